@@ -1,0 +1,173 @@
+namespace Snapshots.Protocol;
+
+/// <content>The inputs, each one step: legality first, then the change.</content>
+public sealed partial class Process<TState, TMessage>
+{
+    /// <summary>
+    /// Takes the answer of the directory that now knows this process: the epoch, and the snapshots that are open, which a newcomer
+    /// records before its first event. Joining again, after a crash before the first was persisted or by mistake, is harmless.
+    /// </summary>
+    /// <exception cref="ArgumentException">The epoch is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">The process lives in another epoch already.</exception>
+    public void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        if (epoch == default) throw new ArgumentException("a process joins an epoch from 1 on", nameof(epoch));
+        if (HasJoined && Epoch != epoch) throw new InvalidOperationException($"{Id} lives in epoch {Epoch}, not {epoch}");
+
+        if (!HasJoined) Changed();
+        Epoch = epoch;
+        Learn(announcement);
+        foreach (var snapshot in Known.Open) Initiate(snapshot, now);
+    }
+
+    /// <summary>A local event of the application: a new state and messages, in one step.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The process has not joined, or a target has no room (<see cref="HasRoom"/>); nothing has changed.
+    /// </exception>
+    /// <exception cref="ArgumentException">A message is addressed to the process itself; nothing has changed.</exception>
+    public void Apply(Reaction<TState, TMessage> reaction, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(reaction);
+        RequireJoined();
+        RequireTargets(reaction);
+        foreach (var outgoing in reaction.Messages)
+        {
+            if (!HasRoom(outgoing.Target)) throw new InvalidOperationException($"the channel {Id}->{outgoing.Target} has no room");
+        }
+
+        Perform(reaction, now);
+    }
+
+    /// <summary>Opens the outgoing channel to a process, without a message.</summary>
+    /// <exception cref="InvalidOperationException">The process has not joined.</exception>
+    /// <exception cref="ArgumentException">The target is the process itself.</exception>
+    public void OpenChannel(ProcessId target, Instant now)
+    {
+        RequireJoined();
+        if (target == Id) throw new ArgumentException($"{Id} cannot open a channel to itself", nameof(target));
+        OpenOutgoing(target, now);
+        if (_opening == ChannelOpening.Pair) OpenIncoming(target);
+    }
+
+    /// <summary>Records a snapshot, as one of its initiators. Nothing happens if it was recorded or has ended.</summary>
+    /// <exception cref="InvalidOperationException">The process has not joined, or too many recordings are open.</exception>
+    /// <exception cref="ArgumentException">The number is <c>default</c>.</exception>
+    public void Initiate(SnapshotNumber snapshot, Instant now)
+    {
+        RequireJoined();
+        if (snapshot == default) throw new ArgumentException("a snapshot has a number from 1 on", nameof(snapshot));
+        if (_recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
+        if (_recordings.Count >= _limits.MaxOpenRecordings)
+        {
+            throw new InvalidOperationException($"{Id} has {_recordings.Count} recordings open, which is the limit");
+        }
+
+        Record(snapshot, now);
+    }
+
+    /// <summary>
+    /// A frame from the network: late, early, or twice. What is next is delivered, with what it makes next out of the hold-back
+    /// buffer; a duplicate is acknowledged again; an early one is held back, or dropped when the buffer is full, and comes again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The process has not joined.</exception>
+    /// <exception cref="ArgumentException">The frame is for another process.</exception>
+    public void Receive(Frame<TMessage> frame, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        RequireJoined();
+        if (frame.Channel.Target != Id) throw new ArgumentException($"a frame of {frame.Channel} came to {Id}", nameof(frame));
+        if (IsFenced(frame.Epoch, frame.Channel, frame.Channel.Source)) return;
+
+        var delivered = IncomingFrom(frame.Channel.Source)?.Delivered ?? default;
+        if (frame.Acknowledged > delivered)
+        {
+            Fault(frame.Channel, ChannelFaultKind.ReceiverWentBack, $"frame {frame.Acknowledged} acknowledged, {delivered} delivered");
+            return;
+        }
+
+        var channel = OpenIncoming(frame.Channel.Source);
+        if (_opening == ChannelOpening.Pair) OpenOutgoing(frame.Channel.Source, now);
+        if (channel.IsDuplicate(frame))
+        {
+            Counters = Counters with { Duplicates = Counters.Duplicates + 1 };
+            _toAcknowledge.Add(channel.Source);
+        }
+        else if (!channel.IsNext(frame))
+        {
+            Counters = channel.HoldBack(frame, _limits)
+                ? Counters with { HeldBack = Counters.HeldBack + 1 }
+                : Counters with { Dropped = Counters.Dropped + 1 };
+        }
+        else
+        {
+            for (var next = frame; next is not null && Deliver(channel, next, now);) next = channel.TakeNextHeldBack();
+        }
+    }
+
+    /// <summary>An acknowledgement from the network. One that was overtaken by a later one changes nothing.</summary>
+    /// <exception cref="InvalidOperationException">The process has not joined.</exception>
+    /// <exception cref="ArgumentException">The acknowledged channel is another process's.</exception>
+    public void Receive(Acknowledgement acknowledgement, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(acknowledgement);
+        RequireJoined();
+        var channelId = acknowledgement.Channel;
+        if (channelId.Source != Id) throw new ArgumentException($"{channelId} is no channel of {Id}", nameof(acknowledgement));
+        if (IsFenced(acknowledgement.Epoch, channelId, channelId.Target)) return;
+        if (!_outgoing.TryGetValue(channelId.Target, out var channel))
+        {
+            Fault(channelId, ChannelFaultKind.SenderWentBack, $"frame {acknowledgement.UpTo} acknowledged, none sent");
+            return;
+        }
+
+        var before = channel.Acknowledged;
+        if (channel.Acknowledge(acknowledgement, now, _limits) is { } fault) _faults.Add(fault);
+        if (channel.Acknowledged != before) Changed();
+        if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel.Target);
+    }
+
+    /// <summary>Another process lives in that epoch. A newer one than this process's is a fault; an older one says nothing.</summary>
+    public void Receive(EpochNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        if (notice.To != Id) throw new ArgumentException($"a notice for {notice.To} came to {Id}", nameof(notice));
+        if (notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
+    }
+
+    /// <summary>What the one who numbers snapshots says is open: recordings of others end, their markers become void.</summary>
+    public void Learn(SnapshotAnnouncement announcement)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        var merged = Known.Merge(announcement);
+        if (merged.Equals(Known)) return;
+        Known = merged;
+        Changed();
+        var ended = _recordings.Keys.Where(Known.HasEnded).ToList();
+        foreach (var snapshot in ended) _recordings.Remove(snapshot);
+        if (ended.Count == 0) return; // A process puts markers only of what it has recorded.
+        foreach (var target in _unacknowledged) _outgoing[target].VoidMarkers(Known);
+    }
+
+    /// <summary>The collector has persisted a report: it need not be repeated, and what it holds is freed.</summary>
+    public void Accept(Report report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Process != Id) throw new ArgumentException($"a report of {report.Process} came to {Id}", nameof(report));
+        if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report)) Changed();
+    }
+
+    /// <summary>Sends again what is due. See <see cref="ResendAt"/>.</summary>
+    public void Resend(Instant now)
+    {
+        foreach (var target in _unacknowledged)
+        {
+            var channel = _outgoing[target];
+            foreach (var entry in channel.TakeDue(now, _limits))
+            {
+                Emit(channel, entry);
+                Counters = Counters with { Resent = Counters.Resent + 1 };
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+namespace Snapshots.Protocol;
+
+/// <content>The steps that the inputs are made of, and the effects that they leave.</content>
+public sealed partial class Process<TState, TMessage>
+{
+    private readonly SortedSet<ProcessId> _unacknowledged = [];
+    private readonly SortedSet<ProcessId> _toAcknowledge = [];
+    private readonly List<Frame<TMessage>> _frames = [];
+    private readonly List<EpochNotice> _notices = [];
+    private readonly List<Report> _reports = [];
+    private readonly List<ChannelFault> _faults = [];
+
+    /// <summary>
+    /// Takes the effects of all steps since the last call. They are to be performed once the record of this moment is persisted.
+    /// Acknowledgements are made here, so that any number of deliveries on a channel leave as one.
+    /// </summary>
+    public Effects<TMessage> TakeEffects()
+    {
+        var effects = new Effects<TMessage>(
+            [.. _frames],
+            [.. _toAcknowledge.Select(source => _incoming[source]).Select(channel =>
+                new Acknowledgement(new ChannelId(channel.Source, Id), Epoch, channel.Delivered, channel.Digest))],
+            [.. _notices],
+            [.. _reports],
+            [.. _faults]);
+        _frames.Clear();
+        _toAcknowledge.Clear();
+        _notices.Clear();
+        _reports.Clear();
+        _faults.Clear();
+        return effects;
+    }
+
+    /// <summary>The cut of this process: state, counts and markers in one step, with nothing between.</summary>
+    private Recording<TState, TMessage> Record(SnapshotNumber snapshot, Instant now)
+    {
+        var local = new LocalReport<TState>(
+            snapshot,
+            Epoch,
+            Id,
+            State,
+            [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
+            [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))]);
+        var recording = new Recording<TState, TMessage>(local);
+        _recordings.Add(snapshot, recording);
+        foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
+        _reports.Add(local);
+        Changed();
+        return recording;
+    }
+
+    /// <summary>Delivers the next frame of a channel. False if it was impossible and nothing happened.</summary>
+    private bool Deliver(IncomingChannel<TMessage> channel, Frame<TMessage> frame, Instant now)
+    {
+        var passed = frame.Content switch
+        {
+            MessageContent<TMessage> content => DeliverMessage(channel, frame, content, now),
+            MarkerContent<TMessage> content => DeliverMarker(channel, frame, content, now),
+            _ => true,
+        };
+        if (!passed) return false;
+        if (frame.Content is not MessageContent<TMessage>) channel.Pass(frame.Last);
+        _toAcknowledge.Add(channel.Source);
+        Changed();
+        return true;
+    }
+
+    private bool DeliverMessage(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MessageContent<TMessage> content, Instant now)
+    {
+        if (content.Number != channel.Messages.Next)
+        {
+            return Fault(frame.Channel, ChannelFaultKind.CountMismatch, $"message {content.Number} after {channel.Messages} messages");
+        }
+
+        var reaction = _application.Deliver(Id, State, channel.Source, content.Message);
+        RequireTargets(reaction);
+        channel.PassMessage(frame.Last, _application.Fingerprint(content.Message));
+        foreach (var recording in _recordings.Values)
+        {
+            if (recording.Record(channel.Source, content.Message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
+        }
+
+        Perform(reaction, now);
+        return true;
+    }
+
+    private bool DeliverMarker(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MarkerContent<TMessage> content, Instant now)
+    {
+        if (content.SentBefore != channel.Messages)
+        {
+            return Fault(
+                frame.Channel,
+                ChannelFaultKind.CountMismatch,
+                $"marker {content.Snapshot} after {content.SentBefore} messages, {channel.Messages} delivered");
+        }
+
+        if (Known.HasEnded(content.Snapshot))
+        {
+            // A late marker: to record now would start an ended snapshot anew, and two processes could wake each other for ever.
+            Counters = Counters with { LateMarkers = Counters.LateMarkers + 1 };
+            return true;
+        }
+
+        if (!_recordings.TryGetValue(content.Snapshot, out var recording))
+        {
+            recording = Record(content.Snapshot, now);
+        }
+        else if (recording.IsClosed(channel.Source))
+        {
+            return Fault(frame.Channel, ChannelFaultKind.SecondMarker, $"a second marker of snapshot {content.Snapshot}");
+        }
+
+        if (recording.Close(channel.Source) is { } report) _reports.Add(report);
+        return true;
+    }
+
+    private void Perform(Reaction<TState, TMessage> reaction, Instant now)
+    {
+        State = reaction.State;
+        foreach (var outgoing in reaction.Messages)
+        {
+            var channel = OpenOutgoing(outgoing.Target, now);
+            if (_opening == ChannelOpening.Pair) OpenIncoming(outgoing.Target);
+            Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, _limits));
+        }
+
+        Changed();
+    }
+
+    private OutgoingChannel<TMessage> OpenOutgoing(ProcessId target, Instant now)
+    {
+        if (_outgoing.TryGetValue(target, out var channel)) return channel;
+        channel = new OutgoingChannel<TMessage>(target);
+        _outgoing.Add(target, channel);
+        Changed();
+        foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
+        return channel;
+    }
+
+    private IncomingChannel<TMessage> OpenIncoming(ProcessId source)
+    {
+        if (_incoming.TryGetValue(source, out var channel)) return channel;
+        channel = new IncomingChannel<TMessage>(source);
+        _incoming.Add(source, channel);
+        Changed();
+        foreach (var recording in _recordings.Values) recording.OpenChannel(source);
+        return channel;
+    }
+
+    private void Put(OutgoingChannel<TMessage> channel, OutboxEntry<TMessage> entry)
+    {
+        _unacknowledged.Add(channel.Target);
+        Emit(channel, entry);
+    }
+
+    private void Emit(OutgoingChannel<TMessage> channel, OutboxEntry<TMessage> entry) => _frames.Add(
+        new Frame<TMessage>(new ChannelId(Id, channel.Target), Epoch, entry.First, entry.Last, entry.Content, channel.Acknowledged));
+
+    private bool IsFenced(Epoch epoch, ChannelId channel, ProcessId sender)
+    {
+        if (epoch < Epoch) _notices.Add(new EpochNotice(sender, Epoch));
+        if (epoch > Epoch) Fault(channel, ChannelFaultKind.NewerEpoch, $"it is epoch {epoch}, this is {Epoch}");
+        return epoch != Epoch;
+    }
+
+    private bool Fault(ChannelId channel, ChannelFaultKind kind, string detail)
+    {
+        _faults.Add(new ChannelFault(channel, kind, detail));
+        return false;
+    }
+
+    private void RequireJoined()
+    {
+        if (!HasJoined) throw new InvalidOperationException($"{Id} has not joined");
+    }
+
+    private void RequireTargets(Reaction<TState, TMessage> reaction)
+    {
+        foreach (var outgoing in reaction.Messages)
+        {
+            if (outgoing.Target == Id) throw new ArgumentException($"{Id} cannot send to itself", nameof(reaction));
+        }
+    }
+
+    private void Changed() => Revision++;
+}

@@ -1,0 +1,166 @@
+namespace Snapshots.Protocol;
+
+/// <summary>
+/// One process of the distributed system: the application's state, its channels and its part in every open snapshot, as one state
+/// machine without clock, thread, randomness or I/O. Inputs and the time come in as arguments; effects go out as data.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Theory of operation (Chandy and Lamport, "Distributed Snapshots", 1985, section 3.1). Channels are FIFO, without loss or
+/// duplicates: <see cref="OutgoingChannel{TMessage}"/> and <see cref="IncomingChannel{TMessage}"/> make them so. A process
+/// records once per snapshot, and puts one marker on every outgoing channel in the same step, so that a marker parts the messages
+/// sent before the cut from those sent after it. What arrives on a channel after the receiver's cut and before its marker was
+/// sent before the sender's cut: it was in the channel.
+/// </para>
+/// <para>Rules. "Open" means recorded here and not known here to have ended.</para>
+/// <code>
+/// input                          state                       what happens, in one step
+/// -----------------------------  --------------------------  ---------------------------------------------------------------
+/// initiate s                     not recorded, not ended     RECORD s, all incoming channels recording
+/// initiate s                     recorded or ended           nothing: one record per process and snapshot
+/// marker s, first seen           not recorded, not ended     RECORD s; the marker's channel is closed and empty
+/// marker s                       recorded, channel open      the channel's state is complete: close, report if not empty
+/// marker s                       ended                       nothing: a late marker must not start s anew
+/// marker s                       recorded, channel closed    fault: one marker per channel and snapshot
+/// message                        any                         deliver; add to each open recording whose channel is recording
+/// first frame on a channel       any                         OPEN the incoming channel (and its reverse, if channels pair)
+/// local step                     joined                      new state; each message is numbered and kept; channels OPEN as used
+/// join                           a newcomer                  RECORD every open snapshot, before the first event
+/// announcement                   any                         recordings of ended snapshots go; their markers become void
+///
+/// RECORD s: copy the state; note messages sent and delivered per channel; marker s on every outgoing channel.
+/// OPEN outgoing: marker of each open snapshot first, before any message. OPEN incoming: recording, for each open snapshot.
+/// </code>
+/// <para>
+/// Illegal input from the host throws and changes nothing. Impossible input from the network is returned as a
+/// <see cref="ChannelFault"/> and changes nothing. Not safe for concurrent use.
+/// </para>
+/// </remarks>
+/// <typeparam name="TState">The application's state of one process; immutable.</typeparam>
+/// <typeparam name="TMessage">What the application sends; immutable.</typeparam>
+public sealed partial class Process<TState, TMessage>
+{
+    private readonly IApplication<TState, TMessage> _application;
+    private readonly ChannelOpening _opening;
+    private readonly ProtocolLimits _limits;
+    private readonly SortedDictionary<ProcessId, OutgoingChannel<TMessage>> _outgoing = [];
+    private readonly SortedDictionary<ProcessId, IncomingChannel<TMessage>> _incoming = [];
+    private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
+
+    /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
+    /// <exception cref="ArgumentException">A limit is not usable.</exception>
+    public Process(ProcessId id, IApplication<TState, TMessage> application, ChannelOpening opening, ProtocolLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(limits);
+        limits.Validate();
+        Id = id;
+        _application = application;
+        _opening = opening;
+        _limits = limits;
+        State = application.CreateState(id);
+    }
+
+    /// <summary>Makes the process that was persisted. What it had not seen acknowledged is due to be sent again at once.</summary>
+    /// <exception cref="ArgumentException">A limit is not usable.</exception>
+    public Process(
+        ProcessRecord<TState, TMessage> record,
+        IApplication<TState, TMessage> application,
+        ChannelOpening opening,
+        ProtocolLimits limits,
+        Instant now)
+        : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits)
+    {
+        Epoch = record.Epoch;
+        State = record.State;
+        Known = record.Known;
+        foreach (var channel in record.Outgoing)
+        {
+            var outgoing = new OutgoingChannel<TMessage>(channel);
+            outgoing.MakeDue(now);
+            if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(channel.Target);
+            _outgoing.Add(channel.Target, outgoing);
+        }
+
+        foreach (var channel in record.Incoming) _incoming.Add(channel.Source, new IncomingChannel<TMessage>(channel));
+        foreach (var recording in record.Recordings)
+        {
+            _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id));
+        }
+    }
+
+    /// <summary>Who this is.</summary>
+    public ProcessId Id { get; }
+
+    /// <summary>The history that the process lives in; <c>default</c> until it has joined.</summary>
+    public Epoch Epoch { get; private set; }
+
+    /// <summary>The application's state.</summary>
+    public TState State { get; private set; }
+
+    /// <summary>What the process knows of all snapshots.</summary>
+    public SnapshotAnnouncement Known { get; private set; } = SnapshotAnnouncement.None;
+
+    /// <summary>Whether the process has joined.</summary>
+    public bool HasJoined => Epoch != default;
+
+    /// <summary>Counts every change of what <see cref="ToRecord"/> gives: equal revisions, equal records.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
+    public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _recordings.Keys;
+
+    /// <summary>Whether frames wait for their acknowledgement.</summary>
+    public bool HasUnacknowledgedFrames => _unacknowledged.Count > 0;
+
+    /// <summary>Whether anything is left that needs another process or the collector: frames, recordings or reports.</summary>
+    public bool IsUnfinished => HasUnacknowledgedFrames || _recordings.Count > 0;
+
+    /// <summary>What was seen since the process was made or restored.</summary>
+    public ProcessCounters Counters { get; private set; }
+
+    /// <summary>The earliest time at which <see cref="Resend"/> has something to do.</summary>
+    public Instant? ResendAt
+    {
+        get
+        {
+            Instant? earliest = null;
+            foreach (var target in _unacknowledged)
+            {
+                var due = _outgoing[target].ResendAt;
+                if (earliest is null || due < earliest) earliest = due;
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>Whether a caller may send one more message to that process; see <see cref="ProtocolLimits.Window"/>.</summary>
+    public bool HasRoom(ProcessId target) =>
+        !_outgoing.TryGetValue(target, out var channel) || channel.UnacknowledgedFrames < _limits.Window;
+
+    /// <summary>The numbers of the outgoing channel to a process, or none if there is no such channel.</summary>
+    public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>
+        _outgoing.TryGetValue(target, out var channel) ? channel.ToRecord() : null;
+
+    /// <summary>The numbers of the incoming channel from a process, or none if there is no such channel.</summary>
+    public IncomingChannelRecord? IncomingFrom(ProcessId source) =>
+        _incoming.TryGetValue(source, out var channel) ? channel.ToRecord() : null;
+
+    /// <summary>Frames held back on all incoming channels.</summary>
+    public int HeldBackFrames => _incoming.Values.Sum(channel => channel.HeldBack);
+
+    /// <summary>Every report that the collector has not accepted, by snapshot and then in the order in which they arose.</summary>
+    public IEnumerable<Report> UnacceptedReports() =>
+        _recordings.Values.SelectMany(recording => recording.UnacceptedReports(_limits.MaxRecordedMessages));
+
+    /// <summary>All that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
+    public ProcessRecord<TState, TMessage> ToRecord() => new(
+        Id,
+        Epoch,
+        State,
+        Known,
+        [.. _outgoing.Values.Select(channel => channel.ToRecord())],
+        [.. _incoming.Values.Select(channel => channel.ToRecord())],
+        [.. _recordings.Values.Select(recording => recording.ToRecord())]);
+}

@@ -1,0 +1,129 @@
+namespace Snapshots.Protocol;
+
+/// <summary>One process's part in one snapshot: from its cut until it knows that the snapshot has ended.</summary>
+internal sealed class Recording<TState, TMessage>
+{
+    private readonly SortedDictionary<ProcessId, Channel> _channels = [];
+    private readonly Epoch _epoch;
+    private readonly ProcessId _process;
+    private LocalReport<TState>? _local;
+    private bool _overflow;
+    private bool _overflowAccepted;
+    private int _recordedMessages;
+    private RecordingRecord<TState, TMessage>? _record;
+
+    public Recording(LocalReport<TState> local)
+    {
+        _local = local;
+        Snapshot = local.Snapshot;
+        _epoch = local.Epoch;
+        _process = local.Process;
+        foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(delivered));
+    }
+
+    public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
+    {
+        Snapshot = record.Snapshot;
+        _epoch = epoch;
+        _process = process;
+        _local = record.Local;
+        _overflow = record.Overflow;
+        _overflowAccepted = record.OverflowAccepted;
+        foreach (var channel in record.Channels)
+        {
+            _channels.Add(channel.Source, new Channel(channel.DeliveredBefore) { Status = channel.Status, Messages = [.. channel.Messages] });
+            _recordedMessages += channel.Messages.Length;
+        }
+    }
+
+    public SnapshotNumber Snapshot { get; }
+
+    public RecordingRecord<TState, TMessage> ToRecord() => _record ??= new(
+        Snapshot,
+        _local,
+        [.. _channels.Select(pair => new ChannelRecordingRecord<TMessage>(
+            pair.Key, pair.Value.DeliveredBefore, pair.Value.Status, [.. pair.Value.Messages]))],
+        _overflow,
+        _overflowAccepted);
+
+    /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
+    public void OpenChannel(ProcessId source)
+    {
+        _record = null;
+        _channels.Add(source, new Channel(default));
+    }
+
+    public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
+
+    /// <summary>Adds a delivered message to its channel's state. Returns the report of an overflow when this one is too many.</summary>
+    public OverflowReport? Record(ProcessId source, TMessage message, int limit)
+    {
+        var channel = _channels[source];
+        if (_overflow || channel.Status != ChannelRecordingStatus.Recording) return null;
+        _record = null;
+        if (_recordedMessages < limit)
+        {
+            channel.Messages.Add(message);
+            _recordedMessages++;
+            return null;
+        }
+
+        _overflow = true;
+        foreach (var each in _channels.Values) each.Messages.Clear();
+        return new OverflowReport(Snapshot, _epoch, _process, limit);
+    }
+
+    /// <summary>The marker has come: the channel's state is complete. Returns what is to be reported of it, if anything.</summary>
+    public ChannelReport<TMessage>? Close(ProcessId source)
+    {
+        _record = null;
+        var channel = _channels[source];
+        channel.Status = channel.Messages.Count == 0 ? ChannelRecordingStatus.Settled : ChannelRecordingStatus.Closed;
+        return channel.Status == ChannelRecordingStatus.Closed ? ToReport(source, channel) : null;
+    }
+
+    /// <summary>Everything that the collector has not accepted, in a fixed order.</summary>
+    public IEnumerable<Report> UnacceptedReports(int limit)
+    {
+        if (_local is not null) yield return _local;
+        if (_overflow && !_overflowAccepted) yield return new OverflowReport(Snapshot, _epoch, _process, limit);
+        foreach (var (source, channel) in _channels)
+        {
+            if (channel.Status == ChannelRecordingStatus.Closed) yield return ToReport(source, channel);
+        }
+    }
+
+    /// <summary>Frees what the collector has persisted. False when it was freed before.</summary>
+    public bool Accept(Report report)
+    {
+        _record = null;
+        switch (report)
+        {
+            case LocalReport<TState> when _local is not null:
+                _local = null;
+                return true;
+            case OverflowReport when _overflow && !_overflowAccepted:
+                _overflowAccepted = true;
+                return true;
+            case ChannelReport<TMessage> { Source: var source }
+                when _channels.TryGetValue(source, out var channel) && channel.Status == ChannelRecordingStatus.Closed:
+                channel.Status = ChannelRecordingStatus.Settled;
+                channel.Messages = [];
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private ChannelReport<TMessage> ToReport(ProcessId source, Channel channel) =>
+        new(Snapshot, _epoch, _process, source, channel.DeliveredBefore, [.. channel.Messages]);
+
+    private sealed class Channel(MessageCount deliveredBefore)
+    {
+        public MessageCount DeliveredBefore { get; } = deliveredBefore;
+
+        public ChannelRecordingStatus Status { get; set; }
+
+        public List<TMessage> Messages { get; set; } = [];
+    }
+}
