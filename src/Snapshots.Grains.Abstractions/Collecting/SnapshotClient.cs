@@ -1,0 +1,123 @@
+using Orleans.Serialization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>Takes and reads the snapshots of one application, from a client or a silo.</summary>
+/// <param name="grains">Where the grains are found.</param>
+/// <param name="application">The application's name.</param>
+public sealed class SnapshotClient(IGrainFactory grains, string application)
+{
+    private const int ProcessesPerRead = 1000;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(100);
+
+    private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
+
+    /// <summary>Begins a snapshot, or finds the one that has the id already; answers at once.</summary>
+    /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
+    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) => Index.BeginAsync(request);
+
+    /// <summary>The snapshot of that id with its progress, or none.</summary>
+    public async Task<SnapshotView?> GetAsync(SnapshotId id)
+    {
+        var summary = await Index.FindAsync(id);
+        if (summary is null) return null;
+        var view = await CollectorOf(summary).GetAsync();
+
+        // The collector knows the end before the index does; before its start it knows nothing.
+        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []), ReportPages: 0, MemberPages: 0);
+    }
+
+    /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
+    /// <exception cref="KeyNotFoundException">There is no snapshot of that id, or it was deleted meanwhile.</exception>
+    public async Task<SnapshotView> WaitAsync(SnapshotId id, Action<SnapshotView>? progress, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            var view = await GetAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+            progress?.Invoke(view);
+            if (view.Summary.Status != SnapshotStatus.Running) return view;
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    /// <summary>The newest snapshots, newest first.</summary>
+    public Task<SnapshotSummary[]> ListAsync(int limit) => Index.ListAsync(limit);
+
+    /// <summary>Aborts a snapshot that runs; one that has ended stays as it is. False when there is none of that id.</summary>
+    public async Task<bool> AbortAsync(SnapshotId id, string reason)
+    {
+        if (await Index.FindAsync(id) is not { } summary) return false;
+        await CollectorOf(summary).AbortAsync(reason);
+        return true;
+    }
+
+    /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
+    /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    public async Task<bool> DeleteAsync(SnapshotId id)
+    {
+        var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+        return await CollectorOf(summary).DeleteAsync() && await Index.RemoveAsync(id);
+    }
+
+    /// <summary>
+    /// Reads the global state of a completed snapshot, out of its reports: so its certificate is proven again by this very read.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate; the message says what is missing.
+    /// </exception>
+    public async Task<GlobalState<TState, TMessage>> ReadAsync<TState, TMessage>(
+        SnapshotView view, Serializer<TState> states, Serializer<TMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var summary = view.Summary;
+        if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
+        var collector = CollectorOf(summary);
+        var members = new List<ProcessId>();
+        for (var page = 0; page < view.MemberPages; page++) members.AddRange(await collector.ReadMembersAsync(page));
+        var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
+        for (var page = 0; page < view.ReportPages; page++)
+        {
+            foreach (var report in await collector.ReadAsync(page)) builder.Accept(report.FromWire());
+        }
+
+        if (builder.Status != CollectionStatus.Complete)
+        {
+            var progress = builder.GetProgress();
+            throw new InvalidOperationException(
+                $"what is kept of snapshot {summary.Id} does not prove it: {builder.FailureReason}{string.Join(", ", progress.WaitingFor)}");
+        }
+
+        var state = builder.ToGlobalState();
+        return new GlobalState<TState, TMessage>(
+            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.Bytes)!))],
+            [.. state.Channels.Select(channel => new ChannelState<TMessage>(
+                channel.Channel,
+                channel.Sent,
+                channel.Delivered,
+                [.. channel.Messages.Select(message => new NumberedMessage<TMessage>(message.Number, messages.Deserialize(message.Message.Bytes)!))]))]);
+    }
+
+    /// <summary>Every process that the directory knows, in ordinal order.</summary>
+    public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(ListShardAsync));
+        return [.. shards.SelectMany(processes => processes).Order()];
+    }
+
+    private async Task<List<ProcessId>> ListShardAsync(int shard)
+    {
+        var grain = grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard));
+        var processes = new List<ProcessId>();
+        while (true)
+        {
+            var page = await grain.ListAsync(processes.Count, ProcessesPerRead);
+            if (page.Processes.Length == 0) return processes;
+            processes.AddRange(page.Processes);
+        }
+    }
+
+    private ISnapshotCollector CollectorOf(SnapshotSummary summary) =>
+        grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, summary.Number));
+}

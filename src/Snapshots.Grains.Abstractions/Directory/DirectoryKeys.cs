@@ -1,0 +1,40 @@
+using System.Globalization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>How the grains of the snapshot machinery are found by their keys. The same on every silo and client, for good.</summary>
+public static class DirectoryKeys
+{
+    /// <summary>Into how many shards a directory is split.</summary>
+    public const int ShardCount = 16;
+
+    private const uint FnvOffset = 2166136261;
+    private const uint FnvPrime = 16777619;
+
+    /// <summary>The shard that a process belongs to.</summary>
+    public static string ShardOf(string application, ProcessId process)
+    {
+        var hash = FnvOffset;
+        foreach (var character in process.Value) hash = unchecked((hash ^ character) * FnvPrime);
+        return Shard(application, (int)(hash % ShardCount));
+    }
+
+    /// <summary>The key of a shard, 0 … <see cref="ShardCount"/> − 1.</summary>
+    public static string Shard(string application, int shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"{application}/{shard}");
+
+    /// <summary>The key of a snapshot's collector.</summary>
+    public static string Collector(string application, SnapshotNumber snapshot) => $"{application}/{snapshot}";
+
+    /// <summary>The application and the rest of a key made here.</summary>
+    /// <exception cref="ArgumentException">The key was not made here.</exception>
+    public static (string Application, long Number) Split(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var slash = key.LastIndexOf('/');
+        return slash > 0 && long.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (key[..slash], number)
+            : throw new ArgumentException($"'{key}' is no key of the form application/number", nameof(key));
+    }
+}

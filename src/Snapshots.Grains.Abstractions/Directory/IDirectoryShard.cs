@@ -1,0 +1,33 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// One part of the directory of processes. Its key is <c>application/shard</c>. A process is registered before it accepts
+/// anything, so whoever holds a message or a state is known.
+/// </summary>
+[Alias("snapshots.IDirectoryShard")]
+public interface IDirectoryShard : IGrainWithStringKey
+{
+    /// <summary>
+    /// Registers a process, persistently, and answers with the snapshots that are open, which a newcomer records before its first
+    /// event. Registering again is harmless.
+    /// </summary>
+    [Alias("register")]
+    Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
+
+    /// <summary>
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Answers with how
+    /// many processes were registered before.
+    /// </summary>
+    [Alias("mark")]
+    Task<int> MarkAsync(SnapshotAnnouncement announcement);
+
+    /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
+    [Alias("list")]
+    Task<DirectoryPage> ListAsync(int offset, int limit);
+
+    /// <summary>Wakes the processes of this shard that have unfinished work.</summary>
+    [Alias("wake")]
+    Task WakeAsync();
+}

@@ -1,0 +1,37 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// What the snapshot machinery asks of a grain that hosts a process. The grain's key is the <see cref="ProcessId"/>. Applications
+/// do not implement it; they derive from the participant base class.
+/// </summary>
+[Alias("snapshots.ISnapshotProcess")]
+public interface ISnapshotProcess : IGrainWithStringKey
+{
+    /// <summary>
+    /// Asks the process to record a snapshot, as one more of its initiators. Nothing happens if it has recorded it, if it has
+    /// ended, or if <paramref name="epoch"/> is not the process's own. Answers before the report is made.
+    /// </summary>
+    [Alias("record")]
+    Task RecordAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement);
+
+    /// <summary>Tells the process which snapshots have ended.</summary>
+    [Alias("learn")]
+    Task LearnAsync(SnapshotAnnouncement announcement);
+
+    /// <summary>The collector has persisted these reports: channel sources, or empty for a local report, by snapshot.</summary>
+    [Alias("accepted")]
+    Task AcceptedAsync(ReportReceipt[] receipts);
+
+    /// <summary>Activates the process, so that it sends and reports again what is unfinished.</summary>
+    [Alias("wake")]
+    Task WakeAsync();
+
+    /// <summary>
+    /// Completes once everything that the process has taken in is persisted and every report is with the collector. For tests and
+    /// for scripts that fix every interleaving.
+    /// </summary>
+    [Alias("settle")]
+    Task SettleAsync();
+}

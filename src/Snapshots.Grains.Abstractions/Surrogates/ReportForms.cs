@@ -1,0 +1,82 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>Turns reports whose states and messages are <see cref="Payload"/>s into their wire form and back.</summary>
+public static class ReportForms
+{
+    private const byte LocalKind = 0;
+    private const byte ChannelKind = 1;
+    private const byte OverflowKind = 2;
+
+    /// <summary>The wire form of a report.</summary>
+    /// <exception cref="ArgumentException">The report is of an unknown kind.</exception>
+    public static ReportSurrogate ToWire(this Report report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report switch
+        {
+            LocalReport<Payload> local => new()
+            {
+                Kind = LocalKind,
+                Snapshot = local.Snapshot.Value,
+                Epoch = local.Epoch.Value,
+                Process = local.Process.Value,
+                State = local.State.Bytes,
+                Peers = [.. local.Sent.Select(count => count.Peer.Value), .. local.Delivered.Select(count => count.Peer.Value)],
+                Sent = [.. local.Sent.Select(count => count.Count.Value)],
+                Delivered = [.. local.Delivered.Select(count => count.Count.Value)],
+            },
+            ChannelReport<Payload> channel => new()
+            {
+                Kind = ChannelKind,
+                Snapshot = channel.Snapshot.Value,
+                Epoch = channel.Epoch.Value,
+                Process = channel.Process.Value,
+                Source = channel.Source.Value,
+                Number = channel.DeliveredBefore.Value,
+                Messages = [.. channel.Messages.Select(message => message.Bytes)],
+            },
+            OverflowReport overflow => new()
+            {
+                Kind = OverflowKind,
+                Snapshot = overflow.Snapshot.Value,
+                Epoch = overflow.Epoch.Value,
+                Process = overflow.Process.Value,
+                Number = overflow.Limit,
+            },
+            _ => throw new ArgumentException($"{report.GetType().Name} has no wire form", nameof(report)),
+        };
+    }
+
+    /// <summary>The report that a wire form stands for.</summary>
+    /// <exception cref="ArgumentException">The form is of an unknown kind.</exception>
+    public static Report FromWire(this ReportSurrogate wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        var snapshot = new SnapshotNumber(wire.Snapshot);
+        var epoch = new Epoch(wire.Epoch);
+        var process = new ProcessId(wire.Process);
+        return wire.Kind switch
+        {
+            LocalKind => new LocalReport<Payload>(
+                snapshot,
+                epoch,
+                process,
+                new Payload(wire.State),
+                [.. wire.Sent.Select((count, index) => ToCount(wire.Peers[index], count))],
+                [.. wire.Delivered.Select((count, index) => ToCount(wire.Peers[wire.Sent.Length + index], count))]),
+            ChannelKind => new ChannelReport<Payload>(
+                snapshot,
+                epoch,
+                process,
+                new ProcessId(wire.Source),
+                new MessageCount(wire.Number),
+                [.. wire.Messages.Select(message => new Payload(message))]),
+            OverflowKind => new OverflowReport(snapshot, epoch, process, checked((int)wire.Number)),
+            _ => throw new ArgumentException($"a report of kind {wire.Kind} is not known", nameof(wire)),
+        };
+    }
+
+    private static ChannelCount ToCount(string peer, long count) => new(new ProcessId(peer), new MessageCount(count));
+}

@@ -1,0 +1,53 @@
+namespace Snapshots.Grains;
+
+/// <summary>
+/// The wire and stored form of the reports that the collector takes, all kinds in one: the arrays that a kind does not use are empty.
+/// </summary>
+[GenerateSerializer]
+[Alias("snapshots.report")]
+public sealed class ReportSurrogate
+{
+    /// <summary>0 local, 1 channel, 2 overflow.</summary>
+    [Id(0)]
+    public byte Kind { get; init; }
+
+    /// <summary>The snapshot.</summary>
+    [Id(1)]
+    public long Snapshot { get; init; }
+
+    /// <summary>The epoch of the process.</summary>
+    [Id(2)]
+    public long Epoch { get; init; }
+
+    /// <summary>The process that reports.</summary>
+    [Id(3)]
+    public string Process { get; init; } = string.Empty;
+
+    /// <summary>A local report's state.</summary>
+    [Id(4)]
+    public ReadOnlyMemory<byte> State { get; init; }
+
+    /// <summary>A local report's peers, those of <see cref="Sent"/> first.</summary>
+    [Id(5)]
+    public string[] Peers { get; init; } = [];
+
+    /// <summary>A local report's messages sent, by peer.</summary>
+    [Id(6)]
+    public long[] Sent { get; init; } = [];
+
+    /// <summary>A local report's messages delivered, by peer.</summary>
+    [Id(7)]
+    public long[] Delivered { get; init; } = [];
+
+    /// <summary>A channel report's source.</summary>
+    [Id(8)]
+    public string Source { get; init; } = string.Empty;
+
+    /// <summary>A channel report's messages delivered before the cut, or an overflow report's limit.</summary>
+    [Id(9)]
+    public long Number { get; init; }
+
+    /// <summary>A channel report's messages.</summary>
+    [Id(10)]
+    public ReadOnlyMemory<byte>[] Messages { get; init; } = [];
+}

@@ -1,0 +1,23 @@
+using System.Buffers;
+using Orleans.Serialization;
+
+namespace Snapshots.Grains;
+
+/// <summary>Writes an application's values with the Orleans serializer, each as one block.</summary>
+internal sealed class PayloadCodec<T>(Serializer<T> serializer)
+    where T : notnull
+{
+    private readonly ArrayBufferWriter<byte> _scratch = new(256);
+
+    public void Write(RecordWriter writer, T value)
+    {
+        _scratch.ResetWrittenCount();
+        serializer.Serialize(value, _scratch);
+        writer.WriteBlock(_scratch.WrittenSpan);
+    }
+
+    public T Read(ref RecordReader reader) =>
+        serializer.Deserialize(reader.ReadBlock()) ?? throw new InvalidDataException($"a stored {typeof(T).Name} is null");
+
+    public Payload ToPayload(T value) => new(serializer.SerializeToArray(value));
+}

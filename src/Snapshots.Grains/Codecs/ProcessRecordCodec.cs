@@ -1,0 +1,175 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// The stored form of a process. Version 1: epoch, state, what is known of snapshots, outgoing channels, incoming channels, open
+/// recordings, each list with a count before it. Written often, so it is compact and made in one pass.
+/// </summary>
+internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> states, PayloadCodec<TMessage> messages)
+    where TState : notnull
+    where TMessage : notnull
+{
+    private const byte Version = 1;
+    private readonly RecordWriter _writer = new();
+
+    public byte[] Encode(ProcessRecord<TState, TMessage> record)
+    {
+        _writer.Reset();
+        _writer.WriteByte(Version);
+        _writer.WriteNumber(record.Epoch.Value);
+        states.Write(_writer, record.State);
+        _writer.WriteNumber(record.Known.Highest.Value);
+        _writer.WriteNumber(record.Known.Open.Count);
+        foreach (var open in record.Known.Open) _writer.WriteNumber(open.Value);
+        _writer.WriteNumber(record.Outgoing.Length);
+        foreach (var channel in record.Outgoing) WriteOutgoing(channel);
+        _writer.WriteNumber(record.Incoming.Length);
+        foreach (var channel in record.Incoming)
+        {
+            _writer.WriteText(channel.Source.Value);
+            _writer.WriteNumber(channel.Delivered.Value);
+            _writer.WriteNumber(channel.Messages.Value);
+            _writer.WriteFixed(channel.Digest.Value);
+        }
+
+        _writer.WriteNumber(record.Recordings.Length);
+        foreach (var recording in record.Recordings) WriteRecording(recording);
+        return _writer.Written.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown version.</exception>
+    public ProcessRecord<TState, TMessage> Decode(ProcessId id, ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new RecordReader(bytes.Span);
+        var version = reader.ReadByte();
+        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
+        var epoch = new Epoch(reader.ReadNumber());
+        var state = states.Read(ref reader);
+        var highest = new SnapshotNumber(reader.ReadNumber());
+        var open = new SnapshotNumber[reader.ReadCount()];
+        for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
+        var outgoing = new OutgoingChannelRecord<TMessage>[reader.ReadCount()];
+        for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader);
+        var incoming = new IncomingChannelRecord[reader.ReadCount()];
+        for (var index = 0; index < incoming.Length; index++)
+        {
+            incoming[index] = new IncomingChannelRecord(
+                new ProcessId(reader.ReadText()),
+                new FrameNumber(reader.ReadNumber()),
+                new MessageCount(reader.ReadNumber()),
+                new MessageDigest(reader.ReadFixed()));
+        }
+
+        var recordings = new RecordingRecord<TState, TMessage>[reader.ReadCount()];
+        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
+        if (!reader.IsAtEnd) throw new InvalidDataException($"the stored record of {id} is longer than its content");
+        return new ProcessRecord<TState, TMessage>(
+            id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
+    }
+
+    private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)
+    {
+        _writer.WriteText(channel.Target.Value);
+        _writer.WriteNumber(channel.Acknowledged.Value);
+        _writer.WriteFixed(channel.AcknowledgedDigest.Value);
+        _writer.WriteNumber(channel.Last.Value);
+        _writer.WriteNumber(channel.Sent.Value);
+        _writer.WriteNumber(channel.Unacknowledged.Length);
+        foreach (var entry in channel.Unacknowledged)
+        {
+            _writer.WriteNumber(entry.Last.Value - entry.First.Value);
+            _writer.WriteFixed(entry.DigestAfter.Value);
+            FrameContentCodec.Write(_writer, messages, entry.Content);
+        }
+    }
+
+    private OutgoingChannelRecord<TMessage> ReadOutgoing(ref RecordReader reader)
+    {
+        var target = new ProcessId(reader.ReadText());
+        var acknowledged = new FrameNumber(reader.ReadNumber());
+        var digest = new MessageDigest(reader.ReadFixed());
+        var last = new FrameNumber(reader.ReadNumber());
+        var sent = new MessageCount(reader.ReadNumber());
+        var entries = new OutboxEntry<TMessage>[reader.ReadCount()];
+        var first = acknowledged.Next;
+        for (var index = 0; index < entries.Length; index++)
+        {
+            var end = new FrameNumber(first.Value + reader.ReadNumber());
+            var digestAfter = new MessageDigest(reader.ReadFixed());
+            entries[index] = new OutboxEntry<TMessage>(first, end, FrameContentCodec.Read(ref reader, messages), digestAfter);
+            first = end.Next;
+        }
+
+        return new OutgoingChannelRecord<TMessage>(target, acknowledged, digest, last, sent, [.. entries]);
+    }
+
+    private void WriteRecording(RecordingRecord<TState, TMessage> recording)
+    {
+        _writer.WriteNumber(recording.Snapshot.Value);
+        _writer.WriteByte((byte)((recording.Local is null ? 0 : 1) | (recording.Overflow ? 2 : 0) | (recording.OverflowAccepted ? 4 : 0)));
+        if (recording.Local is { } local)
+        {
+            states.Write(_writer, local.State);
+            WriteCounts(local.Sent);
+            WriteCounts(local.Delivered);
+        }
+
+        _writer.WriteNumber(recording.Channels.Length);
+        foreach (var channel in recording.Channels)
+        {
+            _writer.WriteText(channel.Source.Value);
+            _writer.WriteNumber(channel.DeliveredBefore.Value);
+            _writer.WriteByte((byte)channel.Status);
+            _writer.WriteNumber(channel.Messages.Length);
+            foreach (var message in channel.Messages) messages.Write(_writer, message);
+        }
+    }
+
+    private RecordingRecord<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch)
+    {
+        var snapshot = new SnapshotNumber(reader.ReadNumber());
+        var flags = reader.ReadByte();
+        LocalReport<TState>? local = null;
+        if ((flags & 1) != 0)
+        {
+            var state = states.Read(ref reader);
+            var sent = ReadCounts(ref reader);
+            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
+        }
+
+        var channels = new ChannelRecordingRecord<TMessage>[reader.ReadCount()];
+        for (var index = 0; index < channels.Length; index++)
+        {
+            var source = new ProcessId(reader.ReadText());
+            var delivered = new MessageCount(reader.ReadNumber());
+            var status = (ChannelRecordingStatus)reader.ReadByte();
+            var recorded = new TMessage[reader.ReadCount()];
+            for (var place = 0; place < recorded.Length; place++) recorded[place] = messages.Read(ref reader);
+            channels[index] = new ChannelRecordingRecord<TMessage>(source, delivered, status, [.. recorded]);
+        }
+
+        return new RecordingRecord<TState, TMessage>(snapshot, local, [.. channels], (flags & 2) != 0, (flags & 4) != 0);
+    }
+
+    private void WriteCounts(IReadOnlyCollection<ChannelCount> counts)
+    {
+        _writer.WriteNumber(counts.Count);
+        foreach (var (peer, count) in counts)
+        {
+            _writer.WriteText(peer.Value);
+            _writer.WriteNumber(count.Value);
+        }
+    }
+
+    private static ChannelCount[] ReadCounts(ref RecordReader reader)
+    {
+        var counts = new ChannelCount[reader.ReadCount()];
+        for (var index = 0; index < counts.Length; index++)
+        {
+            counts[index] = new ChannelCount(new ProcessId(reader.ReadText()), new MessageCount(reader.ReadNumber()));
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,290 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Storage;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// Gathers one snapshot. It marks the directory, asks the initiator and then whoever is missing to record, persists reports, and ends
+/// the snapshot: completed when the certificate holds, aborted by a person, by its timeout or by a recording that outgrew its limit.
+/// </summary>
+/// <remarks>
+/// Crash safety: the summary is stored before anything is asked; members before anybody is asked; reports before they are
+/// acknowledged; the end before it is told. At every step an activation that starts from what is stored goes on from there, since
+/// asking, reporting and telling are all idempotent. The grain never awaits the index or a process in a turn that they await.
+/// </remarks>
+[Reentrant]
+internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
+{
+    private readonly SnapshotsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SnapshotInstruments _instruments;
+    private readonly ILogger<SnapshotCollectorGrain> _logger;
+    private readonly CollectorStore _store;
+    private readonly GroupCommit _commit;
+    private readonly string _application;
+    private readonly List<ReportSurrogate> _waiting = [];
+    private readonly HashSet<(ReportKind Kind, string Process, string Source)> _taken = [];
+    private readonly List<Report> _early = [];
+    private readonly AsyncSignal _signal = new();
+    private GlobalStateBuilder<Payload, Payload>? _builder;
+    private Task? _run;
+    private string? _abortReason;
+
+    public SnapshotCollectorGrain(
+        IServiceProvider services,
+        IOptions<SnapshotsOptions> options,
+        TimeProvider time,
+        SnapshotInstruments instruments,
+        ILogger<SnapshotCollectorGrain> logger)
+    {
+        _options = options.Value;
+        _time = time;
+        _instruments = instruments;
+        _logger = logger;
+        _store = new(services.GetRequiredKeyedService<IGrainStorage>(_options.StorageName), GrainContext.GrainId);
+        _commit = new(CommitReportsAsync);
+        (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
+    }
+
+    private ISnapshotIndex Index => GrainFactory.GetGrain<ISnapshotIndex>(_application);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        await _store.ReadAsync();
+        if (_store.Summary is not { Status: SnapshotStatus.Running }) return;
+        foreach (var report in await _store.ReadAllReportsAsync())
+        {
+            _taken.Add(KeyOf(report));
+            _early.Add(report.FromWire());
+        }
+
+        if (_store.HasMembers) StartBuilding(await _store.ReadAllMembersAsync());
+    }
+
+    public async Task StartAsync(SnapshotSummary summary)
+    {
+        if (_store.Summary is null) await _store.WriteSummaryAsync(summary);
+        _run ??= RunAsync();
+    }
+
+    public async Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports)
+    {
+        // A snapshot that has ended, or was deleted, wants no more reports: they may be forgotten.
+        if (_store.Summary is not { Status: SnapshotStatus.Running } summary) return [.. reports.Select(_ => ReportVerdict.Duplicate)];
+        var verdicts = new ReportVerdict[reports.Length];
+        for (var index = 0; index < reports.Length; index++)
+        {
+            if (reports[index].Epoch != summary.Epoch.Value)
+            {
+                verdicts[index] = ReportVerdict.WrongEpoch;
+            }
+            else if (_taken.Add(KeyOf(reports[index])))
+            {
+                _waiting.Add(reports[index]);
+            }
+            else
+            {
+                verdicts[index] = ReportVerdict.Duplicate;
+            }
+        }
+
+        // Also what is a duplicate is answered only when the first one is persisted.
+        await _commit.RequestAsync();
+        return verdicts;
+    }
+
+    public Task<SnapshotView?> GetAsync() => Task.FromResult(_store.Summary is not { } summary
+        ? null
+        : new SnapshotView(summary, Progress(), _store.ReportPages, _store.MemberPages));
+
+    public Task<ProcessId[]> ReadMembersAsync(int page) => _store.ReadMembersAsync(page);
+
+    public Task<ReportSurrogate[]> ReadAsync(int page) => _store.ReadReportsAsync(page);
+
+    public async Task AbortAsync(string reason)
+    {
+        if (_store.Summary is not { Status: SnapshotStatus.Running }) return;
+        _abortReason ??= reason;
+        _run ??= RunAsync();
+        _signal.Set();
+        await _run;
+    }
+
+    public async Task<bool> DeleteAsync()
+    {
+        if (_store.Summary is { Status: SnapshotStatus.Running }) return false;
+        await _store.ClearAsync();
+        DeactivateOnIdle();
+        return true;
+    }
+
+    private static (ReportKind Kind, string Process, string Source) KeyOf(ReportSurrogate report) =>
+        ((ReportKind)report.Kind, report.Process, report.Source);
+
+    private CollectionProgress Progress() =>
+        _store.LastProgress ?? _builder?.GetProgress() ?? new CollectionProgress(0, 0, 0, 0, []);
+
+    private void StartBuilding(IEnumerable<ProcessId> members)
+    {
+        var summary = _store.Summary!;
+        var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
+        foreach (var report in _early) builder.Accept(report);
+        _early.Clear();
+        _builder = builder;
+    }
+
+    private async Task CommitReportsAsync()
+    {
+        if (_waiting.Count == 0) return;
+        var page = _waiting.ToArray();
+        _waiting.Clear();
+        try
+        {
+            await _store.WriteReportsAsync(page);
+        }
+        catch
+        {
+            DeactivateOnIdle(); // What is not stored must not be counted; its senders repeat it.
+            throw;
+        }
+
+        foreach (var report in page.Select(wire => wire.FromWire()))
+        {
+            if (_builder is { } builder) builder.Accept(report);
+            else _early.Add(report);
+        }
+
+        _signal.Set();
+    }
+
+    /// <summary>The life of the collection, from wherever the stored state stands to the end that the index has heard of.</summary>
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            if (_store.Summary is { Status: SnapshotStatus.Running })
+            {
+                if (_builder is null) await GatherMembersAsync();
+                await CollectAsync();
+            }
+
+            await TellAsync();
+        }
+        catch (Exception exception)
+        {
+            LogInterrupted(_logger, _application, _store.Summary?.Number ?? default, exception);
+            DeactivateOnIdle(); // The index starts it again, from what is stored.
+        }
+        finally
+        {
+            _run = null;
+        }
+    }
+
+    /// <summary>Marks the shards one by one: who registers later is told of the snapshot, who registered before is a member.</summary>
+    private async Task GatherMembersAsync()
+    {
+        var registration = await Index.GetAnnouncementAsync();
+        var shards = Enumerable.Range(0, DirectoryKeys.ShardCount)
+            .Select(shard => GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, shard)));
+        var parts = await Task.WhenAll(shards.Select(shard => ListAsync(shard, registration.Announcement)));
+        var members = parts.SelectMany(part => part.Members).ToList();
+        await _store.WriteMembersAsync(members, parts.Select(part => part.GrainType).FirstOrDefault(type => type.Length > 0, string.Empty));
+        StartBuilding(members);
+    }
+
+    private static async Task<(string GrainType, List<ProcessId> Members)> ListAsync(IDirectoryShard shard, SnapshotAnnouncement announcement)
+    {
+        var members = new List<ProcessId>();
+        var grainType = string.Empty;
+        for (var count = await shard.MarkAsync(announcement); members.Count < count;)
+        {
+            var page = await shard.ListAsync(members.Count, Math.Min(CollectorStore.MembersPerPage, count - members.Count));
+            members.AddRange(page.Processes);
+            grainType = page.GrainType;
+        }
+
+        return (grainType, members);
+    }
+
+    private async Task CollectAsync()
+    {
+        var summary = _store.Summary!;
+        var deadline = summary.StartedAt + summary.Timeout;
+        var asks = new AskSchedule(_time);
+        while (_builder!.Status == CollectionStatus.Running && _abortReason is null)
+        {
+            var left = deadline - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                var progress = _builder.GetProgress();
+                _abortReason = $"timed out after {summary.Timeout.TotalSeconds:0.###} s, waiting for {string.Join(", ", progress.WaitingFor)}";
+                break;
+            }
+
+            await AskAsync(asks.Next(summary.Initiator, _builder.Missing));
+            var pause = asks.Pause < left ? asks.Pause : left;
+            await _signal.WaitAsync(pause, _time, CancellationToken.None);
+        }
+
+        if (_builder.Status == CollectionStatus.Complete && _abortReason is null) await CompleteAsync(summary);
+        else await AbandonAsync(summary, _abortReason ?? _builder.FailureReason);
+    }
+
+    /// <summary>Asks processes to record. Nobody's answer is waited for long: who does not answer is asked again.</summary>
+    private async Task AskAsync(IReadOnlyList<ProcessId> processes)
+    {
+        if (processes.Count == 0) return;
+        var registration = await Index.GetAnnouncementAsync();
+        var summary = _store.Summary!;
+        foreach (var group in processes.Chunk(_options.MaxConcurrentAsks))
+        {
+            var asks = Task.WhenAll(group.Select(process => GrainFactory
+                .GetGrain<ISnapshotProcess>(GrainId.Create(_store.GrainType, process.Value))
+                .RecordAsync(summary.Number, summary.Epoch, registration.Announcement)));
+            asks.Ignore();
+            await Task.WhenAny(asks, Task.Delay(AskSchedule.MaxWaitForAnswers, _time));
+            if (_abortReason is not null || _builder!.Missing.Count == 0) return;
+        }
+    }
+
+    private async Task CompleteAsync(SnapshotSummary summary)
+    {
+        var state = _builder!.ToGlobalState();
+        var ended = summary with
+        {
+            Status = SnapshotStatus.Completed,
+            EndedAt = _time.GetUtcNow(),
+            Processes = state.Processes.Length,
+            Channels = state.Channels.Length,
+            MessagesInTransit = state.Channels.Sum(channel => channel.Messages.Length),
+        };
+        await _store.WriteEndAsync(ended, progress: null);
+        _instruments.Completed.Add(1);
+        _instruments.Duration.Record((ended.EndedAt.Value - ended.StartedAt).TotalMilliseconds);
+    }
+
+    private async Task AbandonAsync(SnapshotSummary summary, string reason)
+    {
+        var ended = summary with { Status = SnapshotStatus.Aborted, EndedAt = _time.GetUtcNow(), Reason = reason };
+        await _store.WriteEndAsync(ended, _builder?.GetProgress());
+        _instruments.Aborted.Add(1);
+    }
+
+    /// <summary>Tells the index, which tells everybody who asks; frees what only a running collection needs.</summary>
+    private async Task TellAsync()
+    {
+        if (_store.Summary is { } summary) await Index.EndAsync(summary);
+        _builder = null;
+        _taken.Clear();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The collection of snapshot {Snapshot} of {Application} was interrupted; it goes on from what is stored.")]
+    private static partial void LogInterrupted(ILogger logger, string application, SnapshotNumber snapshot, Exception exception);
+}

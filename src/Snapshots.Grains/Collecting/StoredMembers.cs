@@ -1,0 +1,11 @@
+namespace Snapshots.Grains;
+
+/// <summary>Some of the members with which a snapshot began.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-members")]
+public sealed class StoredMembers
+{
+    /// <summary>The members.</summary>
+    [Id(0)]
+    public IReadOnlyList<string> Processes { get; set; } = [];
+}

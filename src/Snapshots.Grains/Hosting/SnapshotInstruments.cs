@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+
+namespace Snapshots.Grains;
+
+/// <summary>The measurements of the snapshot machinery in one silo, under the meter <c>Snapshots</c>.</summary>
+internal sealed class SnapshotInstruments
+{
+    public const string MeterName = "Snapshots";
+
+    public SnapshotInstruments(IMeterFactory meters)
+    {
+#pragma warning disable CA2000 // The meter factory owns the meters that it creates.
+        var meter = meters.Create(MeterName);
+#pragma warning restore CA2000
+        Commits = meter.CreateCounter<long>("snapshots.commits", "{write}", "Records of processes written.");
+        CommitFailures = meter.CreateCounter<long>("snapshots.commit.failures", "{write}", "Writes that failed; the process was reloaded.");
+        FramesSent = meter.CreateCounter<long>("snapshots.frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
+        FramesResent = meter.CreateCounter<long>("snapshots.frames.resent", "{frame}", "Frames sent again.");
+        Packets = meter.CreateCounter<long>("snapshots.packets", "{event}", "Stream events published.");
+        PublishRetries = meter.CreateCounter<long>("snapshots.publish.retries", "{try}", "Publications that the stream refused.");
+        FramesDropped = meter.CreateCounter<long>("snapshots.frames.dropped", "{frame}", "Frames given up by the sender's queue; they are sent again.");
+        Faults = meter.CreateCounter<long>("snapshots.channel.faults", "{fault}", "Inputs from the network that were impossible.");
+        Reports = meter.CreateCounter<long>("snapshots.reports", "{report}", "Reports that collectors have persisted.");
+        Completed = meter.CreateCounter<long>("snapshots.completed", "{snapshot}", "Snapshots completed.");
+        Aborted = meter.CreateCounter<long>("snapshots.aborted", "{snapshot}", "Snapshots aborted.");
+        Duration = meter.CreateHistogram<double>("snapshots.duration", "ms", "From begin to completion.");
+    }
+
+    public Counter<long> Commits { get; }
+
+    public Counter<long> CommitFailures { get; }
+
+    public Counter<long> FramesSent { get; }
+
+    public Counter<long> FramesResent { get; }
+
+    public Counter<long> Packets { get; }
+
+    public Counter<long> PublishRetries { get; }
+
+    public Counter<long> FramesDropped { get; }
+
+    public Counter<long> Faults { get; }
+
+    public Counter<long> Reports { get; }
+
+    public Counter<long> Completed { get; }
+
+    public Counter<long> Aborted { get; }
+
+    public Histogram<double> Duration { get; }
+}

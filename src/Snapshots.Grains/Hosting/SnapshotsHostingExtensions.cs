@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Streams;
+
+namespace Snapshots.Grains;
+
+/// <summary>Adds snapshots to a silo.</summary>
+public static class SnapshotsHostingExtensions
+{
+    /// <summary>How long delivered frames stay in a stream's cache: nobody reads them twice, the channels send again themselves.</summary>
+    private static readonly TimeSpan CacheAge = TimeSpan.FromSeconds(10);
+
+    /// <summary>Stream events that a pulling agent hands over at a time.</summary>
+    private const int EventsPerDelivery = 100;
+
+    /// <summary>
+    /// Adds the snapshot machinery: the streams that carry frames, the couriers, the watch. The silo needs a grain storage provider
+    /// named <see cref="SnapshotsOptions.StorageName"/> besides, and grains that derive from
+    /// <see cref="ProcessGrain{TState, TMessage}"/>.
+    /// </summary>
+    /// <exception cref="OrleansConfigurationException">At start-up, when an option cannot work; the message says which.</exception>
+    public static ISiloBuilder AddSnapshots(this ISiloBuilder builder, Action<SnapshotsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<SnapshotsOptions>().Configure(options => configure?.Invoke(options));
+        services.AddSingleton<IConfigurationValidator, SnapshotsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SnapshotInstruments>();
+        services.AddSingleton(typeof(FrameCourier<>));
+        services.AddSingleton<ReportCourier>();
+        services.AddSingleton<ProcessServices>();
+        services.AddSingleton<SnapshotWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SnapshotWatch>());
+        services.AddOptions<HashRingStreamQueueMapperOptions>(SnapshotsOptions.StreamProvider)
+            .Configure<IOptions<SnapshotsOptions>>((queues, options) => queues.TotalQueueCount = options.Value.StreamQueues);
+        services.AddOptions<StreamPullingAgentOptions>(SnapshotsOptions.StreamProvider)
+            .Configure<IOptions<SnapshotsOptions>>((agent, options) =>
+            {
+                agent.GetQueueMsgsTimerPeriod = options.Value.StreamPollPeriod;
+                agent.BatchContainerBatchSize = EventsPerDelivery;
+            });
+        return builder.AddMemoryStreams(SnapshotsOptions.StreamProvider, streams =>
+        {
+            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            streams.ConfigureCacheEviction(eviction => eviction.Configure(options =>
+            {
+                options.DataMaxAgeInCache = CacheAge;
+                options.DataMinTimeInCache = CacheAge / 2;
+                options.MetadataMinTimeInCache = CacheAge;
+            }));
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>How snapshots are hosted in a silo. Checked at start-up, one sentence a rule.</summary>
+public sealed class SnapshotsOptions
+{
+    /// <summary>The name of the stream provider that <c>AddSnapshots</c> adds.</summary>
+    public const string StreamProvider = "snapshots";
+
+    /// <summary>The grain storage provider that keeps processes, directory and snapshots (default <c>snapshots</c>).</summary>
+    public string StorageName { get; set; } = "snapshots";
+
+    /// <summary>The bounds of the protocol core.</summary>
+    public ProtocolLimits Limits { get; set; } = ProtocolLimits.Default;
+
+    /// <summary>
+    /// Snapshots that may be open at a time (default 32). Each costs every process a copy of its state until it ends. It must not
+    /// be above <see cref="ProtocolLimits.MaxOpenRecordings"/>.
+    /// </summary>
+    public int MaxOpenSnapshots { get; set; } = 32;
+
+    /// <summary>
+    /// Ended snapshots that are kept (default 1000). When one more is begun, the oldest ended one is deleted. More cost storage, and
+    /// time when the index is written.
+    /// </summary>
+    public int KeepSnapshots { get; set; } = 1000;
+
+    /// <summary>
+    /// How long a caller waits for room in a channel whose window is full before it gets a <see cref="ChannelFullException"/>
+    /// (default 10 seconds).
+    /// </summary>
+    public TimeSpan MaxWaitForRoom { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Callers that may wait for room at one process (default 1024); one more is refused at once.</summary>
+    public int MaxWaitersForRoom { get; set; } = 1024;
+
+    /// <summary>
+    /// Number of stream queues (default 8). More spread the load over more pulling agents; each polls, so more cost idle time. All
+    /// silos of a cluster must use the same number.
+    /// </summary>
+    public int StreamQueues { get; set; } = 8;
+
+    /// <summary>How often an idle pulling agent looks for frames (default 5 ms): the latency of a frame on an idle system.</summary>
+    public TimeSpan StreamPollPeriod { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Frames and acknowledgements that one stream event carries at most (default 256).</summary>
+    public int MaxFramesPerPacket { get; set; } = 256;
+
+    /// <summary>Processes that a collector asks to record at the same time (default 128).</summary>
+    public int MaxConcurrentAsks { get; set; } = 128;
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace Snapshots.Grains;
+
+/// <summary>Stops a silo from starting with options that cannot work.</summary>
+internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> options) : IConfigurationValidator
+{
+    public void ValidateConfiguration()
+    {
+        var value = options.Value;
+        Require(!string.IsNullOrWhiteSpace(value.StorageName), $"{nameof(value.StorageName)} must name a grain storage provider");
+        Require(value.MaxOpenSnapshots >= 1, $"{nameof(value.MaxOpenSnapshots)} must be at least 1");
+        Require(value.KeepSnapshots >= 1, $"{nameof(value.KeepSnapshots)} must be at least 1");
+        Require(value.MaxWaitForRoom >= TimeSpan.Zero, $"{nameof(value.MaxWaitForRoom)} must not be negative");
+        Require(value.MaxWaitersForRoom >= 1, $"{nameof(value.MaxWaitersForRoom)} must be at least 1");
+        Require(value.StreamQueues >= 1, $"{nameof(value.StreamQueues)} must be at least 1");
+        Require(value.StreamPollPeriod > TimeSpan.Zero, $"{nameof(value.StreamPollPeriod)} must be above zero");
+        Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
+        Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");
+        try
+        {
+            value.Limits.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw Invalid($"{nameof(value.Limits)}.{exception.Message}");
+        }
+
+        Require(
+            value.MaxOpenSnapshots <= value.Limits.MaxOpenRecordings,
+            $"{nameof(value.MaxOpenSnapshots)} must not be above {nameof(value.Limits)}.{nameof(value.Limits.MaxOpenRecordings)}");
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds) throw Invalid(rule);
+    }
+
+    private static OrleansConfigurationException Invalid(string rule) => new($"{nameof(SnapshotsOptions)}: {rule}.");
+}

@@ -1,0 +1,165 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <content>Persist, then perform; and what repeats until it is answered.</content>
+public abstract partial class ProcessGrain<TState, TMessage>
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After which time a report that got no receipt is sent again.</summary>
+    private const long ReportPauseMs = 2000;
+
+    private readonly Queue<TaskCompletionSource> _waitersForRoom = [];
+    private IGrainTimer? _timer;
+    private Instant _reportAgainAt;
+
+    /// <summary>The one place where effects are performed.</summary>
+    private async Task CommitAsync()
+    {
+        RequireSound();
+        var effects = Core.TakeEffects();
+        var revision = Core.Revision;
+        if (revision != _persistedRevision)
+        {
+            var state = Core.State;
+            var record = _records.Encode(Core.ToRecord());
+            try
+            {
+                await _row.WriteAsync(new StoredProcess { Record = record });
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
+                throw new NotPersistedException(Self, exception.Message);
+            }
+
+            _services.Instruments.Commits.Add(1);
+            _persistedRevision = revision;
+            _persistedState = state;
+        }
+
+        Perform(effects);
+    }
+
+    private void Perform(Effects<TMessage> effects)
+    {
+        _frames.Send(_applicationName, effects);
+        foreach (var report in effects.Reports) Send(report);
+        if (!effects.Reports.IsEmpty) _reportAgainAt = Now.After(ReportPauseMs);
+        foreach (var fault in effects.Faults) OnFault(fault);
+        UpdateWatch();
+        if (Core.IsUnfinished) Resume(TickPeriod);
+    }
+
+    private Task PersistedAsync() => Core.Revision == _persistedRevision ? Task.CompletedTask : _commit.RequestAsync();
+
+    /// <summary>The activation ends; the next one starts from what is stored. Something wakes it if work is left.</summary>
+    private void Fail(Exception exception)
+    {
+        _failure = exception;
+        _services.Instruments.CommitFailures.Add(1);
+        ProcessLog.NotPersisted(_services.Logger, Self, exception);
+        while (_waitersForRoom.TryDequeue(out var waiter)) waiter.TrySetResult(); // They find the failure.
+        if (Core.HasJoined) _services.Watch.WakeLater(GrainContext.GrainId);
+        DeactivateOnIdle();
+    }
+
+    /// <summary>
+    /// An impossible input is first taken for a stale activation: if the storage has moved on, this one ends. It is an error of the
+    /// channel only if the storage agrees with this activation.
+    /// </summary>
+    private void OnFault(ChannelFault fault)
+    {
+        _services.Instruments.Faults.Add(1);
+        _ = CompareWithStorageAsync();
+
+        async Task CompareWithStorageAsync()
+        {
+            try
+            {
+                var stored = new Row<StoredProcess>(_services.Storage, "process", GrainContext.GrainId);
+                await stored.ReadAsync();
+                if (stored.ETag != _row.ETag && _failure is null) Fail(new InvalidOperationException($"stale activation: {fault.Detail}"));
+                else ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
+            }
+            catch (Exception exception)
+            {
+                ProcessLog.NotTaken(_services.Logger, Self, exception);
+            }
+        }
+    }
+
+    private void Send(Report report)
+    {
+        Report encoded = report switch
+        {
+            LocalReport<TState> local => new LocalReport<Payload>(
+                local.Snapshot, local.Epoch, local.Process, _states.ToPayload(local.State), local.Sent, local.Delivered),
+            ChannelReport<TMessage> channel => new ChannelReport<Payload>(
+                channel.Snapshot,
+                channel.Epoch,
+                channel.Process,
+                channel.Source,
+                channel.DeliveredBefore,
+                [.. channel.Messages.Select(_messages.ToPayload)]),
+            _ => report,
+        };
+        _services.Reports.Send(_applicationName, GrainContext.GrainId, encoded);
+    }
+
+    private void UpdateWatch()
+    {
+        if (Core.OpenRecordings.Count > 0) _services.Watch.Add(_applicationName, Self, GrainContext, Core.OpenRecordings);
+        else _services.Watch.Remove(_applicationName, Self, GrainContext);
+    }
+
+    /// <summary>Keeps the timer running while anything is unfinished.</summary>
+    private void Resume(TimeSpan dueTime) => _timer ??= this.RegisterGrainTimer(
+        TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+
+    private Task TickAsync()
+    {
+        if (_failure is not null) return Task.CompletedTask;
+        var resent = Core.Counters.Resent;
+        Core.Resend(Now);
+        _services.Instruments.FramesResent.Add(Core.Counters.Resent - resent);
+        UpdateWatch();
+        if (Now >= _reportAgainAt)
+        {
+            _reportAgainAt = Now.After(ReportPauseMs);
+            foreach (var report in Core.UnacceptedReports()) Send(report);
+        }
+
+        if (!Core.IsUnfinished && Core.Revision == _persistedRevision)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return Task.CompletedTask;
+        }
+
+        _ = _commit.RequestAsync();
+        return Task.CompletedTask;
+    }
+
+    private async Task WaitForRoomAsync()
+    {
+        if (_waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waitersForRoom.Enqueue(waiter);
+        try
+        {
+            await waiter.Task.WaitAsync(_services.Options.MaxWaitForRoom, _services.Time);
+        }
+        catch (TimeoutException)
+        {
+            throw new ChannelFullException(Self);
+        }
+    }
+
+    private void SignalRoom()
+    {
+        // Each looks again for itself; the number is bounded, and a waiter that still finds no room waits anew.
+        for (var count = _waitersForRoom.Count; count > 0; count--) _waitersForRoom.Dequeue().TrySetResult();
+    }
+}

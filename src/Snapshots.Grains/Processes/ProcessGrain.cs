@@ -1,0 +1,214 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.Serialization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// The grain that hosts one process. An application derives from it, marks the class with <see cref="SnapshotProcessAttribute"/>,
+/// hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of its grain methods into one call of
+/// <see cref="StepAsync{TResult}"/> or <see cref="Read{TResult}"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It does one thing, in one place (<c>CommitAsync</c>): step the core, persist, then perform the effects. No reply, frame,
+/// acknowledgement or report shows a step that is not yet written. While a write is under way the grain goes on; the next write
+/// takes all that came since. A write that fails ends the activation, so memory never runs ahead of storage.
+/// </para>
+/// <para>
+/// The grain is reentrant, since every step is synchronous, and never awaits a collector, a stream or another process: effects are
+/// handed to couriers that work outside its turns.
+/// </para>
+/// </remarks>
+/// <typeparam name="TState">The application's state; immutable, serializable by Orleans.</typeparam>
+/// <typeparam name="TMessage">What the application sends; immutable, serializable by Orleans.</typeparam>
+[Reentrant]
+public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess
+    where TState : notnull
+    where TMessage : notnull
+{
+    private readonly ProcessServices _services;
+    private readonly IApplication<TState, TMessage> _application;
+    private readonly PayloadCodec<TState> _states;
+    private readonly PayloadCodec<TMessage> _messages;
+    private readonly ProcessRecordCodec<TState, TMessage> _records;
+    private readonly PacketCodec<TMessage> _packets;
+    private readonly FrameCourier<TMessage> _frames;
+    private readonly Row<StoredProcess> _row;
+    private readonly GroupCommit _commit;
+    private readonly string _applicationName;
+    private Process<TState, TMessage>? _process;
+    private TState? _persistedState;
+    private long _persistedRevision;
+    private Exception? _failure;
+    private Task? _joining;
+
+    /// <summary>Called by the derived grain's constructor.</summary>
+    /// <exception cref="InvalidOperationException">The class lacks its <see cref="SnapshotProcessAttribute"/>.</exception>
+    protected ProcessGrain(ProcessServices services, IApplication<TState, TMessage> application)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(application);
+        _services = services;
+        _application = application;
+        _applicationName = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
+            ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
+        _states = new(services.Services.GetRequiredService<Serializer<TState>>());
+        _messages = new(services.Services.GetRequiredService<Serializer<TMessage>>());
+        _records = new(_states, _messages);
+        _packets = new(_messages);
+        _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
+        _row = new(services.Storage, "process", GrainContext.GrainId);
+        _commit = new(CommitAsync);
+        Self = new ProcessId(this.GetPrimaryKeyString());
+    }
+
+    /// <summary>The process that this grain hosts.</summary>
+    protected ProcessId Self { get; }
+
+    /// <summary>Which channels come into being when two processes meet; both directions, unless the application says otherwise.</summary>
+    protected virtual ChannelOpening Opening => ChannelOpening.Pair;
+
+    private Process<TState, TMessage> Core => _process ?? throw new InvalidOperationException($"{Self} is not loaded");
+
+    private Instant Now => new(_services.Time.GetTimestamp() / (_services.Time.TimestampFrequency / 1000));
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        await _row.ReadAsync();
+        _process = _row.Exists && !_row.Value.Record.IsEmpty
+            ? new(_records.Decode(Self, _row.Value.Record), _application, Opening, _services.Options.Limits, Now)
+            : new(Self, _application, Opening, _services.Options.Limits);
+        _persistedState = _process.State;
+        _persistedRevision = _process.Revision;
+        if (_process.IsUnfinished) Resume(TimeSpan.Zero);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _services.Watch.Remove(_applicationName, Self, GrainContext);
+        if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
+        {
+            await _commit.RequestAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        await base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    /// <summary>
+    /// One step of the application: <paramref name="decide"/> sees the state and decides, purely, on the answer and the reaction. The
+    /// answer is given once the step, and every step that it rests on, is persisted.
+    /// </summary>
+    /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
+    /// <exception cref="NotPersistedException">The step was not kept, or that is not known.</exception>
+    protected async Task<TResult> StepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        await JoinAsync();
+        RequireSound();
+        var step = decide(Core.State);
+        while (step.Reaction is { } reaction && !reaction.Messages.All(message => Core.HasRoom(message.Target)))
+        {
+            await WaitForRoomAsync();
+            RequireSound();
+            step = decide(Core.State); // Others have stepped meanwhile.
+        }
+
+        if (step.Reaction is not null) Core.Apply(step.Reaction, Now);
+        await PersistedAsync();
+        return step.Result;
+    }
+
+    /// <summary>Reads the state as it is persisted, without waiting for anything.</summary>
+    protected TResult Read<TResult>(Func<TState, TResult> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RequireSound();
+        return read(_persistedState ?? throw new InvalidOperationException($"{Self} is not loaded"));
+    }
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement)
+    {
+        await JoinAsync();
+        RequireSound();
+        if (epoch != Core.Epoch) return; // An ask of another epoch is not obeyed; its collector has ended with its epoch.
+        Core.Learn(announcement);
+        Core.Initiate(snapshot, Now);
+        _ = _commit.RequestAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task LearnAsync(SnapshotAnnouncement announcement)
+    {
+        RequireSound();
+        Core.Learn(announcement);
+        UpdateWatch();
+        return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to be told again.
+    }
+
+    /// <inheritdoc/>
+    public Task AcceptedAsync(ReportReceipt[] receipts)
+    {
+        ArgumentNullException.ThrowIfNull(receipts);
+        RequireSound();
+        var wanted = receipts.ToHashSet();
+        foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(ReceiptOf(report))).ToList()) Core.Accept(report);
+        return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to report again.
+    }
+
+    /// <inheritdoc/>
+    public Task WakeAsync() => Task.CompletedTask; // Activation has done it.
+
+    /// <inheritdoc/>
+    public async Task SettleAsync()
+    {
+        RequireSound();
+        while (Core.HasJoined && (Core.Revision != _persistedRevision || Core.UnacceptedReports().Any()))
+        {
+            await PersistedAsync();
+            if (Core.UnacceptedReports().Any()) await Task.Delay(TimeSpan.FromMilliseconds(1), _services.Time);
+            RequireSound();
+        }
+    }
+
+    /// <summary>Registers a newcomer with the directory before it accepts anything.</summary>
+    private Task JoinAsync()
+    {
+        RequireSound();
+        if (Core.HasJoined) return Task.CompletedTask;
+        return _joining ??= RegisterAsync();
+
+        async Task RegisterAsync()
+        {
+            try
+            {
+                var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_applicationName, Self));
+                var registration = await shard.RegisterAsync(Self, GrainContext.GrainId);
+                RequireSound();
+                Core.Join(registration.Epoch, registration.Announcement, Now);
+            }
+            finally
+            {
+                _joining = null;
+            }
+        }
+    }
+
+    private void RequireSound()
+    {
+        if (_failure is not null) throw new NotPersistedException(Self, _failure.Message);
+    }
+
+    private static ReportReceipt ReceiptOf(Report report) => report switch
+    {
+        ChannelReport<TMessage> channel => new(ReportKind.Channel, report.Snapshot, report.Epoch, channel.Source),
+        OverflowReport => new(ReportKind.Overflow, report.Snapshot, report.Epoch, default),
+        _ => new(ReportKind.Local, report.Snapshot, report.Epoch, default),
+    };
+}

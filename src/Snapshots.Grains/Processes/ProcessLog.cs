@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>The log messages of participant grains.</summary>
+internal static partial class ProcessLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Process} could not take what came from its inbox; it will come again.")]
+    public static partial void NotTaken(ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "The inbox stream of {Process} reports an error.")]
+    public static partial void StreamError(ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The state of {Process} could not be kept; it is reloaded from its storage.")]
+    public static partial void NotPersisted(ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "The channel {Channel} has a fault, {Kind}: {Detail}")]
+    public static partial void Fault(ILogger logger, ChannelId channel, ChannelFaultKind kind, string detail);
+}
