@@ -158,7 +158,11 @@ internal sealed partial class GroupWriter : IAsyncDisposable
         }
 
         if (_health.Succeeded())
+        {
+            _probeTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             LogAvailable();
+        }
+
         _instruments.Committed(_group, Stopwatch.GetElapsedTime(started));
         foreach (var request in _group)
             request.Complete();
@@ -169,8 +173,8 @@ internal sealed partial class GroupWriter : IAsyncDisposable
         var message = cause is StorageUnavailableException ? cause.Message : $"The storage failed: {cause.Message}";
         if (_health.Failed(message))
             LogUnavailable(message, cause);
-        _instruments.Failed();
         _probeTimer.Change(StorageLimits.ProbeDelay, Timeout.InfiniteTimeSpan);
+        _instruments.Failed();
         foreach (var request in _group)
             request.Fail(message, cause);
     }
