@@ -106,6 +106,7 @@ internal sealed partial class SqliteGrainStorage(
         var directory = options.OpenDirectory ?? DataDirectory.Open(options.Directory!);
         try
         {
+            directory.ThrowIfClosed();
             _store = new SqliteStore(
                 directory,
                 new SqliteGroupTarget(directory, options.BusyTimeout),

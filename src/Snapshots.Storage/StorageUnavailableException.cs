@@ -1,8 +1,8 @@
 namespace Snapshots.Storage;
 
 /// <summary>
-/// The storage could not do what was asked: the data directory is full, read-only, damaged or gone, or the storage is
-/// not running. A write or clear that ends so counts as not done: the caller's etag is unchanged. Where the error
+/// The storage could not do what was asked: the data directory is full, read-only or damaged, or the storage is not
+/// running. A write or clear that ends so counts as not done: the caller's etag is unchanged. Where the error
 /// struck while the commit was under way, the write may be on the disk none the less; then the next write with the old
 /// etag ends in <see cref="Orleans.Storage.InconsistentStateException"/>, and a read tells what is stored.
 /// </summary>

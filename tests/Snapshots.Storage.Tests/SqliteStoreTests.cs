@@ -52,16 +52,6 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task States_of_one_grain_with_different_names_are_different_rows()
-    {
-        await using var store = new TestStore(_folder.Path);
-        await store.Put("g", null, "mine");
-        Assert.Empty(await store.Unfinished(10, state: "other"));
-        Assert.Equal(new StorageKey("state", "g"), TestStore.Key("g"));
-        Assert.NotEqual(new StorageKey("other", "g"), TestStore.Key("g"));
-    }
-
-    [Fact]
     public async Task A_second_first_write_conflicts_and_changes_nothing()
     {
         await using var store = new TestStore(_folder.Path);

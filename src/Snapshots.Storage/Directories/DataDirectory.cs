@@ -13,6 +13,7 @@ namespace Snapshots.Storage;
 public sealed class DataDirectory : IDisposable
 {
     private readonly DirectoryLock _lock;
+    private volatile bool _isClosed;
 
     private DataDirectory(string path, DirectoryLock @lock)
     {
@@ -51,7 +52,18 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Frees the folder for the next owner. No connection to its database may be open any more.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _isClosed = true;
+        _lock.Dispose();
+    }
+
+    /// <exception cref="DataDirectoryException">It was closed, and may be another's by now.</exception>
+    internal void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw new DataDirectoryException($"The data directory {Path} was closed before the storage started.");
+    }
 
     private static string CreateFolder(string path)
     {
