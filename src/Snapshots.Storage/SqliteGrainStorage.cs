@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Serialization.Serializers;
+using Orleans.Storage;
+
+namespace Snapshots.Storage;
+
+/// <summary>
+/// Orleans's view of the store: turns states into bytes and versions into etags. The store is open from the silo's
+/// first stage, before any grain, to the end of that stage on the way down, after every grain.
+/// </summary>
+internal sealed partial class SqliteGrainStorage(
+    string name,
+    SqliteStorageOptions options,
+    IActivatorProvider activators,
+    StorageInstruments instruments,
+    ILogger<SqliteGrainStorage> logger,
+    TimeProvider time)
+    : IGrainStorage, IUnfinishedIndex, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
+{
+    private readonly StorageHealth _health = new();
+    private readonly ILogger _logger = logger;
+    private SqliteStore? _store;
+    private int _closed;
+
+    public IStorageHealth Health => _health;
+
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(
+        $"{nameof(SqliteGrainStorage)}-{name}",
+        ServiceLifecycleStage.RuntimeInitialize,
+        _ => Task.Run(Open, CancellationToken.None),
+        _ => DisposeAsync().AsTask());
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public async Task ReadStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        // Awaits in the grain's context, here as below: the state belongs to the grain's own thread.
+        var stored = await Store().ReadAsync(Key(stateName, grainId), cancellationToken);
+        if (stored is null)
+        {
+            Reset(grainState);
+            return;
+        }
+
+        grainState.State = options.GrainStorageSerializer.Deserialize<T>(stored.Payload) ?? CreateState<T>();
+        grainState.ETag = ETag.Format(stored.Version);
+        grainState.RecordExists = true;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public async Task WriteStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        // All that the write needs of the state is taken before the first await: the grain may change it while it
+        // waits.
+        var request = WriteRequest.Put(
+            Key(stateName, grainId),
+            ETag.Parse(grainState.ETag),
+            Serialize(stateName, grainId, grainState.State),
+            grainState.State is IUnfinishedState { IsUnfinished: true });
+        var version = await Store().WriteAsync(request, cancellationToken);
+        grainState.ETag = ETag.Format(version);
+        grainState.RecordExists = true;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public async Task ClearStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var request = WriteRequest.Delete(Key(stateName, grainId), ETag.Parse(grainState.ETag));
+        await Store().WriteAsync(request, cancellationToken);
+        Reset(grainState);
+    }
+
+    public Task<IReadOnlyList<string>> ReadUnfinishedAsync(
+        string stateName, int limit, string? afterKey = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stateName);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, StorageLimits.MaxPageSize);
+        return Store().ReadUnfinishedAsync(stateName, limit, afterKey, cancellationToken);
+    }
+
+    /// <summary>Also without a clean stop: a silo that failed to start must not keep the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is null || Interlocked.Exchange(ref _closed, 1) != 0)
+            return;
+
+        await _store.DisposeAsync().ConfigureAwait(false);
+        LogClosed(name);
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static StorageKey Key(string stateName, GrainId grainId) => new(stateName, grainId.ToString());
+
+    private void Open()
+    {
+        var directory = options.OpenDirectory ?? DataDirectory.Open(options.Directory!);
+        try
+        {
+            directory.ThrowIfClosed();
+            _store = new SqliteStore(
+                directory,
+                new SqliteGroupTarget(directory, options.BusyTimeout),
+                options,
+                _health,
+                instruments,
+                _logger,
+                time);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        LogOpened(name, directory.Path);
+    }
+
+    private SqliteStore Store() =>
+        _store ?? throw new StorageUnavailableException("The storage has not started.");
+
+    private byte[] Serialize<T>(string stateName, GrainId grainId, T state)
+    {
+        var payload = options.GrainStorageSerializer.Serialize(state).ToMemory();
+        return payload.Length <= options.MaxStateBytes
+            ? payload.ToArray()
+            : throw new InvalidOperationException(
+                $"The state {stateName} of grain {grainId} has {payload.Length} bytes, above the storage's limit of "
+                    + $"{options.MaxStateBytes}.");
+    }
+
+    private void Reset<T>(IGrainState<T> grainState)
+    {
+        grainState.State = CreateState<T>();
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
+
+    private T CreateState<T>() => activators.GetActivator<T>().Create();
+}
