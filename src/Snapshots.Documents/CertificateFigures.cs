@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Documents;
 
 /// <summary>
-/// What the certificate of a document says about a global state: whether the rules of <see cref="Certificate"/> hold, how much
-/// there is, and the totals. Totals are 128 bits wide, so that no sum of 64-bit numbers overflows.
+/// What the certificate of a document says about a global state: whether the rules of <see cref="Certificate"/> hold,
+/// how much there is, and the totals. Totals are 128 bits wide, so that no sum of 64-bit numbers overflows.
 /// </summary>
 /// <param name="Violations">One line for each rule that is broken, in the order of processes and channels.</param>
 /// <param name="ProcessCount">The members.</param>

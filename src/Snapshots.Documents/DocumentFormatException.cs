@@ -1,7 +1,8 @@
 namespace Snapshots.Documents;
 
 /// <summary>
-/// A text is not JSON, or not the document of a completed global state. The message is one line that says where and what.
+/// A text is not JSON, or not the document of a completed global state. The message is one line that says where and
+/// what.
 /// </summary>
 public sealed class DocumentFormatException : Exception
 {

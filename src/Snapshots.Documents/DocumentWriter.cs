@@ -3,13 +3,16 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
-/// <summary>Writes the parts of a <see cref="SnapshotDocument"/>, each into the open object of the document, in order.</summary>
+/// <summary>
+/// Writes the parts of a <see cref="SnapshotDocument"/>, each into the open object of the document, in order.
+/// </summary>
 internal static class DocumentWriter
 {
     /// <summary>How many decimal digits an <see cref="Int128"/> takes at most, its sign included.</summary>
     private const int MaxInt128Length = 40;
 
-    public static void WriteHeader(Utf8JsonWriter writer, SnapshotHeader header, DocumentStatus status, DateTimeOffset? endedAt)
+    public static void WriteHeader(
+        Utf8JsonWriter writer, SnapshotHeader header, DocumentStatus status, DateTimeOffset? endedAt)
     {
         writer.WriteNumber("schemaVersion", SnapshotDocument.SchemaVersion);
         writer.WriteString("id", header.Id.Value);

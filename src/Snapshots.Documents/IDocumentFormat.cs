@@ -4,9 +4,10 @@ namespace Snapshots.Documents;
 
 /// <summary>How an application's states and messages stand in a <see cref="SnapshotDocument"/>.</summary>
 /// <remarks>
-/// <see cref="SnapshotVerifier"/> knows two forms of a state: <c>{"balance","deposited","withdrawn"}</c> and <c>{"tokens"}</c>,
-/// each with any other fields beside; and of a message <c>type</c> (<c>transfer</c> or <c>return</c>), <c>transferId</c> (which
-/// may be missing beside tokens) and <c>amount</c>. Same input, same output: the digest covers what is written.
+/// <see cref="SnapshotVerifier"/> knows two forms of a state: <c>{"balance","deposited","withdrawn"}</c> and
+/// <c>{"tokens"}</c>, each with any other fields beside; and of a message <c>type</c> (<c>transfer</c> or
+/// <c>return</c>), <c>transferId</c> (which may be missing beside tokens) and <c>amount</c>. Same input, same output:
+/// the digest covers what is written.
 /// </remarks>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -11,7 +11,8 @@ namespace Snapshots.Documents;
 /// otherwise. Immutable and self-contained; <see cref="SnapshotVerifier"/> proves a completed one again, offline.
 /// </summary>
 /// <remarks>
-/// An unfinished snapshot shows no process and no channel: a part of a global state could be a picture that never existed.
+/// An unfinished snapshot shows no process and no channel: a part of a global state could be a picture that never
+/// existed.
 /// </remarks>
 public sealed class SnapshotDocument
 {
@@ -20,7 +21,8 @@ public sealed class SnapshotDocument
 
     private readonly ReadOnlyMemory<byte> _json;
 
-    private SnapshotDocument(SnapshotId id, DocumentStatus status, CertificateFigures? certificate, ReadOnlyMemory<byte> json)
+    private SnapshotDocument(
+        SnapshotId id, DocumentStatus status, CertificateFigures? certificate, ReadOnlyMemory<byte> json)
     {
         Id = id;
         Status = status;
@@ -38,8 +40,8 @@ public sealed class SnapshotDocument
     public CertificateFigures? Certificate { get; }
 
     /// <summary>
-    /// The document of a completed snapshot. Processes and channels are put in ordinal order. A global state that breaks a rule
-    /// is written too, and its certificate says so.
+    /// The document of a completed snapshot. Processes and channels are put in ordinal order. A global state that
+    /// breaks a rule is written too, and its certificate says so.
     /// </summary>
     public static SnapshotDocument Completed<TState, TMessage>(
         SnapshotHeader header,
@@ -51,8 +53,8 @@ public sealed class SnapshotDocument
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(format);
         var ordered = new GlobalState<TState, TMessage>(
-            state.Processes.Sort((left, right) => left.Id.CompareTo(right.Id)),
-            state.Channels.Sort((left, right) => left.Channel.CompareTo(right.Channel)));
+            [.. state.Processes.OrderBy(process => process.Id)],
+            [.. state.Channels.OrderBy(channel => channel.Channel)]);
         var figures = CertificateFigures.Of(ordered, format);
         var json = Write(writer =>
         {
@@ -77,12 +79,15 @@ public sealed class SnapshotDocument
         return new SnapshotDocument(header.Id, DocumentStatus.Running, certificate: null, json);
     }
 
-    /// <summary>The document of a snapshot that was aborted, by a person, its timeout or an outgrown recording.</summary>
+    /// <summary>
+    /// The document of a snapshot that was aborted, by a person, its timeout or an outgrown recording.
+    /// </summary>
     /// <param name="header">What is known from its start.</param>
     /// <param name="endedAt">When it was aborted; stands in <c>completedAt</c>.</param>
     /// <param name="progress">How far it had come.</param>
     /// <param name="reason">Why, for a person to read.</param>
-    public static SnapshotDocument Aborted(SnapshotHeader header, DateTimeOffset endedAt, CollectionProgress progress, string reason)
+    public static SnapshotDocument Aborted(
+        SnapshotHeader header, DateTimeOffset endedAt, CollectionProgress progress, string reason)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(progress);
@@ -97,7 +102,9 @@ public sealed class SnapshotDocument
         return new SnapshotDocument(header.Id, DocumentStatus.Aborted, certificate: null, json);
     }
 
-    /// <summary>The options of a writer that shows names such as <c>a->b</c> as they are, the same on every system.</summary>
+    /// <summary>
+    /// The options of a writer that shows names such as <c>a->b</c> as they are, the same on every system.
+    /// </summary>
     public static JsonWriterOptions WriterOptions(bool indented) =>
         new() { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -131,7 +138,9 @@ public sealed class SnapshotDocument
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The digest is the last field of the certificate, the certificate the last of the document: it goes before "}}".</summary>
+    /// <summary>
+    /// The digest is the last field of the certificate, the certificate the last of the document: it goes before "}}".
+    /// </summary>
     private static byte[] WithDigest(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);

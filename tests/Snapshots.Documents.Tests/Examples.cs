@@ -8,7 +8,9 @@ namespace Snapshots.Documents.Tests;
 /// <summary>Documents that several tests start from, and what they do to them.</summary>
 internal static class Examples
 {
-    /// <summary>The example of the contract, word for word, with its digest, which was computed by another program.</summary>
+    /// <summary>
+    /// The example of the contract, word for word, with its digest, which was computed by another program.
+    /// </summary>
     public const string Contract = """
         {
           "schemaVersion": 1,
@@ -28,8 +30,8 @@ internal static class Examples
             { "source": "bob", "target": "alice", "sent": 0, "delivered": 0, "messages": [] }
           ],
           "certificate": {
-            "consistent": true, "violations": [], "processCount": 2, "channelCount": 2, "markerCount": 2, "messagesInTransit": 1,
-            "balance": 70, "inTransit": 30, "deposited": 100, "withdrawn": 0, "conserved": true,
+            "consistent": true, "violations": [], "processCount": 2, "channelCount": 2, "markerCount": 2,
+            "messagesInTransit": 1, "balance": 70, "inTransit": 30, "deposited": 100, "withdrawn": 0, "conserved": true,
             "digest": "sha256:53688e48dc9af5ca91cf7724f3cb19f9254c287e1a3023d62ad9f9cfc66ccd4c"
           }
         }
@@ -37,13 +39,19 @@ internal static class Examples
 
     public static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    public static SnapshotHeader Header { get; } = new(new SnapshotId("s-1"), Epoch.First, new ProcessId("alice"), Start);
+    public static SnapshotHeader Header { get; } =
+        new(new SnapshotId("s-1"), Epoch.First, new ProcessId("alice"), Start);
 
     public static GlobalState<Figures, BankMessage> ContractState { get; } = new(
         [Process("alice", new Figures(70, 100, 0)), Process("bob", new Figures(0, 0, 0))],
-        [Channel("alice", "bob", 3, 2, new BankMessage("transfer", "t-9", 30)), Channel<BankMessage>("bob", "alice", 0, 0)]);
+        [
+            Channel("alice", "bob", 3, 2, new BankMessage("transfer", "t-9", 30)),
+            Channel<BankMessage>("bob", "alice", 0, 0),
+        ]);
 
-    /// <summary>A richer state: money on its way in both directions, a return, a withdrawal, a process without channels.</summary>
+    /// <summary>
+    /// A richer state: money on its way in both directions, a return, a withdrawal, a process without channels.
+    /// </summary>
     public static GlobalState<Figures, BankMessage> RichState { get; } = new(
         [
             Process("alice", new Figures(5, 100, 20)),
@@ -51,7 +59,8 @@ internal static class Examples
             Process("carol", new Figures(7, 7, 0)),
         ],
         [
-            Channel("alice", "bob", 7, 5, new BankMessage("transfer", "t-6", 10), new BankMessage("transfer", "t-7", 12)),
+            Channel(
+                "alice", "bob", 7, 5, new BankMessage("transfer", "t-6", 10), new BankMessage("transfer", "t-7", 12)),
             Channel("bob", "alice", 4, 3, new BankMessage("return", "t-5", 10)),
         ]);
 
@@ -72,12 +81,14 @@ internal static class Examples
         new ChannelId(new ProcessId(source), new ProcessId(target)),
         new MessageCount(sent),
         new MessageCount(delivered),
-        [.. messages.Select((message, index) => new NumberedMessage<TMessage>(new MessageCount(delivered + index + 1), message))]);
+        [.. messages.Select((message, index) =>
+            new NumberedMessage<TMessage>(new MessageCount(delivered + index + 1), message))]);
 
     public static string Text(this SnapshotDocument document, bool indented = false) =>
         Encoding.UTF8.GetString(document.ToUtf8(indented).Span);
 
-    public static JsonNode Node(this SnapshotDocument document) => JsonNode.Parse(document.ToUtf8(indented: false).Span)!;
+    public static JsonNode Node(this SnapshotDocument document) =>
+        JsonNode.Parse(document.ToUtf8(indented: false).Span)!;
 
     public static SnapshotVerification Verify(string json) => SnapshotVerifier.Verify(Encoding.UTF8.GetBytes(json));
 

@@ -47,10 +47,11 @@ public sealed class SnapshotDocumentTests
     public void Token_states_are_written_with_the_sum_at_the_start_as_deposited() => Assert.EndsWith(
         """
         "processes":[{"id":"P","state":{"tokens":1}},{"id":"Q","state":{"tokens":1}}],
-        "channels":[{"source":"P","target":"Q","sent":1,"delivered":0,"messages":[{"sequence":1,"type":"transfer","amount":1}]},
+        "channels":[{"source":"P","target":"Q","sent":1,"delivered":0,
+        "messages":[{"sequence":1,"type":"transfer","amount":1}]},
         {"source":"Q","target":"P","sent":0,"delivered":0,"messages":[]}],
-        "certificate":{"consistent":true,"violations":[],"processCount":2,"channelCount":2,"markerCount":2,"messagesInTransit":1,
-        "balance":2,"inTransit":1,"deposited":3,"withdrawn":0,"conserved":true,
+        "certificate":{"consistent":true,"violations":[],"processCount":2,"channelCount":2,"markerCount":2,
+        "messagesInTransit":1,"balance":2,"inTransit":1,"deposited":3,"withdrawn":0,"conserved":true,
         "digest":"sha256:
         """.ReplaceLineEndings(string.Empty),
         Examples.OfTokens().Text()[..^67],
@@ -75,14 +76,16 @@ public sealed class SnapshotDocumentTests
     [Fact]
     public void An_aborted_snapshot_also_says_why()
     {
-        var document = SnapshotDocument.Aborted(Examples.Header, Examples.Start.AddSeconds(30), Progress, "its timeout of 30 s");
+        var end = Examples.Start.AddSeconds(30);
+        var document = SnapshotDocument.Aborted(Examples.Header, end, Progress, "its timeout");
         Assert.Equal(DocumentStatus.Aborted, document.Status);
         Assert.Equal(
             """
             {"schemaVersion":1,"id":"s-1","status":"aborted","epoch":1,"initiator":"alice",
-            "startedAt":"2026-01-31T12:00:00.000Z","completedAt":"2026-01-31T12:00:30.000Z","processes":[],"channels":[],
+            "startedAt":"2026-01-31T12:00:00.000Z","completedAt":"2026-01-31T12:00:30.000Z",
+            "processes":[],"channels":[],
             "progress":{"processesRecorded":1,"processesExpected":2,"channelsClosed":0,"channelsExpected":2,
-            "waitingFor":["bob","alice->bob"]},"reason":"its timeout of 30 s"}
+            "waitingFor":["bob","alice->bob"]},"reason":"its timeout"}
             """.ReplaceLineEndings(string.Empty),
             document.Text());
     }
@@ -112,7 +115,10 @@ public sealed class SnapshotDocumentTests
         Assert.False(document.Certificate.Consistent);
         Assert.False(document.Certificate.Conserved);
         Assert.Equal(
-            ["noOrphan alice->bob: 3 delivered, 2 sent", "conservation: balance 70 + in transit 0 is not deposited 100 - withdrawn 0"],
+            [
+                "noOrphan alice->bob: 3 delivered, 2 sent",
+                "conservation: balance 70 + in transit 0 is not deposited 100 - withdrawn 0",
+            ],
             Examples.Verify(document.Node()).Violations);
     }
 

@@ -4,7 +4,9 @@ namespace Snapshots.Documents.Tests;
 
 internal sealed record TokenState(long Tokens, long AtStart);
 
-/// <summary>The states and messages of a scenario script: what was there at the start shows in the certificate alone.</summary>
+/// <summary>
+/// The states and messages of a scenario script: what was there at the start shows in the certificate alone.
+/// </summary>
 internal sealed class TokenFormat : IDocumentFormat<TokenState, long>
 {
     public void WriteState(Utf8JsonWriter writer, TokenState state)

@@ -32,7 +32,8 @@ public sealed class TotalsTests
         var total = Int128.Parse(node["certificate"]![figure]!.ToJsonString(), CultureInfo.InvariantCulture);
         node["certificate"]![figure] = JsonNode.Parse((total + 1).ToString(CultureInfo.InvariantCulture));
         Assert.Equal(digest, node.WithNewDigest()["certificate"]!["digest"]!.ToJsonString());
-        Assert.Equal([$"certificate.{figure}: {total + 1} stands there, {total} computed"], Examples.Verify(node).Violations);
+        Assert.Equal(
+            [$"certificate.{figure}: {total + 1} stands there, {total} computed"], Examples.Verify(node).Violations);
     }
 
     private static GlobalState<Figures, BankMessage> Large(long balance) => new(

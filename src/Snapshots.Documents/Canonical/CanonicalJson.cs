@@ -1,134 +1,142 @@
-using System.Globalization;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
 namespace Snapshots.Documents;
 
 /// <summary>
-/// The JSON Canonicalization Scheme of RFC 8785: no white space, names sorted by UTF-16 code units, numbers as ECMAScript prints
-/// doubles, the least escaping. Equal documents have equal bytes, so they can be hashed.
+/// The JSON Canonicalization Scheme of RFC 8785: no white space, names sorted by UTF-16 code units, numbers as
+/// ECMAScript prints doubles, the least escaping. Equal documents have equal bytes, so they can be hashed.
 /// </summary>
 /// <remarks>
-/// Numbers are doubles to the RFC: integers beyond 2^53 that round to the same double have the same form, and so the same digest.
+/// Numbers are doubles to the RFC: integers beyond 2^53 that round to the same double have the same form and digest.
+/// Snapshots are mostly short integers and plain names, whose canonical form is their own; these are copied as they
+/// stand.
 /// </remarks>
 internal static class CanonicalJson
 {
-    /// <summary>No larger magnitude is sure to be a double's own value.</summary>
-    private const long MaxExactInteger = 1L << 53;
+    /// <summary>So many characters of an integer, its sign included, are always within 2^53.</summary>
+    private const int MaxPlainIntegerLength = 15;
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly SearchValues<byte> NotPlainInteger = SearchValues.Create(".eE"u8);
 
     /// <summary>The canonical form, in UTF-8.</summary>
     /// <param name="element">The value.</param>
     /// <param name="omitted">The path, name by name, of one property to leave out; empty leaves out none.</param>
-    /// <exception cref="DocumentFormatException">A string is no Unicode text, or a number is too large for a double.</exception>
-    public static byte[] Serialize(JsonElement element, params ReadOnlySpan<string> omitted)
+    /// <exception cref="DocumentFormatException">
+    /// A string is no Unicode text, or a number is too large for a double.
+    /// </exception>
+    public static ReadOnlyMemory<byte> Serialize(JsonElement element, params ReadOnlySpan<string> omitted)
     {
-        var text = new StringBuilder();
-        Write(text, element, omitted);
-        return Utf8.GetBytes(text.ToString());
+        var output = new ArrayBufferWriter<byte>();
+        Write(output, element, omitted);
+        return output.WrittenMemory;
     }
 
-    private static void Write(StringBuilder text, JsonElement element, ReadOnlySpan<string> omitted)
+    private static void Write(ArrayBufferWriter<byte> output, JsonElement element, ReadOnlySpan<string> omitted)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(text, element, omitted);
+                WriteObject(output, element, omitted);
                 break;
             case JsonValueKind.Array:
-                WriteArray(text, element);
+                WriteArray(output, element);
                 break;
             case JsonValueKind.String:
-                WriteString(text, UnicodeText(element.GetString));
+                WriteString(output, element);
                 break;
             case JsonValueKind.Number:
-                WriteNumber(text, element);
+                WriteNumber(output, element);
                 break;
             default:
-                text.Append(element.GetRawText()); // true, false or null
+                output.Write(JsonMarshal.GetRawUtf8Value(element)); // true, false or null
                 break;
         }
     }
 
-    private static void WriteObject(StringBuilder text, JsonElement element, ReadOnlySpan<string> omitted)
+    private static void WriteObject(ArrayBufferWriter<byte> output, JsonElement element, ReadOnlySpan<string> omitted)
     {
         var properties = new List<(string Name, JsonElement Value)>();
         foreach (var property in element.EnumerateObject())
         {
-            var name = UnicodeText(() => property.Name);
+            var name = NameOf(property);
             if (omitted.Length != 1 || name != omitted[0]) properties.Add((name, property.Value));
         }
 
-        properties.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-        text.Append('{');
+        properties.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        var separator = "{"u8;
         foreach (var (name, value) in properties)
         {
-            if (text[^1] != '{') text.Append(',');
-            WriteString(text, name);
-            text.Append(':');
-            Write(text, value, omitted.Length > 1 && name == omitted[0] ? omitted[1..] : []);
+            output.Write(separator);
+            separator = ","u8;
+            CanonicalText.Write(output, name);
+            output.Write(":"u8);
+            Write(output, value, omitted.Length > 1 && name == omitted[0] ? omitted[1..] : []);
         }
 
-        text.Append('}');
+        output.Write(properties.Count == 0 ? "{}"u8 : "}"u8);
     }
 
-    private static void WriteArray(StringBuilder text, JsonElement element)
+    private static void WriteArray(ArrayBufferWriter<byte> output, JsonElement element)
     {
-        text.Append('[');
+        var separator = "["u8;
         foreach (var item in element.EnumerateArray())
         {
-            if (text[^1] != '[') text.Append(',');
-            Write(text, item, []);
+            output.Write(separator);
+            separator = ","u8;
+            Write(output, item, []);
         }
 
-        text.Append(']');
+        output.Write(element.GetArrayLength() == 0 ? "[]"u8 : "]"u8);
     }
 
-    private static void WriteNumber(StringBuilder text, JsonElement element)
+    private static void WriteNumber(ArrayBufferWriter<byte> output, JsonElement element)
     {
-        if (element.TryGetInt64(out var integer) && integer is >= -MaxExactInteger and <= MaxExactInteger)
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        if (raw.Length <= MaxPlainIntegerLength && !raw.ContainsAny(NotPlainInteger) && !raw.SequenceEqual("-0"u8))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{integer}");
+            output.Write(raw);
             return;
         }
 
         var value = element.GetDouble();
         if (!double.IsFinite(value)) throw new DocumentFormatException("a number is too large for a double");
-        text.Append(EcmaScriptNumber.Format(value));
+        output.Write(Encoding.ASCII.GetBytes(EcmaScriptNumber.Format(value)));
     }
 
-    private static void WriteString(StringBuilder text, string value)
+    private static void WriteString(ArrayBufferWriter<byte> output, JsonElement element)
     {
-        text.Append('"');
-        foreach (var character in value)
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        if (Ascii.IsValid(raw) && !raw.Contains((byte)'\\'))
         {
-            _ = character switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\b' => text.Append("\\b"),
-                '\t' => text.Append("\\t"),
-                '\n' => text.Append("\\n"),
-                '\f' => text.Append("\\f"),
-                '\r' => text.Append("\\r"),
-                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
-                _ => text.Append(character),
-            };
+            output.Write(raw);
+            return;
         }
 
-        text.Append('"');
-    }
-
-    private static string UnicodeText(Func<string?> read)
-    {
         try
         {
-            return read()!;
+            CanonicalText.Write(output, element.GetString()!);
         }
         catch (InvalidOperationException cause)
         {
-            throw new DocumentFormatException("a string is no Unicode text: a lone surrogate, or bytes that are not UTF-8", cause);
+            throw NotUnicode(cause);
         }
     }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw NotUnicode(cause);
+        }
+    }
+
+    private static DocumentFormatException NotUnicode(Exception cause) =>
+        new("a string is no Unicode text: a lone surrogate, or bytes that are not UTF-8", cause);
 }

@@ -3,16 +3,18 @@ using System.Globalization;
 namespace Snapshots.Documents;
 
 /// <summary>
-/// ECMAScript's Number::toString in base 10, which RFC 8785 section 3.2.2.3 prescribes: the shortest digits that give the same
-/// double again, in one of four layouts by the place of the decimal point.
+/// ECMAScript's Number::toString in base 10, which RFC 8785 section 3.2.2.3 prescribes: the shortest digits that give
+/// the same double again, in one of four layouts by the place of the decimal point.
 /// </summary>
 internal static class EcmaScriptNumber
 {
     /// <summary>Formats a double; both zeros are <c>0</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is infinite or not a number, which JSON cannot say.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is infinite or not a number, which JSON cannot say.
+    /// </exception>
     public static string Format(double value)
     {
-        if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(value), "JSON has no infinities and no NaN");
+        if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(value), "JSON has no such number");
         if (value == 0) return "0";
         var (digits, point) = ShortestDigits(Math.Abs(value));
         var text = Layout(digits, point);
@@ -24,10 +26,11 @@ internal static class EcmaScriptNumber
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
 
-        // "R" of .NET 10 drops a digit of some powers of two (2^-25 is one), where the doubles below lie closer than those above.
-        if (double.Parse(text, CultureInfo.InvariantCulture) != value) text = value.ToString("E16", CultureInfo.InvariantCulture);
+        // "R" of .NET 10 drops a digit of some powers of two (2^-25 is one), below which doubles lie closer than above.
+        var readsBack = double.Parse(text, CultureInfo.InvariantCulture) == value;
+        if (!readsBack) text = value.ToString("E16", CultureInfo.InvariantCulture);
         var exponentAt = text.IndexOf('E', StringComparison.Ordinal);
-        var exponent = exponentAt < 0 ? 0 : int.Parse(text.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = exponentAt < 0 ? 0 : int.Parse(text.AsSpan(exponentAt + 1), CultureInfo.InvariantCulture);
         var mantissa = exponentAt < 0 ? text : text[..exponentAt];
         var pointAt = mantissa.IndexOf('.', StringComparison.Ordinal);
         var whole = pointAt < 0 ? mantissa.Length : pointAt;

@@ -1,10 +1,13 @@
 namespace Snapshots.Documents;
 
-/// <summary>Holds the certificate that stands in a document against the one that is computed; each difference is one line.</summary>
+/// <summary>
+/// Holds the certificate that stands in a document against the one that is computed; each difference is one line.
+/// </summary>
 internal static class CertificateChecks
 {
     /// <summary>Balances and money in transit are what came in less what went out.</summary>
-    public static IEnumerable<string> CheckConservation(CertificateFigures computed) => computed.Conserved
+    public static IEnumerable<string> CheckConservation(CertificateFigures computed) =>
+        computed.Conserved
         ? []
         : [$"conservation: balance {computed.Balance} + in transit {computed.InTransit} is not "
             + $"deposited {computed.Deposited} - withdrawn {computed.Withdrawn}"];
@@ -12,7 +15,11 @@ internal static class CertificateChecks
     /// <summary>Every figure is the one that is computed.</summary>
     public static IEnumerable<string> CheckFigures(StatedCertificate stated, CertificateFigures computed)
     {
-        if (stated.Consistent != computed.Consistent) yield return Differs("consistent", Name(stated.Consistent), Name(computed.Consistent));
+        if (stated.Consistent != computed.Consistent)
+        {
+            yield return Differs("consistent", Name(stated.Consistent), Name(computed.Consistent));
+        }
+
         if (!stated.Figures.Violations.SequenceEqual(computed.Violations))
         {
             yield return $"certificate.violations: {stated.Figures.Violations.Length} stand there, "
@@ -24,11 +31,15 @@ internal static class CertificateChecks
             if (there != here) yield return Differs(name, there, here);
         }
 
-        if (stated.Conserved != computed.Conserved) yield return Differs("conserved", Name(stated.Conserved), Name(computed.Conserved));
+        if (stated.Conserved != computed.Conserved)
+        {
+            yield return Differs("conserved", Name(stated.Conserved), Name(computed.Conserved));
+        }
     }
 
     /// <summary>The digest is the document's.</summary>
-    public static IEnumerable<string> CheckDigest(StatedCertificate stated, string computed) => stated.Digest == computed
+    public static IEnumerable<string> CheckDigest(StatedCertificate stated, string computed) =>
+        stated.Digest == computed
         ? []
         : [$"digest: the document has {computed}, its certificate says otherwise"];
 

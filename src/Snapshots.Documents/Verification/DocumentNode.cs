@@ -5,7 +5,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
-/// <summary>A JSON value together with its place in the document, so that an error can say where. The path is made only then.</summary>
+/// <summary>
+/// A JSON value together with its place in the document, so that an error can say where. The path is made only then.
+/// </summary>
 internal sealed class DocumentNode
 {
     private readonly JsonElement _element;
@@ -45,7 +47,8 @@ internal sealed class DocumentNode
         return _element.EnumerateArray().Select((item, index) => new DocumentNode(item, this, string.Empty, index));
     }
 
-    public string Text() => _element.ValueKind == JsonValueKind.String ? _element.GetString()! : throw Error("is no string");
+    public string Text() =>
+        _element.ValueKind == JsonValueKind.String ? _element.GetString()! : throw Error("is no string");
 
     public string Identity() => Text() is var text && Identifier.IsValid(text)
         ? text
@@ -58,18 +61,24 @@ internal sealed class DocumentNode
         _ => throw Error("is neither true nor false"),
     };
 
-    /// <summary>An integer written without fraction and exponent: 1.0 and 1e0 are refused, since a reader could round them.</summary>
+    /// <summary>
+    /// An integer written without fraction and exponent: 1.0 and 1e0 are refused, since a reader could round them.
+    /// </summary>
     public long Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out var value)
         ? value
         : throw Error("is no integer of 64 bits");
 
     public Int128 Total() => _element.ValueKind == JsonValueKind.Number
         && Int128.TryParse(
-            JsonMarshal.GetRawUtf8Value(_element), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            JsonMarshal.GetRawUtf8Value(_element),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var value)
         ? value
         : throw Error("is no integer of 128 bits");
 
     public long Count() => Number() is var count and >= 0 ? count : throw Error("is negative");
 
-    public DocumentFormatException Error(string what) => new($"{(Path is { Length: > 0 } path ? path : "the document")} {what}");
+    public DocumentFormatException Error(string what) =>
+        new($"{(Path is { Length: > 0 } path ? path : "the document")} {what}");
 }

@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Documents;
 
 /// <summary>
-/// Reads the document of a completed snapshot. It refuses what is not of the schema, and leaves it to the verifier whether the
-/// numbers are right. Fields that it does not know are let pass: the schema may grow, and the digest covers them.
+/// Reads the document of a completed snapshot. It refuses what is not of the schema, and leaves it to the verifier
+/// whether the numbers are right. Fields that it does not know are let pass: the schema may grow, and the digest covers
+/// them.
 /// </summary>
 internal static class DocumentReader
 {
@@ -65,7 +66,8 @@ internal static class DocumentReader
 
     private static NumberedMessage<long> ReadMessage(DocumentNode message, bool holdsTokens)
     {
-        if (message["type"].Text() is not ("transfer" or "return")) throw message["type"].Error("is neither transfer nor return");
+        var type = message["type"];
+        if (type.Text() is not ("transfer" or "return")) throw type.Error("is neither transfer nor return");
         var transfer = holdsTokens ? message.Find("transferId") : message["transferId"];
         _ = transfer?.Identity();
         return new NumberedMessage<long>(new MessageCount(message["sequence"].Count()), message["amount"].Number());

@@ -2,13 +2,20 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
-/// <summary>What a document must satisfy beside the rules of <see cref="Certificate"/>; each failure is one line.</summary>
+/// <summary>
+/// What a document must satisfy beside the rules of <see cref="Certificate"/>; each failure is one line.
+/// </summary>
 internal static class GlobalStateChecks
 {
-    /// <summary>The largest amount of one message: the largest integer up to which a double tells all integers apart.</summary>
+    /// <summary>
+    /// The largest amount of one message: the largest integer up to which a double tells all integers apart.
+    /// </summary>
     private const long MaxAmount = (1L << 53) - 1;
 
-    /// <summary>Processes, and channels by source and target, stand in ordinal order. That none stands twice is the certificate's.</summary>
+    /// <summary>
+    /// Processes, and channels by source and target, stand in ordinal order. That none stands twice is the
+    /// certificate's.
+    /// </summary>
     public static IEnumerable<string> CheckOrder(GlobalState<Figures, long> state)
     {
         foreach (var (before, after) in state.Processes.Zip(state.Processes.Skip(1)))
@@ -18,7 +25,8 @@ internal static class GlobalStateChecks
 
         foreach (var (before, after) in state.Channels.Zip(state.Channels.Skip(1)))
         {
-            if (before.Channel > after.Channel) yield return $"channel {after.Channel}: stands after {before.Channel}, out of order";
+            var (first, second) = (before.Channel, after.Channel);
+            if (first > second) yield return $"channel {second}: stands after {first}, out of order";
         }
     }
 
@@ -27,11 +35,12 @@ internal static class GlobalStateChecks
     {
         var members = state.Processes.Select(process => process.Id).ToHashSet();
         if (!members.Contains(initiator)) yield return $"initiator: {initiator} is no process of the document";
-        foreach (var (source, target) in state.Channels.Select(channel => channel.Channel))
+        foreach (var id in state.Channels.Select(channel => channel.Channel))
         {
-            if (source == target) yield return $"channel {source}->{target}: leads from a process to itself";
-            if (!members.Contains(source)) yield return $"channel {source}->{target}: {source} is no process of the document";
-            if (!members.Contains(target)) yield return $"channel {source}->{target}: {target} is no process of the document";
+            var (source, target) = id;
+            if (source == target) yield return $"channel {id}: leads from a process to itself";
+            if (!members.Contains(source)) yield return $"channel {id}: {source} is no process of the document";
+            if (!members.Contains(target)) yield return $"channel {id}: {target} is no process of the document";
         }
     }
 
@@ -50,7 +59,8 @@ internal static class GlobalStateChecks
             foreach (var (number, amount) in channel.Messages)
             {
                 if (amount is >= 1 and <= MaxAmount) continue;
-                yield return $"channel {channel.Channel}: the amount {amount} of message {number} is not in 1 … {MaxAmount}";
+                yield return
+                    $"channel {channel.Channel}: the amount {amount} of message {number} is not in 1 … {MaxAmount}";
             }
         }
     }

@@ -6,7 +6,9 @@ namespace Snapshots.Documents;
 
 /// <summary>What the verification of a document found.</summary>
 /// <param name="Id">The snapshot, as the document names it.</param>
-/// <param name="Violations">One line for each thing that does not hold, which it names; none when the document is valid.</param>
+/// <param name="Violations">
+/// One line for each thing that does not hold, which it names; none when the document is valid.
+/// </param>
 public sealed record SnapshotVerification(SnapshotId Id, ImmutableArray<string> Violations)
 {
     /// <summary>Whether everything holds.</summary>

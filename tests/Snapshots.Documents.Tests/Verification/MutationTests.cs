@@ -23,7 +23,8 @@ public sealed class MutationTests
         {
             if (OnlyDigest.Contains(path.Split('.')[^1])) continue;
             if (path == "certificate.digest") continue;
-            if (path == "initiator" || mutant["certificate"] is not JsonObject) continue; // Another member would be as good.
+            if (path == "initiator") continue; // Another member would be as good.
+            if (mutant["certificate"] is not JsonObject) continue;
             AssertFails(path, mutant.WithNewDigest());
             seen++;
         }
@@ -71,8 +72,9 @@ public sealed class MutationTests
     {
         JsonValueKind.Number =>
         [
-            $"{(long)value + 1}", $"{(long)value - 1}", $"{(long)value + 2}", $"{((long)value * 10) + 7}", "-1", "9223372036854775807",
-            $"{(long)value}.0", $"{(long)value}.5", "1e20", "9223372036854775808", $"\"{(long)value}\"", "null",
+            $"{(long)value + 1}", $"{(long)value - 1}", $"{(long)value + 2}", $"{((long)value * 10) + 7}", "-1",
+            "9223372036854775807", $"{(long)value}.0", $"{(long)value}.5", "1e20",
+            "9223372036854775808", $"\"{(long)value}\"", "null",
         ],
         JsonValueKind.String =>
         [
@@ -86,7 +88,7 @@ public sealed class MutationTests
     {
         try
         {
-            if (Examples.Verify(mutant).Valid) Assert.Fail($"{path} was changed and nothing noticed: {mutant.ToJsonString()}");
+            Assert.False(Examples.Verify(mutant).Valid, $"{path} was changed and nothing noticed: {mutant}");
         }
         catch (DocumentFormatException error)
         {

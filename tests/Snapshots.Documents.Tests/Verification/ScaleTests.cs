@@ -13,7 +13,8 @@ public sealed class ScaleTests
     public void Three_hundred_accounts_that_all_paid_each_other_are_verified_at_once()
     {
         var names = Names(300);
-        AssertFast(names, names.SelectMany(source => names.Where(target => target != source).Select(target => (source, target))), 89_700);
+        var pairs = names.SelectMany(source => names.Where(name => name != source).Select(target => (source, target)));
+        AssertFast(names, pairs, 89_700);
     }
 
     [Fact]
@@ -31,9 +32,7 @@ public sealed class ScaleTests
         var watch = Stopwatch.StartNew();
         var document = SnapshotDocument.Completed(
             Examples.Header with { Initiator = new ProcessId(names[0]) }, Examples.Start, state, new BankFormat());
-        var written = watch.Elapsed;
         Assert.True(SnapshotVerifier.Verify(document.ToUtf8(indented: true)).Valid);
-        TestContext.Current.SendDiagnosticMessage("{0} channels: written {1}, verified {2}", expected, written, watch.Elapsed - written);
         Assert.Equal(expected, document.Certificate!.MarkerCount);
         Assert.True(watch.Elapsed < Limit, $"{expected} channels took {watch.Elapsed}");
     }

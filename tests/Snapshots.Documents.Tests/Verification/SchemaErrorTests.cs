@@ -21,7 +21,8 @@ public sealed class SchemaErrorTests
     [InlineData("initiator", "\"\"", "initiator is no identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData("startedAt", "\"2026-01-31T12:00:00Z\"", "startedAt is no time such as 2026-01-31T12:00:00.000Z")]
     [InlineData("startedAt", "\"2026-02-30T12:00:00.000Z\"", "startedAt is no time such as 2026-01-31T12:00:00.000Z")]
-    [InlineData("completedAt", "\"2026-01-31T12:00:00.000+00:00\"", "completedAt is no time such as 2026-01-31T12:00:00.000Z")]
+    [InlineData(
+        "completedAt", "\"2026-01-31T12:00:00.000+00:00\"", "completedAt is no time such as 2026-01-31T12:00:00.000Z")]
     [InlineData("completedAt", "null", "completedAt is no string")]
     [InlineData("processes", "{}", "processes is no array")]
     [InlineData("processes[1]", "[]", "processes[1] is no object")]
@@ -33,12 +34,14 @@ public sealed class SchemaErrorTests
     [InlineData($"{State}.balance", "9223372036854775808", $"{State}.balance is no integer of 64 bits")]
     [InlineData($"{State}.deposited", "\"0\"", $"{State}.deposited is no integer of 64 bits")]
     [InlineData("channels", "null", "channels is no array")]
-    [InlineData("channels[1].source", "\"b/c\"", "channels[1].source is no identifier: 1 to 64 of letters, digits, . _ - :")]
+    [InlineData(
+        "channels[1].source", "\"b/c\"", "channels[1].source is no identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData("channels[1].sent", "-1", "channels[1].sent is negative")]
     [InlineData("channels[1].delivered", "-1", "channels[1].delivered is negative")]
     [InlineData($"{Message}.sequence", "-1", $"{Message}.sequence is negative")]
     [InlineData($"{Message}.type", "\"gift\"", $"{Message}.type is neither transfer nor return")]
-    [InlineData($"{Message}.transferId", "\"\"", $"{Message}.transferId is no identifier: 1 to 64 of letters, digits, . _ - :")]
+    [InlineData(
+        $"{Message}.transferId", "\"\"", $"{Message}.transferId is no identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData($"{Message}.amount", "30.0", $"{Message}.amount is no integer of 64 bits")]
     [InlineData($"{State}.withdrawn", "1e400", "a number is too large for a double")]
     [InlineData("certificate", "[]", "certificate is no object")]
@@ -47,7 +50,9 @@ public sealed class SchemaErrorTests
     [InlineData("certificate.markerCount", "-2", "certificate.markerCount is negative")]
     [InlineData("certificate.balance", "7e1", "certificate.balance is no integer of 128 bits")]
     [InlineData(
-        "certificate.balance", "170141183460469231731687303715884105728", "certificate.balance is no integer of 128 bits")]
+        "certificate.balance",
+        "170141183460469231731687303715884105728",
+        "certificate.balance is no integer of 128 bits")]
     [InlineData("certificate.digest", "null", "certificate.digest is no string")]
     public void A_wrong_value_is_told_with_its_place(string path, string value, string message)
     {
@@ -115,8 +120,8 @@ public sealed class SchemaErrorTests
 
     private static string Error(string json)
     {
-        var message = Assert.Throws<DocumentFormatException>(() => SnapshotVerifier.Verify(Encoding.UTF8.GetBytes(json))).Message;
-        Assert.DoesNotContain('\n', message);
-        return message;
+        var error = Assert.Throws<DocumentFormatException>(() => SnapshotVerifier.Verify(Encoding.UTF8.GetBytes(json)));
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
     }
 }

