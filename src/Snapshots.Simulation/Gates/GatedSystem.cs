@@ -3,8 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// Processes of the protocol core, joined by gates: each channel's frames wait, first in first out, until they are delivered one
-/// by one. Everything else (acknowledgements, reports, the word that a snapshot has ended) arrives at once, and nothing is lost.
+/// Processes of the protocol core, joined by gates: each channel's frames wait, first in first out, until they are
+/// delivered one by one. Everything else (acknowledgements, reports, the word that a snapshot has ended) arrives at
+/// once, and nothing is lost.
 /// </summary>
 internal sealed class GatedSystem
 {
@@ -78,7 +79,9 @@ internal sealed class GatedSystem
         return frame;
     }
 
-    /// <summary>Performs the effects of a step. None of them makes another process send, so one pass is enough.</summary>
+    /// <summary>
+    /// Performs the effects of a step. None of them makes another process send, so one pass is enough.
+    /// </summary>
     private void Settle(Process<TokenState, TokenMessage> process)
     {
         var effects = process.TakeEffects();
@@ -110,6 +113,7 @@ internal sealed class GatedSystem
 
     private static void RequireNoFault(Effects<TokenMessage> effects)
     {
-        if (!effects.Faults.IsEmpty) throw new InvalidOperationException($"the core reports a fault: {effects.Faults[0]}");
+        if (effects.Faults.IsEmpty) return;
+        throw new InvalidOperationException($"the core reports a fault: {effects.Faults[0]}");
     }
 }

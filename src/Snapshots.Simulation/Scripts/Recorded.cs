@@ -4,21 +4,26 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulation;
 
-/// <summary>What stands in a snapshot, in the words of a script; an expectation holds when the words are the same.</summary>
+/// <summary>
+/// What stands in a snapshot, in the words of a script; an expectation holds when the words are the same.
+/// </summary>
 internal static class Recorded
 {
     private const string NotYet = "not recorded yet";
 
     public static string Describe(long tokens) => tokens.ToString(CultureInfo.InvariantCulture);
 
-    public static string Describe(ImmutableArray<long> amounts) => amounts.IsEmpty ? "empty" : string.Join(' ', amounts);
+    public static string Describe(ImmutableArray<long> amounts) =>
+        amounts.IsEmpty ? "empty" : string.Join(' ', amounts);
 
     public static string Describe(bool isComplete) => isComplete ? "complete" : "running";
 
     public static string DescribeProcess(SnapshotReading reading, ProcessId process) =>
         Find(reading, process) is { } found ? Describe(found.State.Tokens) : Missing(reading, process);
 
-    /// <summary>A channel's state is known once both ends have recorded and what their counts leave in transit has come.</summary>
+    /// <summary>
+    /// A channel's state is known once both ends have recorded and what their counts leave in transit has come.
+    /// </summary>
     public static string DescribeChannel(SnapshotReading reading, ChannelId channel)
     {
         if (Find(reading, channel.Source) is null) return Missing(reading, channel.Source);
@@ -30,7 +35,9 @@ internal static class Recorded
             : NotYet;
     }
 
-    /// <summary>Adds the declared channels among the members on which nothing had been sent or delivered at the cut.</summary>
+    /// <summary>
+    /// Adds the declared channels among the members on which nothing had been sent or delivered at the cut.
+    /// </summary>
     public static GlobalState<TokenState, TokenMessage> WithDeclaredChannels(
         GlobalState<TokenState, TokenMessage> state, IEnumerable<ChannelId> declared)
     {

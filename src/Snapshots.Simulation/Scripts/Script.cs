@@ -4,10 +4,12 @@ using System.Text;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// A scenario script, read and checked: a text that fixes every interleaving, so that the global states are known beforehand.
+/// A scenario script, read and checked: a text that fixes every interleaving, so that the global states are known
+/// beforehand.
 /// </summary>
 /// <remarks>
-/// One statement a line; words are parted by blanks and tabs; <c>#</c> starts a comment; lines end in LF or CRLF. Immutable.
+/// One statement a line; words are parted by blanks and tabs; <c>#</c> starts a comment; lines end in LF or CRLF.
+/// Immutable.
 /// </remarks>
 public sealed class Script
 {
@@ -19,11 +21,13 @@ public sealed class Script
     public ImmutableArray<ScriptStep> Steps { get; }
 
     /// <summary>Reads a script.</summary>
-    /// <exception cref="ScriptException">It breaks a rule or a bound of <see cref="ScriptLimits"/>; the first such line counts.</exception>
+    /// <exception cref="ScriptException">
+    /// It breaks a rule or a bound of <see cref="ScriptLimits"/>; the first such line counts.
+    /// </exception>
     public static Script Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > ScriptLimits.MaxBytes || Encoding.UTF8.GetByteCount(text) > ScriptLimits.MaxBytes) throw TooLarge();
+        if (Encoding.UTF8.GetByteCount(text) > ScriptLimits.MaxBytes) throw TooLarge();
         var parser = new ScriptParser();
         var number = 0;
         foreach (var line in text.TrimStart('\uFEFF').Split('\n'))

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulation;
 
-/// <summary>Every bound of a scenario script, in one place; each is included. Past one, the script is refused.</summary>
+/// <summary>
+/// Every bound of a scenario script, in one place; each is included. Past one, the script is refused.
+/// </summary>
 public static class ScriptLimits
 {
     /// <summary>The size of a script, in bytes of UTF-8.</summary>
@@ -24,14 +26,14 @@ public static class ScriptLimits
     public const int MaxDeliveries = 1_000_000;
 
     /// <summary>
-    /// One amount, and also the tokens of all processes together, 2^53 − 1: any sum over a global state can then be told exactly in
-    /// JSON, and no process can overflow.
+    /// One amount, and also the tokens of all processes together, 2^53 − 1: any sum over a global state can then be
+    /// told exactly in JSON, and no process can overflow.
     /// </summary>
     public const long MaxAmount = (1L << 53) - 1;
 
     /// <summary>
-    /// The protocol's limits under which a script runs, on every engine: so wide that no script within the bounds above can meet
-    /// one, because then engines would differ.
+    /// The protocol's limits under which a script runs, on every engine: so wide that no script within the bounds
+    /// above can meet one, because then engines would differ.
     /// </summary>
     public static ProtocolLimits Protocol { get; } = ProtocolLimits.Default with
     {

@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// Reads a script from top to bottom, and knows at each line what is open there; so whatever can be told without running is told
-/// before anything runs.
+/// Reads a script from top to bottom, and knows at each line what is open there; so whatever can be told without
+/// running is told before anything runs.
 /// </summary>
 internal sealed class ScriptParser
 {
@@ -45,7 +45,11 @@ internal sealed class ScriptParser
         if (!_processes.Add(process)) throw line.Error($"the process {process} is declared twice");
         RequireRoom(line, _processes.Count, ScriptLimits.MaxProcesses, "processes");
         _tokens += tokens;
-        if (_tokens > ScriptLimits.MaxAmount) throw line.Error($"all processes hold more than {ScriptLimits.MaxAmount} tokens");
+        if (_tokens > ScriptLimits.MaxAmount)
+        {
+            throw line.Error($"all processes together hold more than {ScriptLimits.MaxAmount} tokens");
+        }
+
         return new(line.Number, process, tokens);
     }
 
@@ -98,14 +102,15 @@ internal sealed class ScriptParser
             return new ExpectNowStep(line.Number, ReadDeclaredProcess(line, 3), line.Amount(4, minimum: 0));
         }
 
-        if (kind.Length == 0) throw line.Error("'expect' asks for a snapshot, or 'now', and for what is expected of it");
+        if (kind.Length == 0) throw line.Error("'expect' asks for a snapshot or 'now', and what is expected of it");
         var snapshot = line.Snapshot(1);
         if (!_snapshots.Contains(snapshot)) throw line.Error($"no snapshot {snapshot} has begun here");
         switch (kind)
         {
             case "process":
                 line.RequireForm("expect SNAPSHOT process NAME TOKENS");
-                return new ExpectProcessStep(line.Number, snapshot, ReadDeclaredProcess(line, 3), line.Amount(4, minimum: 0));
+                var process = ReadDeclaredProcess(line, 3);
+                return new ExpectProcessStep(line.Number, snapshot, process, line.Amount(4, minimum: 0));
             case "channel":
                 if (line.Count < 5) line.RequireForm("expect SNAPSHOT channel SOURCE TARGET");
                 var amounts = Enumerable.Range(5, line.Count - 5).Select(index => line.Amount(index, minimum: 1));
@@ -114,7 +119,7 @@ internal sealed class ScriptParser
                 line.RequireForm("expect SNAPSHOT complete");
                 return new ExpectStatusStep(line.Number, snapshot, kind == "complete");
             default:
-                throw line.Error($"'expect' of a snapshot knows process, channel, complete and running, not {line.Quote(2)}");
+                throw line.Error($"'expect {snapshot}' knows process, channel, complete, running, not {line.Quote(2)}");
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class ScriptRun(IScriptEngine engine)
                 break;
             case SnapshotStep { Snapshot: var snapshot, Process: var process }:
                 _snapshots.TryAdd(snapshot, (new(_snapshots.Count + 1), process));
-                await engine.SnapshotAsync(snapshot, _snapshots[snapshot].Number, process, cancellationToken).ConfigureAwait(false);
+                var number = _snapshots[snapshot].Number;
+                await engine.SnapshotAsync(snapshot, number, process, cancellationToken).ConfigureAwait(false);
                 break;
             case DeliverStep { Channel: var channel }:
                 var delivered = await DeliverAsync(step.Line, channel, cancellationToken).ConfigureAwait(false);
@@ -71,14 +72,20 @@ internal sealed class ScriptRun(IScriptEngine engine)
         throw new ScriptException(send.Line, $"{source} holds {held} and cannot send {send.Amount}");
     }
 
-    /// <summary>In rounds: in each, every channel in order delivers at most one frame, looked at when its turn comes.</summary>
+    /// <summary>
+    /// In rounds: in each, every channel in order delivers at most one frame, looked at when its turn comes.
+    /// </summary>
     private async ValueTask DrainAsync(int line, CancellationToken cancellationToken)
     {
         // Ends: a process records a snapshot once, so the markers are finite, and no delivery makes a message.
         for (var delivered = true; delivered;)
         {
             delivered = false;
-            foreach (var channel in _channels) delivered |= await DeliverAsync(line, channel, cancellationToken).ConfigureAwait(false);
+            foreach (var channel in _channels)
+            {
+                delivered |= await DeliverAsync(line, channel, cancellationToken).ConfigureAwait(false);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -5,7 +5,9 @@ namespace Snapshots.Simulation;
 /// <summary>What came of one schedule of the story of the tokens.</summary>
 /// <param name="Title">What the schedule shows, in a few words.</param>
 /// <param name="Events">What happened, one line each, in order.</param>
-/// <param name="NaiveReading">How often the naive reading saw each colour; a colour that it lost stands there with 0.</param>
+/// <param name="NaiveReading">
+/// How often the naive reading saw each colour; a colour that it lost stands there with 0.
+/// </param>
 /// <param name="SnapshotReading">How often the snapshot saw each colour; 0 as above.</param>
 /// <param name="Places">Where the snapshot saw each token: first the processes, then the channels.</param>
 /// <param name="Conserved">Whether the processes held every token exactly once when the schedule was over.</param>

@@ -3,7 +3,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulation;
 
-/// <summary>Two processes and one snapshot, and beside it a naive reader; what happens is written down as it happens.</summary>
+/// <summary>
+/// Two processes and one snapshot, and beside it a naive reader; what happens is written down as it happens.
+/// </summary>
 internal sealed class TokenStage
 {
     private static readonly SnapshotNumber TheSnapshot = new(1);
@@ -12,6 +14,7 @@ internal sealed class TokenStage
     private readonly ImmutableArray<string> _colours;
     private readonly List<string> _events = [];
     private readonly List<string> _naivelySeen = [];
+    private readonly HashSet<ChannelId> _closed = [];
 
     public TokenStage(ImmutableArray<string> tokensOfP, ImmutableArray<string> tokensOfQ)
     {
@@ -28,7 +31,8 @@ internal sealed class TokenStage
 
     public void Send(ProcessId source, ProcessId target, string colour)
     {
-        if (!_system.Send(new(source, target), colour, 1)) throw new InvalidOperationException($"{source} does not hold {colour}");
+        var sent = _system.Send(new(source, target), colour, 1);
+        if (!sent) throw new InvalidOperationException($"{source} does not hold {colour}");
         _events.Add($"{source} sends {colour} to {target}");
     }
 
@@ -47,13 +51,17 @@ internal sealed class TokenStage
     public void Deliver(ProcessId source, ProcessId target)
     {
         var hadRecorded = HasRecorded(target);
-        var frame = _system.Deliver(new(source, target)) ?? throw new InvalidOperationException("nothing waits there");
+        var channel = new ChannelId(source, target);
+        var frame = _system.Deliver(channel) ?? throw new InvalidOperationException($"nothing waits on {channel}");
+        var isOpen = !_closed.Contains(channel);
+        if (frame.Content is MarkerContent<TokenMessage>) _closed.Add(channel);
         _events.Add(frame.Content switch
         {
-            MessageContent<TokenMessage> { Message.Colour: var colour } when hadRecorded && !HasEnded() =>
-                $"{colour} reaches {target}, which has recorded and has not seen the marker of {source}: it was in the channel",
+            MessageContent<TokenMessage> { Message.Colour: var colour } when hadRecorded && isOpen =>
+                $"{colour} reaches {target}, after its cut and before the marker of {source}: it was in the channel",
             MessageContent<TokenMessage> { Message.Colour: var colour } => $"{colour} reaches {target}",
-            _ when !hadRecorded => $"the marker of {source} reaches {target}: it records {Holdings(target)}, and its marker leaves",
+            _ when !hadRecorded =>
+                $"the marker of {source} reaches {target}: it records {Holdings(target)}, and its marker leaves",
             _ => $"the marker of {source} reaches {target}: the channel is recorded",
         });
     }
@@ -66,8 +74,8 @@ internal sealed class TokenStage
         [
             .. reading.Recorded.Processes.SelectMany(process => process.State.Held.Select(pair =>
                 new TokenPlace(pair.Key, pair.Value, process.Id.Value, InChannel: false))),
-            .. reading.Recorded.Channels.SelectMany(channel => channel.Messages.Select(message =>
-                new TokenPlace(message.Message.Colour, message.Message.Amount, channel.Channel.ToString(), InChannel: true))),
+            .. reading.Recorded.Channels.SelectMany(channel => channel.Messages.Select(numbered =>
+                InTransit(channel.Channel, numbered.Message))),
         ];
         var held = Count(Seen(_system.StateOf(P)).Concat(Seen(_system.StateOf(Q))));
         return new(
@@ -85,10 +93,11 @@ internal sealed class TokenStage
         _events.Add($"{process} holds {Holdings(process)}");
     }
 
+    private static TokenPlace InTransit(ChannelId channel, TokenMessage message) =>
+        new(message.Colour, message.Amount, channel.ToString(), InChannel: true);
+
     private bool HasRecorded(ProcessId process) =>
         _system.HasBegun(TheSnapshot) && _system.Snapshot(TheSnapshot).HasRecorded(process);
-
-    private bool HasEnded() => _system.Snapshot(TheSnapshot).IsComplete;
 
     private string Holdings(ProcessId process)
     {
@@ -102,7 +111,8 @@ internal sealed class TokenStage
 
     private ImmutableSortedDictionary<string, long> Count(IEnumerable<string> seen)
     {
-        var counts = _colours.ToImmutableSortedDictionary(colour => colour, _ => 0L, StringComparer.Ordinal).ToBuilder();
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var colour in _colours) counts[colour] = 0;
         foreach (var colour in seen) counts[colour] = counts.GetValueOrDefault(colour) + 1;
         return counts.ToImmutable();
     }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// Story 1 of the demo: two processes, six coloured tokens. Reading the processes one after another loses tokens that are on the
-/// way, or sees one twice; the marker protocol, on the very same schedules, sees each token exactly once. The schedules are
-/// written down here; everything that is said about them is counted from what happened.
+/// Story 1 of the demo: two processes, six coloured tokens. Reading the processes one after another loses tokens that
+/// are on the way, or sees one twice; the marker protocol, on the very same schedules, sees each token exactly once.
+/// The schedules are written down here; everything that is said about them is counted from what happened.
 /// </summary>
 public static class TokenStory
 {
@@ -17,8 +17,9 @@ public static class TokenStory
         new(TokensOfP.Length + TokensOfQ.Length, [TellLost(), TellTwice()]);
 
     /// <summary>
-    /// Red and violet have left and not arrived when the reader passes: it sees them nowhere. The marker that P sends runs behind red,
-    /// so Q records red with its state; violet reaches P after its cut and before Q's marker, so it was in the channel.
+    /// Red and violet have left and not arrived when the reader passes: it sees them nowhere. The marker that P sends
+    /// runs behind red, so Q records red with its state; violet reaches P after its cut and before Q's marker, so it
+    /// was in the channel.
     /// </summary>
     private static TokenSchedule TellLost()
     {
@@ -36,8 +37,8 @@ public static class TokenStory
     }
 
     /// <summary>
-    /// The reader sees red at P, red travels, and the reader sees it again at Q. Q started the snapshot: what reaches it after its
-    /// cut and before P's marker, orange and red, was in the channel; P records without them.
+    /// The reader sees red at P, red travels, and the reader sees it again at Q. Q started the snapshot: what reaches
+    /// it after its cut and before P's marker, orange and red, was in the channel; P records without them.
     /// </summary>
     private static TokenSchedule TellTwice()
     {

@@ -13,15 +13,17 @@ public sealed record TokenStoryResult(int Count, ImmutableArray<TokenSchedule> S
     /// <summary>The tokens that naive readings saw more than once, over all schedules.</summary>
     public int NaiveTwice => Schedules.Sum(schedule => schedule.NaiveTwice);
 
-    /// <summary>The tokens that a snapshot saw exactly once: the fewest of any schedule, so all of them only if all did.</summary>
+    /// <summary>
+    /// The tokens that a snapshot saw exactly once: the fewest of any schedule, so all of them only if all did.
+    /// </summary>
     public int SnapshotTokens => Schedules.Min(schedule => schedule.SnapshotTokens);
 
     /// <summary>The tokens that snapshots saw in channels, over all schedules.</summary>
     public long SnapshotInChannels => Schedules.Sum(schedule => schedule.SnapshotInChannels);
 
     /// <summary>
-    /// Whether what the story claims was so in this run: one naive reading lost tokens, one saw a token twice, every snapshot saw each
-    /// token exactly once, some of them in channels, and none was made or lost in truth.
+    /// Whether what the story claims was so in this run: one naive reading lost tokens, one saw a token twice, every
+    /// snapshot saw each token exactly once, some of them in channels, and none was made or lost in truth.
     /// </summary>
     public bool Holds =>
         Schedules.Any(schedule => schedule.NaiveLost > 0)

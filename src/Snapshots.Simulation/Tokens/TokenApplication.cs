@@ -3,8 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// The smallest application that has something to lose: processes pass tokens to each other, and none may ever be made or lost.
-/// It is the example of Chandy and Lamport 1985, section 2.2. A process sends nothing by itself: a script does.
+/// The smallest application that has something to lose: processes pass tokens to each other, and none may ever be
+/// made or lost. It is the example of Chandy and Lamport 1985, section 2.2. A process sends nothing by itself: a
+/// script does.
 /// </summary>
 public sealed class TokenApplication : IApplication<TokenState, TokenMessage>
 {
@@ -28,7 +29,8 @@ public sealed class TokenApplication : IApplication<TokenState, TokenMessage>
 
     /// <summary>What sending tokens does: they are debited and go out, in one step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The amount is below 1 or more than is held.</exception>
-    public static Reaction<TokenState, TokenMessage> Send(TokenState state, ProcessId target, string colour, long amount)
+    public static Reaction<TokenState, TokenMessage> Send(
+        TokenState state, ProcessId target, string colour, long amount)
     {
         ArgumentNullException.ThrowIfNull(state);
         return new(state.Debit(colour, amount), [new(target, new TokenMessage(colour, amount))]);

@@ -4,8 +4,8 @@ namespace Snapshots.Simulation;
 
 /// <summary>The tokens that one process holds, by colour.</summary>
 /// <remarks>
-/// Immutable. Equality compares content: the colours in ordinal order and how many there are of each. A colour of which none is
-/// held is not listed, so equal holdings are equal states.
+/// Immutable. Equality compares content: the colours in ordinal order and how many there are of each. A colour of
+/// which none is held is not listed, so equal holdings are equal states.
 /// </remarks>
 public sealed record TokenState
 {
@@ -29,8 +29,8 @@ public sealed record TokenState
     public ImmutableSortedDictionary<string, long> Held { get; }
 
     /// <summary>
-    /// Tokens that the process had at the start, over all colours. Over a consistent cut, the tokens held and those in transit are
-    /// together what was issued.
+    /// Tokens that the process had at the start, over all colours. Over a consistent cut, the tokens held and those
+    /// in transit are together what was issued.
     /// </summary>
     public long Issued { get; }
 
@@ -50,7 +50,9 @@ public sealed record TokenState
     public TokenState Credit(string colour, long amount) => new(Add(colour, amount), Issued);
 
     /// <summary>The state after tokens went out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is below 1 or more than is held; see <see cref="Of"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The amount is below 1 or more than is held; see <see cref="Of"/>.
+    /// </exception>
     public TokenState Debit(string colour, long amount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(amount, 1);
@@ -60,7 +62,8 @@ public sealed record TokenState
     }
 
     /// <summary>Whether both hold the same tokens and were issued the same.</summary>
-    public bool Equals(TokenState? other) => other is not null && Issued == other.Issued && Held.SequenceEqual(other.Held);
+    public bool Equals(TokenState? other) =>
+        other is not null && Issued == other.Issued && Held.SequenceEqual(other.Held);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Issued, Tokens, Held.Count);

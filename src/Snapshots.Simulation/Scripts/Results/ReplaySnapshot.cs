@@ -8,8 +8,8 @@ namespace Snapshots.Simulation;
 /// <param name="Initiator">The process that initiated it first.</param>
 /// <param name="Progress">How much of it is there.</param>
 /// <param name="State">
-/// The global state, none while it is running. It has every channel that the script declares, sooner or later, between two of its
-/// members; one that carried nothing before the cut stands there with counts of 0.
+/// The global state, none while it is running. It has every channel that the script declares, sooner or later,
+/// between two of its members; one that carried nothing before the cut stands there with counts of 0.
 /// </param>
 public sealed record ReplaySnapshot(
     SnapshotId Id,

@@ -7,15 +7,16 @@ namespace Snapshots.Simulation;
 /// <param name="IsComplete">Whether it has completed; else it is running.</param>
 /// <param name="Progress">How much of it is there.</param>
 /// <param name="Recorded">
-/// When complete the global state. Else what was recorded so far, as <see cref="Gather"/> puts it together. In both, a channel that
-/// carried no message before the cut may be missing.
+/// When complete the global state. Else what was recorded so far, as <see cref="Gather"/> puts it together. In both,
+/// a channel that carried no message before the cut may be missing.
 /// </param>
 public sealed record SnapshotReading(
     bool IsComplete, CollectionProgress Progress, GlobalState<TokenState, TokenMessage> Recorded)
 {
     /// <summary>
-    /// Puts reports of one snapshot together: the processes that have recorded, in order, and the channels among them, in order.
-    /// A channel whose messages have not been reported stands there without messages, although its counts differ.
+    /// Puts reports of one snapshot together: the processes that have recorded, in order, and the channels among
+    /// them, in order. A channel whose messages have not been reported stands there without messages, although its
+    /// counts differ.
     /// </summary>
     public static GlobalState<TokenState, TokenMessage> Gather(IEnumerable<Report> reports)
     {
@@ -50,8 +51,7 @@ public sealed record SnapshotReading(
                 pair.Key, pair.Value.Sent, pair.Value.Delivered, Messages(closed.GetValueOrDefault(pair.Key))))]);
     }
 
-    private static ImmutableArray<NumberedMessage<TokenMessage>> Messages(ChannelReport<TokenMessage>? report) => report is null
-        ? []
-        : [.. report.Messages.Select((message, index) =>
+    private static ImmutableArray<NumberedMessage<TokenMessage>> Messages(ChannelReport<TokenMessage>? report) =>
+        report is null ? [] : [.. report.Messages.Select((message, index) =>
             new NumberedMessage<TokenMessage>(new(report.DeliveredBefore.Value + index + 1), message))];
 }

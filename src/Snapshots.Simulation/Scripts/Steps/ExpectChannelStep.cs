@@ -7,6 +7,8 @@ namespace Snapshots.Simulation;
 /// <param name="Line">Its line in the script, from 1.</param>
 /// <param name="Snapshot">A snapshot that has begun.</param>
 /// <param name="Channel">An open channel.</param>
-/// <param name="Amounts">The amounts that are to be in transit at the cut, in order; none when it is to be empty.</param>
+/// <param name="Amounts">
+/// The amounts that are to be in transit at the cut, in order; none when it is to be empty.
+/// </param>
 public sealed record ExpectChannelStep(int Line, SnapshotId Snapshot, ChannelId Channel, ImmutableArray<long> Amounts)
     : ScriptStep(Line);

@@ -7,4 +7,5 @@ namespace Snapshots.Simulation;
 /// <param name="Snapshot">A snapshot that has begun.</param>
 /// <param name="Process">An open process.</param>
 /// <param name="Tokens">What it is to hold at its cut, 0 to <see cref="ScriptLimits.MaxAmount"/>.</param>
-public sealed record ExpectProcessStep(int Line, SnapshotId Snapshot, ProcessId Process, long Tokens) : ScriptStep(Line);
+public sealed record ExpectProcessStep(int Line, SnapshotId Snapshot, ProcessId Process, long Tokens)
+    : ScriptStep(Line);
