@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Snapshots.Protocol;
+
+namespace Snapshots.Bank;
+
+/// <summary>What requests do to an account. Pure: same state, same request, same execution.</summary>
+/// <remarks>
+/// In each step, balance + sent = deposits − withdrawals + received: a request that is refused changes no figure.
+/// <code>
+/// key                                        what happens
+/// -----------------------------------------  ------------------------------------------------------------------
+/// remembered, for the same request           its outcome again, Duplicate; no step
+/// remembered, for another request            KeyReused; no step
+/// may be forgotten, or memory full           KeyTooOld; no step
+/// new                                        executed or refused; either way the outcome is remembered in the step
+/// </code>
+/// <para>
+/// A refusal is remembered too: else a first attempt that is still on its way could be accepted after its retry was
+/// told no.
+/// </para>
+/// </remarks>
+public static class Account
+{
+    /// <summary>Executes a request at the account <paramref name="self"/> in that state.</summary>
+    /// <exception cref="ArgumentException">
+    /// A transfer from the account to itself, which is no request at all.
+    /// </exception>
+    public static Execution Execute(ProcessId self, AccountState state, Request request)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(request);
+        if (request is TransferRequest transfer && transfer.To == self)
+        {
+            throw new ArgumentException($"{self} cannot transfer to itself", nameof(request));
+        }
+
+        return request switch
+        {
+            OpenRequest open => Open(state, open),
+            KeyedRequest keyed => ExecuteOnce(state, keyed),
+            _ => throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request)),
+        };
+    }
+
+    /// <summary>Whether a figure may grow by that much. It may be beyond the limit already, by returns.</summary>
+    internal static bool HasRoom(long figure, long amount) => figure <= BankLimits.MaxAmount - amount;
+
+    /// <summary>The account with more money in it, by a message; the limit is for the caller to mind.</summary>
+    internal static AccountState Credit(AccountState state, Amount amount) =>
+        new(state.Open, checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn, state.Requests);
+
+    private static Execution Open(AccountState state, OpenRequest request)
+    {
+        if (state.Open) return Refuse(Outcome.Refused(RefusalReason.AlreadyOpen));
+        var deposit = request.InitialDeposit;
+        if (!HasRoom(state.Balance, deposit) || !HasRoom(state.Deposited, deposit))
+        {
+            return Refuse(Outcome.Refused(RefusalReason.Overflow));
+        }
+
+        var opened = new AccountState(
+            open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn, state.Requests);
+        return new(Outcome.Accepted, Duplicate: false, new(opened));
+    }
+
+    private static Execution ExecuteOnce(AccountState state, KeyedRequest request)
+    {
+        switch (state.Requests.Find(request.Key, out var remembered))
+        {
+            case KeyStanding.Remembered when remembered.Fingerprint == request.Fingerprint:
+                return new(remembered.Outcome, Duplicate: true, Reaction: null);
+            case KeyStanding.Remembered:
+                return Refuse(Outcome.Refused(RefusalReason.KeyReused));
+            case KeyStanding.TooOld:
+                return Refuse(Outcome.Refused(RefusalReason.KeyTooOld));
+            case KeyStanding.HandMadeKeysFull:
+                return Refuse(Outcome.HandMadeKeysFull);
+            default:
+                break;
+        }
+
+        var reason = ReasonToRefuse(state, request);
+        var requests = state.Requests.Add(new RequestEntry(request.Key, request.Fingerprint, reason));
+        return reason == RefusalReason.None
+            ? new(Outcome.Accepted, Duplicate: false, Perform(state, request, requests))
+            : new(
+                Outcome.Refused(reason),
+                Duplicate: false,
+                new(new AccountState(state.Open, state.Balance, state.Deposited, state.Withdrawn, requests)));
+    }
+
+    /// <summary>The first reason that holds, in the order: not open, not enough money, a figure too large.</summary>
+    private static RefusalReason ReasonToRefuse(AccountState state, KeyedRequest request)
+    {
+        var amount = request.Amount.Value;
+        if (!state.Open) return RefusalReason.NotOpen;
+        if (request is DepositRequest)
+        {
+            var hasRoom = HasRoom(state.Balance, amount) && HasRoom(state.Deposited, amount);
+            return hasRoom ? RefusalReason.None : RefusalReason.Overflow;
+        }
+
+        if (state.Balance < amount) return RefusalReason.InsufficientFunds;
+        var isTooMuch = request is WithdrawRequest && !HasRoom(state.Withdrawn, amount);
+        return isTooMuch ? RefusalReason.Overflow : RefusalReason.None;
+    }
+
+    private static Reaction<AccountState, BankMessage> Perform(
+        AccountState state, KeyedRequest request, RequestMemory requests)
+    {
+        var (balance, deposited, withdrawn) = (state.Balance, state.Deposited, state.Withdrawn);
+        var amount = request.Amount.Value;
+        ImmutableArray<Outgoing<BankMessage>> messages = [];
+        switch (request)
+        {
+            case DepositRequest:
+                (balance, deposited) = (balance + amount, deposited + amount);
+                break;
+            case WithdrawRequest:
+                (balance, withdrawn) = (balance - amount, withdrawn + amount);
+                break;
+            case TransferRequest transfer:
+                balance -= amount;
+                messages = [new(transfer.To, new TransferMessage(transfer.Key, transfer.Amount))];
+                break;
+            default:
+                throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request));
+        }
+
+        return new(new AccountState(state.Open, balance, deposited, withdrawn, requests), messages);
+    }
+
+    private static Execution Refuse(Outcome outcome) => new(outcome, Duplicate: false, Reaction: null);
+}

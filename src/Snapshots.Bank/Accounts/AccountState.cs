@@ -1,0 +1,61 @@
+namespace Snapshots.Bank;
+
+/// <summary>
+/// The local state of one account. Immutable, so a recording may keep it by reference; equal by content, the memory of
+/// keys included.
+/// </summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.account-state")]
+[Immutable]
+public sealed record AccountState
+{
+    /// <summary>Makes the state.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A figure is negative, or <paramref name="deposited"/> or <paramref name="withdrawn"/> is above
+    /// <see cref="BankLimits.MaxAmount"/>.
+    /// </exception>
+    public AccountState(bool open, long balance, long deposited, long withdrawn, RequestMemory requests)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(balance);
+        ArgumentOutOfRangeException.ThrowIfNegative(deposited);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(deposited, BankLimits.MaxAmount);
+        ArgumentOutOfRangeException.ThrowIfNegative(withdrawn);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(withdrawn, BankLimits.MaxAmount);
+        ArgumentNullException.ThrowIfNull(requests);
+        Open = open;
+        Balance = balance;
+        Deposited = deposited;
+        Withdrawn = withdrawn;
+        Requests = requests;
+    }
+
+    /// <summary>An account of which nothing is known: not open, no money, no requests.</summary>
+    public static AccountState Empty { get; } = new(open: false, 0, 0, 0, RequestMemory.Empty);
+
+    /// <summary>Whether the account takes deposits, withdrawals and transfers. Once open, it stays open.</summary>
+    [Id(0)]
+    public bool Open { get; }
+
+    /// <summary>
+    /// The money in the account, in minor units; never negative. At most <see cref="BankLimits.MaxAmount"/>, but for
+    /// money that came back: a return is always credited.
+    /// </summary>
+    [Id(1)]
+    public long Balance { get; }
+
+    /// <summary>
+    /// All money that came into the bank here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never falls.
+    /// </summary>
+    [Id(2)]
+    public long Deposited { get; }
+
+    /// <summary>
+    /// All money that left the bank here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never falls.
+    /// </summary>
+    [Id(3)]
+    public long Withdrawn { get; }
+
+    /// <summary>The outcomes of the last requests, by key.</summary>
+    [Id(4)]
+    public RequestMemory Requests { get; }
+}

@@ -1,0 +1,55 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Bank;
+
+/// <summary>
+/// The bank as an application of the protocol: an account is a process, money on its way is a message.
+/// </summary>
+/// <remarks>
+/// <code>
+/// message    account                                what happens
+/// ---------  -------------------------------------  -----------------------------------------------------------------
+/// transfer   open, and the balance stays in bounds  credited
+/// transfer   not open, or the balance would exceed  nothing but a return to the sender: the money is on its way again
+/// return     any                                    credited, also beyond the limit or not open: never bounces
+/// </code>
+/// <para>
+/// A return takes no notice of the limit, since one that bounced could bounce for ever. The sum is checked: it would
+/// throw <see cref="OverflowException"/> above 2^63−1. No balance exceeds the money in the whole bank, which is at most
+/// 2^53−1 for each account, so that takes 1,025 accounts that each took in the most that an account can, all of it in
+/// one account.
+/// </para>
+/// <para>Without state of its own, so safe for concurrent use.</para>
+/// </remarks>
+public sealed class BankApplication : IApplication<AccountState, BankMessage>
+{
+    /// <summary>The one instance that is needed.</summary>
+    public static BankApplication Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public AccountState CreateState(ProcessId self) => AccountState.Empty;
+
+    /// <inheritdoc/>
+    public Reaction<AccountState, BankMessage> Deliver(
+        ProcessId self, AccountState state, ProcessId source, BankMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(message);
+        var amount = message.Amount;
+        if (message is TransferMessage && !(state.Open && Account.HasRoom(state.Balance, amount.Value)))
+        {
+            return new(state, [new(source, new ReturnMessage(message.TransferId, amount))]);
+        }
+
+        return new(Account.Credit(state, amount));
+    }
+
+    /// <summary>
+    /// 64-bit FNV-1a of kind (one letter), key (ASCII, closed by a zero) and amount (eight bytes, lowest first).
+    /// </summary>
+    public ulong Fingerprint(BankMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Fingerprint;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+
+namespace Snapshots.Bank;
+
+/// <summary>
+/// The 64-bit FNV-1a hash (Fowler, Noll, Vo), written out because its values are stored and compared between machines
+/// and versions. Immutable: each step returns the hash of one piece more. Not against attackers.
+/// </summary>
+internal readonly struct Fnv1a
+{
+    private const ulong Offset = 0xCBF29CE484222325;
+    private const ulong Prime = 0x100000001B3;
+
+    private readonly ulong _value;
+
+    public Fnv1a() => _value = Offset;
+
+    private Fnv1a(ulong value) => _value = value;
+
+    public ulong Value => _value;
+
+    public Fnv1a Then(byte piece) => new(unchecked((_value ^ piece) * Prime));
+
+    /// <summary>The eight bytes, lowest first.</summary>
+    public Fnv1a Then(long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        var hash = this;
+        foreach (var piece in bytes) hash = hash.Then(piece);
+        return hash;
+    }
+
+    /// <summary>
+    /// The characters of an identifier, which are ASCII, and a zero, which no identifier holds, so that pieces cannot
+    /// merge.
+    /// </summary>
+    public Fnv1a Then(string identifier)
+    {
+        var hash = this;
+        foreach (var character in identifier) hash = hash.Then((byte)character);
+        return hash.Then(0);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Snapshots.Bank;
+
+/// <summary>One entry of the memory in its packed form.</summary>
+/// <param name="Token">
+/// The random bits of a timed key, or the hash of a hand-made one: what a search looks for first.
+/// </param>
+/// <param name="Fingerprint">The fingerprint of the request's parameters.</param>
+/// <param name="Stamp">The time of the key in the upper 56 bits, the reason of the outcome in the lower 8.</param>
+/// <param name="Text">The text of a hand-made key; none for a timed one, which its parts make up.</param>
+internal readonly record struct RequestSlot(ulong Token, ulong Fingerprint, ulong Stamp, string? Text)
+{
+    /// <summary>
+    /// The time that stands for none, in the stamp of a hand-made key; later than that of any timed key.
+    /// </summary>
+    private const long NoTime = (1L << 48) - 1;
+
+    public bool IsTimed => Text is null;
+
+    /// <summary>The time of a timed key, in milliseconds since 1970.</summary>
+    public long TimeMs => TimeOf(Stamp);
+
+    public RefusalReason Reason => (RefusalReason)(Stamp & 0xFF);
+
+    public static long TimeOf(ulong stamp) => (long)(stamp >> 8);
+
+    public static bool HasNoTime(ulong stamp) => TimeOf(stamp) == NoTime;
+
+    public static RequestSlot Of(RequestKey key) => key.TryParse(out var timeMs, out var random)
+        ? new(random, 0, (ulong)timeMs << 8, Text: null)
+        : new(new Fnv1a().Then(key.Value).Value, 0, (ulong)NoTime << 8, key.Value);
+
+    public static RequestSlot Of(RequestEntry entry)
+    {
+        var slot = Of(entry.Key);
+        return slot with { Fingerprint = entry.Fingerprint, Stamp = slot.Stamp | (byte)entry.Reason };
+    }
+
+    public RequestEntry ToEntry() => new(
+        Text is null ? RequestKey.FromParts(TimeMs, Token) : new RequestKey(Text),
+        Fingerprint,
+        Reason);
+
+    public bool HasKeyOf(RequestSlot other) => Token == other.Token && TimeMs == other.TimeMs && Text == other.Text;
+}

@@ -1,0 +1,59 @@
+namespace Snapshots.Bank;
+
+/// <summary>
+/// How a request ended: accepted, or refused with a reason. Equal when reason and message are. Immutable.
+/// </summary>
+public sealed record Outcome
+{
+    private Outcome(RefusalReason reason, string message)
+    {
+        Reason = reason;
+        Message = message;
+    }
+
+    /// <summary>Accepted: the request has had its effect.</summary>
+    public static Outcome Accepted { get; } = new(RefusalReason.None, string.Empty);
+
+    /// <summary>
+    /// Refused, because the account can take no new hand-made key and cannot know whether this one is new.
+    /// </summary>
+    public static Outcome HandMadeKeysFull { get; } = new(
+        RefusalReason.KeyTooOld,
+        $"the account's memory of hand-made keys is full ({BankLimits.MaxHandMadeKeys}): use keys with a time in them");
+
+    /// <summary>Whether the request was accepted.</summary>
+    public bool IsAccepted => Reason == RefusalReason.None;
+
+    /// <summary>Why it was refused; <see cref="RefusalReason.None"/> if it was not.</summary>
+    public RefusalReason Reason { get; }
+
+    /// <summary>The reason in words, for people; empty if accepted.</summary>
+    public string Message { get; }
+
+    /// <summary>Refused for that reason.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is <see cref="RefusalReason.None"/> or no reason at all.
+    /// </exception>
+    public static Outcome Refused(RefusalReason reason) => reason switch
+    {
+        RefusalReason.InsufficientFunds => Refusals.InsufficientFunds,
+        RefusalReason.NotOpen => Refusals.NotOpen,
+        RefusalReason.AlreadyOpen => Refusals.AlreadyOpen,
+        RefusalReason.Overflow => Refusals.Overflow,
+        RefusalReason.KeyTooOld => Refusals.KeyTooOld,
+        RefusalReason.KeyReused => Refusals.KeyReused,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason to refuse"),
+    };
+
+    private static class Refusals
+    {
+        public static readonly Outcome InsufficientFunds = new(RefusalReason.InsufficientFunds, "not enough money");
+        public static readonly Outcome NotOpen = new(RefusalReason.NotOpen, "the account is not open");
+        public static readonly Outcome AlreadyOpen = new(RefusalReason.AlreadyOpen, "the account is open already");
+        public static readonly Outcome Overflow = new(
+            RefusalReason.Overflow, $"a figure of the account would exceed {BankLimits.MaxAmount}");
+        public static readonly Outcome KeyTooOld = new(
+            RefusalReason.KeyTooOld, "the key is older than the account's memory of keys; nothing was executed now");
+        public static readonly Outcome KeyReused = new(RefusalReason.KeyReused, "the key belongs to another request");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Snapshots.Bank;
+
+/// <summary>Why a request was refused. The numbers are stored and sent, and never change.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.refusal-reason")]
+public enum RefusalReason
+{
+    /// <summary>It was not refused.</summary>
+    None = 0,
+
+    /// <summary>The balance is smaller than the amount.</summary>
+    InsufficientFunds = 1,
+
+    /// <summary>The account that was asked is not open.</summary>
+    NotOpen = 2,
+
+    /// <summary>The account is open already.</summary>
+    AlreadyOpen = 3,
+
+    /// <summary>The balance, the deposits or the withdrawals would exceed <see cref="BankLimits.MaxAmount"/>.</summary>
+    Overflow = 4,
+
+    /// <summary>
+    /// The key may have been used and forgotten, so nothing is executed. Whether it was executed once is not known any
+    /// more. Also the answer to a new hand-made key when the memory of those is full; see
+    /// <see cref="BankLimits.MaxHandMadeKeys"/>.
+    /// </summary>
+    KeyTooOld = 5,
+
+    /// <summary>The key belongs to another request.</summary>
+    KeyReused = 6,
+}
