@@ -24,7 +24,10 @@ internal static class Render
             case null:
                 text.Append("none");
                 break;
-            case IComparable: // Text, numbers, enumerations and every identity.
+            case IComparable: // Text, numbers, enumerations.
+                text.Append(value);
+                break;
+            case not null when value.GetType().GetInterface("IComparable`1") is not null: // Every identity.
                 text.Append(value);
                 break;
             case IEnumerable items:
