@@ -16,6 +16,9 @@ internal static class Unchanged
         return exception;
     }
 
+    public static TException AfterThrow<TException>(TestProcess process, Action<TestProcess> act)
+        where TException : Exception => AfterThrow<TException>(process, () => act(process));
+
     public static ChannelFault ButAFault(TestProcess process, ChannelFaultKind kind, Action act)
     {
         _ = process.TakeEffects();
