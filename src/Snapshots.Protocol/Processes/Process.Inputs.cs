@@ -8,12 +8,15 @@ public sealed partial class Process<TState, TMessage>
     /// records before its first event. Joining again, after a crash before the first was persisted or by mistake, is harmless.
     /// </summary>
     /// <exception cref="ArgumentException">The epoch is <c>default</c>.</exception>
-    /// <exception cref="InvalidOperationException">The process lives in another epoch already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The process lives in another epoch already, or more snapshots are open than a process records; nothing has changed.
+    /// </exception>
     public void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
     {
         ArgumentNullException.ThrowIfNull(announcement);
         if (epoch == default) throw new ArgumentException("a process joins an epoch from 1 on", nameof(epoch));
         if (HasJoined && Epoch != epoch) throw new InvalidOperationException($"{Id} lives in epoch {Epoch}, not {epoch}");
+        RequireRecordings(Known.Merge(announcement));
 
         if (!HasJoined) Changed();
         Epoch = epoch;
@@ -23,17 +26,22 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>A local event of the application: a new state and messages, in one step.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The process has not joined, or a target has no room (<see cref="HasRoom"/>); nothing has changed.
+    /// The process has not joined, or a target has no room for all its messages (<see cref="ProtocolLimits.Window"/>); nothing has
+    /// changed.
     /// </exception>
-    /// <exception cref="ArgumentException">A message is addressed to the process itself; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">A message is addressed to the process itself or to nobody; nothing has changed.</exception>
     public void Apply(Reaction<TState, TMessage> reaction, Instant now)
     {
         ArgumentNullException.ThrowIfNull(reaction);
         RequireJoined();
         RequireTargets(reaction);
-        foreach (var outgoing in reaction.Messages)
+        foreach (var (target, count) in reaction.Messages.CountBy(outgoing => outgoing.Target))
         {
-            if (!HasRoom(outgoing.Target)) throw new InvalidOperationException($"the channel {Id}->{outgoing.Target} has no room");
+            var unacknowledged = _outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0;
+            if (count > _limits.Window - unacknowledged)
+            {
+                throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
+            }
         }
 
         Perform(reaction, now);
@@ -41,11 +49,11 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>
-    /// <exception cref="ArgumentException">The target is the process itself.</exception>
+    /// <exception cref="ArgumentException">The target is the process itself or nobody.</exception>
     public void OpenChannel(ProcessId target, Instant now)
     {
         RequireJoined();
-        if (target == Id) throw new ArgumentException($"{Id} cannot open a channel to itself", nameof(target));
+        RequirePeer(target, nameof(target));
         OpenOutgoing(target, now);
         if (_opening == ChannelOpening.Pair) OpenIncoming(target);
     }
@@ -71,20 +79,25 @@ public sealed partial class Process<TState, TMessage>
     /// buffer; a duplicate is acknowledged again; an early one is held back, or dropped when the buffer is full, and comes again.
     /// </summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>
-    /// <exception cref="ArgumentException">The frame is for another process.</exception>
+    /// <exception cref="ArgumentException">The frame is for another process, or from this one or nobody.</exception>
     public void Receive(Frame<TMessage> frame, Instant now)
     {
         ArgumentNullException.ThrowIfNull(frame);
         RequireJoined();
         if (frame.Channel.Target != Id) throw new ArgumentException($"a frame of {frame.Channel} came to {Id}", nameof(frame));
+        RequirePeer(frame.Channel.Source, nameof(frame));
         if (IsFenced(frame.Epoch, frame.Channel, frame.Channel.Source)) return;
 
-        var delivered = IncomingFrom(frame.Channel.Source)?.Delivered ?? default;
+        var known = _incoming.GetValueOrDefault(frame.Channel.Source);
+        var delivered = known?.Delivered ?? default;
         if (frame.Acknowledged > delivered)
         {
             Fault(frame.Channel, ChannelFaultKind.ReceiverWentBack, $"frame {frame.Acknowledged} acknowledged, {delivered} delivered");
             return;
         }
+
+        // An impossible first frame opens no channel: a fault changes nothing.
+        if (known is null && frame.First == delivered.Next && !HasPossibleCount(frame, default)) return;
 
         var channel = OpenIncoming(frame.Channel.Source);
         if (_opening == ChannelOpening.Pair) OpenOutgoing(frame.Channel.Source, now);

@@ -52,9 +52,10 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Delivers the next frame of a channel. False if it was impossible and nothing happened.</summary>
     private bool Deliver(IncomingChannel<TMessage> channel, Frame<TMessage> frame, Instant now)
     {
+        if (!HasPossibleCount(frame, channel.Messages)) return false;
         var passed = frame.Content switch
         {
-            MessageContent<TMessage> content => DeliverMessage(channel, frame, content, now),
+            MessageContent<TMessage> content => DeliverMessage(channel, frame, content.Message, now),
             MarkerContent<TMessage> content => DeliverMarker(channel, frame, content, now),
             _ => true,
         };
@@ -65,19 +66,26 @@ public sealed partial class Process<TState, TMessage>
         return true;
     }
 
-    private bool DeliverMessage(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MessageContent<TMessage> content, Instant now)
+    /// <summary>Whether what the frame says of the number of messages before it is what was delivered; a fault if not.</summary>
+    private bool HasPossibleCount(Frame<TMessage> frame, MessageCount delivered) => frame.Content switch
     {
-        if (content.Number != channel.Messages.Next)
-        {
-            return Fault(frame.Channel, ChannelFaultKind.CountMismatch, $"message {content.Number} after {channel.Messages} messages");
-        }
+        MessageContent<TMessage> content when content.Number != delivered.Next => Fault(
+            frame.Channel, ChannelFaultKind.CountMismatch, $"message {content.Number} after {delivered} messages"),
+        MarkerContent<TMessage> content when content.SentBefore != delivered => Fault(
+            frame.Channel,
+            ChannelFaultKind.CountMismatch,
+            $"marker {content.Snapshot} after {content.SentBefore} messages, {delivered} delivered"),
+        _ => true,
+    };
 
-        var reaction = _application.Deliver(Id, State, channel.Source, content.Message);
+    private bool DeliverMessage(IncomingChannel<TMessage> channel, Frame<TMessage> frame, TMessage message, Instant now)
+    {
+        var reaction = _application.Deliver(Id, State, channel.Source, message);
         RequireTargets(reaction);
-        channel.PassMessage(frame.Last, _application.Fingerprint(content.Message));
+        channel.PassMessage(frame.Last, _application.Fingerprint(message));
         foreach (var recording in _recordings.Values)
         {
-            if (recording.Record(channel.Source, content.Message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
+            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
         }
 
         Perform(reaction, now);
@@ -86,14 +94,6 @@ public sealed partial class Process<TState, TMessage>
 
     private bool DeliverMarker(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MarkerContent<TMessage> content, Instant now)
     {
-        if (content.SentBefore != channel.Messages)
-        {
-            return Fault(
-                frame.Channel,
-                ChannelFaultKind.CountMismatch,
-                $"marker {content.Snapshot} after {content.SentBefore} messages, {channel.Messages} delivered");
-        }
-
         if (Known.HasEnded(content.Snapshot))
         {
             // A late marker: to record now would start an ended snapshot anew, and two processes could wake each other for ever.
@@ -176,9 +176,22 @@ public sealed partial class Process<TState, TMessage>
 
     private void RequireTargets(Reaction<TState, TMessage> reaction)
     {
-        foreach (var outgoing in reaction.Messages)
+        foreach (var outgoing in reaction.Messages) RequirePeer(outgoing.Target, nameof(reaction));
+    }
+
+    private void RequirePeer(ProcessId peer, string parameterName)
+    {
+        if (peer == Id) throw new ArgumentException($"{Id} has no channel to itself", parameterName);
+        if (peer == default) throw new ArgumentException("a channel has a process at either end", parameterName);
+    }
+
+    private void RequireRecordings(SnapshotAnnouncement merged)
+    {
+        var still = _recordings.Keys.Count(snapshot => !merged.HasEnded(snapshot));
+        var more = merged.Open.Count(snapshot => !_recordings.ContainsKey(snapshot));
+        if (more > 0 && still + more > _limits.MaxOpenRecordings)
         {
-            if (outgoing.Target == Id) throw new ArgumentException($"{Id} cannot send to itself", nameof(reaction));
+            throw new InvalidOperationException($"{Id} would have {still + more} recordings open, the limit is {_limits.MaxOpenRecordings}");
         }
     }
 

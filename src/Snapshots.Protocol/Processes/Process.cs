@@ -48,11 +48,12 @@ public sealed partial class Process<TState, TMessage>
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
-    /// <exception cref="ArgumentException">A limit is not usable.</exception>
+    /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
     public Process(ProcessId id, IApplication<TState, TMessage> application, ChannelOpening opening, ProtocolLimits limits)
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(limits);
+        if (id == default) throw new ArgumentException("a process has a name", nameof(id));
         limits.Validate();
         Id = id;
         _application = application;
@@ -62,7 +63,7 @@ public sealed partial class Process<TState, TMessage>
     }
 
     /// <summary>Makes the process that was persisted. What it had not seen acknowledged is due to be sent again at once.</summary>
-    /// <exception cref="ArgumentException">A limit is not usable.</exception>
+    /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
     public Process(
         ProcessRecord<TState, TMessage> record,
         IApplication<TState, TMessage> application,

@@ -69,7 +69,15 @@ internal sealed class Recording<TState, TMessage>
         }
 
         _overflow = true;
-        foreach (var each in _channels.Values) each.Messages.Clear();
+        foreach (var each in _channels.Values)
+        {
+            each.Messages.Clear();
+
+            // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
+            // its messages, would be taken for an empty one.
+            if (each.Status == ChannelRecordingStatus.Closed) each.Status = ChannelRecordingStatus.Settled;
+        }
+
         return new OverflowReport(Snapshot, _epoch, _process, limit);
     }
 
@@ -96,23 +104,26 @@ internal sealed class Recording<TState, TMessage>
     /// <summary>Frees what the collector has persisted. False when it was freed before.</summary>
     public bool Accept(Report report)
     {
-        _record = null;
         switch (report)
         {
             case LocalReport<TState> when _local is not null:
                 _local = null;
-                return true;
+                break;
             case OverflowReport when _overflow && !_overflowAccepted:
                 _overflowAccepted = true;
-                return true;
+                break;
             case ChannelReport<TMessage> { Source: var source }
                 when _channels.TryGetValue(source, out var channel) && channel.Status == ChannelRecordingStatus.Closed:
                 channel.Status = ChannelRecordingStatus.Settled;
+                _recordedMessages -= channel.Messages.Count; // The limit is of messages kept, and a restored recording knows no others.
                 channel.Messages = [];
-                return true;
+                break;
             default:
                 return false;
         }
+
+        _record = null;
+        return true;
     }
 
     private ChannelReport<TMessage> ToReport(ProcessId source, Channel channel) =>

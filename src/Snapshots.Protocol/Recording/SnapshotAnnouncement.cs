@@ -9,13 +9,14 @@ namespace Snapshots.Protocol;
 /// <remarks>Equality compares content. Immutable, so safe to share.</remarks>
 public sealed class SnapshotAnnouncement : IEquatable<SnapshotAnnouncement>
 {
-    /// <summary>Makes an announcement; open numbers above <paramref name="highest"/> are an error.</summary>
-    /// <exception cref="ArgumentException">An open number is above the highest given out.</exception>
+    /// <summary>Makes an announcement; open numbers from 1 to <paramref name="highest"/>.</summary>
+    /// <exception cref="ArgumentException">An open number is <c>default</c> or above the highest given out.</exception>
     public SnapshotAnnouncement(SnapshotNumber highest, IEnumerable<SnapshotNumber> open)
     {
         Highest = highest;
         Open = [.. open];
         if (!Open.IsEmpty && Open.Max > highest) throw new ArgumentException("an open snapshot has a number that was not given out");
+        if (Open.Contains(default)) throw new ArgumentException("the number 0 is no snapshot, so it cannot be open");
     }
 
     /// <summary>Nothing is known: no number was given out.</summary>

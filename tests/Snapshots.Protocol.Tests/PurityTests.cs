@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Snapshots.Protocol.Tests;
+
+/// <summary>The core is a state machine: nothing in it waits, keeps static state or knows the world outside.</summary>
+public sealed class PurityTests
+{
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly Assembly Core = typeof(Frame<>).Assembly;
+
+    [Fact]
+    public void The_core_references_only_assemblies_of_the_framework() => Assert.All(
+        Core.GetReferencedAssemblies(), reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_core_references_neither_threads_nor_input_and_output() => Assert.DoesNotContain(
+        Core.GetReferencedAssemblies(),
+        reference => reference.Name is "System.Threading" or "System.Console" or "System.Net.Http" or "System.Net.Sockets"
+            or "System.Diagnostics.Process" or "System.Threading.Channels" or "System.IO.Pipes" or "System.Data.Common");
+
+    [Fact]
+    public void The_core_has_no_mutable_static_fields()
+    {
+        var fields = Core.GetTypes()
+            .Where(type => !IsGenerated(type))
+            .SelectMany(type => type.GetFields(All))
+            .Where(field => field.IsStatic)
+            .ToList();
+        Assert.NotEmpty(fields); // ProtocolLimits.Default and SnapshotAnnouncement.None, which are immutable.
+        Assert.All(fields, field => Assert.True(field.IsInitOnly || field.IsLiteral, $"{field.DeclaringType}.{field.Name} can change"));
+    }
+
+    [Fact]
+    public void No_static_field_holds_something_that_can_change() => Assert.All(
+        Core.GetTypes().Where(type => !IsGenerated(type) && !type.IsEnum).SelectMany(type => type.GetFields(All)).Where(field => field.IsStatic),
+        field => Assert.True(
+            field.IsLiteral || IsImmutable(field.FieldType), $"{field.DeclaringType}.{field.Name} is a {field.FieldType}, which can change"));
+
+    [Fact]
+    public void The_core_has_no_asynchronous_members() => Assert.All(
+        Core.GetTypes().SelectMany(type => type.GetMethods(All)),
+        method =>
+        {
+            Assert.False(IsAsynchronous(method.ReturnType), $"{method.DeclaringType}.{method.Name} returns {method.ReturnType}");
+            Assert.DoesNotContain(method.GetParameters(), parameter => IsAsynchronous(parameter.ParameterType));
+        });
+
+    [Fact]
+    public void The_core_has_no_events_and_takes_no_callbacks() => Assert.All(
+        Core.GetExportedTypes(),
+        type =>
+        {
+            Assert.Empty(type.GetEvents(All));
+            Assert.All(type.GetMethods(All).Where(method => method.IsPublic), method =>
+                Assert.DoesNotContain(method.GetParameters(), parameter => parameter.ParameterType.IsSubclassOf(typeof(Delegate))));
+        });
+
+    private static bool IsGenerated(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
+
+    private static bool IsImmutable(Type type) =>
+        type.IsPrimitive || type == typeof(string) || type == typeof(ProtocolLimits) || type == typeof(SnapshotAnnouncement);
+
+    private static bool IsAsynchronous(Type type) =>
+        type.Namespace?.StartsWith("System.Threading", StringComparison.Ordinal) == true
+        || type.GetInterfaces().Append(type).Any(each => each.FullName?.StartsWith("System.Collections.Generic.IAsync", StringComparison.Ordinal) == true);
+}
