@@ -23,6 +23,9 @@ namespace Snapshots.Bank;
 /// </remarks>
 public sealed class BankApplication : IApplication<AccountState, BankMessage>
 {
+    /// <summary>The application's name among those that snapshots are taken of.</summary>
+    public const string Name = "bank";
+
     /// <summary>The one instance that is needed.</summary>
     public static BankApplication Instance { get; } = new();
 

@@ -33,7 +33,7 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
 
     public Task WriteSummaryAsync(SnapshotSummary summary) => WriteHeadAsync(head => head.Summary = summary);
 
-    public async Task WriteMembersAsync(IReadOnlyList<ProcessId> members, string grainType)
+    public async Task WriteMembersAsync(IReadOnlyList<ProcessId> members, string grainType, SnapshotSummary summary)
     {
         var pages = members.Select(member => member.Value).Chunk(MembersPerPage).DefaultIfEmpty([]).ToList();
         for (var page = 0; page < pages.Count; page++)
@@ -45,6 +45,7 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
 
         await WriteHeadAsync(head =>
         {
+            head.Summary = summary;
             head.GrainType = grainType;
             head.MemberPages = pages.Count;
         });

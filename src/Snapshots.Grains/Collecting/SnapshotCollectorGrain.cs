@@ -195,7 +195,10 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
             .Select(shard => GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, shard)));
         var parts = await Task.WhenAll(shards.Select(shard => ListAsync(shard, registration.Announcement)));
         var members = parts.SelectMany(part => part.Members).ToList();
-        await _store.WriteMembersAsync(members, parts.Select(part => part.GrainType).FirstOrDefault(type => type.Length > 0, string.Empty));
+        var grainType = parts.Select(part => part.GrainType).FirstOrDefault(type => type.Length > 0, string.Empty);
+        var summary = _store.Summary!;
+        if (summary.Initiator == default && members.Count > 0) summary = summary with { Initiator = members.Min() };
+        await _store.WriteMembersAsync(members, grainType, summary);
         StartBuilding(members);
     }
 

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Snapshots.Grains;
+using Snapshots.Storage;
+
+namespace Snapshots.Bank.Hosting;
+
+/// <summary>
+/// A silo of the bank inside this process, on free loopback ports, with the same storage and lock as the silo host's. The data
+/// directory is free again when it is disposed of.
+/// </summary>
+public sealed class EmbeddedSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly DataDirectory _data;
+
+    private EmbeddedSilo(IHost host, DataDirectory data)
+    {
+        _host = host;
+        _data = data;
+    }
+
+    /// <summary>Where grains are found.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The silo's services.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Starts a silo on a data directory.</summary>
+    /// <param name="directory">The data directory; made if it is not there.</param>
+    /// <param name="logLevel">From which level on logs go to stderr.</param>
+    /// <param name="configure">Further changes to the silo, if any.</param>
+    /// <param name="configureSnapshots">Changes to the snapshot options, if any.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="DataDirectoryException">The directory cannot be used; one line says why.</exception>
+    public static async Task<EmbeddedSilo> StartAsync(
+        string directory,
+        LogLevel logLevel,
+        Action<ISiloBuilder>? configure = null,
+        Action<SnapshotsOptions>? configureSnapshots = null,
+        CancellationToken cancellationToken = default)
+    {
+        var data = DataDirectory.Open(directory);
+        try
+        {
+            var ports = FreePorts.Find(2);
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            builder.Logging.SetMinimumLevel(logLevel).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.UseOrleans(silo =>
+            {
+                silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, data, configureSnapshots);
+                configure?.Invoke(silo);
+            });
+            var host = builder.Build();
+            try
+            {
+                await host.StartAsync(cancellationToken);
+                return new EmbeddedSilo(host, data);
+            }
+            catch
+            {
+                host.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _data.Dispose();
+    }
+}

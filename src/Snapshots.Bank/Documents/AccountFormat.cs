@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Snapshots.Documents;
+
+namespace Snapshots.Bank;
+
+/// <summary>How accounts and their messages stand in the document of a global state.</summary>
+public sealed class AccountFormat : IDocumentFormat<AccountState, BankMessage>
+{
+    /// <summary>The one format.</summary>
+    public static AccountFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public void WriteState(Utf8JsonWriter writer, AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(state);
+        writer.WriteStartObject();
+        writer.WriteNumber("balance", state.Balance);
+        writer.WriteNumber("deposited", state.Deposited);
+        writer.WriteNumber("withdrawn", state.Withdrawn);
+        writer.WriteBoolean("open", state.Open);
+        writer.WriteEndObject();
+    }
+
+    /// <inheritdoc/>
+    public void WriteMessage(Utf8JsonWriter writer, BankMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(message);
+        writer.WriteString("type", message is ReturnMessage ? "return" : "transfer");
+        writer.WriteString("transferId", message.TransferId.Value);
+        writer.WriteNumber("amount", message.Amount.Value);
+    }
+
+    /// <inheritdoc/>
+    public Figures FiguresOf(AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new Figures(state.Balance, state.Deposited, state.Withdrawn);
+    }
+
+    /// <inheritdoc/>
+    public long InTransit(BankMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Amount.Value;
+    }
+}
