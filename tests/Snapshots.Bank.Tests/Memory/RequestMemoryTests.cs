@@ -94,6 +94,19 @@ public sealed class RequestMemoryTests
         Assert.All(behind, key => Assert.Equal(KeyStanding.Remembered, memory.Find(key, out _)));
     }
 
+    [Theory]
+    [InlineData(Kept, KeyStanding.Remembered)]
+    [InlineData(Kept + 1, KeyStanding.TooOld)]
+    public void The_oldest_time_is_forgotten_only_when_enough_came_after_it(int fromTheEnd, KeyStanding expected)
+    {
+        var behind = RequestKey.Create(Start.AddDays(-1), 0);
+        var memory = Fill(Most + 1 - fromTheEnd).Add(Entry(behind));
+        for (var index = 1; index < fromTheEnd; index++) memory = memory.Add(Entry(Timed(Most + index)));
+
+        Assert.NotNull(memory.Horizon);
+        Assert.Equal(expected, memory.Find(behind, out _));
+    }
+
     [Fact]
     public void Forgotten_hand_made_keys_are_still_refused()
     {
