@@ -14,6 +14,10 @@ internal static class DocumentWriter
     public static void WriteHeader(
         Utf8JsonWriter writer, SnapshotHeader header, DocumentStatus status, DateTimeOffset? endedAt)
     {
+        // A default identity would make a document that its own verifier refuses.
+        Identifier.Validate(header.Id.Value, nameof(header));
+        Identifier.Validate(header.Initiator.Value, nameof(header));
+        ArgumentOutOfRangeException.ThrowIfLessThan(header.Epoch, Epoch.First, nameof(header));
         writer.WriteNumber("schemaVersion", SnapshotDocument.SchemaVersion);
         writer.WriteString("id", header.Id.Value);
         writer.WriteString("status", NameOf(status));

@@ -12,7 +12,8 @@ namespace Snapshots.Documents;
 /// </summary>
 /// <remarks>
 /// An unfinished snapshot shows no process and no channel: a part of a global state could be a picture that never
-/// existed.
+/// existed. Each way of making one throws <see cref="ArgumentException"/> when the header holds a default identity or
+/// epoch.
 /// </remarks>
 public sealed class SnapshotDocument
 {

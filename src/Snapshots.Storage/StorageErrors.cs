@@ -10,6 +10,9 @@ internal static class StorageErrors
     public static string Describe(SqliteException error, DataDirectory directory) => error.SqliteErrorCode switch
     {
         raw.SQLITE_FULL => $"The data directory {directory.Path} is full.",
+        // The log's shared index could not grow.
+        _ when error.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE =>
+            $"The data directory {directory.Path} is full.",
         raw.SQLITE_READONLY => $"The data directory {directory.Path} is read-only.",
         raw.SQLITE_IOERR => string.Create(
             CultureInfo.InvariantCulture,

@@ -129,4 +129,19 @@ public sealed class SnapshotDocumentTests
         Assert.Equal(0, document.Certificate!.ProcessCount);
         Assert.Equal(["initiator: alice is no process of the document"], Examples.Verify(document.Node()).Violations);
     }
+
+    [Fact]
+    public void A_header_without_identity_or_epoch_is_refused()
+    {
+        SnapshotHeader[] headers =
+        [
+            Examples.Header with { Id = default },
+            Examples.Header with { Initiator = default },
+            Examples.Header with { Epoch = default },
+        ];
+        foreach (var header in headers)
+        {
+            Assert.ThrowsAny<ArgumentException>(() => SnapshotDocument.Running(header, Progress));
+        }
+    }
 }

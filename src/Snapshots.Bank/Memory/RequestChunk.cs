@@ -12,7 +12,7 @@ namespace Snapshots.Bank;
 /// The bytes are memory form and stored form in one, so to write a chunk is to copy it. All numbers lowest byte first:
 /// <code>
 /// 8 bytes     header: form (1), number n of entries, six zeros
-/// 8n bytes    tokens: random bits of a timed key, hash of a hand-made one
+/// 8n bytes    tokens: hash of a hand-made key; random bits of a timed one, mixed with its time
 /// 8n bytes    fingerprints of the parameters
 /// 8n bytes    stamps: time in the upper 56 bits (2^48−1 for a hand-made key), reason in the lower 8
 /// the rest    for each hand-made key, in order: length in one byte, ASCII text

@@ -26,6 +26,8 @@ namespace Snapshots.Bank;
 /// with the same fingerprint make the second one too old: refused in vain, one time in 2^48, but never executed twice.
 /// </para>
 /// </remarks>
+[Alias("snapshots.bank.request-memory")]
+[Immutable]
 public sealed partial class RequestMemory : IEquatable<RequestMemory>
 {
     /// <summary>No horizon; earlier than the time of any key.</summary>

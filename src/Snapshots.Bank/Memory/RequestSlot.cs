@@ -2,7 +2,8 @@ namespace Snapshots.Bank;
 
 /// <summary>One entry of the memory in its packed form.</summary>
 /// <param name="Token">
-/// The random bits of a timed key, or the hash of a hand-made one: what a search looks for first.
+/// What a search looks for first: the hash of a hand-made key; of a timed one the random bits, mixed with the time, so
+/// that a search is fast however random they are.
 /// </param>
 /// <param name="Fingerprint">The fingerprint of the request's parameters.</param>
 /// <param name="Stamp">The time of the key in the upper 56 bits, the reason of the outcome in the lower 8.</param>
@@ -26,7 +27,7 @@ internal readonly record struct RequestSlot(ulong Token, ulong Fingerprint, ulon
     public static bool HasNoTime(ulong stamp) => TimeOf(stamp) == NoTime;
 
     public static RequestSlot Of(RequestKey key) => key.TryParse(out var timeMs, out var random)
-        ? new(random, 0, (ulong)timeMs << 8, Text: null)
+        ? new(random ^ Mix(timeMs), 0, (ulong)timeMs << 8, Text: null)
         : new(new Fnv1a().Then(key.Value).Value, 0, (ulong)NoTime << 8, key.Value);
 
     public static RequestSlot Of(RequestEntry entry)
@@ -36,9 +37,14 @@ internal readonly record struct RequestSlot(ulong Token, ulong Fingerprint, ulon
     }
 
     public RequestEntry ToEntry() => new(
-        Text is null ? RequestKey.FromParts(TimeMs, Token) : new RequestKey(Text),
+        Text is null ? RequestKey.FromParts(TimeMs, Token ^ Mix(TimeMs)) : new RequestKey(Text),
         Fingerprint,
         Reason);
 
     public bool HasKeyOf(RequestSlot other) => Token == other.Token && TimeMs == other.TimeMs && Text == other.Text;
+
+    /// <summary>
+    /// Stored, so it never changes: the time multiplied by the odd number next to 2^64 over the golden ratio.
+    /// </summary>
+    private static ulong Mix(long timeMs) => unchecked((ulong)timeMs * 0x9E3779B97F4A7C15UL);
 }

@@ -47,8 +47,18 @@ internal sealed class DocumentNode
         return _element.EnumerateArray().Select((item, index) => new DocumentNode(item, this, string.Empty, index));
     }
 
-    public string Text() =>
-        _element.ValueKind == JsonValueKind.String ? _element.GetString()! : throw Error("is no string");
+    public string Text()
+    {
+        if (_element.ValueKind != JsonValueKind.String) throw Error("is no string");
+        try
+        {
+            return _element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("is no Unicode text");
+        }
+    }
 
     public string Identity() => Text() is var text && Identifier.IsValid(text)
         ? text

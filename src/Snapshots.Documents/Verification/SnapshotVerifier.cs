@@ -35,7 +35,7 @@ public static class SnapshotVerifier
     public static SnapshotVerification Verify(ReadOnlyMemory<byte> json)
     {
         using var document = Parse(json);
-        var digest = DocumentDigest.Of(document.RootElement); // First: it makes sure that every string is Unicode.
+        var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are no Unicode text.
         var parsed = DocumentReader.Read(document.RootElement);
         var computed = CertificateFigures.Of(parsed.State, figures => figures, amount => amount);
 
@@ -62,7 +62,7 @@ public static class SnapshotVerifier
         }
         catch (JsonException cause)
         {
-            throw new DocumentFormatException($"not JSON: {cause.Message}", cause);
+            throw new DocumentFormatException($"not JSON: {cause.Message.ReplaceLineEndings(" ")}", cause);
         }
         catch (InvalidOperationException cause)
         {

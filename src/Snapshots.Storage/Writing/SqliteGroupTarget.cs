@@ -103,8 +103,8 @@ internal sealed class SqliteGroupTarget : IGroupTarget
     }
 
     /// <summary>
-    /// Leaves no transaction open. A connection that only ran out of space, or of patience, is as good as before; any
-    /// other error is a reason to start over with a new one.
+    /// Leaves no transaction open. A connection that only ran out of space, or of patience, is as good as before, and
+    /// on a full disk a new one could not even be opened; any other error is a reason to start over with a new one.
     /// </summary>
     private void Recover(Exception error)
     {

@@ -83,6 +83,7 @@ public sealed class SchemaErrorTests
     [InlineData("{/* */}")]
     [InlineData("{\"id\":\"a\",\"id\":\"a\"}")]
     [InlineData("{\"id\":\"a\",\"\\u0069d\":\"a\"}")]
+    [InlineData("{\"a\\nb\":1,\"a\\nb\":2}")]
     [InlineData("{\"a\":NaN}")]
     [InlineData("{\"\\ud800\":1,\"b\":2}")]
     public void What_is_not_JSON_is_told_in_one_line(string json) =>
@@ -105,6 +106,11 @@ public sealed class SchemaErrorTests
     public void A_lone_surrogate_in_an_unknown_field_is_told() => Assert.Equal(
         "a string is no Unicode text: a lone surrogate, or bytes that are not UTF-8",
         Error(Examples.Contract.Replace("\"epoch\"", "\"x\":\"\\ud800\",\"epoch\"", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_lone_surrogate_in_the_digest_which_the_canonical_form_leaves_out_is_told() => Assert.Equal(
+        "certificate.digest is no Unicode text",
+        Error(Examples.Contract.Replace("sha256:", "\\ud800", StringComparison.Ordinal)));
 
     [Fact]
     public void Documents_of_unfinished_snapshots_are_told_from_foreign_ones()

@@ -6,8 +6,8 @@ namespace Snapshots.Simulation.Tests;
 /// </summary>
 internal sealed class Oracle
 {
-    private readonly Dictionary<string, int> _sent = [];
-    private readonly Dictionary<string, int> _delivered = [];
+    private readonly Dictionary<(string Source, string Target), int> _sent = [];
+    private readonly Dictionary<(string Source, string Target), int> _delivered = [];
 
     public SortedDictionary<string, long> Tokens { get; } = new(StringComparer.Ordinal);
 
@@ -30,48 +30,38 @@ internal sealed class Oracle
         var words = line.Split(' ');
         switch (words[0])
         {
-            case "process":
-                Tokens.Add(words[1], Number(words[2]));
-                break;
-            case "channel":
-                OpenChannel(words[1], words[2]);
-                break;
+            case "process": Tokens.Add(words[1], Number(words[2])); break;
+            case "channel": OpenChannel((words[1], words[2])); break;
             case "send":
                 Tokens[words[1]] -= Number(words[3]);
-                _sent[$"{words[1]}->{words[2]}"]++;
+                _sent[(words[1], words[2])]++;
                 Channels[(words[1], words[2])].Add(Number(words[3]));
                 break;
-            case "snapshot":
-                Initiate(words[1], words[2]);
-                break;
-            case "deliver":
-                Deliver(words[1], words[2]);
-                break;
+            case "snapshot": Initiate(words[1], words[2]); break;
+            case "deliver": Deliver((words[1], words[2])); break;
             case "drain":
                 while (Channels.Values.Any(channel => channel.Count > 0))
                 {
-                    foreach (var ((source, target), frames) in Channels)
+                    foreach (var (channel, frames) in Channels)
                     {
-                        if (frames.Count > 0) Deliver(source, target);
+                        if (frames.Count > 0) Deliver(channel);
                     }
                 }
 
                 break;
-            default:
-                throw new ArgumentException(line);
+            default: throw new ArgumentException(line);
         }
     }
 
-    private void OpenChannel(string source, string target)
+    private void OpenChannel((string Source, string Target) channel)
     {
-        var name = $"{source}->{target}";
-        Channels.Add((source, target), []);
-        _sent[name] = _delivered[name] = 0;
+        Channels.Add(channel, []);
+        _sent[channel] = _delivered[channel] = 0;
         foreach (var snapshot in Open)
         {
-            if (snapshot.States.ContainsKey(target)) snapshot.Record(name, 0);
-            if (!snapshot.States.ContainsKey(source)) continue;
-            Channels[(source, target)].Add(-snapshot.Number);
+            if (snapshot.States.ContainsKey(channel.Target)) snapshot.Record(channel, 0);
+            if (!snapshot.States.ContainsKey(channel.Source)) continue;
+            Channels[channel].Add(-snapshot.Number);
             Seen.ChannelsOpenedInside++;
         }
     }
@@ -96,36 +86,38 @@ internal sealed class Oracle
     private void Record(OracleSnapshot snapshot, string process)
     {
         snapshot.States.Add(process, Tokens[process]);
-        foreach (var ((source, target), frames) in Channels)
+        foreach (var (channel, frames) in Channels)
         {
-            var name = $"{source}->{target}";
-            if (target == process) snapshot.Record(name, _delivered[name]);
-            if (source != process) continue;
-            snapshot.Sent[name] = _sent[name];
+            if (channel.Target == process) snapshot.Record(channel, _delivered[channel]);
+            if (channel.Source != process) continue;
+            snapshot.Sent[channel] = _sent[channel];
             frames.Add(-snapshot.Number);
         }
 
         EndIfDone(snapshot);
     }
 
-    private void Deliver(string source, string target)
+    private void Deliver((string Source, string Target) channel)
     {
-        var (name, frames) = ($"{source}->{target}", Channels[(source, target)]);
-        var frame = frames[0];
-        frames.RemoveAt(0);
+        var frame = Channels[channel][0];
+        Channels[channel].RemoveAt(0);
         if (frame > 0)
         {
-            Tokens[target] += frame;
-            _delivered[name]++;
-            foreach (var each in Open.Where(each => each.Recording.Contains(name))) each.Messages[name].Add(frame);
+            Tokens[channel.Target] += frame;
+            _delivered[channel]++;
+            foreach (var each in Open)
+            {
+                if (each.Recording.Contains(channel)) each.Messages[channel].Add(frame);
+            }
+
             return;
         }
 
         var snapshot = Snapshots[checked((int)-frame) - 1];
         if (snapshot.HasEnded) Seen.LateMarkers++;
         if (snapshot.HasEnded) return;
-        if (!snapshot.States.ContainsKey(target)) Record(snapshot, target);
-        snapshot.Recording.Remove(name);
+        if (!snapshot.States.ContainsKey(channel.Target)) Record(snapshot, channel.Target);
+        snapshot.Recording.Remove(channel);
         EndIfDone(snapshot);
     }
 
@@ -138,19 +130,20 @@ internal sealed class Oracle
         for (var before = 0; before != snapshot.Members.Count;)
         {
             before = snapshot.Members.Count;
-            foreach (var ((source, target), _) in Channels)
+            foreach (var channel in Channels.Keys)
             {
-                var name = $"{source}->{target}";
-                if (snapshot.IsRecordedMember(source) && snapshot.SentOn(name) > 0) snapshot.Members.Add(target);
-                if (snapshot.IsRecordedMember(target) && snapshot.DeliveredOn(name) > 0) snapshot.Members.Add(source);
+                var (source, target) = channel;
+                var (sent, delivered) = (snapshot.SentOn(channel), snapshot.DeliveredOn(channel));
+                if (snapshot.IsRecordedMember(source) && sent > 0) snapshot.Members.Add(target);
+                if (snapshot.IsRecordedMember(target) && delivered > 0) snapshot.Members.Add(source);
             }
         }
 
         if (!snapshot.Members.All(snapshot.States.ContainsKey)) return;
         snapshot.HasEnded = Channels.Keys
             .Where(channel => snapshot.Members.Contains(channel.Source) && snapshot.Members.Contains(channel.Target))
-            .Select(channel => $"{channel.Source}->{channel.Target}")
-            .All(name => !snapshot.Recording.Contains(name) || snapshot.SentOn(name) == snapshot.DeliveredOn(name));
+            .All(channel =>
+                !snapshot.Recording.Contains(channel) || snapshot.SentOn(channel) == snapshot.DeliveredOn(channel));
     }
 
     private static long Number(string word) => long.Parse(word, System.Globalization.CultureInfo.InvariantCulture);

@@ -19,6 +19,11 @@ internal sealed class OracleSightings
 
     public int Running { get; set; }
 
+    public override string ToString() =>
+        $"{NonEmptyChannels} non-empty channels, {OverlappingSnapshots} overlapping, "
+        + $"{ChannelsOpenedInside} channels opened inside, {SeveralInitiators} several initiators, "
+        + $"{LateMarkers} late markers, {DrawnIn} drawn in, {Completed} completed, {Running} running";
+
     public void Add(OracleSightings other)
     {
         NonEmptyChannels += other.NonEmptyChannels;

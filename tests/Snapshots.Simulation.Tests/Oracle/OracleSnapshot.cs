@@ -1,6 +1,6 @@
 namespace Snapshots.Simulation.Tests;
 
-/// <summary>What the oracle knows of one snapshot; channels are named <c>P->Q</c>.</summary>
+/// <summary>What the oracle knows of one snapshot.</summary>
 internal sealed class OracleSnapshot(string id, int number, string initiator, IEnumerable<string> members)
 {
     public string Id { get; } = id;
@@ -15,18 +15,18 @@ internal sealed class OracleSnapshot(string id, int number, string initiator, IE
 
     public SortedDictionary<string, long> States { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, int> Sent { get; } = [];
+    public Dictionary<(string Source, string Target), int> Sent { get; } = [];
 
-    public Dictionary<string, int> Delivered { get; } = [];
+    public Dictionary<(string Source, string Target), int> Delivered { get; } = [];
 
     /// <summary>The channels whose target has recorded and has not seen the marker.</summary>
-    public HashSet<string> Recording { get; } = [];
+    public HashSet<(string Source, string Target)> Recording { get; } = [];
 
-    public Dictionary<string, List<long>> Messages { get; } = [];
+    public Dictionary<(string Source, string Target), List<long>> Messages { get; } = [];
 
     public bool HasEnded { get; set; }
 
-    public void Record(string channel, int delivered)
+    public void Record((string Source, string Target) channel, int delivered)
     {
         Delivered[channel] = delivered;
         Recording.Add(channel);
@@ -35,7 +35,7 @@ internal sealed class OracleSnapshot(string id, int number, string initiator, IE
 
     public bool IsRecordedMember(string process) => Members.Contains(process) && States.ContainsKey(process);
 
-    public int SentOn(string channel) => Sent.GetValueOrDefault(channel);
+    public int SentOn((string Source, string Target) channel) => Sent.GetValueOrDefault(channel);
 
-    public int DeliveredOn(string channel) => Delivered.GetValueOrDefault(channel);
+    public int DeliveredOn((string Source, string Target) channel) => Delivered.GetValueOrDefault(channel);
 }

@@ -9,7 +9,7 @@ namespace Snapshots.Simulation.Tests;
 /// </summary>
 public sealed class OracleTests
 {
-    private const int Scripts = 4_000;
+    private const int Scripts = 3_000;
 
     [Fact]
     public async Task The_core_and_the_oracle_agree_on_random_scripts()
@@ -17,13 +17,16 @@ public sealed class OracleTests
         var only = Environment.GetEnvironmentVariable("SNAPSHOTS_ORACLE_SEED");
         var seeds = only is null ? Enumerable.Range(1, Scripts) : [int.Parse(only, CultureInfo.InvariantCulture)];
         var seen = new OracleSightings();
+        var expectations = 0;
         foreach (var seed in seeds)
         {
             var script = new RandomScript(seed);
             await CompareAsync(seed, script);
             seen.Add(script.Oracle.Seen);
+            expectations += script.Expectations;
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{seen}, {expectations} expectations");
         if (only is not null) return;
         Assert.True(seen.NonEmptyChannels >= Scripts, $"non-empty channels: {seen.NonEmptyChannels}");
         Assert.True(seen.OverlappingSnapshots >= Scripts / 4, $"overlapping snapshots: {seen.OverlappingSnapshots}");
@@ -32,6 +35,7 @@ public sealed class OracleTests
         Assert.True(seen.LateMarkers >= Scripts / 4, $"late markers: {seen.LateMarkers}");
         Assert.True(seen.DrawnIn >= Scripts / 100, $"processes drawn in: {seen.DrawnIn}");
         Assert.True(seen.Completed >= Scripts / 4, $"completed: {seen.Completed}");
+        Assert.True(expectations >= Scripts, $"expectations: {expectations}");
         Assert.True(seen.Running >= Scripts / 4, $"running: {seen.Running}");
     }
 
@@ -67,13 +71,14 @@ public sealed class OracleTests
             if (!snapshot.HasEnded) continue;
             oracle.Seen.DrawnIn += snapshot.MembersAtStart < snapshot.Members.Count ? 1 : 0;
             foreach (var member in snapshot.Members) text.Append(Process(member, snapshot.States[member]));
-            foreach (var (source, target) in oracle.Channels.Keys)
+            foreach (var channel in oracle.Channels.Keys)
             {
+                var (source, target) = channel;
                 if (!snapshot.Members.Contains(source) || !snapshot.Members.Contains(target)) continue;
-                var name = $"{source}->{target}";
-                var messages = snapshot.Messages.GetValueOrDefault(name, []);
+                var messages = snapshot.Messages.GetValueOrDefault(channel, []);
                 if (messages.Count > 0) oracle.Seen.NonEmptyChannels++;
-                text.Append(Channel(name, snapshot.SentOn(name), snapshot.DeliveredOn(name), messages));
+                text.Append(Channel(
+                    $"{source}->{target}", snapshot.SentOn(channel), snapshot.DeliveredOn(channel), messages));
             }
         }
 
@@ -107,6 +112,7 @@ public sealed class OracleTests
             }
         }
 
+        foreach (var failure in result.Failures) text.Append(failure).Append('\n');
         foreach (var process in result.Final) text.Append(Process(process.Id.Value, process.Tokens));
         return text.ToString();
     }

@@ -30,6 +30,8 @@ internal sealed class RandomScript
 
     public Oracle Oracle { get; } = new();
 
+    public int Expectations { get; private set; }
+
     public string Text => string.Join('\n', _lines);
 
     private void AddStep(int eagerness)
@@ -37,7 +39,7 @@ internal sealed class RandomScript
         switch (Next(100))
         {
             case < 3 when Oracle.Tokens.Count < MaxProcesses:
-                AddProcess();
+                AddNewcomer();
                 break;
             case < 10:
                 var (source, target) = (AnyProcess(), AnyProcess());
@@ -50,6 +52,9 @@ internal sealed class RandomScript
             case 20:
                 Add("drain");
                 break;
+            case < 26 when Oracle.Snapshots.Count > 0:
+                AddExpectation(Oracle.Snapshots[Next(Oracle.Snapshots.Count)]);
+                break;
             default:
                 if (Next(100) < eagerness) AddDelivery();
                 else AddSend();
@@ -57,7 +62,21 @@ internal sealed class RandomScript
         }
     }
 
-    private void AddProcess() => Add($"process {"QpPaZbRm0x"[Oracle.Tokens.Count]} {Next(4) * Next(10)}");
+    /// <summary>Names whose order of appearance is not their ordinal order.</summary>
+    private static char ProcessName(int index) => "QpPaZbRm0x"[index];
+
+    private void AddProcess() => Add($"process {ProcessName(Oracle.Tokens.Count)} {Next(4) * Next(10)}");
+
+    /// <summary>A process that comes later, and soon meets another: so open snapshots draw it in.</summary>
+    private void AddNewcomer()
+    {
+        var peer = AnyProcess();
+        AddProcess();
+        var newcomer = ProcessName(Oracle.Tokens.Count - 1).ToString();
+        Add($"channel {newcomer} {peer}");
+        if (Next(2) == 0) Add($"channel {peer} {newcomer}");
+        if (Oracle.Tokens[newcomer] > 0) Add($"send {newcomer} {peer} 1");
+    }
 
     private void AddSend()
     {
@@ -74,6 +93,29 @@ internal sealed class RandomScript
         var (source, target) = waiting[Next(waiting.Count)];
         Add($"deliver {source} {target}");
     }
+
+    /// <summary>Something that the oracle knows of a snapshot at this point, whether it has ended or not.</summary>
+    private void AddExpectation(OracleSnapshot snapshot)
+    {
+        Expectations++;
+        var process = AnyProcess();
+        _lines.Add($"expect now process {process} {Oracle.Tokens[process]}");
+        _lines.Add($"expect {snapshot.Id} {(snapshot.HasEnded ? "complete" : "running")}");
+        if (Knows(snapshot, process)) _lines.Add($"expect {snapshot.Id} process {process} {snapshot.States[process]}");
+        foreach (var channel in Oracle.Channels.Keys)
+        {
+            var (source, target) = channel;
+            if (!Knows(snapshot, source) || !Knows(snapshot, target)) continue;
+            var isEmpty = snapshot.SentOn(channel) == snapshot.DeliveredOn(channel);
+            if (snapshot.Recording.Contains(channel) && !isEmpty) continue;
+            var messages = snapshot.Messages.GetValueOrDefault(channel, []);
+            _lines.Add($"expect {snapshot.Id} channel {source} {target} {string.Join(' ', messages)}");
+        }
+    }
+
+    /// <summary>Whoever has recorded; once the snapshot has ended, its members only.</summary>
+    private static bool Knows(OracleSnapshot snapshot, string process) =>
+        snapshot.States.ContainsKey(process) && (!snapshot.HasEnded || snapshot.Members.Contains(process));
 
     private void Add(string line)
     {

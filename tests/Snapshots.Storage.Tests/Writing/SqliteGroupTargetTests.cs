@@ -52,6 +52,24 @@ public sealed class SqliteGroupTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transaction_that_is_still_open_after_an_error_is_rolled_back()
+    {
+        await using var store = new TestStore(_folder.Path);
+        // A statement that writes twice and may abort keeps a journal of its own, and then SQLite undoes it alone.
+        store.Target.Before = connection => connection!.Execute("""
+            CREATE TEMP TRIGGER large AFTER INSERT ON main.state BEGIN
+                INSERT INTO state VALUES ('large', NEW.grain_id, 1, 0, zeroblob(1000000));
+                SELECT RAISE(ABORT, '') WHERE 0;
+            END;
+            PRAGMA max_page_count = 1;
+            """);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Put("g", null, "x"));
+        store.Target.Before = connection =>
+            connection!.Execute("DROP TRIGGER large; PRAGMA max_page_count = 1000000");
+        Assert.NotNull(await store.Put("g", null, "x"));
+    }
+
+    [Fact]
     public async Task A_read_only_database_fails_the_group_with_its_reason()
     {
         await using var store = new TestStore(_folder.Path);

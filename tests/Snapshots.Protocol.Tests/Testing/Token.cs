@@ -1,0 +1,6 @@
+namespace Snapshots.Protocol.Tests;
+
+/// <summary>A token on its way.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="Hops">How often whoever it is delivered to passes it on at once.</param>
+internal readonly record struct Token(int Id, int Hops);
