@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Snapshots.Documents;
+using Snapshots.Grains;
+using Snapshots.Protocol;
+
+namespace Snapshots.Bank.Grains.Tests;
+
+/// <summary>The bank in a test cluster of several silos over one shared storage.</summary>
+internal sealed class BankCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(60);
+
+    private BankCluster(InProcessTestCluster cluster, SharedStorage storage)
+    {
+        Cluster = cluster;
+        Storage = storage;
+        Snapshots = new SnapshotClient(cluster.Client, BankApplication.Name);
+    }
+
+    public InProcessTestCluster Cluster { get; }
+
+    public SharedStorage Storage { get; }
+
+    public SnapshotClient Snapshots { get; }
+
+    public static async Task<BankCluster> StartAsync(short silos, Action<SnapshotsOptions>? configure = null)
+    {
+        var storage = new SharedStorage();
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                "snapshots", (services, _) => storage.For(services.GetRequiredService<Serializer>()));
+            silo.AddSnapshots(options => configure?.Invoke(options));
+        });
+        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Warning));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new BankCluster(cluster, storage);
+    }
+
+    public IAccountGrain Account(string id) => Cluster.Client.GetGrain<IAccountGrain>(id);
+
+    public async Task OpenAsync(int accounts, long deposit, string prefix = "P")
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, accounts).Select(index => Account($"{prefix}{index}").OpenAsync(deposit)));
+        Assert.All(answers, answer => Assert.True(answer.IsAccepted));
+    }
+
+    public async Task<SnapshotView> TakeAsync(string id, string? initiator = null)
+    {
+        await Snapshots.BeginAsync(new SnapshotRequest(
+            new SnapshotId(id), initiator is null ? default : new ProcessId(initiator), SnapshotTimeout));
+        return await Snapshots.WaitAsync(new SnapshotId(id), progress: null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Reads a completed snapshot and proves it: certificate, conservation, and the document's own verification.</summary>
+    public async Task<CertificateFigures> ProveAsync(SnapshotView view)
+    {
+        Assert.Equal(SnapshotStatus.Completed, view.Summary.Status);
+        var services = Cluster.Client.ServiceProvider;
+        var state = await Snapshots.ReadAsync(
+            view,
+            services.GetRequiredService<Serializer<AccountState>>(),
+            services.GetRequiredService<Serializer<BankMessage>>());
+        var header = new SnapshotHeader(view.Summary.Id, view.Summary.Epoch, view.Summary.Initiator, view.Summary.StartedAt);
+        var document = SnapshotDocument.Completed(header, view.Summary.EndedAt!.Value, state, AccountFormat.Instance);
+        Assert.Empty(SnapshotVerifier.Verify(document.ToUtf8(indented: false)).Violations);
+        Assert.NotNull(document.Certificate);
+        Assert.True(document.Certificate.Consistent);
+        Assert.True(document.Certificate.Conserved);
+        return document.Certificate;
+    }
+
+    /// <summary>Waits until the balances of all accounts sum to that, which they do when nothing is on its way.</summary>
+    public async Task<long> BalancesAsync(int accounts, string prefix = "P")
+    {
+        var views = await Task.WhenAll(Enumerable.Range(0, accounts).Select(index => Account($"{prefix}{index}").GetAsync()));
+        return views.Sum(view => view.Balance);
+    }
+
+    public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
+}
