@@ -28,8 +28,8 @@ internal sealed class SnapshotCollection(SnapshotNumber number, IEnumerable<Proc
     }
 
     /// <summary>
-    /// What is there. It is put together once between two reports: a script with many expectations of a large snapshot would
-    /// spend minutes otherwise.
+    /// What is there. It is put together once between two reports: a script with many expectations of a large snapshot
+    /// would spend minutes otherwise.
     /// </summary>
     public SnapshotReading ToReading() => _reading ??= new(
         IsComplete, _builder.GetProgress(), IsComplete ? _builder.ToGlobalState() : SnapshotReading.Gather(_reports));
