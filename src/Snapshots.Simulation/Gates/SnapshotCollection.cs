@@ -7,6 +7,7 @@ internal sealed class SnapshotCollection(SnapshotNumber number, IEnumerable<Proc
 {
     private readonly GlobalStateBuilder<TokenState, TokenMessage> _builder = new(number, Epoch.First, members);
     private readonly List<Report> _reports = [];
+    private SnapshotReading? _reading;
 
     public bool IsComplete => _builder.Status == CollectionStatus.Complete;
 
@@ -19,12 +20,17 @@ internal sealed class SnapshotCollection(SnapshotNumber number, IEnumerable<Proc
         var verdict = _builder.Accept(report);
         if (verdict != ReportVerdict.Accepted) throw new InvalidOperationException($"the report {report} is {verdict}");
         _reports.Add(report);
+        _reading = null;
         if (_builder.Status == CollectionStatus.Failed)
         {
             throw new InvalidOperationException($"snapshot {_builder.Snapshot} failed: {_builder.FailureReason}");
         }
     }
 
-    public SnapshotReading ToReading() => new(
+    /// <summary>
+    /// What is there. It is put together once between two reports: a script with many expectations of a large snapshot
+    /// would spend minutes otherwise.
+    /// </summary>
+    public SnapshotReading ToReading() => _reading ??= new(
         IsComplete, _builder.GetProgress(), IsComplete ? _builder.ToGlobalState() : SnapshotReading.Gather(_reports));
 }
