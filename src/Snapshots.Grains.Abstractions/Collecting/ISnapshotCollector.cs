@@ -33,6 +33,13 @@ public interface ISnapshotCollector : IGrainWithStringKey
     [Alias("abort")]
     Task AbortAsync(string reason);
 
+    /// <summary>
+    /// Completes once the members are known and everything that the reports so far decide is decided and told to the index. For
+    /// tests and for scripts that fix every interleaving.
+    /// </summary>
+    [Alias("settle")]
+    Task SettleAsync();
+
     /// <summary>Deletes all that is kept of an ended snapshot. False while it runs.</summary>
     [Alias("delete")]
     Task<bool> DeleteAsync();

@@ -115,6 +115,15 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         await _run;
     }
 
+    public async Task SettleAsync()
+    {
+        while (_store.Summary is { Status: SnapshotStatus.Running } && _builder is not { Status: CollectionStatus.Running } && _run is { } run)
+        {
+            // It gathers members or is about to end; both are bounded.
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(1), _time));
+        }
+    }
+
     public async Task<bool> DeleteAsync()
     {
         if (_store.Summary is { Status: SnapshotStatus.Running }) return false;
@@ -243,7 +252,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     /// <summary>Asks processes to record. Nobody's answer is waited for long: who does not answer is asked again.</summary>
     private async Task AskAsync(IReadOnlyList<ProcessId> processes)
     {
-        if (processes.Count == 0) return;
+        if (processes.Count == 0 || !_options.AskProcesses) return;
         var registration = await Index.GetAnnouncementAsync();
         var summary = _store.Summary!;
         foreach (var group in processes.Chunk(_options.MaxConcurrentAsks))

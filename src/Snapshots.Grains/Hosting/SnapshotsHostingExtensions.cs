@@ -53,4 +53,14 @@ public static class SnapshotsHostingExtensions
             }));
         });
     }
+
+    /// <summary>Puts a <see cref="FrameGate{TMessage}"/> in front of the stream of one application, as a service of the silo.</summary>
+    public static ISiloBuilder AddFrameGate<TMessage>(this ISiloBuilder builder, string application)
+        where TMessage : notnull
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(services => new FrameGate<TMessage>(services, application));
+        builder.Services.AddSingleton<IFrameGate<TMessage>>(services => services.GetRequiredService<FrameGate<TMessage>>());
+        return builder;
+    }
 }

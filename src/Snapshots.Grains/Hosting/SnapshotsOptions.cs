@@ -47,6 +47,13 @@ public sealed class SnapshotsOptions
     /// <summary>Frames and acknowledgements that one stream event carries at most (default 256).</summary>
     public int MaxFramesPerPacket { get; set; } = 256;
 
+    /// <summary>
+    /// Whether collectors ask processes to record, and newcomers record what is open (default true). Off, only calls of
+    /// <see cref="ISnapshotProcess.RecordAsync"/> and markers start recordings: for scripts that fix every interleaving, and for
+    /// nothing else, since a snapshot then waits for ever for a process that no marker reaches.
+    /// </summary>
+    public bool AskProcesses { get; set; } = true;
+
     /// <summary>Processes that a collector asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
 }

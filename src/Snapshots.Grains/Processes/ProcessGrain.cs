@@ -124,6 +124,16 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         return step.Result;
     }
 
+    /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is persisted.</summary>
+    /// <exception cref="NotPersistedException">The step was not kept, or that is not known.</exception>
+    protected async Task OpenChannelAsync(ProcessId target)
+    {
+        await JoinAsync();
+        RequireSound();
+        Core.OpenChannel(target, Now);
+        await PersistedAsync();
+    }
+
     /// <summary>Reads the state as it is persisted, without waiting for anything.</summary>
     protected TResult Read<TResult>(Func<TState, TResult> read)
     {
@@ -191,7 +201,8 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
                 var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_applicationName, Self));
                 var registration = await shard.RegisterAsync(Self, GrainContext.GrainId);
                 RequireSound();
-                Core.Join(registration.Epoch, registration.Announcement, Now);
+                Core.Join(registration.Epoch, _services.Options.AskProcesses ? registration.Announcement : SnapshotAnnouncement.None, Now);
+                Core.Learn(registration.Announcement);
             }
             finally
             {
