@@ -9,7 +9,7 @@ public sealed class ChannelPropertyTests
     public void What_is_delivered_is_what_was_sent_in_order_and_once_and_everything_ends_acknowledged()
     {
         var sightings = new Sightings();
-        Gen.UInt.Array[20, 300].Sample(steps => new ChannelWorld(sightings).Run(steps), iter: 2000);
+        Gen.UInt.Array[20, 300].Sample(steps => new ChannelWorld(sightings).Run(steps), iter: 1500);
         sightings.AssertSeen(
             "duplicate",
             "held back",

@@ -14,7 +14,7 @@ public sealed class SnapshotPropertyTests
     public void Every_completed_snapshot_is_the_cut_that_the_histories_tell_and_everything_ends(ChannelOpening opening)
     {
         var sightings = new Sightings();
-        Gen.UInt.Array[50, 600].Sample(steps => new TokenWorld(opening, sightings).Run(steps), iter: 400);
+        Gen.UInt.Array[50, 600].Sample(steps => new TokenWorld(opening, sightings).Run(steps), iter: 300);
         sightings.AssertSeen(
             "completed",
             "aborted",
