@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
-using Snapshots.Simulation.Grains;
 
 namespace Snapshots.Simulation.Grains.Tests;
 
