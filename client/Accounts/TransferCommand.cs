@@ -32,6 +32,7 @@ internal sealed class TransferCommand : ClientCommand
             writer.WriteNumber("amount", amount.Value);
         });
         await using var bank = await run.ConnectAsync();
+        await using var delivery = await EmbeddedDelivery.ExpectAsync(bank, from, to, run.Interrupted);
         var answer = await request.AskAsync(bank, () => bank.Account(from).TransferAsync(key, to, amount), run.Interrupted);
         return request.Show(run.Terminal, answer, $"transfer of {amount} from {from} to {to}");
     }

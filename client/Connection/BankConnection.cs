@@ -14,8 +14,10 @@ internal sealed class BankConnection : IAsyncDisposable
     private readonly Func<ValueTask> _close;
     private readonly IServiceProvider _services;
 
-    private BankConnection(IServiceProvider services, ConnectionLoss loss, TimeSpan timeout, Func<ValueTask> close)
+    private BankConnection(
+        IServiceProvider services, bool isEmbedded, ConnectionLoss loss, TimeSpan timeout, Func<ValueTask> close)
     {
+        IsEmbedded = isEmbedded;
         _services = services;
         _close = close;
         Loss = loss;
@@ -23,6 +25,9 @@ internal sealed class BankConnection : IAsyncDisposable
         Grains = services.GetRequiredService<IGrainFactory>();
         Snapshots = new(Grains, BankApplication.Name);
     }
+
+    /// <summary>Whether the silo lives in this process, and only as long as this connection.</summary>
+    public bool IsEmbedded { get; }
 
     /// <summary>Where grains are found.</summary>
     public IGrainFactory Grains { get; }
@@ -49,11 +54,11 @@ internal sealed class BankConnection : IAsyncDisposable
                 LogLevels.Of(settings),
                 builder => builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>(),
                 cancellationToken: interrupted);
-            return new(silo.Services, loss, settings.Timeout, silo.DisposeAsync);
+            return new(silo.Services, isEmbedded: true, loss, settings.Timeout, silo.DisposeAsync);
         }
 
         var host = await GatewayHost.StartAsync(settings, loss, interrupted);
-        return new(host.Services, loss, settings.Timeout, () => CloseAsync(host));
+        return new(host.Services, isEmbedded: false, loss, settings.Timeout, () => CloseAsync(host));
     }
 
     /// <summary>An account.</summary>

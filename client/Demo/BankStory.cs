@@ -13,7 +13,13 @@ internal sealed class BankStory
     private const int Others = 300;
     private const int OthersDeposit = 1_000;
     private const int Seed = 1985;
-    private const int Concurrency = 256;
+    private const int Concurrency = 128;
+
+    /// <summary>
+    /// People pay the same few others again and again. Without a bound nearly every transfer would open a channel, and the story
+    /// would be one of markers.
+    /// </summary>
+    private const int Partners = 8;
     private const int Looks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
@@ -63,7 +69,7 @@ internal sealed class BankStory
     {
         _run.Terminal.ShowNow(page => BankStoryReport.Open(page, _accounts.Length, _trueTotal));
         await _run.Terminal.WithProgressAsync("opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
-        using var loop = new TransferLoop(_bank, _ids, Seed, long.MaxValue, _run.Time);
+        using var loop = new TransferLoop(_bank, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_run.Interrupted);
         var startedAt = Stopwatch.GetTimestamp();
         var transfers = loop.RunAsync(Concurrency, stop.Token);

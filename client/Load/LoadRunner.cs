@@ -14,7 +14,8 @@ internal sealed class LoadRunner(BankConnection bank, LoadOptions options, TimeP
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
         var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
-        using var loop = new TransferLoop(bank, accounts, options.Seed, options.Transfers ?? long.MaxValue, time);
+        var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
+        using var loop = new TransferLoop(bank, accounts, plan, options.Transfers ?? long.MaxValue, time);
         try
         {
             var money = await AccountOpener.OpenAsync(bank, [.. accounts.Select(id => (id, options.Deposit))], bar, interrupted);

@@ -26,12 +26,12 @@ internal sealed class TransferLoop : IDisposable
     private long _lastAnswer = Stopwatch.GetTimestamp();
     private Exception? _lastTrouble;
 
-    /// <summary>Makes a loop of at most <paramref name="limit"/> transfers.</summary>
-    public TransferLoop(BankConnection bank, IReadOnlyList<ProcessId> accounts, long seed, long limit, TimeProvider time)
+    /// <summary>Makes a loop of at most <paramref name="limit"/> transfers by that plan.</summary>
+    public TransferLoop(BankConnection bank, IReadOnlyList<ProcessId> accounts, TransferPlan plan, long limit, TimeProvider time)
     {
         _bank = bank;
         _accounts = accounts;
-        _plan = new(seed, accounts.Count);
+        _plan = plan;
         _limit = limit;
         _time = time;
         _gates = [.. accounts.Select(_ => new SenderGate())];

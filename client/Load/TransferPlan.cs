@@ -4,7 +4,10 @@ namespace Snapshots.Client;
 /// Who pays whom how much, fixed by a seed: the n-th transfer of a seed is the same in every run and version. By SplitMix64 (Steele,
 /// Lea and Flood 2014), written out because the sequence of <see cref="Random"/> is nobody's promise. Safe for concurrent use.
 /// </summary>
-internal sealed class TransferPlan(long seed, int accounts)
+/// <param name="seed">The seed.</param>
+/// <param name="accounts">How many accounts there are, at least 2.</param>
+/// <param name="partners">How many others an account pays, the next ones in order: 1 … accounts − 1.</param>
+internal sealed class TransferPlan(long seed, int accounts, int partners)
 {
     /// <summary>The largest amount, included: small beside the deposit, so that few transfers are refused.</summary>
     public const int MaxAmount = 10;
@@ -18,9 +21,9 @@ internal sealed class TransferPlan(long seed, int accounts)
         {
             var start = unchecked((ulong)seed + Mix((ulong)number));
             var from = Below(Mix(unchecked(start + Step)), accounts);
-            var to = Below(Mix(unchecked(start + (2 * Step))), accounts - 1);
+            var to = (from + 1 + Below(Mix(unchecked(start + (2 * Step))), partners)) % accounts;
             var amount = 1 + Below(Mix(unchecked(start + (3 * Step))), MaxAmount);
-            return (from, to < from ? to : to + 1, amount);
+            return (from, to, amount);
         }
     }
 

@@ -54,9 +54,14 @@ internal static class SnapshotText
     public static void Show(Page page, SnapshotView view, SnapshotDocument document)
     {
         var summary = view.Summary;
-        page.Facts(("snapshot", summary.Id.Value), ("status", NameOf(summary.Status)), ("started", Time(summary.StartedAt)));
-        if (document.Certificate is { } certificate) page.Facts([.. Facts(certificate), ("duration", $"{Duration(summary)} ms")]);
-        else page.Facts([.. Facts(view), ("reason", summary.Reason.Length > 0 ? summary.Reason : "-")]);
+        page.Facts(
+        [
+            ("snapshot", summary.Id.Value),
+            ("status", NameOf(summary.Status)),
+            ("started", Time(summary.StartedAt)),
+            ("duration", $"{Duration(summary)} ms"),
+            .. document.Certificate is { } certificate ? Facts(certificate) : Facts(view),
+        ]);
     }
 
     /// <summary>Balances + in transit = deposits − withdrawals, in numbers.</summary>
@@ -83,6 +88,7 @@ internal static class SnapshotText
         ("processes recorded", $"{view.Progress.ProcessesRecorded} of {view.Progress.ProcessesExpected}"),
         ("channels closed", $"{view.Progress.ChannelsClosed} of {view.Progress.ChannelsExpected}"),
         ("waiting for", view.Progress.WaitingFor is { Length: > 0 } names ? string.Join(", ", names) : "-"),
+        ("reason", view.Summary.Reason.Length > 0 ? view.Summary.Reason : "-"),
     ];
 
     private static string Duration(SnapshotSummary summary) =>
