@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Snapshots.Bank;
+using Snapshots.Grains;
+
+namespace Snapshots.Client;
+
+/// <summary>
+/// One request under a key, by a person. When its outcome is not known, the failure names the key to repeat it with.
+/// </summary>
+/// <param name="key">The key.</param>
+/// <param name="name">What is asked, in one word.</param>
+/// <param name="parameters">Writes the request's parameters into an open object.</param>
+internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWriter> parameters)
+{
+    /// <summary>Asks.</summary>
+    /// <exception cref="ClientException">The outcome is unknown.</exception>
+    public async Task<AccountAnswer> AskAsync(BankConnection bank, Func<Task<AccountAnswer>> ask, CancellationToken interrupted)
+    {
+        try
+        {
+            return await bank.CallAsync(_ => ask(), interrupted);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw Unknown(ErrorCode.Interrupted, "interrupted", exception);
+        }
+        catch (NotPersistedException exception)
+        {
+            throw Unknown(ErrorCode.Unexpected, Failures.Line(exception.Message), exception);
+        }
+        catch (Exception exception) when (IsUnanswered(exception))
+        {
+            throw Unknown(ErrorCode.Timeout, Failures.Of(exception, interrupted).Message, exception);
+        }
+    }
+
+    /// <summary>Shows the answer; returns the exit code.</summary>
+    /// <exception cref="ClientException">The bank has refused.</exception>
+    public int Show(Terminal terminal, AccountAnswer answer, string what)
+    {
+        if (!answer.IsAccepted)
+        {
+            throw new ClientException(new Failure(Refusals.CodeOf(answer.Reason), $"{what} was refused: {answer.Message} (id {key})")
+            {
+                Details = writer => Write(writer, "refused", answer.Duplicate),
+            });
+        }
+
+        var again = answer.Duplicate ? ", done before and not again" : string.Empty;
+        return terminal.ShowObject(
+            writer => Write(writer, "accepted", answer.Duplicate), page => page.Line($"{what}: accepted{again} (id {key})"));
+    }
+
+    private static bool IsUnanswered(Exception exception) =>
+        exception is TimeoutException || Failures.IsUnreachable(exception)
+        || (exception is ClientException known && (known.Code == ErrorCode.Timeout || known.Code == ErrorCode.ClusterUnreachable));
+
+    private ClientException Unknown(ErrorCode code, string reason, Exception cause) =>
+        new(
+            new Failure(code, $"{reason}: the outcome of the {name} is unknown; repeat it with --id {key}")
+            {
+                Details = writer => Write(writer, "unknown", duplicate: false),
+            },
+            cause);
+
+    private void Write(Utf8JsonWriter writer, string outcome, bool duplicate)
+    {
+        writer.WriteString("id", key.Value);
+        parameters(writer);
+        writer.WriteString("outcome", outcome);
+        writer.WriteBoolean("duplicate", duplicate);
+    }
+}

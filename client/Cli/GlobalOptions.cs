@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Net;
+
+namespace Snapshots.Client;
+
+/// <summary>The options that every command has.</summary>
+internal sealed class GlobalOptions
+{
+    /// <summary>The option that <see cref="FailureReport"/> looks for in arguments that may not parse.</summary>
+    public const string VerboseName = "--verbose";
+
+    private const string GatewayVariable = "SNAPSHOTS_GATEWAY";
+    private const string NoColorVariable = "NO_COLOR";
+    private const string DefaultGateway = "127.0.0.1:30000";
+    private const string DefaultData = "data";
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Option<DnsEndPoint?> _gateway = Inputs.Option<DnsEndPoint?>(
+        "--gateway", "HOST:PORT", $"The cluster's gateway (default {DefaultGateway}, or {GatewayVariable})", Read.Gateway);
+
+    private readonly Option<string?> _clusterId = Inputs.Option<string?>(
+        "--cluster-id", "ID", "The cluster's id (default snapshots)", Name);
+
+    private readonly Option<string?> _serviceId = Inputs.Option<string?>(
+        "--service-id", "ID", "The service's id (default bank)", Name);
+
+    private readonly Option<bool> _embedded = Inputs.Flag(
+        "--embedded", "Host the silo in this process, on the data directory");
+
+    private readonly Option<string?> _data = Inputs.Option<string?>(
+        "--data", "DIR", $"The data directory of --embedded (default {DefaultData})", Read.Path);
+
+    private readonly Option<OutputFormat> _output = Inputs.Option(
+        "--output", "table|json|jsonl", "The form of what goes to stdout (default table)", OutputFormats.Read);
+
+    private readonly Option<TimeSpan?> _timeout = Inputs.Option<TimeSpan?>(
+        "--timeout", "SECONDS", "How long to wait for an answer, or for a snapshot (default 30)", text => Read.Seconds(text));
+
+    private readonly Option<bool> _noColor = Inputs.Flag("--no-color", $"No colours (or {NoColorVariable})");
+
+    private readonly Option<bool> _verbose = Inputs.Flag(VerboseName, "Logs and stack traces on stderr");
+
+    public GlobalOptions()
+    {
+        _output.Aliases.Add("-o");
+        _output.CompletionSources.Add([.. OutputFormats.Names]);
+    }
+
+    /// <summary>Adds the options to the root, for all commands below it.</summary>
+    public void AddTo(RootCommand root)
+    {
+        Option[] options = [_gateway, _clusterId, _serviceId, _embedded, _data, _output, _timeout, _noColor, _verbose];
+        foreach (var option in options)
+        {
+            option.Recursive = true;
+            root.Options.Add(option);
+        }
+    }
+
+    /// <summary>How long a call, or a whole wait, may take.</summary>
+    public TimeSpan Timeout(ParseResult parsed) => parsed.GetValue(_timeout) ?? DefaultTimeout;
+
+    /// <summary>Where the result goes, and how.</summary>
+    public Terminal Terminal(ParseResult parsed, ClientEnvironment environment)
+    {
+        var useColor = !parsed.GetValue(_noColor) && string.IsNullOrEmpty(environment.Variable(NoColorVariable));
+        return new(environment, parsed.GetValue(_output), useColor);
+    }
+
+    /// <summary>Which cluster, and how to reach it.</summary>
+    /// <exception cref="ClientException">The options contradict each other, or the environment names no gateway.</exception>
+    public ConnectionSettings Connection(ParseResult parsed, ClientEnvironment environment)
+    {
+        var isEmbedded = parsed.GetValue(_embedded);
+        if (isEmbedded && parsed.GetValue(_gateway) is not null)
+        {
+            throw new ClientException(ErrorCode.Usage, "--embedded and --gateway exclude each other");
+        }
+
+        if (!isEmbedded && parsed.GetValue(_data) is not null)
+        {
+            throw new ClientException(ErrorCode.Usage, "--data goes with --embedded");
+        }
+
+        return new ConnectionSettings(
+            isEmbedded ? null : parsed.GetValue(_gateway) ?? GatewayOf(environment),
+            parsed.GetValue(_data) ?? DefaultData,
+            parsed.GetValue(_clusterId) ?? "snapshots",
+            parsed.GetValue(_serviceId) ?? "bank",
+            Timeout(parsed),
+            parsed.GetValue(_verbose));
+    }
+
+    private static DnsEndPoint GatewayOf(ClientEnvironment environment)
+    {
+        var variable = environment.Variable(GatewayVariable);
+        try
+        {
+            return Read.Gateway(string.IsNullOrEmpty(variable) ? DefaultGateway : variable);
+        }
+        catch (InputException exception)
+        {
+            throw new ClientException(ErrorCode.InvalidInput, $"{GatewayVariable}: {exception.Message}", exception);
+        }
+    }
+
+    private static string Name(string text) =>
+        !string.IsNullOrWhiteSpace(text) ? text : throw new InputException("a name is not empty");
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Serialization;
+using Snapshots.Bank;
+using Snapshots.Bank.Hosting;
+using Snapshots.Grains;
+using Snapshots.Protocol;
+
+namespace Snapshots.Client;
+
+/// <summary>The one way to the bank, be it in a cluster or in this process.</summary>
+internal sealed class BankConnection : IAsyncDisposable
+{
+    private readonly Func<ValueTask> _close;
+    private readonly IServiceProvider _services;
+
+    private BankConnection(
+        IServiceProvider services, bool isEmbedded, ConnectionLoss loss, TimeSpan timeout, Func<ValueTask> close)
+    {
+        IsEmbedded = isEmbedded;
+        _services = services;
+        _close = close;
+        Loss = loss;
+        Timeout = timeout;
+        Grains = services.GetRequiredService<IGrainFactory>();
+        Snapshots = new(Grains, BankApplication.Name);
+    }
+
+    /// <summary>Whether the silo lives in this process, and only as long as this connection.</summary>
+    public bool IsEmbedded { get; }
+
+    /// <summary>Where grains are found.</summary>
+    public IGrainFactory Grains { get; }
+
+    /// <summary>Takes and reads snapshots of the bank.</summary>
+    public SnapshotClient Snapshots { get; }
+
+    /// <summary>Tells when the cluster is gone.</summary>
+    public ConnectionLoss Loss { get; }
+
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="ClientException">The cluster cannot be reached.</exception>
+    /// <exception cref="Storage.DataDirectoryException">The data directory cannot be used.</exception>
+    public static async Task<BankConnection> OpenAsync(ConnectionSettings settings, CancellationToken interrupted)
+    {
+        var loss = new ConnectionLoss();
+        if (settings.Gateway is null)
+        {
+            var silo = await EmbeddedSilo.StartAsync(
+                settings.DataDirectory,
+                LogLevels.Of(settings),
+                builder => builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>(),
+                cancellationToken: interrupted);
+            return new(silo.Services, isEmbedded: true, loss, settings.Timeout, silo.DisposeAsync);
+        }
+
+        var host = await GatewayHost.StartAsync(settings, loss, interrupted);
+        return new(host.Services, isEmbedded: false, loss, settings.Timeout, () => CloseAsync(host));
+    }
+
+    /// <summary>An account.</summary>
+    public IAccountGrain Account(ProcessId id) => Grains.GetGrain<IAccountGrain>(id.Value);
+
+    /// <summary>The serializer of what accounts and messages are stored as.</summary>
+    public Serializer<T> Serializer<T>() => _services.GetRequiredService<Serializer<T>>();
+
+    /// <summary>Makes a call, or something of several calls, that must end within the timeout.</summary>
+    /// <param name="call">The call. Its token is cancelled when nobody waits for it any more.</param>
+    /// <param name="interrupted">Ctrl-C.</param>
+    /// <exception cref="ClientException">
+    /// <see cref="ErrorCode.Timeout"/>, or <see cref="ErrorCode.ClusterUnreachable"/> when the cluster has gone.
+    /// </exception>
+    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken interrupted)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted, Loss.Next);
+        try
+        {
+            return await call(limit.Token).WaitAsync(Timeout, limit.Token);
+        }
+        catch (OperationCanceledException exception) when (!interrupted.IsCancellationRequested)
+        {
+            throw new ClientException(ErrorCode.ClusterUnreachable, "the connection to the cluster was lost", exception);
+        }
+        catch (TimeoutException exception)
+        {
+            var seconds = Timeout.TotalSeconds;
+            throw new ClientException(ErrorCode.Timeout, FormattableString.Invariant($"no answer within {seconds} s"), exception);
+        }
+        finally
+        {
+            await limit.CancelAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _close();
+
+    private static async ValueTask CloseAsync(IHost host)
+    {
+        // The connection ends with the process anyway: a cluster that is gone must not hold it up.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await host.StopAsync(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        host.Dispose();
+    }
+}

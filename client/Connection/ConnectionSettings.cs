@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Snapshots.Client;
+
+/// <summary>Which cluster to talk to, and how.</summary>
+/// <param name="Gateway">The gateway; none to host the silo in this process.</param>
+/// <param name="DataDirectory">The data directory of a silo in this process.</param>
+/// <param name="ClusterId">The cluster's id.</param>
+/// <param name="ServiceId">The service's id.</param>
+/// <param name="Timeout">How long to connect, and how long a call may take.</param>
+/// <param name="Verbose">Whether logs go to stderr.</param>
+internal sealed record ConnectionSettings(
+    DnsEndPoint? Gateway, string DataDirectory, string ClusterId, string ServiceId, TimeSpan Timeout, bool Verbose);

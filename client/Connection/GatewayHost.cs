@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Snapshots.Client;
+
+/// <summary>An Orleans client, connected to one gateway.</summary>
+internal static class GatewayHost
+{
+    private static readonly TimeSpan GatewayRefreshPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>Connects, or gives up within the timeout.</summary>
+    /// <exception cref="ClientException">The cluster cannot be reached.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps Orleans from connecting, the cluster is unreachable.")]
+    public static async Task<IHost> StartAsync(ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
+    {
+        var gateway = settings.Gateway!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        limit.CancelAfter(settings.Timeout);
+        try
+        {
+            var endpoint = await GatewayProbe.FindAsync(gateway, limit.Token);
+            return await StartAsync(Build(settings, endpoint, loss), limit.Token);
+        }
+        catch (Exception exception) when (!interrupted.IsCancellationRequested)
+        {
+            var reason = exception is OperationCanceledException
+                ? FormattableString.Invariant($"no answer within {settings.Timeout.TotalSeconds} s")
+                : Failures.Line(exception.Message);
+            throw new ClientException(
+                ErrorCode.ClusterUnreachable, $"the cluster at {gateway.Host}:{gateway.Port} cannot be reached: {reason}", exception);
+        }
+    }
+
+    private static async Task<IHost> StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        // Orleans does not always heed the token while it connects: the wait ends in any case.
+        var start = host.StartAsync(cancellationToken);
+        try
+        {
+            await start.WaitAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            _ = start.ContinueWith(
+                static (_, state) => ((IHost)state!).Dispose(), host, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static IHost Build(ConnectionSettings settings, IPEndPoint endpoint, ConnectionLoss loss)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevels.Of(settings)).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering(endpoint);
+            client.AddClusterConnectionLostHandler((_, _) => loss.Notify());
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = settings.ClusterId;
+                cluster.ServiceId = settings.ServiceId;
+            });
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = settings.Timeout);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefreshPeriod);
+        });
+        return builder.Build();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Client;
+
+/// <summary>
+/// Story 2 of the demo: a bank in a temporary folder, thousands of transfers under way, and while they run, snapshots, each beside a
+/// naive read of all balances.
+/// </summary>
+internal sealed class BankStory
+{
+    private const int Others = 300;
+    private const int OthersDeposit = 1_000;
+    private const int Seed = 1985;
+    private const int Concurrency = 128;
+
+    /// <summary>
+    /// People pay the same few others again and again. Without a bound nearly every transfer would open a channel, and the story
+    /// would be one of markers.
+    /// </summary>
+    private const int Partners = 8;
+    private const int Looks = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>After which time the story ends with what it has, so that a slow machine still ends within the minute.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
+
+    private static readonly (ProcessId Id, long Deposit)[] Branches =
+    [
+        (new("north:alice"), 1_000),
+        (new("north:bob"), 2_000),
+        (new("south:carol"), 1_000),
+        (new("south:dave"), 2_000),
+    ];
+
+    private readonly CommandRun _run;
+    private readonly BankConnection _bank;
+    private readonly (ProcessId Id, long Deposit)[] _accounts;
+    private readonly ProcessId[] _ids;
+    private readonly long _trueTotal;
+
+    private BankStory(CommandRun run, BankConnection bank)
+    {
+        _run = run;
+        _bank = bank;
+        _accounts = [.. Branches, .. AccountOpener.Name("account-", Others).Select(id => (id, (long)OthersDeposit))];
+        _ids = [.. _accounts.Select(account => account.Id)];
+        _trueTotal = _accounts.Sum(account => account.Deposit);
+    }
+
+    /// <summary>Tells the story: each moment is shown as it comes.</summary>
+    public static async Task<BankStoryResult> RunAsync(CommandRun run)
+    {
+        var folder = Directory.CreateTempSubdirectory("snapshots-demo-");
+        try
+        {
+            var settings = new ConnectionSettings(Gateway: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
+            await using var bank = await BankConnection.OpenAsync(settings, run.Interrupted);
+            return await new BankStory(run, bank).TellAsync();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<BankStoryResult> TellAsync()
+    {
+        _run.Terminal.ShowNow(page => BankStoryReport.Open(page, _accounts.Length, _trueTotal));
+        await _run.Terminal.WithProgressAsync("opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
+        using var loop = new TransferLoop(_bank, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_run.Interrupted);
+        var startedAt = Stopwatch.GetTimestamp();
+        var transfers = loop.RunAsync(Concurrency, stop.Token);
+        try
+        {
+            var moments = await LookAsync(loop, startedAt);
+            await stop.CancelAsync();
+            await transfers;
+            _run.Interrupted.ThrowIfCancellationRequested();
+            return new(_accounts.Length, loop.Tally.Sent, Stopwatch.GetElapsedTime(startedAt), moments);
+        }
+        catch
+        {
+            loop.Abandon();
+            await transfers;
+            throw;
+        }
+    }
+
+    private async Task<List<BankMoment>> LookAsync(TransferLoop loop, long startedAt)
+    {
+        var moments = new List<BankMoment>();
+        await loop.UnderWay;
+        while (Stopwatch.GetElapsedTime(startedAt) < MaxTime && (moments.Count < Looks || loop.Tally.Sent < BankStoryResult.MinTransfers))
+        {
+            await Task.Delay(Pause, _run.Interrupted);
+            var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"demo-{moments.Count + 1}"));
+            var snapshot = SnapshotProbe.TakeAsync(_bank, id, _ids[0], _run.Interrupted);
+            var accounts = await AccountReader.ReadAsync(_bank, _ids, _run.Interrupted);
+            var naiveTotal = accounts.Aggregate(Int128.Zero, (sum, account) => sum + account.Balance);
+            var moment = new BankMoment(await snapshot, naiveTotal, _trueTotal);
+            _run.Interrupted.ThrowIfCancellationRequested();
+            moments.Add(moment);
+            _run.Terminal.ShowNow(page => BankStoryReport.Show(page, moment));
+        }
+
+        return moments;
+    }
+}

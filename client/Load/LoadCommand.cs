@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Client;
+
+/// <summary><c>load</c>: random transfers, with snapshots while they run.</summary>
+internal sealed class LoadCommand : ClientCommand
+{
+    private const int DefaultAccounts = 100;
+    private const int MaxAccounts = 1_000_000;
+    private const int DefaultTransfers = 10_000;
+    private const int DefaultConcurrency = 256;
+    private const int MaxConcurrency = 10_000;
+    private const int DefaultDeposit = 1_000;
+
+    private readonly Option<int?> _accounts = Inputs.Option<int?>(
+        "--accounts", "N", $"How many accounts (default {DefaultAccounts})", text => Read.Count(2, MaxAccounts)(text));
+
+    private readonly Option<int?> _transfers = Inputs.Option<int?>(
+        "--transfers", "N", $"How many transfers (default {DefaultTransfers})", text => Read.Count(0, int.MaxValue)(text));
+
+    private readonly Option<TimeSpan?> _duration = Inputs.Option<TimeSpan?>(
+        "--duration", "SECONDS", "For how long, instead of how many", text => Read.Seconds(text));
+
+    private readonly Option<int?> _concurrency = Inputs.Option<int?>(
+        "--concurrency", "N", $"Calls in flight (default {DefaultConcurrency})", text => Read.Count(1, MaxConcurrency)(text));
+
+    private readonly Option<long?> _seed = Inputs.Option<long?>(
+        "--seed", "N", "Fixes who pays whom how much (default 1)", text => Read.Seed(text));
+
+    private readonly Option<string?> _prefix = Inputs.Option<string?>(
+        "--prefix", "P", "The accounts are P0, P1, … (default P)", Read.Id);
+
+    private readonly Option<long?> _deposit = Inputs.Option<long?>(
+        "--deposit", "N", $"What accounts that are not open are opened with (default {DefaultDeposit})", text => Read.Deposit(text));
+
+    private readonly Option<TimeSpan?> _snapshotEvery = Inputs.Option<TimeSpan?>(
+        "--snapshot-every", "SECONDS", "Take and prove a snapshot that often while it runs", text => Read.Seconds(text));
+
+    public LoadCommand(CommandContext context)
+        : base("load", "Move money at random, and count.", context)
+    {
+        Add(_accounts);
+        Add(_transfers);
+        Add(_duration);
+        Add(_concurrency);
+        Add(_seed);
+        Add(_prefix);
+        Add(_deposit);
+        Add(_snapshotEvery);
+    }
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        var options = ToOptions(run);
+        await using var bank = await run.ConnectAsync();
+        var runner = new LoadRunner(bank, options, run.Time);
+        var result = await run.Terminal.WithProgressAsync("load", bar => runner.RunAsync(bar, run.Interrupted));
+        return run.Terminal.ShowObject(
+            writer => LoadReport.Write(writer, result), page => LoadReport.Show(page, result), LoadReport.FailureOf(result));
+    }
+
+    private LoadOptions ToOptions(CommandRun run)
+    {
+        var duration = run.Get(_duration);
+        if (duration is not null && run.Has(_transfers))
+        {
+            throw new ClientException(ErrorCode.Usage, "--transfers and --duration exclude each other");
+        }
+
+        var (accounts, prefix) = (run.Get(_accounts) ?? DefaultAccounts, run.Get(_prefix) ?? "P");
+        var last = string.Create(CultureInfo.InvariantCulture, $"{prefix}{accounts - 1}");
+        if (!Identifier.IsValid(last))
+        {
+            throw new ClientException(ErrorCode.InvalidInput, $"--prefix: {last} is longer than {Identifier.MaxLength} characters");
+        }
+
+        return new LoadOptions(
+            accounts,
+            duration is null ? run.Get(_transfers) ?? DefaultTransfers : null,
+            duration,
+            run.Get(_concurrency) ?? DefaultConcurrency,
+            run.Get(_seed) ?? 1,
+            prefix,
+            run.Get(_deposit) ?? DefaultDeposit,
+            run.Get(_snapshotEvery));
+    }
+}

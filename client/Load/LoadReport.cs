@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Snapshots.Client;
+
+/// <summary>How the result of a load is shown.</summary>
+internal static class LoadReport
+{
+    /// <summary>Why the load has failed, or none if it has not.</summary>
+    public static Failure? FailureOf(LoadResult result)
+    {
+        if (result.Failure is not null) return result.Failure;
+        return result.Snapshots.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
+            ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
+            : null;
+    }
+
+    public static void Write(Utf8JsonWriter writer, LoadResult result)
+    {
+        var tally = result.Tally;
+        writer.WriteNumber("accounts", result.Accounts);
+        writer.WriteNumber("transfers", tally.Sent);
+        writer.WriteNumber("accepted", tally.Accepted);
+        writer.WriteNumber("refused", tally.Refused);
+        if (result.Returned is { } returned) writer.WriteNumber("returned", returned);
+        else writer.WriteNull("returned");
+        writer.WriteNumber("unknown", tally.Unknown);
+        writer.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+        writer.WriteNumber("transfersPerSecond", Math.Round(PerSecond(result), 1));
+        writer.WriteStartObject("latencyMs");
+        writer.WriteNumber("p50", Math.Round(tally.Latency.PercentileMs(0.5), 3));
+        writer.WriteNumber("p95", Math.Round(tally.Latency.PercentileMs(0.95), 3));
+        writer.WriteNumber("p99", Math.Round(tally.Latency.PercentileMs(0.99), 3));
+        writer.WriteNumber("max", Math.Round(tally.Latency.MaxMs, 3));
+        writer.WriteEndObject();
+        writer.WriteStartArray("snapshots");
+        foreach (var snapshot in result.Snapshots)
+        {
+            writer.WriteStartObject();
+            Write(writer, snapshot);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>A snapshot's members, into an open object.</summary>
+    public static void Write(Utf8JsonWriter writer, SnapshotProbeResult snapshot)
+    {
+        writer.WriteString("id", snapshot.Id.Value);
+        writer.WriteString("status", SnapshotText.NameOf(snapshot.Status));
+        writer.WriteNumber("durationMs", Math.Round(snapshot.DurationMs, 3));
+        writer.WriteNumber("messagesInTransit", snapshot.MessagesInTransit);
+        writer.WriteBoolean("consistent", snapshot.Consistent);
+        writer.WriteBoolean("conserved", snapshot.Conserved);
+        if (snapshot.Complaint.Length > 0) writer.WriteString("complaint", snapshot.Complaint);
+    }
+
+    public static void Show(Page page, LoadResult result)
+    {
+        var (tally, latency) = (result.Tally, result.Tally.Latency);
+        page.Facts(
+            ("accounts", Number(result.Accounts)),
+            ("transfers", $"{Number(tally.Sent)} ({Number(tally.Accepted)} accepted, {Number(tally.Refused)} refused, {Number(tally.Unknown)} unknown)"),
+            ("returned", result.Returned is { } returned ? Number(returned) : "cannot be known"),
+            ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),
+            ("latency", string.Create(
+                CultureInfo.InvariantCulture,
+                $"p50 {latency.PercentileMs(0.5):0.0} ms, p95 {latency.PercentileMs(0.95):0.0} ms, p99 {latency.PercentileMs(0.99):0.0} ms, max {latency.MaxMs:0.0} ms")));
+        if (result.Snapshots.Count == 0) return;
+        page.Table(
+            ["snapshot", "status", "#ms", "#in transit", "consistent", "conserved"],
+            result.Snapshots.Select(snapshot => (IReadOnlyList<string>)
+            [
+                snapshot.Id.Value,
+                SnapshotText.NameOf(snapshot.Status),
+                snapshot.DurationMs.ToString("0.0", CultureInfo.InvariantCulture),
+                Number(snapshot.MessagesInTransit),
+                snapshot.Consistent ? "yes" : "no",
+                snapshot.Conserved ? "yes" : "no",
+            ]));
+    }
+
+    private static double PerSecond(LoadResult result) =>
+        result.Elapsed > TimeSpan.Zero ? result.Tally.Accepted / result.Elapsed.TotalSeconds : 0;
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
