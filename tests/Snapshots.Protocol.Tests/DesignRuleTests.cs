@@ -56,7 +56,7 @@ public sealed class DesignRuleTests
         q.Receive(p.TakeFrames().Reverse());
         Assert.Equal(("p:a;", 2), (q.State, q.HeldBackFrames));
         Assert.Equal((2, 1), (q.Counters.HeldBack, q.Counters.Dropped));
-        p.Resend(new Instant(1000));
+        p.Resend(new Instant(2000));
         q.Receive(p.TakeFrames().Where(frame => frame.First == new FrameNumber(2))); // The one that was dropped; the rest was held.
         Assert.Equal(("p:a;p:b;p:c;p:d;", 0), (q.State, q.HeldBackFrames));
     }
@@ -222,7 +222,7 @@ public sealed class DesignRuleTests
         }
 
         _ = p.TakeEffects();
-        p.Resend(new Instant(1000));
+        p.Resend(new Instant(2000));
         Assert.Equal("m1 v2-61", p.TakeFrames().Shape());
         Assert.Equal(2, p.OutgoingTo(Q)!.Unacknowledged.Length);
     }
@@ -241,7 +241,7 @@ public sealed class DesignRuleTests
         q.Receive(markers[0], Start);
         var first = Assert.Single(q.TakeEffects().Acknowledgements);
         p.Learn(Announcement(3));
-        p.Resend(new Instant(1000));
+        p.Resend(new Instant(2000));
         q.Receive(p.TakeFrames());
         var third = Assert.Single(q.TakeEffects().Acknowledgements);
         Assert.Equal((1, 3), (first.UpTo.Value, third.UpTo.Value));

@@ -13,12 +13,17 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
     private const byte Version = 1;
     private readonly RecordWriter _writer = new();
 
+    /// <summary>How many bytes of the last encoded record are the application's state, which is never left out.</summary>
+    public int LastStateBytes { get; private set; }
+
     public byte[] Encode(ProcessRecord<TState, TMessage> record)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
         _writer.WriteNumber(record.Epoch.Value);
+        var before = _writer.Written.Length;
         states.Write(_writer, record.State);
+        LastStateBytes = _writer.Written.Length - before;
         _writer.WriteNumber(record.Known.Highest.Value);
         _writer.WriteNumber(record.Known.Open.Count);
         foreach (var open in record.Known.Open) _writer.WriteNumber(open.Value);

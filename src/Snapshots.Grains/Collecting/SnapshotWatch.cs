@@ -16,7 +16,8 @@ internal sealed partial class SnapshotWatch(
     IGrainFactory grains,
     IOptions<GrainTypeOptions> grainTypes,
     TimeProvider time,
-    ILogger<SnapshotWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    SiloStopping stopping,
+    ILogger<SnapshotWatch> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(20);
 
@@ -26,7 +27,6 @@ internal sealed partial class SnapshotWatch(
 
     private readonly ConcurrentDictionary<(string Application, ProcessId Process), Watched> _watched = new();
     private readonly ConcurrentDictionary<string, AsyncSignal> _attention = new();
-    private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
 
     /// <summary>The process has these recordings open, in place of what was said before.</summary>
@@ -47,22 +47,19 @@ internal sealed partial class SnapshotWatch(
     {
         try
         {
-            await Task.Delay(WakePause, time, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(false);
             await grains.GetGrain<ISnapshotProcess>(grain).WakeAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             LogNotReached(logger, grain.ToString(), exception);
-            if (!_stopping.IsCancellationRequested) WakeLater(grain);
+            if (!stopping.Token.IsCancellationRequested) WakeLater(grain);
         }
     });
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(SnapshotWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
-
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
 
     private void Watch(string application, ProcessId process, Watched watched)
     {
@@ -80,18 +77,15 @@ internal sealed partial class SnapshotWatch(
         return Task.CompletedTask;
     }
 
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+    private async Task StopAsync(CancellationToken cancellationToken) =>
         await _loops.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
 
     private async Task RunAsync(string application)
     {
         var attention = _attention.GetOrAdd(application, static _ => new AsyncSignal());
         await WakeDirectoryAsync(application).ConfigureAwait(false);
         var index = grains.GetGrain<ISnapshotIndex>(application);
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.Token.IsCancellationRequested)
         {
             try
             {
@@ -104,7 +98,7 @@ internal sealed partial class SnapshotWatch(
             }
 
             var busy = _watched.Keys.Any(key => key.Application == application);
-            await (busy ? Task.Delay(BusyPeriod, time, _stopping.Token) : attention.WaitAsync(IdlePeriod, time, _stopping.Token))
+            await (busy ? Task.Delay(BusyPeriod, time, stopping.Token) : attention.WaitAsync(IdlePeriod, time, stopping.Token))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -120,15 +114,17 @@ internal sealed partial class SnapshotWatch(
 
     private async Task WakeDirectoryAsync(string application)
     {
-        foreach (var shard in Enumerable.Range(0, DirectoryKeys.ShardCount))
+        for (var shard = 0; shard < DirectoryKeys.ShardCount && !stopping.Token.IsCancellationRequested;)
         {
             try
             {
                 await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).WakeAsync().ConfigureAwait(false);
+                shard++;
             }
             catch (Exception exception)
             {
                 LogNotReached(logger, application, exception);
+                await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -29,6 +29,8 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<IConfigurationValidator, SnapshotsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SnapshotInstruments>();
+        services.AddSingleton<SiloStopping>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloStopping>());
         services.AddSingleton(typeof(FrameCourier<>));
         services.AddSingleton<ReportCourier>();
         services.AddSingleton<ProcessServices>();

@@ -23,10 +23,9 @@ public abstract partial class ProcessGrain<TState, TMessage>
         if (revision != _persistedRevision)
         {
             var state = Core.State;
-            var record = _records.Encode(Core.ToRecord());
             try
             {
-                await _row.WriteAsync(new StoredProcess { Record = record });
+                await _store.WriteAsync(Core.ToRecord());
             }
             catch (Exception exception)
             {
@@ -78,9 +77,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         {
             try
             {
-                var stored = new Row<StoredProcess>(_services.Storage, "process", GrainContext.GrainId);
-                await stored.ReadAsync();
-                if (stored.ETag != _row.ETag && _failure is null) Fail(new InvalidOperationException($"stale activation: {fault.Detail}"));
+                if (await _store.HasMovedOnAsync() && _failure is null) Fail(new InvalidOperationException($"stale activation: {fault.Detail}"));
                 else ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
             }
             catch (Exception exception)

@@ -33,10 +33,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     private readonly IApplication<TState, TMessage> _application;
     private readonly PayloadCodec<TState> _states;
     private readonly PayloadCodec<TMessage> _messages;
-    private readonly ProcessRecordCodec<TState, TMessage> _records;
     private readonly PacketCodec<TMessage> _packets;
     private readonly FrameCourier<TMessage> _frames;
-    private readonly Row<StoredProcess> _row;
+    private readonly ProcessStore<TState, TMessage> _store;
     private readonly GroupCommit _commit;
     private readonly string _applicationName;
     private Process<TState, TMessage>? _process;
@@ -57,12 +56,11 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
         _states = new(services.Services.GetRequiredService<Serializer<TState>>());
         _messages = new(services.Services.GetRequiredService<Serializer<TMessage>>());
-        _records = new(_states, _messages);
         _packets = new(_messages);
         _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
-        _row = new(services.Storage, "process", GrainContext.GrainId);
         _commit = new(CommitAsync);
         Self = new ProcessId(this.GetPrimaryKeyString());
+        _store = new(services.Storage, GrainContext.GrainId, Self, new(_states, _messages));
     }
 
     /// <summary>The process that this grain hosts.</summary>
@@ -79,9 +77,8 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _row.ReadAsync();
-        _process = _row.Exists && !_row.Value.Record.IsEmpty
-            ? new(_records.Decode(Self, _row.Value.Record), _application, Opening, _services.Options.Limits, Now)
+        _process = await _store.ReadAsync() is { } record
+            ? new(record, _application, Opening, _services.Options.Limits, Now)
             : new(Self, _application, Opening, _services.Options.Limits);
         _persistedState = _process.State;
         _persistedRevision = _process.Revision;

@@ -19,6 +19,8 @@ internal sealed class FrameCourier<TMessage>(
     IOptions<SnapshotsOptions> options,
     SnapshotInstruments instruments,
     Serializer<TMessage> serializer,
+    TimeProvider time,
+    SiloStopping stopping,
     ILogger<FrameCourier<TMessage>> logger,
     IFrameGate<TMessage>? gate = null)
     where TMessage : notnull
@@ -52,6 +54,6 @@ internal sealed class FrameCourier<TMessage>(
     private Inbox<TMessage> Create(string application, ProcessId target)
     {
         var stream = _streams.GetStream<Packet>(StreamId.Create(SnapshotProcessAttribute.NamespaceOf(application), target.Value));
-        return new Inbox<TMessage>(target, stream, new PayloadCodec<TMessage>(serializer), options.Value.MaxFramesPerPacket, instruments, logger);
+        return new Inbox<TMessage>(target, stream, new PayloadCodec<TMessage>(serializer), options.Value.MaxFramesPerPacket, instruments, time, logger, stopping.Token);
     }
 }

@@ -11,7 +11,9 @@ internal sealed partial class Inbox<TMessage>(
     PayloadCodec<TMessage> messages,
     int maxFramesPerPacket,
     SnapshotInstruments instruments,
-    ILogger logger)
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping)
     where TMessage : notnull
 {
     /// <summary>Items that may wait. The windows bound first transmissions; this bounds what is sent again meanwhile.</summary>
@@ -19,11 +21,18 @@ internal sealed partial class Inbox<TMessage>(
     private const int MaxTries = 100;
     private const int MaxPauseMs = 200;
 
+    /// <summary>How long the first item waits for company. Nobody waits for it: callers are answered before their frames leave.</summary>
+    private static readonly TimeSpan FramePause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long acknowledgements wait for a frame to travel with.</summary>
+    private static readonly TimeSpan AcknowledgementPause = TimeSpan.FromMilliseconds(25);
+
     private readonly Lock _lock = new();
     private readonly PacketCodec<TMessage> _codec = new(messages);
     private readonly Queue<Frame<TMessage>> _frames = [];
     private readonly Dictionary<ChannelId, Acknowledgement> _acknowledgements = [];
     private readonly List<EpochNotice> _notices = [];
+    private readonly AsyncSignal _frameCame = new();
     private bool _running;
 
     public void Add(Frame<TMessage> frame)
@@ -37,6 +46,7 @@ internal sealed partial class Inbox<TMessage>(
             }
 
             _frames.Enqueue(frame);
+            _frameCame.Set();
             Start();
         }
     }
@@ -65,19 +75,29 @@ internal sealed partial class Inbox<TMessage>(
 
     private void Start()
     {
-        if (_running) return;
+        if (_running || stopping.IsCancellationRequested) return;
         _running = true;
         _ = Task.Run(RunAsync);
     }
 
     private async Task RunAsync()
     {
-        while (Take() is { } content)
+        while (true)
         {
+            await GatherAsync().ConfigureAwait(false);
+            if (Take() is not { } content) return;
             var packet = _codec.Encode(target, content);
             if (!await PublishAsync(packet).ConfigureAwait(false)) instruments.FramesDropped.Add(content.Frames.Count);
             else instruments.FramesSent.Add(content.Frames.Count);
         }
+    }
+
+    private async Task GatherAsync()
+    {
+        bool hasFrames;
+        lock (_lock) hasFrames = _frames.Count > 0;
+        if (!hasFrames) await _frameCame.WaitAsync(AcknowledgementPause, time, CancellationToken.None).ConfigureAwait(false);
+        await Task.Delay(FramePause, time).ConfigureAwait(false);
     }
 
     private PacketContent<TMessage>? Take()
@@ -102,7 +122,7 @@ internal sealed partial class Inbox<TMessage>(
     /// <summary>A full queue refuses: that is back-pressure, so wait and publish again. False when the stream stays closed.</summary>
     private async Task<bool> PublishAsync(Packet packet)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= MaxTries && !stopping.IsCancellationRequested; attempt++)
         {
             try
             {
@@ -116,7 +136,7 @@ internal sealed partial class Inbox<TMessage>(
                 if (attempt == MaxTries) LogGivenUp(logger, target, exception);
             }
 
-            await Task.Delay(Math.Min(MaxPauseMs, 5 * attempt)).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(MaxPauseMs, 5 * attempt)), time).ConfigureAwait(false);
         }
 
         return false;

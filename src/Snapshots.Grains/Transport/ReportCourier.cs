@@ -9,7 +9,8 @@ namespace Snapshots.Grains;
 /// receipt is repeated by its process.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
-internal sealed partial class ReportCourier(IGrainFactory grains, SnapshotInstruments instruments, ILogger<ReportCourier> logger)
+internal sealed partial class ReportCourier(
+    IGrainFactory grains, SnapshotInstruments instruments, SiloStopping stopping, ILogger<ReportCourier> logger)
 {
     private const int MaxReportsPerCall = 256;
     private const int MaxWaiting = 100_000;
@@ -22,7 +23,7 @@ internal sealed partial class ReportCourier(IGrainFactory grains, SnapshotInstru
         var outbox = _outboxes.GetOrAdd((application, report.Snapshot), static _ => new Outbox());
         lock (outbox)
         {
-            if (outbox.Waiting.Count >= MaxWaiting) return; // Its process repeats it.
+            if (outbox.Waiting.Count >= MaxWaiting || stopping.Token.IsCancellationRequested) return; // Its process repeats it.
             outbox.Waiting.Enqueue((process, report));
             if (outbox.Running) return;
             outbox.Running = true;

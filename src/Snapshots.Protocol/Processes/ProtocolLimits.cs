@@ -21,8 +21,8 @@ public sealed record ProtocolLimits
     /// <summary>Recordings that a process keeps at a time (default 64). The one who numbers snapshots must not open more.</summary>
     public int MaxOpenRecordings { get; init; } = 64;
 
-    /// <summary>Milliseconds until an unacknowledged frame is first sent again (default 1000).</summary>
-    public int FirstResendPauseMs { get; init; } = 1000;
+    /// <summary>Milliseconds until an unacknowledged frame is first sent again (default 2000).</summary>
+    public int FirstResendPauseMs { get; init; } = 2000;
 
     /// <summary>Milliseconds to which the pause between two resends grows, by doubling (default 16,000).</summary>
     public int MaxResendPauseMs { get; init; } = 16_000;

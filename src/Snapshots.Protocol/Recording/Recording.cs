@@ -31,7 +31,7 @@ internal sealed class Recording<TState, TMessage>
         _overflowAccepted = record.OverflowAccepted;
         foreach (var channel in record.Channels)
         {
-            _channels.Add(channel.Source, new Channel(channel.DeliveredBefore) { Status = channel.Status, Messages = [.. channel.Messages] });
+            _channels.Add(channel.Source, new Channel(channel));
             _recordedMessages += channel.Messages.Length;
         }
     }
@@ -41,8 +41,7 @@ internal sealed class Recording<TState, TMessage>
     public RecordingRecord<TState, TMessage> ToRecord() => _record ??= new(
         Snapshot,
         _local,
-        [.. _channels.Select(pair => new ChannelRecordingRecord<TMessage>(
-            pair.Key, pair.Value.DeliveredBefore, pair.Value.Status, [.. pair.Value.Messages]))],
+        [.. _channels.Select(pair => pair.Value.ToRecord(pair.Key))],
         _overflow,
         _overflowAccepted);
 
@@ -50,7 +49,7 @@ internal sealed class Recording<TState, TMessage>
     public void OpenChannel(ProcessId source)
     {
         _record = null;
-        _channels.Add(source, new Channel(default));
+        _channels.Add(source, new Channel(default(MessageCount)));
     }
 
     public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
@@ -63,7 +62,7 @@ internal sealed class Recording<TState, TMessage>
         _record = null;
         if (_recordedMessages < limit)
         {
-            channel.Messages.Add(message);
+            channel.Add(message);
             _recordedMessages++;
             return null;
         }
@@ -71,7 +70,7 @@ internal sealed class Recording<TState, TMessage>
         _overflow = true;
         foreach (var each in _channels.Values)
         {
-            each.Messages.Clear();
+            each.Clear();
 
             // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
             // its messages, would be taken for an empty one.
@@ -116,7 +115,7 @@ internal sealed class Recording<TState, TMessage>
                 when _channels.TryGetValue(source, out var channel) && channel.Status == ChannelRecordingStatus.Closed:
                 channel.Status = ChannelRecordingStatus.Settled;
                 _recordedMessages -= channel.Messages.Count; // The limit is of messages kept, and a restored recording knows no others.
-                channel.Messages = [];
+                channel.Clear();
                 break;
             default:
                 return false;
@@ -131,10 +130,43 @@ internal sealed class Recording<TState, TMessage>
 
     private sealed class Channel(MessageCount deliveredBefore)
     {
+        private ChannelRecordingRecord<TMessage>? _record;
+
+        public Channel(ChannelRecordingRecord<TMessage> record)
+            : this(record.DeliveredBefore)
+        {
+            Status = record.Status;
+            Messages.AddRange(record.Messages);
+            _record = record;
+        }
+
         public MessageCount DeliveredBefore { get; } = deliveredBefore;
 
-        public ChannelRecordingStatus Status { get; set; }
+        public ChannelRecordingStatus Status
+        {
+            get;
+            set
+            {
+                field = value;
+                _record = null;
+            }
+        }
 
-        public List<TMessage> Messages { get; set; } = [];
+        public List<TMessage> Messages { get; } = [];
+
+        public ChannelRecordingRecord<TMessage> ToRecord(ProcessId source) =>
+            _record ??= new(source, DeliveredBefore, Status, [.. Messages]);
+
+        public void Add(TMessage message)
+        {
+            Messages.Add(message);
+            _record = null;
+        }
+
+        public void Clear()
+        {
+            Messages.Clear();
+            _record = null;
+        }
     }
 }

@@ -244,9 +244,9 @@ public sealed class ProcessTests
         Assert.Null(p.ResendAt);
         p.Apply(new("s", [new(R, "a")]), new Instant(5));
         p.Apply(new("s", [new(Q, "a")]), new Instant(7));
-        Assert.Equal(new Instant(1005), p.ResendAt);
+        Assert.Equal(new Instant(2005), p.ResendAt);
         p.Receive(Acknowledgement(P, R, 1, DigestOf("a")), Start);
-        Assert.Equal(new Instant(1007), p.ResendAt);
+        Assert.Equal(new Instant(2007), p.ResendAt);
     }
 
     [Fact]
