@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text;
+using Prometheus;
+
+namespace Snapshots.Silo.Http;
+
+/// <summary>
+/// The HTTP side of the silo, for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>,
+/// <c>/metrics</c>.
+/// </summary>
+internal static class HttpEndpoints
+{
+    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Adds HTTP to a host, on one endpoint; no other setting or variable of the framework moves it.</summary>
+    public static IHostBuilder AddHttp(this IHostBuilder host, IPEndPoint endpoint, SiloMetrics metrics) =>
+        host.ConfigureWebHost(
+            web => web
+                .UseKestrelCore()
+                .ConfigureKestrel(kestrel =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Listen(endpoint);
+                })
+                .ConfigureServices(services => services.AddRouting())
+                .Configure(app => app.UseRouting().UseEndpoints(endpoints => Map(endpoints, metrics))),
+            options => options.SuppressEnvironmentConfiguration = true);
+
+    private static void Map(IEndpointRouteBuilder endpoints, SiloMetrics metrics)
+    {
+        var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
+        endpoints.MapMethods("/health/live", ReadMethods, context => Answer(context, null, "live"));
+        endpoints.MapMethods("/health/ready", ReadMethods, context => Answer(context, readiness.Obstacle, "ready"));
+        endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
+    }
+
+    private static Task Answer(HttpContext context, string? obstacle, string fine)
+    {
+        var response = context.Response;
+        response.StatusCode = obstacle is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        var body = Encoding.UTF8.GetBytes($"{obstacle ?? fine}\n");
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

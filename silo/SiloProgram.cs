@@ -1,0 +1,81 @@
+using Snapshots.Silo.Hosting;
+using Snapshots.Silo.Http;
+using Snapshots.Silo.Settings;
+using Snapshots.Storage;
+
+namespace Snapshots.Silo;
+
+/// <summary>One run of the silo, from the checks before the start to the clean stop.</summary>
+internal static class SiloProgram
+{
+    private static readonly TimeSpan ReadinessPollPeriod = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Runs a silo until the process is told to stop. Says on stdout, in one line, when it is ready.</summary>
+    /// <exception cref="StartupException">It cannot start; one line says why.</exception>
+    /// <exception cref="DataDirectoryException">Its data directory cannot be used; one line says why.</exception>
+    public static async Task RunAsync(SiloSettings wanted)
+    {
+        using var signals = new StopSignals();
+        // Both checks come before Orleans, whose own failures at these are late and long.
+        using var reservation = PortReservation.Reserve(wanted);
+        using var data = DataDirectory.Open(wanted.DataDirectory);
+        using var metrics = new SiloMetrics();
+        var settings = reservation.Settings;
+        var logs = new SiloLogs(settings.LogLevel);
+        using var host = SiloHost.Build(settings, data, metrics, logs);
+        reservation.Dispose();
+
+        try
+        {
+            await StartAsync(host, settings);
+            logs.StartIsOver();
+            await ServeAsync(host, settings, signals.Requested);
+            logs.StopBegins();
+            await host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // Orleans has services that can only be disposed of asynchronously.
+            if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        }
+
+        if (!signals.Requested.IsCancellationRequested)
+            throw new StartupException("The silo stopped by itself; its log says why.");
+    }
+
+    /// <summary>
+    /// Starts the silo whole, also when it is told to stop meanwhile: a start takes a few seconds, and one that is
+    /// broken off leaves Orleans in a state from which it cannot stop cleanly.
+    /// </summary>
+    private static async Task StartAsync(IHost host, SiloSettings settings)
+    {
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not StartupException)
+        {
+            throw StartFailure.Explain(exception, settings);
+        }
+    }
+
+    /// <summary>Says when the silo is ready, and returns when it is to stop.</summary>
+    private static async Task ServeAsync(IHost host, SiloSettings settings, CancellationToken requested)
+    {
+        var byItself = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(requested, byItself);
+        var readiness = host.Services.GetRequiredService<Readiness>();
+        try
+        {
+            while (readiness.Obstacle is not null) await Task.Delay(ReadinessPollPeriod, stop.Token);
+            stop.Token.ThrowIfCancellationRequested();
+            await Console.Out.WriteLineAsync(
+                $"silo ready gateway={settings.Gateway} http={settings.Http} storage=sqlite");
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // This is how waiting ends.
+        }
+    }
+}

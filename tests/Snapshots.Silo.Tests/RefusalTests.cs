@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Snapshots.Silo.Tests;
+
+public sealed class RefusalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--silo-port", "silo")]
+    [InlineData("--gateway-port", "gateway")]
+    [InlineData("--http-port", "HTTP")]
+    public async Task A_port_in_use_is_named(string option, string name)
+    {
+        using var occupant = new PortOccupant();
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, option, occupant.Port);
+        Assert.Equal(
+            $"The {name} port {occupant.Port} on 127.0.0.1 is in use; choose another with {option}.",
+            (await silo.Exit()).Refusal(1));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_while_the_silo_starts_is_named()
+    {
+        using var free = new PortOccupant();
+        var port = free.Port;
+        free.Dispose();
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--gateway-port", port);
+        using var thief = await Task.Run(
+            () => StealWhenFreed(int.Parse(port, CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            $"The gateway port {port} on 127.0.0.1 is in use; choose another with --gateway-port.",
+            (await silo.Exit()).Refusal(1));
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--address", "192.0.2.1");
+        Assert.Equal("The address 192.0.2.1 is not one of this machine.", (await silo.Exit()).Refusal(1));
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_created_is_named()
+    {
+        var file = _folder.Below("file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--data", "file/data");
+        var line = (await silo.Exit()).Refusal(1);
+        Assert.StartsWith("The data directory file/data cannot be created: ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_named()
+    {
+        var database = _folder.Below("snapshots.db");
+        await File.WriteAllTextAsync(database, new string('x', 10_000), TestContext.Current.CancellationToken);
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--data", ".");
+        Assert.Equal(
+            $"The database {database} is damaged: the file is not a database.", (await silo.Exit()).Refusal(1));
+    }
+
+    /// <summary>Waits until the silo has tried the port, and takes it before Orleans does.</summary>
+    private static TcpListener StealWhenFreed(int port)
+    {
+        while (!IsListenedOn(port)) Thread.Yield();
+        while (true)
+        {
+            var thief = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                thief.Start();
+                return thief;
+            }
+            catch (SocketException)
+            {
+                thief.Dispose();
+            }
+        }
+    }
+
+    private static bool IsListenedOn(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

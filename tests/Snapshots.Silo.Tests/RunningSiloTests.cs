@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace Snapshots.Silo.Tests;
+
+public sealed class RunningSiloTests(RunningSilo silo) : IClassFixture<RunningSilo>
+{
+    [Fact]
+    public void It_listens_on_the_loopback_address_and_keeps_its_data_below_the_callers_directory()
+    {
+        Assert.Equal(IPAddress.Loopback, silo.Ready.Gateway.Address);
+        Assert.Equal(IPAddress.Loopback, silo.Ready.Http.Address);
+        Assert.True(File.Exists(Path.Combine(silo.Folder, "data", "snapshots.db")));
+    }
+
+    [Theory]
+    [InlineData("/health/live", "live\n")]
+    [InlineData("/health/ready", "ready\n")]
+    public async Task It_is_healthy(string path, string says) =>
+        Assert.Equal((HttpStatusCode.OK, says), await Http.Get(silo.Ready.Http, path));
+
+    [Fact]
+    public async Task It_serves_nothing_else() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.Get(silo.Ready.Http, "/")).Status);
+
+    [Fact]
+    public async Task It_measures_snapshots_storage_and_Orleans()
+    {
+        await using var bank = await BankClient.Connect(silo.Ready.Gateway);
+        Assert.True((await bank.Account("measured").OpenAsync(1)).IsAccepted);
+
+        var (status, metrics) = await Http.Get(silo.Ready.Http, "/metrics");
+        Assert.Equal(HttpStatusCode.OK, status);
+        var samples = metrics.Split('\n').Where(line => !line.StartsWith('#')).ToList();
+        Assert.Contains(samples, sample => sample.StartsWith("snapshots_snapshots_commits ", StringComparison.Ordinal));
+        Assert.Contains(samples, sample => sample.StartsWith(
+            "snapshots_storage_snapshots_storage_writes{storage=\"snapshots\"} ", StringComparison.Ordinal));
+        Assert.Contains(samples, sample => sample.StartsWith("microsoft_orleans_", StringComparison.Ordinal));
+        Assert.Contains(samples, sample => sample.StartsWith("process_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_silo_on_its_directory_is_refused()
+    {
+        await using var other = SiloProcess.StartOnFreePorts(silo.Folder);
+        Assert.Equal(
+            $"The data directory {Path.Combine(silo.Folder, "data")} is held by another silo.",
+            (await other.Exit()).Refusal(1));
+    }
+}
