@@ -22,7 +22,12 @@ public static class BankSiloExtensions
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(data);
-        silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
+        silo.UseLocalhostClustering(
+            options.SiloPort,
+            options.GatewayPort,
+            primarySiloEndpoint: new(options.Address, options.SiloPort),
+            options.ServiceId,
+            options.ClusterId);
         silo.Configure<EndpointOptions>(endpoints =>
         {
             endpoints.AdvertisedIPAddress = options.Address;

@@ -19,6 +19,8 @@ namespace Snapshots.Grains;
 [Reentrant]
 internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 {
+    private static readonly TimeSpan ProgressAge = TimeSpan.FromMilliseconds(200);
+
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
     private readonly SnapshotInstruments _instruments;
@@ -33,6 +35,8 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private GlobalStateBuilder<Payload, Payload>? _builder;
     private Task? _run;
     private string? _abortReason;
+    private CollectionProgress? _progress;
+    private long _progressAt;
 
     public SnapshotCollectorGrain(
         IServiceProvider services,
@@ -117,6 +121,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 
     public async Task SettleAsync()
     {
+        _progress = null;
         while (_store.Summary is { Status: SnapshotStatus.Running } && _builder is not { Status: CollectionStatus.Running } && _run is { } run)
         {
             // It gathers members or is about to end; both are bounded.
@@ -135,8 +140,19 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private static (ReportKind Kind, string Process, string Source) KeyOf(ReportSurrogate report) =>
         ((ReportKind)report.Kind, report.Process, report.Source);
 
-    private CollectionProgress Progress() =>
-        _store.LastProgress ?? _builder?.GetProgress() ?? new CollectionProgress(0, 0, 0, 0, []);
+    /// <summary>Counting costs as much as there are channels, and clients look often: so it is done a few times a second at most.</summary>
+    private CollectionProgress Progress()
+    {
+        if (_store.LastProgress is { } last) return last;
+        if (_builder is not { } builder) return new CollectionProgress(0, 0, 0, 0, []);
+        if (_progress is null || _time.GetElapsedTime(_progressAt) > ProgressAge)
+        {
+            _progress = builder.GetProgress();
+            _progressAt = _time.GetTimestamp();
+        }
+
+        return _progress;
+    }
 
     private void StartBuilding(IEnumerable<ProcessId> members)
     {

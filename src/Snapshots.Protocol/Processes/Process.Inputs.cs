@@ -88,7 +88,7 @@ public sealed partial class Process<TState, TMessage>
         RequirePeer(frame.Channel.Source, nameof(frame));
         if (IsFenced(frame.Epoch, frame.Channel, frame.Channel.Source)) return;
 
-        var known = _incoming.GetValueOrDefault(frame.Channel.Source);
+        _incoming.TryGetValue(frame.Channel.Source, out var known);
         var delivered = known?.Delivered ?? default;
         if (frame.Acknowledged > delivered)
         {

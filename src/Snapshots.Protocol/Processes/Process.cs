@@ -43,8 +43,8 @@ public sealed partial class Process<TState, TMessage>
     private readonly IApplication<TState, TMessage> _application;
     private readonly ChannelOpening _opening;
     private readonly ProtocolLimits _limits;
-    private readonly SortedDictionary<ProcessId, OutgoingChannel<TMessage>> _outgoing = [];
-    private readonly SortedDictionary<ProcessId, IncomingChannel<TMessage>> _incoming = [];
+    private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
+    private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>

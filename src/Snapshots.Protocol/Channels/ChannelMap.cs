@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Snapshots.Protocol;
+
+/// <summary>The channels of one process by their other end: found by hashing, walked in ordinal order without a tree.</summary>
+internal sealed class ChannelMap<TChannel>
+    where TChannel : class
+{
+    private readonly Dictionary<ProcessId, TChannel> _byPeer = [];
+    private readonly List<ProcessId> _peers = [];
+    private readonly List<TChannel> _channels = [];
+
+    /// <summary>All channels, in the order of their peers.</summary>
+    public List<TChannel> Values => _channels;
+
+    public TChannel this[ProcessId peer] => _byPeer[peer];
+
+    public bool TryGetValue(ProcessId peer, [MaybeNullWhen(false)] out TChannel channel) =>
+        _byPeer.TryGetValue(peer, out channel);
+
+    /// <exception cref="ArgumentException">There is a channel with that peer.</exception>
+    public void Add(ProcessId peer, TChannel channel)
+    {
+        _byPeer.Add(peer, channel);
+        var place = ~_peers.BinarySearch(peer);
+        _peers.Insert(place, peer);
+        _channels.Insert(place, channel);
+    }
+}
