@@ -10,13 +10,13 @@ public sealed class SnapshotUnderLoadTests
     [InlineData(3)]
     public async Task Snapshots_taken_while_money_moves_are_consistent_and_conserved(short silos)
     {
-        const int Accounts = 40;
+        const int Accounts = 30;
         await using var bank = await BankCluster.StartAsync(silos);
         await bank.OpenAsync(Accounts, 1000);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var load = Task.WhenAll(Enumerable.Range(0, 32).Select(worker => MoveAsync(bank, Accounts, worker, stop.Token)));
+        var load = Task.WhenAll(Enumerable.Range(0, 16).Select(worker => MoveAsync(bank, Accounts, worker, stop.Token)));
         var inTransit = 0L;
-        for (var number = 0; number < 5; number++)
+        for (var number = 0; number < 4; number++)
         {
             var view = await bank.TakeAsync($"s-{number}");
             var certificate = await bank.ProveAsync(view);
