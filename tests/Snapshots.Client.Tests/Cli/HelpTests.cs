@@ -46,7 +46,7 @@ public sealed class HelpTests
     public async Task What_the_completion_scripts_ask_is_answered()
     {
         var result = await InProcess.RunAsync("[suggest:20]", "snapshots snapshot t");
-        Assert.Equal("take", result.Output.Trim());
+        Assert.Equal("take", result.Output.Split('\n')[0]);
     }
 
     private static IEnumerable<string> Paths(Command command, string path)

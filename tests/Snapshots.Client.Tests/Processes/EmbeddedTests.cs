@@ -15,7 +15,8 @@ public sealed class EmbeddedTests : IDisposable
         Assert.Equal(0, (await RunAsync("account open alice --deposit 100")).ExitCode);
         Assert.Equal(0, (await RunAsync("account open bob")).ExitCode);
         Assert.Equal((8, "alreadyOpen"), Failure(await RunAsync("account open bob")));
-        var first = await RunAsync("transfer alice bob 30 --id t-9");
+        var first = await BuiltProgram.RunAsync(
+            "transfer", "alice", "bob", "30", "--id", "t-9", "-o", "json", "--embedded", "--data", _folder["data"]);
         Assert.False(first.Json.GetProperty("duplicate").GetBoolean());
         var second = await RunAsync("transfer alice bob 30 --id t-9");
         Assert.Equal(
@@ -119,5 +120,5 @@ public sealed class EmbeddedTests : IDisposable
         JsonNode.Parse(document)!["certificate"]!["digest"]!.GetValue<string>();
 
     private Task<ProgramResult> RunAsync(string commandLine) =>
-        BuiltProgram.RunAsync($"{commandLine} --embedded --data {_folder["data"]} -o json".Split(' '));
+        InProcess.RunAsync($"{commandLine} --embedded --data {_folder["data"]} -o json");
 }

@@ -48,7 +48,7 @@ public sealed class RunningSnapshotTests(BankCluster cluster) : IClassFixture<Ba
     {
         var id = $"signal-{signal}";
         using var program = cluster.Start($"snapshot take --id {id}");
-        await AppearsAsync(id);
+        await program.UntilAsync(AppearsAsync(id));
         await program.SignalAsync(signal);
         var result = await program.EndAsync();
         Assert.Equal(130, result.ExitCode);

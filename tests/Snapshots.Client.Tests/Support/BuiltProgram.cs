@@ -6,6 +6,9 @@ namespace Snapshots.Client.Tests;
 /// <summary>The program as it was built, in a process of its own.</summary>
 internal sealed class BuiltProgram : IDisposable
 {
+    /// <summary>Turns a hang into a failure; never waited for in a run that passes.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(90);
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
@@ -58,9 +61,17 @@ internal sealed class BuiltProgram : IDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Waits for something that the program does; fails if it ends before.</summary>
+    public async Task UntilAsync(Task happened)
+    {
+        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(happened, ended).WaitAsync(MaxTime) == ended) Assert.Fail($"the program ended too early: {await EndAsync()}");
+        await happened.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async Task<ProgramResult> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(MaxTime);
         return new(_process.ExitCode, await _output, await _error);
     }
 
