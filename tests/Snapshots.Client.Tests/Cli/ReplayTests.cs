@@ -1,0 +1,90 @@
+namespace Snapshots.Client.Tests;
+
+public sealed class ReplayTests : IDisposable
+{
+    private const string Script = """
+        process P 2
+        process Q 1
+        channel P Q
+        channel Q P
+        send P Q 1
+        snapshot s1 Q
+        deliver P Q
+        deliver Q P
+        deliver P Q
+        expect s1 channel P Q 1
+        expect s1 complete
+        snapshot s2 P
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_script_prints_its_snapshots_and_its_end()
+    {
+        var result = await RunAsync(Script, "-o json");
+        Assert.Equal(0, result.ExitCode);
+        var json = result.Json;
+        Assert.Equal(1, json.GetProperty("schemaVersion").GetInt32());
+        Assert.Equal("core", json.GetProperty("engine").GetString());
+        Assert.True(json.GetProperty("passed").GetBoolean());
+        Assert.Empty(json.GetProperty("failures").EnumerateArray());
+        Assert.Equal("""{"id":"P","tokens":1}""", json.GetProperty("final")[0].GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+        var (complete, running) = (json.GetProperty("snapshots")[0], json.GetProperty("snapshots")[1]);
+        Assert.Equal("completed", complete.GetProperty("status").GetString());
+        Assert.Equal(1, complete.GetProperty("processes")[0].GetProperty("state").GetProperty("tokens").GetInt64());
+        var message = complete.GetProperty("channels")[0].GetProperty("messages")[0];
+        Assert.Equal(("transfer", 1L), (message.GetProperty("type").GetString(), message.GetProperty("amount").GetInt64()));
+        var certificate = complete.GetProperty("certificate");
+        Assert.True(certificate.GetProperty("conserved").GetBoolean());
+        Assert.Equal(2, certificate.GetProperty("balance").GetInt64());
+        Assert.Equal(3, certificate.GetProperty("deposited").GetInt64());
+        Assert.Equal("running", running.GetProperty("status").GetString());
+        Assert.NotEmpty(running.GetProperty("progress").GetProperty("waitingFor").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_failed_expectation_is_a_violated_property()
+    {
+        var result = await RunAsync(Script + "\nexpect now process P 7", "-o json");
+        Assert.Equal((6, "propertyViolated"), (result.ExitCode, result.ErrorCode));
+        Assert.False(result.Json.GetProperty("passed").GetBoolean());
+        Assert.Single(result.Json.GetProperty("failures").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("process P 1\nprocess Q 1\nchannel P Q\ndeliver P Q")]
+    [InlineData("process P 1\nprocess Q 1\nchannel P Q\nsend P Q 2")]
+    public async Task A_script_that_cannot_be_run_is_invalid_input(string script)
+    {
+        var result = await RunAsync(script, "-o json");
+        Assert.Equal((2, "invalidInput"), (result.ExitCode, result.ErrorCode));
+    }
+
+    [Fact]
+    public async Task A_script_that_is_not_there_is_not_found()
+    {
+        var result = await InProcess.RunAsync("replay", _folder["nosuch"], "-o", "json");
+        Assert.Equal((3, "notFound"), (result.ExitCode, result.ErrorCode));
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Every_scenario_passes(string name)
+    {
+        var result = await InProcess.RunAsync("replay", Path.Combine(AppContext.BaseDirectory, "scenarios", name));
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    public static TheoryData<string> Scenarios() =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "scenarios"), "*.txt").Select(path => Path.GetFileName(path)).Order()];
+
+    private async Task<ProgramResult> RunAsync(string script, string options)
+    {
+        await File.WriteAllTextAsync(_folder["script.txt"], script, TestContext.Current.CancellationToken);
+        return await InProcess.RunAsync(["replay", _folder["script.txt"], .. options.Split(' ')]);
+    }
+}
