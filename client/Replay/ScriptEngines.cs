@@ -1,23 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Snapshots.Bank.Hosting;
 using Snapshots.Simulation;
+using Snapshots.Simulation.Grains;
 
 namespace Snapshots.Client;
 
 /// <summary>The engines that scripts run on, by name.</summary>
 internal static class ScriptEngines
 {
+    private const string GrainsName = "grains";
+
     /// <summary>The engine of that name, fresh.</summary>
-    /// <exception cref="NotSupportedException">This program cannot run scripts on that engine.</exception>
-    public static Task<ScriptEngineHost> CreateAsync(string name, CancellationToken cancellationToken)
+    public static async Task<ScriptEngineHost> CreateAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return name switch
-        {
-            "core" => Task.FromResult(new ScriptEngineHost(new CoreScriptEngine(), () => ValueTask.CompletedTask)),
-            "grains" => throw new NotSupportedException("the engine grains is not part of this program yet"),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such engine"),
-        };
+        return name == GrainsName
+            ? await CreateGrainsAsync(cancellationToken)
+            : new ScriptEngineHost(new CoreScriptEngine(), () => ValueTask.CompletedTask);
     }
 
     /// <summary>The engines' names, as the option takes them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["core", "grains"];
+    public static IReadOnlyList<string> Names { get; } = ["core", GrainsName];
+
+    /// <summary>A silo of its own for each script, on a data directory that goes with it.</summary>
+    private static async Task<ScriptEngineHost> CreateGrainsAsync(CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("snapshots-replay-");
+        try
+        {
+            var silo = await EmbeddedSilo.StartAsync(
+                data.FullName, LogLevel.None, GrainScriptEngine.AddScriptGrains, GrainScriptEngine.Configure, cancellationToken);
+            return new ScriptEngineHost(new GrainScriptEngine(silo.Services), async () =>
+            {
+                await silo.DisposeAsync();
+                data.Delete(recursive: true);
+            });
+        }
+        catch
+        {
+            data.Delete(recursive: true);
+            throw;
+        }
+    }
 }
