@@ -146,7 +146,7 @@ public sealed class GlobalStateBuilder<TState, TMessage>
 
     private List<ChannelState<TMessage>> ChannelStates()
     {
-        var counts = new SortedDictionary<ChannelId, (MessageCount Sent, MessageCount Delivered)>();
+        var counts = new Dictionary<ChannelId, (MessageCount Sent, MessageCount Delivered)>();
         foreach (var member in _members)
         {
             if (!_locals.TryGetValue(member, out var local)) continue;
@@ -165,7 +165,7 @@ public sealed class GlobalStateBuilder<TState, TMessage>
             }
         }
 
-        return [.. counts.Select(pair => new ChannelState<TMessage>(pair.Key, pair.Value.Sent, pair.Value.Delivered, MessagesOf(pair.Key)))];
+        return [.. counts.OrderBy(pair => pair.Key).Select(pair => new ChannelState<TMessage>(pair.Key, pair.Value.Sent, pair.Value.Delivered, MessagesOf(pair.Key)))];
     }
 
     private ImmutableArray<NumberedMessage<TMessage>> MessagesOf(ChannelId channel) => !_channels.TryGetValue(channel, out var report)
