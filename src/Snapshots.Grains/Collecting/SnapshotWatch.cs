@@ -29,6 +29,9 @@ internal sealed partial class SnapshotWatch(
     private readonly ConcurrentDictionary<string, AsyncSignal> _attention = new();
     private Task _loops = Task.CompletedTask;
 
+    /// <summary>The activations that have recordings open.</summary>
+    public IEnumerable<IGrainContext> WatchedGrains => _watched.Values.Select(watched => watched.Grain);
+
     /// <summary>The process has these recordings open, in place of what was said before.</summary>
     public void Add(string application, ProcessId process, IGrainContext grain, IEnumerable<SnapshotNumber> recordings) =>
         Watch(application, process, new Watched(grain, [.. recordings]));

@@ -107,13 +107,20 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     private void UpdateWatch()
     {
+        // An activation that leaves must not come back by its last write: nobody would take its entry away, and the silo would ask
+        // and tell for it for ever.
+        if (_leaving || _failure is not null) return;
         if (Core.OpenRecordings.Count > 0) _services.Watch.Add(_applicationName, Self, GrainContext, Core.OpenRecordings);
         else _services.Watch.Remove(_applicationName, Self, GrainContext);
     }
 
     /// <summary>Keeps the timer running while anything is unfinished.</summary>
-    private void Resume(TimeSpan dueTime) => _timer ??= this.RegisterGrainTimer(
-        TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+    private void Resume(TimeSpan dueTime)
+    {
+        if (_leaving) return;
+        _timer ??= this.RegisterGrainTimer(
+            TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+    }
 
     private Task TickAsync()
     {

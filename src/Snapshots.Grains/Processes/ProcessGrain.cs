@@ -42,6 +42,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     private TState? _persistedState;
     private long _persistedRevision;
     private Exception? _failure;
+    private bool _leaving;
     private Task? _joining;
 
     /// <summary>Called by the derived grain's constructor.</summary>
@@ -88,12 +89,14 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
         _services.Watch.Remove(_applicationName, Self, GrainContext);
         if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
         {
             await _commit.RequestAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
+        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Watch.WakeLater(GrainContext.GrainId);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
