@@ -45,7 +45,9 @@ public abstract partial class ProcessGrain<TState, TMessage>
     {
         _frames.Send(_applicationName, effects);
         foreach (var report in effects.Reports) Send(report);
-        if (!effects.Reports.IsEmpty) _reportAgainAt = Now.After(ReportPauseMs);
+
+        // Not later than it stands: a process with a new report every second would never repeat an old one.
+        if (!effects.Reports.IsEmpty && Now >= _reportAgainAt) _reportAgainAt = Now.After(ReportPauseMs);
         foreach (var fault in effects.Faults) OnFault(fault);
         UpdateWatch();
         if (Core.IsUnfinished) Resume(TickPeriod);
