@@ -10,7 +10,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>After which time a report that got no receipt is sent again.</summary>
     private const long ReportPauseMs = 2000;
 
-    private readonly Queue<TaskCompletionSource> _waitersForRoom = [];
+    private readonly LinkedList<TaskCompletionSource> _waitersForRoom = [];
     private IGrainTimer? _timer;
     private Instant _reportAgainAt;
 
@@ -61,7 +61,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _failure = exception;
         _services.Instruments.CommitFailures.Add(1);
         ProcessLog.NotPersisted(_services.Logger, Self, exception);
-        while (_waitersForRoom.TryDequeue(out var waiter)) waiter.TrySetResult(); // They find the failure.
+        SignalRoom(); // The waiters find the failure.
         if (Core.HasJoined) _services.Watch.WakeLater(GrainContext.GrainId);
         DeactivateOnIdle();
     }
@@ -148,24 +148,33 @@ public abstract partial class ProcessGrain<TState, TMessage>
         return Task.CompletedTask;
     }
 
-    private async Task WaitForRoomAsync()
+    /// <summary>More messages to one process than its window holds never have room: the core refuses them.</summary>
+    private bool HasRoom(Reaction<TState, TMessage> reaction) => reaction.Messages.Length == 1
+        ? Core.HasRoom(reaction.Messages[0].Target)
+        : reaction.Messages.CountBy(message => message.Target).All(messages =>
+            messages.Value > _services.Options.Limits.Window || Core.HasRoom(messages.Key, messages.Value));
+
+    private async Task WaitForRoomAsync(TimeSpan atMost)
     {
-        if (_waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waitersForRoom.Enqueue(waiter);
+        if (atMost <= TimeSpan.Zero || _waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);
+        var waiter = _waitersForRoom.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await waiter.Task.WaitAsync(_services.Options.MaxWaitForRoom, _services.Time);
+            await waiter.Value.Task.WaitAsync(atMost, _services.Time);
         }
         catch (TimeoutException)
         {
             throw new ChannelFullException(Self);
         }
+        finally
+        {
+            waiter.List?.Remove(waiter); // Who has given up takes nobody's place.
+        }
     }
 
+    /// <summary>Each looks again for itself; a waiter that still finds no room waits anew, for what is left of its time.</summary>
     private void SignalRoom()
     {
-        // Each looks again for itself; the number is bounded, and a waiter that still finds no room waits anew.
-        for (var count = _waitersForRoom.Count; count > 0; count--) _waitersForRoom.Dequeue().TrySetResult();
+        for (; _waitersForRoom.First is { } waiter; _waitersForRoom.RemoveFirst()) waiter.Value.TrySetResult();
     }
 }

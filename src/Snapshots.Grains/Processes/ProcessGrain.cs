@@ -112,9 +112,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         await JoinAsync();
         RequireSound();
         var step = decide(Core.State);
-        while (step.Reaction is { } reaction && !reaction.Messages.All(message => Core.HasRoom(message.Target)))
+        for (var since = _services.Time.GetTimestamp(); step.Reaction is { } reaction && !HasRoom(reaction);)
         {
-            await WaitForRoomAsync();
+            await WaitForRoomAsync(_services.Options.MaxWaitForRoom - _services.Time.GetElapsedTime(since));
             RequireSound();
             step = decide(Core.State); // Others have stepped meanwhile.
         }
@@ -158,6 +158,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     {
         RequireSound();
         Core.Learn(announcement);
+        SignalRoom(); // Markers that became void take less of it.
         UpdateWatch();
         return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to be told again.
     }
