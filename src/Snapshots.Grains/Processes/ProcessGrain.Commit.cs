@@ -39,6 +39,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         }
 
         Perform(effects);
+        if (!effects.Faults.IsEmpty) await CompareWithStorageAsync(effects.Faults);
     }
 
     private void Perform(Effects<TMessage> effects)
@@ -48,7 +49,6 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
         // Not later than it stands: a process with a new report every second would never repeat an old one.
         if (!effects.Reports.IsEmpty && Now >= _reportAgainAt) _reportAgainAt = Now.After(ReportPauseMs);
-        foreach (var fault in effects.Faults) OnFault(fault);
         UpdateWatch();
         if (Core.IsUnfinished) Resume(TickPeriod);
     }
@@ -68,25 +68,26 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     /// <summary>
     /// An impossible input is first taken for a stale activation: if the storage has moved on, this one ends. It is an error of the
-    /// channel only if the storage agrees with this activation.
+    /// channel only if the storage agrees with this activation. Part of a commit, since a write of its own that is under way would
+    /// look like somebody else's.
     /// </summary>
-    private void OnFault(ChannelFault fault)
+    private async Task CompareWithStorageAsync(IReadOnlyList<ChannelFault> faults)
     {
-        _services.Instruments.Faults.Add(1);
-        _ = CompareWithStorageAsync();
-
-        async Task CompareWithStorageAsync()
+        _services.Instruments.Faults.Add(faults.Count);
+        try
         {
-            try
+            if (await _store.HasMovedOnAsync())
             {
-                if (await _store.HasMovedOnAsync() && _failure is null) Fail(new InvalidOperationException($"stale activation: {fault.Detail}"));
-                else ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
-            }
-            catch (Exception exception)
-            {
-                ProcessLog.NotTaken(_services.Logger, Self, exception);
+                if (_failure is null) Fail(new InvalidOperationException($"stale activation: {faults[0].Detail}"));
+                return;
             }
         }
+        catch (Exception exception)
+        {
+            ProcessLog.NotCompared(_services.Logger, Self, exception);
+        }
+
+        foreach (var fault in faults) ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
     }
 
     private void Send(Report report)
