@@ -157,6 +157,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public Task LearnAsync(SnapshotAnnouncement announcement)
     {
         RequireSound();
+        if (!Core.HasJoined) return Task.CompletedTask; // It has recorded nothing, and is told when it joins.
         Core.Learn(announcement);
         SignalRoom(); // Markers that became void take less of it.
         UpdateWatch();
