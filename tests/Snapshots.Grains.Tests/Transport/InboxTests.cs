@@ -129,7 +129,7 @@ public sealed class InboxTests : IDisposable
         inbox.TryAdd(Letter(Given.Alice, 2) with { Last = new FrameNumber(1) }); // Its length is negative.
         _stream.Release();
         await NextAsync();
-        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal(1, _stream.Tries);
     }
 
@@ -139,7 +139,7 @@ public sealed class InboxTests : IDisposable
         var inbox = Open();
         Assert.True(inbox.TryAdd(Letter(Given.Alice, 1)));
         await NextAsync();
-        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.False(inbox.TryAdd(Letter(Given.Alice, 2)));
         Assert.False(inbox.TryAdd(Acknowledgement(Carol, 1)));
         Assert.False(inbox.TryAdd(new EpochNotice(Given.Bob, Epoch.First)));
