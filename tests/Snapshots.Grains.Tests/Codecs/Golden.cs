@@ -44,7 +44,6 @@ internal static class Golden
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
-        ["channel-full"] = new ChannelFullException(Given.Alice).Message,
     };
 
     public static LocalReport<Payload> Local() => new(
