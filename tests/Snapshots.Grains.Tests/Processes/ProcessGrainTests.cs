@@ -165,12 +165,12 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     private Task SendAsync(string from, string to, long amount) => RetryAsync(() => cluster.Letters(from).SendAsync(new(to), amount));
 
     /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
-    private async Task<Block> BlockAsync(string id)
+    private async Task<Blocked> BlockAsync(string id)
     {
         var rule = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(id)));
         var step = cluster.Letters(id).DepositAsync(0);
         await rule.Hit;
-        return new Block(rule, step);
+        return new Blocked(rule, step);
     }
 
     private Task RecordedAsync(string snapshot, params string[] ids) => LetterCluster.UntilAsync(
@@ -189,13 +189,4 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     private IEnumerable<IGrainContext> Watched() => cluster.Silo.GetRequiredService<SnapshotWatch>().WatchedGrains;
 
     private bool IsWatchedByTheDead() => Watched().Any(context => context.Deactivated.IsCompleted);
-
-    private sealed class Block(StorageRule rule, Task step) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            rule.Release();
-            await step;
-        }
-    }
 }
