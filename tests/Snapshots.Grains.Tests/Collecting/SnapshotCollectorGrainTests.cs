@@ -113,6 +113,42 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     }
 
     [Fact]
+    public async Task A_second_start_waits_for_the_first_one_to_be_stored()
+    {
+        await cluster.OpenAsync("v1");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold("collector", LetterCluster.Is(collector));
+        var begin = cluster.BeginAsync("v");
+        await held.Hit;
+        var summary = new SnapshotSummary(
+            new("v"), new(await cluster.NextNumberAsync() - 1), Epoch.First, SnapshotStatus.Running, default, TimeSpan.FromSeconds(30),
+            DateTimeOffset.UtcNow, EndedAt: null, 0, 0, 0, string.Empty);
+        var second = collector.StartAsync(summary);
+        Assert.Null(await collector.GetAsync());
+        held.Release();
+        await Task.WhenAll(begin, second);
+        await cluster.ProveAsync(await cluster.EndOfAsync("v"));
+    }
+
+    [Fact]
+    public async Task A_report_that_got_lost_is_repeated_also_while_new_ones_keep_coming()
+    {
+        await cluster.OpenAsync("i1", "i2");
+        var number = await cluster.NextNumberAsync();
+        var failed = cluster.Storage.Fail("reports-0", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        await cluster.BeginAsync("lost");
+        await failed.Hit;
+        var ended = false;
+        for (var round = 0; round < 150 && !ended; round++)
+        {
+            await cluster.TakeAsync($"lost-{round}");
+            ended = (await cluster.Snapshots.GetAsync(new("lost")))!.Summary.Status == SnapshotStatus.Completed;
+        }
+
+        Assert.True(ended);
+    }
+
+    [Fact]
     public async Task A_page_that_another_activation_wrote_is_found()
     {
         await using var blocked = await BlockAsync("z1");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Streams;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -100,6 +101,47 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     }
 
     [Fact]
+    public async Task A_process_that_leaves_with_frames_under_way_is_woken_and_sends_them_again()
+    {
+        await cluster.OpenAsync("u-from", "u-to");
+        var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters("u-to")), FaultKind.Before);
+        await cluster.Letters("u-from").SendAsync(new("u-to"), 4);
+        await held.Hit;
+        await cluster.Letters("u-from").LeaveAsync();
+        held.Release(); // The delivery is lost with its write.
+        await cluster.UntilTakenAsync("u-to", 4);
+    }
+
+    [Fact]
+    public async Task An_activation_that_is_stale_ends_at_the_first_fault()
+    {
+        await cluster.OpenAsync("stale");
+        var changed = Given.Joined(new("stale"));
+        changed.Apply(new(new LetterState(5555, 5555, [])), default);
+        cluster.Storage.Put(
+            "process",
+            cluster.Letters("stale").GetGrainId(),
+            cluster.Serializer,
+            new StoredProcess { Record = Given.RecordCodec.Encode(changed.ToRecord()) });
+        Assert.Equal(1000, (await cluster.Letters("stale").GetAsync()).Balance);
+        await PublishFaultAsync("stale");
+        await LetterCluster.UntilAsync(async () => await BalanceAsync("stale") == 5555, "it is reloaded");
+    }
+
+    [Fact]
+    public async Task A_fault_that_the_storage_agrees_with_ends_nothing()
+    {
+        await cluster.OpenAsync("sound");
+        for (var fault = 0; fault < 5; fault++)
+        {
+            await PublishFaultAsync("sound");
+            await cluster.Letters("sound").DepositAsync(1);
+        }
+
+        Assert.Equal(1005, await BalanceAsync("sound"));
+    }
+
+    [Fact]
     public async Task A_newcomer_inside_a_snapshot_records_it_before_its_first_event()
     {
         await cluster.OpenAsync("o-1");
@@ -133,6 +175,29 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.Letters("damaged").DepositAsync(1));
         await cluster.OpenAsync("healthy");
         cluster.Storage.Remove("process", cluster.Letters("damaged").GetGrainId());
+    }
+
+    /// <summary>Publishes an acknowledgement of what was never sent, and a notice, so that the process commits.</summary>
+    private Task PublishFaultAsync(string id)
+    {
+        var self = new ProcessId(id);
+        var content = new PacketContent<Letter>(
+            [], [new(new ChannelId(self, new("nobody")), Epoch.First, new(9), default)], [new EpochNotice(self, Epoch.First)]);
+        return cluster.Silo.GetRequiredKeyedService<IStreamProvider>(SnapshotsOptions.StreamProvider)
+            .GetStream<Packet>(StreamId.Create("snapshots.letters", id))
+            .OnNextAsync(new PacketCodec<Letter>(Given.LetterCodec).Encode(self, content));
+    }
+
+    private async Task<long> BalanceAsync(string id)
+    {
+        try
+        {
+            return (await cluster.Letters(id).GetAsync()).Balance;
+        }
+        catch (NotPersistedException)
+        {
+            return -1;
+        }
     }
 
     private static async Task SettledAsync(Task task)
