@@ -14,6 +14,7 @@ public interface ISnapshotCollector : IGrainWithStringKey
     Task StartAsync(SnapshotSummary summary);
 
     /// <summary>Takes reports; answers, with one verdict for each, once they are persisted.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was taken, and all is to be repeated: the collector is not started.</exception>
     [Alias("accept")]
     Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
 
@@ -29,7 +30,8 @@ public interface ISnapshotCollector : IGrainWithStringKey
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);
 
-    /// <summary>Aborts the snapshot, if it still runs, with that reason.</summary>
+    /// <summary>Aborts the snapshot, if it still runs, with that reason; answers once its end is persisted.</summary>
+    /// <exception cref="InvalidOperationException">The end could not be persisted; the snapshot goes on.</exception>
     [Alias("abort")]
     Task AbortAsync(string reason);
 

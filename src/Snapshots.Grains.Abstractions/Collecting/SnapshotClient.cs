@@ -89,7 +89,14 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
                 $"what is kept of snapshot {summary.Id} does not prove it: {builder.FailureReason}{string.Join(", ", progress.WaitingFor)}");
         }
 
+        // Nothing at all proves itself: rows that were deleted meanwhile would read as an empty state.
         var state = builder.ToGlobalState();
+        if (state.Processes.Length != summary.Processes)
+        {
+            throw new InvalidOperationException(
+                $"what is kept of snapshot {summary.Id} is not all: {state.Processes.Length} of {summary.Processes} processes");
+        }
+
         return new GlobalState<TState, TMessage>(
             [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.Bytes)!))],
             [.. state.Channels.Select(channel => new ChannelState<TMessage>(

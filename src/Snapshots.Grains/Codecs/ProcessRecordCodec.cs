@@ -13,8 +13,11 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
     private const byte Version = 1;
     private readonly RecordWriter _writer = new();
 
-    /// <summary>How many bytes of the last encoded record are the application's state, which is never left out.</summary>
-    public int LastStateBytes { get; private set; }
+    /// <summary>
+    /// How many bytes of the last encoded record a difference never leaves out: the application's state, and the local reports that
+    /// wait for the collector.
+    /// </summary>
+    public int LastFixedBytes { get; private set; }
 
     public byte[] Encode(ProcessRecord<TState, TMessage> record)
     {
@@ -23,7 +26,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         _writer.WriteNumber(record.Epoch.Value);
         var before = _writer.Written.Length;
         states.Write(_writer, record.State);
-        LastStateBytes = _writer.Written.Length - before;
+        LastFixedBytes = _writer.Written.Length - before;
         _writer.WriteNumber(record.Known.Highest.Value);
         _writer.WriteNumber(record.Known.Open.Count);
         foreach (var open in record.Known.Open) _writer.WriteNumber(open.Value);
@@ -115,9 +118,11 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         _writer.WriteByte((byte)((recording.Local is null ? 0 : 1) | (recording.Overflow ? 2 : 0) | (recording.OverflowAccepted ? 4 : 0)));
         if (recording.Local is { } local)
         {
+            var before = _writer.Written.Length;
             states.Write(_writer, local.State);
             WriteCounts(local.Sent);
             WriteCounts(local.Delivered);
+            LastFixedBytes += _writer.Written.Length - before;
         }
 
         _writer.WriteNumber(recording.Channels.Length);

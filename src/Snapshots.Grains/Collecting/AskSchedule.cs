@@ -10,8 +10,10 @@ internal sealed class AskSchedule(TimeProvider time)
 {
     /// <summary>How long the answers of one group are waited for before the next group is asked.</summary>
     public static readonly TimeSpan MaxWaitForAnswers = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>To which the pauses grow.</summary>
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private long _lastAsked;
     private bool _initiatorAsked;

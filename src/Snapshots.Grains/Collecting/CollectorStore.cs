@@ -57,6 +57,12 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
         ReportPages++;
     }
 
+    /// <exception cref="InvalidOperationException">Another activation has written reports that this one has not read.</exception>
+    public async Task RequireNoMorePagesAsync()
+    {
+        if (await ExistsAsync(ReportPages)) throw new InvalidOperationException($"another activation wrote page {ReportPages} of the reports");
+    }
+
     public Task WriteEndAsync(SnapshotSummary summary, CollectionProgress? progress) => WriteHeadAsync(head =>
     {
         head.Summary = summary;

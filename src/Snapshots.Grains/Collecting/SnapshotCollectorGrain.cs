@@ -19,7 +19,7 @@ namespace Snapshots.Grains;
 [Reentrant]
 internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 {
-    private static readonly TimeSpan ProgressAge = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MinProgressAge = TimeSpan.FromMilliseconds(200);
 
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
@@ -28,15 +28,18 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private readonly CollectorStore _store;
     private readonly GroupCommit _commit;
     private readonly string _application;
-    private readonly List<ReportSurrogate> _waiting = [];
+    private readonly List<(ReportSurrogate Wire, Report Report)> _waiting = [];
     private readonly HashSet<(ReportKind Kind, string Process, string Source)> _taken = [];
     private readonly List<Report> _early = [];
     private readonly AsyncSignal _signal = new();
     private GlobalStateBuilder<Payload, Payload>? _builder;
+    private Task? _starting;
     private Task? _run;
     private string? _abortReason;
     private CollectionProgress? _progress;
     private long _progressAt;
+    private TimeSpan _progressAge;
+    private bool _leaving;
 
     public SnapshotCollectorGrain(
         IServiceProvider services,
@@ -70,26 +73,39 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         if (_store.HasMembers) StartBuilding(await _store.ReadAllMembersAsync());
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Leave();
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
     public async Task StartAsync(SnapshotSummary summary)
     {
-        if (_store.Summary is null) await _store.WriteSummaryAsync(summary);
+        // The index asks again every second, also while this write is under way.
+        if (_store.Summary is null) await (_starting ??= WriteSummaryAsync(summary));
         _run ??= RunAsync();
     }
 
     public async Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports)
     {
-        // A snapshot that has ended, or was deleted, wants no more reports: they may be forgotten.
-        if (_store.Summary is not { Status: SnapshotStatus.Running } summary) return [.. reports.Select(_ => ReportVerdict.Duplicate)];
+        // Not a word that the process could take for a receipt: (1) the index has numbered a snapshot; (2) a shard that is activated
+        // just now tells a newcomer of it, who records and reports; (3) the collector is started. The report would be lost.
+        if (_store.Summary is not { } summary) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} was not started, or is deleted");
+
+        // A snapshot that has ended wants no more reports: they may be forgotten.
+        if (summary.Status != SnapshotStatus.Running) return [.. reports.Select(_ => ReportVerdict.Duplicate)];
+        var decoded = Array.ConvertAll(reports, report => report.FromWire());
+        if (decoded.Any(report => report.Snapshot != summary.Number)) throw new ArgumentException("a report of another snapshot", nameof(reports));
         var verdicts = new ReportVerdict[reports.Length];
         for (var index = 0; index < reports.Length; index++)
         {
-            if (reports[index].Epoch != summary.Epoch.Value)
+            if (decoded[index].Epoch != summary.Epoch)
             {
                 verdicts[index] = ReportVerdict.WrongEpoch;
             }
             else if (_taken.Add(KeyOf(reports[index])))
             {
-                _waiting.Add(reports[index]);
+                _waiting.Add((reports[index], decoded[index]));
             }
             else
             {
@@ -114,9 +130,13 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     {
         if (_store.Summary is not { Status: SnapshotStatus.Running }) return;
         _abortReason ??= reason;
-        _run ??= RunAsync();
+        var run = _run ??= RunAsync();
         _signal.Set();
-        await _run;
+        await run;
+        if (_store.Summary is { Status: SnapshotStatus.Running })
+        {
+            throw new InvalidOperationException($"{this.GetPrimaryKeyString()} could not be aborted, since its end could not be kept: try again");
+        }
     }
 
     public async Task SettleAsync()
@@ -132,6 +152,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     public async Task<bool> DeleteAsync()
     {
         if (_store.Summary is { Status: SnapshotStatus.Running }) return false;
+        await _commit.RequestAsync(); // Reports that came before the end may still be under way.
         await _store.ClearAsync();
         DeactivateOnIdle();
         return true;
@@ -140,15 +161,17 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private static (ReportKind Kind, string Process, string Source) KeyOf(ReportSurrogate report) =>
         ((ReportKind)report.Kind, report.Process, report.Source);
 
-    /// <summary>Counting costs as much as there are channels, and clients look often: so it is done a few times a second at most.</summary>
+    /// <summary>Counting costs as much as there are channels, and clients look often: so it takes a twentieth of the time at most.</summary>
     private CollectionProgress Progress()
     {
         if (_store.LastProgress is { } last) return last;
         if (_builder is not { } builder) return new CollectionProgress(0, 0, 0, 0, []);
-        if (_progress is null || _time.GetElapsedTime(_progressAt) > ProgressAge)
+        if (_progress is null || _time.GetElapsedTime(_progressAt) > _progressAge)
         {
+            var started = _time.GetTimestamp();
             _progress = builder.GetProgress();
             _progressAt = _time.GetTimestamp();
+            _progressAge = TimeSpan.FromTicks(Math.Max(MinProgressAge.Ticks, 20 * _time.GetElapsedTime(started).Ticks));
         }
 
         return _progress;
@@ -163,27 +186,50 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         _builder = builder;
     }
 
+    private async Task WriteSummaryAsync(SnapshotSummary summary)
+    {
+        try
+        {
+            await _store.WriteSummaryAsync(summary);
+        }
+        catch
+        {
+            DeactivateOnIdle(); // It may be stored all the same: the next activation knows.
+            throw;
+        }
+    }
+
     private async Task CommitReportsAsync()
     {
-        if (_waiting.Count == 0) return;
+        // (1) Report r is being written; (2) r comes again, is a duplicate, and waits for the next write; (3) the first one fails. The
+        // next one, of nothing, must not succeed: it would be r's receipt.
+        if (_leaving) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
         var page = _waiting.ToArray();
         _waiting.Clear();
         try
         {
-            await _store.WriteReportsAsync(page);
+            if (page.Length > 0) await _store.WriteReportsAsync([.. page.Select(item => item.Wire)]);
+            else if (_store.Summary is { Status: SnapshotStatus.Running }) await _store.RequireNoMorePagesAsync();
         }
         catch
         {
-            DeactivateOnIdle(); // What is not stored must not be counted; its senders repeat it.
+            Leave(); // What is not stored must not be counted; its senders repeat it.
+            DeactivateOnIdle();
             throw;
         }
 
-        foreach (var report in page.Select(wire => wire.FromWire()))
+        foreach (var (_, report) in page)
         {
             if (_builder is { } builder) builder.Accept(report);
             else _early.Add(report);
         }
 
+        _signal.Set();
+    }
+
+    private void Leave()
+    {
+        _leaving = true;
         _signal.Set();
     }
 
@@ -195,7 +241,8 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         {
             if (_store.Summary is { Status: SnapshotStatus.Running })
             {
-                if (_builder is null) await GatherMembersAsync();
+                // A directory that does not answer must not keep a snapshot from its end.
+                if (_builder is null && _abortReason is null && Left > TimeSpan.Zero && !await TryGatherMembersAsync()) return;
                 await CollectAsync();
             }
 
@@ -212,10 +259,22 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         }
     }
 
-    /// <summary>Marks the shards one by one: who registers later is told of the snapshot, who registered before is a member.</summary>
-    private async Task GatherMembersAsync()
+    private TimeSpan Left => _store.Summary!.StartedAt + _store.Summary.Timeout - _time.GetUtcNow();
+
+    /// <summary>
+    /// Marks the shards one by one: who registers later is told of the snapshot, who registered before is a member. False when the
+    /// snapshot was deleted before this start of it came: then it is not to begin anew.
+    /// </summary>
+    private async Task<bool> TryGatherMembersAsync()
     {
         var registration = await Index.GetAnnouncementAsync();
+        if (registration.Announcement.HasEnded(_store.Summary!.Number))
+        {
+            await _store.ClearAsync();
+            DeactivateOnIdle();
+            return false;
+        }
+
         var shards = Enumerable.Range(0, DirectoryKeys.ShardCount)
             .Select(shard => GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, shard)));
         var parts = await Task.WhenAll(shards.Select(shard => ListAsync(shard, registration.Announcement)));
@@ -225,6 +284,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         if (summary.Initiator == default && members.Count > 0) summary = summary with { Initiator = members.Min() };
         await _store.WriteMembersAsync(members, grainType, summary);
         StartBuilding(members);
+        return true;
     }
 
     private static async Task<(string GrainType, List<ProcessId> Members)> ListAsync(IDirectoryShard shard, SnapshotAnnouncement announcement)
@@ -234,6 +294,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         for (var count = await shard.MarkAsync(announcement); members.Count < count;)
         {
             var page = await shard.ListAsync(members.Count, Math.Min(CollectorStore.MembersPerPage, count - members.Count));
+            if (page.Processes.Length == 0) throw new InvalidOperationException($"the directory lists {members.Count} of {count} processes");
             members.AddRange(page.Processes);
             grainType = page.GrainType;
         }
@@ -244,25 +305,28 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private async Task CollectAsync()
     {
         var summary = _store.Summary!;
-        var deadline = summary.StartedAt + summary.Timeout;
         var asks = new AskSchedule(_time);
-        while (_builder!.Status == CollectionStatus.Running && _abortReason is null)
+        while (_abortReason is null && _builder is not { Status: not CollectionStatus.Running })
         {
-            var left = deadline - _time.GetUtcNow();
-            if (left <= TimeSpan.Zero)
+            if (_leaving) throw new OperationCanceledException("the activation ends");
+            var left = Left;
+            if (left <= TimeSpan.Zero || _builder is null)
             {
-                var progress = _builder.GetProgress();
-                _abortReason = $"timed out after {summary.Timeout.TotalSeconds:0.###} s, waiting for {string.Join(", ", progress.WaitingFor)}";
+                var missing = _builder is { } late ? string.Join(", ", late.GetProgress().WaitingFor) : "the directory";
+                _abortReason = $"timed out after {summary.Timeout.TotalSeconds:0.###} s, waiting for {missing}";
                 break;
             }
 
             await AskAsync(asks.Next(summary.Initiator, _builder.Missing));
+
+            // A report may have been taken, and confirmed, by another activation that does not know that it is none any more.
+            if (asks.Pause >= AskSchedule.MaxPause) await _commit.RequestAsync();
             var pause = asks.Pause < left ? asks.Pause : left;
             await _signal.WaitAsync(pause, _time, CancellationToken.None);
         }
 
-        if (_builder.Status == CollectionStatus.Complete && _abortReason is null) await CompleteAsync(summary);
-        else await AbandonAsync(summary, _abortReason ?? _builder.FailureReason);
+        if (_abortReason is null && _builder is { Status: CollectionStatus.Complete }) await CompleteAsync(summary);
+        else await AbandonAsync(summary, _abortReason ?? _builder!.FailureReason);
     }
 
     /// <summary>Asks processes to record. Nobody's answer is waited for long: who does not answer is asked again.</summary>

@@ -29,6 +29,9 @@ internal sealed partial class SnapshotWatch(
     private readonly ConcurrentDictionary<string, AsyncSignal> _attention = new();
     private Task _loops = Task.CompletedTask;
 
+    /// <summary>The activations that have recordings open.</summary>
+    public IEnumerable<IGrainContext> WatchedGrains => _watched.Values.Select(watched => watched.Grain);
+
     /// <summary>The process has these recordings open, in place of what was said before.</summary>
     public void Add(string application, ProcessId process, IGrainContext grain, IEnumerable<SnapshotNumber> recordings) =>
         Watch(application, process, new Watched(grain, [.. recordings]));
@@ -83,7 +86,7 @@ internal sealed partial class SnapshotWatch(
     private async Task RunAsync(string application)
     {
         var attention = _attention.GetOrAdd(application, static _ => new AsyncSignal());
-        await WakeDirectoryAsync(application).ConfigureAwait(false);
+        var waking = WakeDirectoryAsync(application); // Not first: what is open here waits for no shard.
         var index = grains.GetGrain<ISnapshotIndex>(application);
         while (!stopping.Token.IsCancellationRequested)
         {
@@ -101,6 +104,8 @@ internal sealed partial class SnapshotWatch(
             await (busy ? Task.Delay(BusyPeriod, time, stopping.Token) : attention.WaitAsync(IdlePeriod, time, stopping.Token))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await waking.ConfigureAwait(false);
     }
 
     private void Tell(string application, SnapshotAnnouncement announcement)
@@ -112,20 +117,26 @@ internal sealed partial class SnapshotWatch(
         }
     }
 
+    /// <summary>One shard that cannot be woken keeps no other one asleep.</summary>
     private async Task WakeDirectoryAsync(string application)
     {
-        for (var shard = 0; shard < DirectoryKeys.ShardCount && !stopping.Token.IsCancellationRequested;)
+        var asleep = Enumerable.Range(0, DirectoryKeys.ShardCount).ToList();
+        while (asleep.Count > 0 && !stopping.Token.IsCancellationRequested)
         {
-            try
+            foreach (var shard in asleep.ToList())
             {
-                await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).WakeAsync().ConfigureAwait(false);
-                shard++;
+                try
+                {
+                    await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).WakeAsync().ConfigureAwait(false);
+                    asleep.Remove(shard);
+                }
+                catch (Exception exception)
+                {
+                    LogNotReached(logger, application, exception);
+                }
             }
-            catch (Exception exception)
-            {
-                LogNotReached(logger, application, exception);
-                await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+
+            if (asleep.Count > 0) await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
@@ -12,11 +13,12 @@ namespace Snapshots.Grains;
 /// process costs no more than registering the first.
 /// </summary>
 [Reentrant]
-internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
+internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 {
     private const int ProcessesPerPage = 128;
 
     private readonly IGrainStorage _storage;
+    private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly List<ProcessId> _processes = [];
     private readonly HashSet<ProcessId> _known = [];
@@ -27,8 +29,9 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
     private SnapshotAnnouncement _announcement = SnapshotAnnouncement.None;
     private Epoch _epoch;
 
-    public DirectoryShardGrain(IServiceProvider services, IOptions<SnapshotsOptions> options)
+    public DirectoryShardGrain(IServiceProvider services, IOptions<SnapshotsOptions> options, ILogger<DirectoryShardGrain> logger)
     {
+        _logger = logger;
         _storage = services.GetRequiredKeyedService<IGrainStorage>(options.Value.StorageName);
         _commit = new GroupCommit(CommitAsync);
         (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
@@ -83,7 +86,14 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
     {
         foreach (var process in _processes.Take(_persisted).ToList())
         {
-            await GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value)).WakeAsync();
+            try
+            {
+                await GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value)).WakeAsync();
+            }
+            catch (Exception exception)
+            {
+                LogNotWoken(_logger, process, exception); // A process that cannot be loaded keeps no other one asleep.
+            }
         }
     }
 
@@ -121,4 +131,7 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
 
     private Row<StoredDirectoryPage> PageAt(int page) =>
         new(_storage, string.Create(CultureInfo.InvariantCulture, $"page-{page}"), GrainContext.GrainId);
+
+    [LoggerMessage(1, LogLevel.Error, "{Process} could not be woken.")]
+    private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
 }

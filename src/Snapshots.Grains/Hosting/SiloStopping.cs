@@ -5,8 +5,10 @@ internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDis
 {
     private readonly CancellationTokenSource _source = new();
 
-    /// <summary>Cancelled when the silo begins to stop.</summary>
-    public CancellationToken Token => _source.Token;
+    public SiloStopping() => Token = _source.Token;
+
+    /// <summary>Cancelled when the silo begins to stop; may be looked at also after the silo is gone.</summary>
+    public CancellationToken Token { get; }
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(

@@ -10,7 +10,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>After which time a report that got no receipt is sent again.</summary>
     private const long ReportPauseMs = 2000;
 
-    private readonly Queue<TaskCompletionSource> _waitersForRoom = [];
+    private readonly LinkedList<TaskCompletionSource> _waitersForRoom = [];
     private IGrainTimer? _timer;
     private Instant _reportAgainAt;
 
@@ -39,14 +39,16 @@ public abstract partial class ProcessGrain<TState, TMessage>
         }
 
         Perform(effects);
+        if (!effects.Faults.IsEmpty) await CompareWithStorageAsync(effects.Faults);
     }
 
     private void Perform(Effects<TMessage> effects)
     {
         _frames.Send(_applicationName, effects);
         foreach (var report in effects.Reports) Send(report);
-        if (!effects.Reports.IsEmpty) _reportAgainAt = Now.After(ReportPauseMs);
-        foreach (var fault in effects.Faults) OnFault(fault);
+
+        // Not later than it stands: a process with a new report every second would never repeat an old one.
+        if (!effects.Reports.IsEmpty && Now >= _reportAgainAt) _reportAgainAt = Now.After(ReportPauseMs);
         UpdateWatch();
         if (Core.IsUnfinished) Resume(TickPeriod);
     }
@@ -59,32 +61,33 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _failure = exception;
         _services.Instruments.CommitFailures.Add(1);
         ProcessLog.NotPersisted(_services.Logger, Self, exception);
-        while (_waitersForRoom.TryDequeue(out var waiter)) waiter.TrySetResult(); // They find the failure.
+        SignalRoom(); // The waiters find the failure.
         if (Core.HasJoined) _services.Watch.WakeLater(GrainContext.GrainId);
         DeactivateOnIdle();
     }
 
     /// <summary>
     /// An impossible input is first taken for a stale activation: if the storage has moved on, this one ends. It is an error of the
-    /// channel only if the storage agrees with this activation.
+    /// channel only if the storage agrees with this activation. Part of a commit, since a write of its own that is under way would
+    /// look like somebody else's.
     /// </summary>
-    private void OnFault(ChannelFault fault)
+    private async Task CompareWithStorageAsync(IReadOnlyList<ChannelFault> faults)
     {
-        _services.Instruments.Faults.Add(1);
-        _ = CompareWithStorageAsync();
-
-        async Task CompareWithStorageAsync()
+        _services.Instruments.Faults.Add(faults.Count);
+        try
         {
-            try
+            if (await _store.HasMovedOnAsync())
             {
-                if (await _store.HasMovedOnAsync() && _failure is null) Fail(new InvalidOperationException($"stale activation: {fault.Detail}"));
-                else ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
-            }
-            catch (Exception exception)
-            {
-                ProcessLog.NotTaken(_services.Logger, Self, exception);
+                if (_failure is null) Fail(new InvalidOperationException($"stale activation: {faults[0].Detail}"));
+                return;
             }
         }
+        catch (Exception exception)
+        {
+            ProcessLog.NotCompared(_services.Logger, Self, exception);
+        }
+
+        foreach (var fault in faults) ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
     }
 
     private void Send(Report report)
@@ -107,13 +110,20 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     private void UpdateWatch()
     {
+        // An activation that leaves must not come back by its last write: nobody would take its entry away, and the silo would ask
+        // and tell for it for ever.
+        if (_leaving || _failure is not null) return;
         if (Core.OpenRecordings.Count > 0) _services.Watch.Add(_applicationName, Self, GrainContext, Core.OpenRecordings);
         else _services.Watch.Remove(_applicationName, Self, GrainContext);
     }
 
     /// <summary>Keeps the timer running while anything is unfinished.</summary>
-    private void Resume(TimeSpan dueTime) => _timer ??= this.RegisterGrainTimer(
-        TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+    private void Resume(TimeSpan dueTime)
+    {
+        if (_leaving) return;
+        _timer ??= this.RegisterGrainTimer(
+            TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+    }
 
     private Task TickAsync()
     {
@@ -139,24 +149,33 @@ public abstract partial class ProcessGrain<TState, TMessage>
         return Task.CompletedTask;
     }
 
-    private async Task WaitForRoomAsync()
+    /// <summary>More messages to one process than its window holds never have room: the core refuses them.</summary>
+    private bool HasRoom(Reaction<TState, TMessage> reaction) => reaction.Messages.Length == 1
+        ? Core.HasRoom(reaction.Messages[0].Target)
+        : reaction.Messages.CountBy(message => message.Target).All(messages =>
+            messages.Value > _services.Options.Limits.Window || Core.HasRoom(messages.Key, messages.Value));
+
+    private async Task WaitForRoomAsync(TimeSpan atMost)
     {
-        if (_waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waitersForRoom.Enqueue(waiter);
+        if (atMost <= TimeSpan.Zero || _waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);
+        var waiter = _waitersForRoom.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await waiter.Task.WaitAsync(_services.Options.MaxWaitForRoom, _services.Time);
+            await waiter.Value.Task.WaitAsync(atMost, _services.Time);
         }
         catch (TimeoutException)
         {
             throw new ChannelFullException(Self);
         }
+        finally
+        {
+            waiter.List?.Remove(waiter); // Who has given up takes nobody's place.
+        }
     }
 
+    /// <summary>Each looks again for itself; a waiter that still finds no room waits anew, for what is left of its time.</summary>
     private void SignalRoom()
     {
-        // Each looks again for itself; the number is bounded, and a waiter that still finds no room waits anew.
-        for (var count = _waitersForRoom.Count; count > 0; count--) _waitersForRoom.Dequeue().TrySetResult();
+        for (; _waitersForRoom.First is { } waiter; _waitersForRoom.RemoveFirst()) waiter.Value.TrySetResult();
     }
 }

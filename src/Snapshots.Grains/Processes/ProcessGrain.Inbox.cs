@@ -45,13 +45,20 @@ public abstract partial class ProcessGrain<TState, TMessage> : IStreamSubscripti
         var content = _packets.Decode(packet);
         var now = Now;
         var unfinished = Core.HasUnacknowledgedFrames;
-        foreach (var acknowledgement in content.Acknowledgements) Core.Receive(acknowledgement, now);
-        foreach (var notice in content.Notices) Core.Receive(notice);
-        foreach (var frame in content.Frames) Core.Receive(frame, now);
-        SignalRoom();
+        try
+        {
+            foreach (var acknowledgement in content.Acknowledgements) Core.Receive(acknowledgement, now);
+            foreach (var notice in content.Notices) Core.Receive(notice);
+            foreach (var frame in content.Frames) Core.Receive(frame, now);
+        }
+        finally
+        {
+            // Also when one throws: those before it were taken, and are to be persisted and acknowledged.
+            SignalRoom();
 
-        // An acknowledgement alone is persisted with the next commit, or by the timer: to forget it costs no more than a resend.
-        if (content.Frames.Count > 0 || content.Notices.Count > 0) _ = _commit.RequestAsync();
-        else if (unfinished && Core.Revision != _persistedRevision) Resume(TickPeriod);
+            // An acknowledgement alone is persisted with the next commit, or by the timer: to forget it costs no more than a resend.
+            if (content.Frames.Count > 0 || content.Notices.Count > 0) _ = _commit.RequestAsync();
+            else if (unfinished && Core.Revision != _persistedRevision) Resume(TickPeriod);
+        }
     }
 }

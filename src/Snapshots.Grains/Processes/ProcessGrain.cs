@@ -42,6 +42,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     private TState? _persistedState;
     private long _persistedRevision;
     private Exception? _failure;
+    private bool _leaving;
     private Task? _joining;
 
     /// <summary>Called by the derived grain's constructor.</summary>
@@ -88,12 +89,14 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
         _services.Watch.Remove(_applicationName, Self, GrainContext);
         if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
         {
             await _commit.RequestAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
+        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Watch.WakeLater(GrainContext.GrainId);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -109,9 +112,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         await JoinAsync();
         RequireSound();
         var step = decide(Core.State);
-        while (step.Reaction is { } reaction && !reaction.Messages.All(message => Core.HasRoom(message.Target)))
+        for (var since = _services.Time.GetTimestamp(); step.Reaction is { } reaction && !HasRoom(reaction);)
         {
-            await WaitForRoomAsync();
+            await WaitForRoomAsync(_services.Options.MaxWaitForRoom - _services.Time.GetElapsedTime(since));
             RequireSound();
             step = decide(Core.State); // Others have stepped meanwhile.
         }
@@ -154,7 +157,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public Task LearnAsync(SnapshotAnnouncement announcement)
     {
         RequireSound();
+        if (!Core.HasJoined) return Task.CompletedTask; // It has recorded nothing, and is told when it joins.
         Core.Learn(announcement);
+        SignalRoom(); // Markers that became void take less of it.
         UpdateWatch();
         return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to be told again.
     }

@@ -17,4 +17,7 @@ internal static partial class ProcessLog
 
     [LoggerMessage(4, LogLevel.Error, "The channel {Channel} has a fault, {Kind}: {Detail}")]
     public static partial void Fault(ILogger logger, ChannelId channel, ChannelFaultKind kind, string detail);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Process} could not be compared with its storage after a fault.")]
+    public static partial void NotCompared(ILogger logger, ProcessId process, Exception exception);
 }

@@ -63,16 +63,21 @@ internal sealed class ProcessStore<TState, TMessage>(
     public async Task WriteAsync(ProcessRecord<TState, TMessage> record)
     {
         var delta = codec.Encode(_base is null ? record : ProcessDelta.Between(_base, record));
-        if (delta.Length - codec.LastStateBytes > Math.Max(SmallDelta, Math.Sqrt(TwiceTheChange * _baseBytes)))
+        if (delta.Length - codec.LastFixedBytes <= Math.Max(SmallDelta, Math.Sqrt(TwiceTheChange * _baseBytes)))
         {
-            var whole = _base is null ? delta : codec.Encode(record);
-            var next = _baseNumber + 1;
-            await _bases[next % 2].WriteAsync(new StoredProcess { Record = whole, Base = next });
-            (_base, _baseNumber, _baseBytes) = (record, next, whole.Length);
-            delta = codec.Encode(ProcessDelta.Between(record, record));
+            await _row.WriteAsync(new StoredProcess { Record = delta, Base = _baseNumber });
+            return;
         }
 
-        await _row.WriteAsync(new StoredProcess { Record = delta, Base = _baseNumber });
+        var whole = _base is null ? delta : codec.Encode(record);
+        var next = _baseNumber + 1;
+        await _bases[next % 2].WriteAsync(new StoredProcess { Record = whole, Base = next });
+        delta = codec.Encode(ProcessDelta.Between(record, record));
+        await _row.WriteAsync(new StoredProcess { Record = delta, Base = next });
+
+        // Not before: (1) a stale activation writes base 61 into the free row; (2) its record is refused; (3) it tries again, and were
+        // 61 its base now, it would write base 62 over base 60, which is the one that its successor's record names.
+        (_base, _baseNumber, _baseBytes) = (record, next, whole.Length);
     }
 
     /// <summary>Whether somebody else has written since this store read or wrote.</summary>

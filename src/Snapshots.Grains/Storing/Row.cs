@@ -3,10 +3,14 @@ using Orleans.Storage;
 namespace Snapshots.Grains;
 
 /// <summary>One record of one grain in its storage, with the etag that guards it.</summary>
+/// <remarks>
+/// <see cref="Value"/> is what is known to be kept. (1) A collector writes the end of its snapshot; (2) somebody asks how it stands;
+/// (3) the write fails. With the value set before the write, (2) shows an end that never was.
+/// </remarks>
 internal sealed class Row<T>(IGrainStorage storage, string name, GrainId grain)
     where T : class, new()
 {
-    private readonly GrainState<T> _state = new(new T());
+    private GrainState<T> _state = new(new T());
 
     public bool Exists => _state.RecordExists;
 
@@ -16,11 +20,13 @@ internal sealed class Row<T>(IGrainStorage storage, string name, GrainId grain)
 
     public Task ReadAsync() => storage.ReadStateAsync(name, grain, _state);
 
+    /// <summary>Writes the row; nothing else is done with it meanwhile.</summary>
     /// <exception cref="InconsistentStateException">Somebody else has written the row since it was read.</exception>
-    public Task WriteAsync(T value)
+    public async Task WriteAsync(T value)
     {
-        _state.State = value;
-        return storage.WriteStateAsync(name, grain, _state);
+        var next = new GrainState<T>(value) { ETag = _state.ETag, RecordExists = _state.RecordExists };
+        await storage.WriteStateAsync(name, grain, next);
+        _state = next;
     }
 
     public Task ClearAsync() => storage.ClearStateAsync(name, grain, _state);

@@ -38,15 +38,31 @@ internal sealed class FrameCourier<TMessage>(
 
         foreach (var acknowledgement in effects.Acknowledgements)
         {
-            Open(application, acknowledgement.Channel.Source).Add(acknowledgement);
+            while (!Open(application, acknowledgement.Channel.Source).TryAdd(acknowledgement))
+            {
+                // It was retired meanwhile.
+            }
+
             gate?.Observe(acknowledgement);
         }
 
-        foreach (var notice in effects.Notices) Open(application, notice.To).Add(notice);
+        foreach (var notice in effects.Notices)
+        {
+            while (!Open(application, notice.To).TryAdd(notice))
+            {
+                // It was retired meanwhile.
+            }
+        }
     }
 
     /// <summary>Sends one frame past the gate.</summary>
-    public void Send(string application, Frame<TMessage> frame) => Open(application, frame.Channel.Target).Add(frame);
+    public void Send(string application, Frame<TMessage> frame)
+    {
+        while (!Open(application, frame.Channel.Target).TryAdd(frame))
+        {
+            // It was retired meanwhile.
+        }
+    }
 
     private Inbox<TMessage> Open(string application, ProcessId target) =>
         _inboxes.GetOrAdd((application, target), static (key, courier) => courier.Create(key.Application, key.Target), this);
@@ -54,6 +70,15 @@ internal sealed class FrameCourier<TMessage>(
     private Inbox<TMessage> Create(string application, ProcessId target)
     {
         var stream = _streams.GetStream<Packet>(StreamId.Create(SnapshotProcessAttribute.NamespaceOf(application), target.Value));
-        return new Inbox<TMessage>(target, stream, new PayloadCodec<TMessage>(serializer), options.Value.MaxFramesPerPacket, instruments, time, logger, stopping.Token);
+        return new Inbox<TMessage>(
+            target,
+            stream,
+            new PayloadCodec<TMessage>(serializer),
+            options.Value.MaxFramesPerPacket,
+            instruments,
+            time,
+            logger,
+            inbox => _inboxes.TryRemove(new((application, target), inbox)),
+            stopping.Token);
     }
 }

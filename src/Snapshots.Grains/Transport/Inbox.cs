@@ -4,7 +4,10 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>What waits in this silo for one process's inbox stream, and the loop that publishes it.</summary>
+/// <summary>
+/// What waits in this silo for one process's inbox stream, and the loop that publishes it. Once nothing waits it is retired, takes
+/// nothing more and can be forgotten: else a silo would keep one for every process that it ever sent to.
+/// </summary>
 internal sealed partial class Inbox<TMessage>(
     ProcessId target,
     IAsyncStream<Packet> stream,
@@ -13,6 +16,7 @@ internal sealed partial class Inbox<TMessage>(
     SnapshotInstruments instruments,
     TimeProvider time,
     ILogger logger,
+    Action<Inbox<TMessage>> retire,
     CancellationToken stopping)
     where TMessage : notnull
 {
@@ -34,42 +38,51 @@ internal sealed partial class Inbox<TMessage>(
     private readonly List<EpochNotice> _notices = [];
     private readonly AsyncSignal _frameCame = new();
     private bool _running;
+    private bool _retired;
 
-    public void Add(Frame<TMessage> frame)
+    /// <summary>False, and nothing is done, when the inbox is retired; so with the other two.</summary>
+    public bool TryAdd(Frame<TMessage> frame)
     {
         lock (_lock)
         {
+            if (_retired) return false;
             if (_frames.Count >= MaxWaiting)
             {
                 instruments.FramesDropped.Add(1);
-                return;
+                return true;
             }
 
             _frames.Enqueue(frame);
             _frameCame.Set();
             Start();
+            return true;
         }
     }
 
-    public void Add(Acknowledgement acknowledgement)
+    public bool TryAdd(Acknowledgement acknowledgement)
     {
         lock (_lock)
         {
+            if (_retired) return false;
+
             // Acknowledgements are cumulative, so the highest of a channel stands for all.
             if (_acknowledgements.TryGetValue(acknowledgement.Channel, out var waiting)
                 && waiting.Epoch == acknowledgement.Epoch
-                && waiting.UpTo > acknowledgement.UpTo) return;
+                && waiting.UpTo > acknowledgement.UpTo) return true;
             _acknowledgements[acknowledgement.Channel] = acknowledgement;
             Start();
+            return true;
         }
     }
 
-    public void Add(EpochNotice notice)
+    public bool TryAdd(EpochNotice notice)
     {
         lock (_lock)
         {
+            if (_retired) return false;
             if (!_notices.Contains(notice)) _notices.Add(notice);
             Start();
+            return true;
         }
     }
 
@@ -86,9 +99,8 @@ internal sealed partial class Inbox<TMessage>(
         {
             await GatherAsync().ConfigureAwait(false);
             if (Take() is not { } content) return;
-            var packet = _codec.Encode(target, content);
-            if (!await PublishAsync(packet).ConfigureAwait(false)) instruments.FramesDropped.Add(content.Frames.Count);
-            else instruments.FramesSent.Add(content.Frames.Count);
+            if (await TryPublishAsync(content).ConfigureAwait(false)) instruments.FramesSent.Add(content.Frames.Count);
+            else instruments.FramesDropped.Add(content.Frames.Count);
         }
     }
 
@@ -106,16 +118,32 @@ internal sealed partial class Inbox<TMessage>(
         {
             if (_frames.Count == 0 && _acknowledgements.Count == 0 && _notices.Count == 0)
             {
-                _running = false;
+                retire(this); // Forgotten first: who finds it retired finds a new one in its place.
+                _retired = true;
                 return null;
             }
 
             var frames = new Frame<TMessage>[Math.Min(_frames.Count, maxFramesPerPacket)];
             for (var index = 0; index < frames.Length; index++) frames[index] = _frames.Dequeue();
-            var content = new PacketContent<TMessage>(frames, [.. _acknowledgements.Values], [.. _notices]);
-            _acknowledgements.Clear();
+            var acknowledgements = _acknowledgements.Values.Take(maxFramesPerPacket).ToArray();
+            foreach (var acknowledgement in acknowledgements) _acknowledgements.Remove(acknowledgement.Channel);
+            var content = new PacketContent<TMessage>(frames, acknowledgements, [.. _notices]);
             _notices.Clear();
             return content;
+        }
+    }
+
+    /// <summary>False when the content is given up. Nothing is thrown: the loop goes on with what came meanwhile.</summary>
+    private async Task<bool> TryPublishAsync(PacketContent<TMessage> content)
+    {
+        try
+        {
+            return await PublishAsync(_codec.Encode(target, content)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogNotEncoded(logger, target, exception);
+            return false;
         }
     }
 
@@ -144,4 +172,7 @@ internal sealed partial class Inbox<TMessage>(
 
     [LoggerMessage(1, LogLevel.Warning, "The stream refuses frames for {Target}; they are dropped and will be sent again.")]
     private static partial void LogGivenUp(ILogger logger, ProcessId target, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "Frames for {Target} cannot be encoded; they are dropped.")]
+    private static partial void LogNotEncoded(ILogger logger, ProcessId target, Exception exception);
 }

@@ -140,6 +140,10 @@ public sealed partial class Process<TState, TMessage>
     public bool HasRoom(ProcessId target) =>
         !_outgoing.TryGetValue(target, out var channel) || channel.UnacknowledgedFrames < _limits.Window;
 
+    /// <summary>Whether a caller may send that many more messages to that process in one step.</summary>
+    public bool HasRoom(ProcessId target, int messages) =>
+        messages <= _limits.Window - (_outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0);
+
     /// <summary>The numbers of the outgoing channel to a process, or none if there is no such channel.</summary>
     public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>
         _outgoing.TryGetValue(target, out var channel) ? channel.ToRecord() : null;

@@ -1,0 +1,85 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>One value of each type that is stored or sent, fixed for good, and the bytes that it must have.</summary>
+internal static class Golden
+{
+    private static readonly SnapshotSummary Summary = new(
+        new("s-1"), new(7), Epoch.First, SnapshotStatus.Aborted, Given.Alice, TimeSpan.FromSeconds(60),
+        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(1), 2, 3, 4, "by hand");
+
+    /// <summary>The bytes by name, out of <c>golden.txt</c>.</summary>
+    public static IReadOnlyDictionary<string, string> Bytes { get; } = File
+        .ReadLines(Path.Combine(AppContext.BaseDirectory, "golden.txt"))
+        .Select(line => line.Split(' '))
+        .ToDictionary(parts => parts[0], parts => parts[1]);
+
+    /// <summary>What the Orleans serializer writes.</summary>
+    public static IReadOnlyDictionary<string, object> Values { get; } = new Dictionary<string, object>
+    {
+        ["process-id"] = Given.Alice,
+        ["snapshot-id"] = new SnapshotId("s-1"),
+        ["snapshot-number"] = new SnapshotNumber(300),
+        ["epoch"] = Epoch.First,
+        ["message-count"] = new MessageCount(5),
+        ["frame-number"] = new FrameNumber(6),
+        ["channel-count"] = new ChannelCount(Given.Bob, new(5)),
+        ["announcement"] = Given.Announcement(9, 3, 9),
+        ["collection-progress"] = new CollectionProgress(1, 2, 3, 4, ["bob"]),
+        ["packet"] = new Packet(new byte[] { 1, 2, 3 }),
+        ["payload"] = new Payload(new byte[] { 1, 2, 3 }),
+        ["registration"] = new Registration(Epoch.First, Given.Announcement(2, 1)),
+        ["directory-page"] = new DirectoryPage("letter", [Given.Alice, Given.Bob]),
+        ["report-receipt"] = new ReportReceipt(ReportKind.Channel, new(7), Epoch.First, Given.Bob),
+        ["snapshot-request"] = new SnapshotRequest(new("s-1"), Given.Alice, TimeSpan.FromSeconds(60)),
+        ["snapshot-summary"] = Summary,
+        ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"]), 5, 6),
+        ["local-report"] = Local().ToWire(),
+        ["channel-report"] = Channel().ToWire(),
+        ["overflow-report"] = new OverflowReport(new(7), Epoch.First, Given.Alice, 100).ToWire(),
+        ["stored-process"] = new StoredProcess { Record = new byte[] { 1, 2 }, Base = 3 },
+        ["stored-collector"] = new StoredCollector { Summary = Summary, GrainType = "letter", MemberPages = 2, LastProgress = new(1, 2, 3, 4, []) },
+        ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary] },
+        ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
+        ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
+        ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
+    };
+
+    public static LocalReport<Payload> Local() => new(
+        new(7), Epoch.First, Given.Alice, new Payload(new byte[] { 9 }), [new(Given.Bob, new(2))], [new(Given.Bob, new(1)), new(new("carol"), new(3))]);
+
+    public static ChannelReport<Payload> Channel() => new(
+        new(7), Epoch.First, Given.Alice, Given.Bob, new(1), [new Payload(new byte[] { 4 }), new Payload(new byte[] { 5, 6 })]);
+
+    /// <summary>A process with a bit of everything: letters and a marker unacknowledged, a void run, two recordings, a closed channel.</summary>
+    public static Process<LetterState, Letter> Process()
+    {
+        var process = Given.Joined(Given.Alice);
+        process.Send(Given.Bob, 5);
+        process.Learn(Given.Announcement(1, 1));
+        process.Initiate(new(1), default);
+        process.Learn(Given.Announcement(3, 2, 3));
+        process.Initiate(new(2), default);
+        process.Receive(process.NextLetter(Given.Bob, 11), default);
+        process.Receive(process.NextMarker(Given.Bob, new(2)), default);
+        process.Initiate(new(3), default);
+        process.Receive(process.NextLetter(new("carol"), 12), default);
+        process.Accept(process.UnacceptedReports().OfType<LocalReport<LetterState>>().First());
+        process.Send(Given.Bob, 6);
+        return process;
+    }
+
+    public static PacketContent<Letter> Packet()
+    {
+        var channel = new ChannelId(Given.Alice, Given.Bob);
+        return new(
+            [
+                new(channel, Epoch.First, new(4), new(4), new MessageContent<Letter>(new(3), new Letter(50)), new(1)),
+                new(channel, Epoch.First, new(5), new(5), new MarkerContent<Letter>(new(7), new(3)), new(1)),
+                new(channel, Epoch.First, new(6), new(300), new VoidContent<Letter>(), new(1)),
+            ],
+            [new(new(Given.Bob, new("carol")), Epoch.First, new(12), new MessageDigest(0x0102030405060708))],
+            [new(Given.Bob, new(2))]);
+    }
+}

@@ -1,0 +1,300 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : IClassFixture<CollectorCluster>
+{
+    private static readonly (string Row, int Skip)[] Writes =
+        [("collector", 0), ("members-0", 0), ("collector", 1), ("reports-0", 0), ("reports-1", 0), ("collector", 2)];
+
+    [Fact]
+    public async Task A_snapshot_completes_exactly_once_whichever_write_of_its_collector_fails_and_however()
+    {
+        await cluster.OpenAsync("c1", "c2", "c3", "c4");
+        var first = await cluster.NextNumberAsync();
+        var cases = Writes.SelectMany(write => Enum.GetValues<FaultKind>().Select(fault => (write.Row, write.Skip, Fault: fault))).ToArray();
+        var rules = cases.Select((each, index) =>
+            cluster.Storage.Fail(each.Row, LetterCluster.Is(cluster.Collector(first + index)), each.Fault, each.Skip)).ToArray();
+        for (var index = 0; index < cases.Length; index++)
+        {
+            var begun = Record.ExceptionAsync(() => cluster.BeginAsync($"w-{index}"));
+            await cluster.Letters("c1").SendAsync(new("c2"), 1);
+            await cluster.Letters("c3").SendAsync(new("c1"), 1);
+            await begun; // The client may be told of a summary that failed; the snapshot is numbered and runs.
+        }
+
+        for (var index = 0; index < cases.Length; index++)
+        {
+            await cluster.ProveAsync(await cluster.EndOfAsync($"w-{index}"));
+            var ends = cluster.Storage.Written<StoredCollector>("collector", LetterCluster.Is(cluster.Collector(first + index)))
+                .Where(state => state.Summary!.Status != SnapshotStatus.Running);
+            Assert.Equal([SnapshotStatus.Completed], ends.Select(state => state.Summary!.Status));
+            if (cases[index].Row != "reports-1") await rules[index].Hit; // All reports may fit into one page.
+        }
+
+        await LetterCluster.UntilAsync(
+            async () => (await cluster.Index.GetAnnouncementAsync()).Announcement.Open.IsEmpty, "the index knows all ends");
+    }
+
+    [Theory]
+    [InlineData("members-0", 0)]
+    [InlineData("collector", 1)]
+    [InlineData("reports-0", 0)]
+    [InlineData("collector", 2)]
+    public async Task A_collector_that_is_deactivated_in_a_write_goes_on_from_what_is_stored(string row, int skip)
+    {
+        await cluster.OpenAsync("d1", "d2");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold(row, LetterCluster.Is(collector), fault: null, skip);
+        var id = $"d-{row}-{skip}";
+        await cluster.BeginAsync(id);
+        await held.Hit;
+        await LetterCluster.DeactivateAsync(collector);
+        held.Release();
+        await cluster.ProveAsync(await cluster.EndOfAsync(id));
+    }
+
+    [Fact]
+    public async Task An_end_that_is_being_written_is_not_shown()
+    {
+        await cluster.OpenAsync("e1");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold("collector", LetterCluster.Is(collector), FaultKind.Before, skip: 2);
+        await cluster.BeginAsync("e");
+        await held.Hit;
+        Assert.Equal(SnapshotStatus.Running, (await collector.GetAsync())!.Summary.Status);
+        held.Release();
+        await cluster.ProveAsync(await cluster.EndOfAsync("e"));
+    }
+
+    /// <summary>The report of a newcomer that a freshly activated shard told of the snapshot, before its collector was started.</summary>
+    [Fact]
+    public async Task A_report_that_comes_before_the_collector_is_started_is_not_lost()
+    {
+        await cluster.OpenAsync("b1");
+        var number = await cluster.NextNumberAsync();
+        var held = cluster.Storage.Hold("collector", LetterCluster.Is(cluster.Collector(number)));
+        var begin = cluster.BeginAsync("b");
+        await held.Hit;
+        var registration = await cluster.Index.GetAnnouncementAsync();
+        await cluster.Process("b1").RecordAsync(new(number), registration.Epoch, registration.Announcement);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Collector(number).AcceptAsync([Local(number, "nobody")]));
+        held.Release();
+        await begin;
+        var state = await cluster.ProveAsync(await cluster.EndOfAsync("b"));
+        Assert.Contains(state.Processes, process => process.Id.Value == "b1");
+    }
+
+    [Fact]
+    public async Task A_duplicate_gets_no_receipt_when_the_write_of_the_first_one_fails()
+    {
+        await using var blocked = await BlockAsync("u1");
+        var number = await cluster.NextNumberAsync();
+        await cluster.BeginAsync("u");
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        await SettledAsync(number);
+        var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
+        var held = cluster.Storage.Hold($"reports-{pages}", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        var first = cluster.Collector(number).AcceptAsync([Local(number, "stranger")]);
+        await held.Hit;
+        var second = cluster.Collector(number).AcceptAsync([Local(number, "stranger")]);
+        await cluster.Collector(number).GetAsync(); // The second one is waiting now.
+        held.Release();
+        await Assert.ThrowsAnyAsync<Exception>(() => first);
+        await Assert.ThrowsAnyAsync<Exception>(() => second);
+        Assert.Equal([ReportVerdict.Accepted], await cluster.Collector(number).AcceptAsync([Local(number, "stranger")]));
+        Assert.Equal([ReportVerdict.Duplicate], await cluster.Collector(number).AcceptAsync([Local(number, "stranger")]));
+        Assert.Equal([ReportVerdict.WrongEpoch], await cluster.Collector(number).AcceptAsync([Local(number, "other", epoch: 2)]));
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Collector(number).AcceptAsync([Local(number + 1, "other")]));
+        await blocked.DisposeAsync();
+        await cluster.ProveAsync(await cluster.EndOfAsync("u"));
+    }
+
+    [Fact]
+    public async Task A_second_start_waits_for_the_first_one_to_be_stored()
+    {
+        await cluster.OpenAsync("v1");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold("collector", LetterCluster.Is(collector));
+        var begin = cluster.BeginAsync("v");
+        await held.Hit;
+        var summary = new SnapshotSummary(
+            new("v"), new(await cluster.NextNumberAsync() - 1), Epoch.First, SnapshotStatus.Running, default, TimeSpan.FromSeconds(30),
+            DateTimeOffset.UtcNow, EndedAt: null, 0, 0, 0, string.Empty);
+        var second = collector.StartAsync(summary);
+        Assert.Null(await collector.GetAsync());
+        held.Release();
+        await Task.WhenAll(begin, second);
+        await cluster.ProveAsync(await cluster.EndOfAsync("v"));
+    }
+
+    [Fact]
+    public async Task A_report_that_got_lost_is_repeated_also_while_new_ones_keep_coming()
+    {
+        await cluster.OpenAsync("i1", "i2");
+        var number = await cluster.NextNumberAsync();
+        var failed = cluster.Storage.Fail("reports-0", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        await cluster.BeginAsync("lost");
+        await failed.Hit;
+        var ended = false;
+        for (var round = 0; round < 150 && !ended; round++)
+        {
+            await cluster.TakeAsync($"lost-{round}");
+            ended = (await cluster.Snapshots.GetAsync(new("lost")))!.Summary.Status == SnapshotStatus.Completed;
+        }
+
+        Assert.True(ended);
+    }
+
+    [Fact]
+    public async Task A_page_that_another_activation_wrote_is_found()
+    {
+        await using var blocked = await BlockAsync("z1");
+        var number = await cluster.NextNumberAsync();
+        await cluster.BeginAsync("z");
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        await SettledAsync(number);
+        var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
+        cluster.Storage.Put(
+            $"reports-{pages}", cluster.Collector(number).GetGrainId(), cluster.Serializer, new StoredReports { Reports = [Local(number, "stranger")] });
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > pages, "the page is read");
+        await blocked.DisposeAsync();
+        await cluster.ProveAsync(await cluster.EndOfAsync("z"));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_times_out_names_what_it_waits_for()
+    {
+        await using var blocked = await BlockAsync("t1");
+        await cluster.BeginAsync("t", TimeSpan.FromMilliseconds(700));
+        var view = await cluster.EndOfAsync("t");
+        Assert.Equal(SnapshotStatus.Aborted, view.Summary.Status);
+        Assert.Equal("timed out after 0.7 s, waiting for t1", view.Summary.Reason);
+        Assert.Equal(["t1"], view.Progress.WaitingFor);
+        Assert.Equal(view.Progress.ProcessesExpected - 1, view.Progress.ProcessesRecorded);
+    }
+
+    [Theory]
+    [InlineData("index")]
+    [InlineData("members")]
+    public async Task A_snapshot_whose_members_cannot_be_gathered_ends_all_the_same(string how)
+    {
+        var number = await cluster.NextNumberAsync();
+        for (var attempt = 0; attempt < 20; attempt++) cluster.Storage.Fail("members-0", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        var id = $"g-{how}";
+        await cluster.BeginAsync(id, how == "index" ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMinutes(5));
+        if (how == "members")
+        {
+            await LetterCluster.UntilAsync(
+                async () => await Record.ExceptionAsync(() => cluster.Snapshots.AbortAsync(new(id), "enough")) is null, "it can be aborted");
+        }
+
+        var view = await cluster.EndOfAsync(id);
+        Assert.Equal(SnapshotStatus.Aborted, view.Summary.Status);
+        Assert.Equal(how == "index" ? "timed out after 0.5 s, waiting for the directory" : "enough", view.Summary.Reason);
+    }
+
+    [Fact]
+    public async Task An_abort_by_hand_ends_a_snapshot_and_a_second_one_changes_nothing()
+    {
+        await using var blocked = await BlockAsync("a1");
+        await cluster.BeginAsync("a");
+        Assert.True(await cluster.Snapshots.AbortAsync(new("a"), "by hand"));
+        Assert.True(await cluster.Snapshots.AbortAsync(new("a"), "again"));
+        Assert.False(await cluster.Snapshots.AbortAsync(new("nothing"), "x"));
+        var view = await cluster.EndOfAsync("a");
+        Assert.Equal((SnapshotStatus.Aborted, "by hand"), (view.Summary.Status, view.Summary.Reason));
+        Assert.DoesNotContain(view.Summary.Number, (await cluster.Index.GetAnnouncementAsync()).Announcement.Open);
+    }
+
+    [Fact]
+    public async Task An_abort_that_could_not_be_kept_is_not_answered_as_done()
+    {
+        await using var blocked = await BlockAsync("k1");
+        var number = await cluster.NextNumberAsync();
+        await cluster.BeginAsync("k");
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.MemberPages > 0, "the members are known");
+        cluster.Storage.Fail("collector", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Snapshots.AbortAsync(new("k"), "by hand"));
+        await blocked.DisposeAsync();
+        await cluster.ProveAsync(await cluster.EndOfAsync("k"));
+    }
+
+    [Fact]
+    public async Task A_deleted_snapshot_leaves_no_row_and_does_not_come_back()
+    {
+        await cluster.OpenAsync("x1", "x2");
+        var number = await cluster.NextNumberAsync();
+        await cluster.TakeAsync("x");
+        var summary = (await cluster.Snapshots.GetAsync(new("x")))!.Summary;
+        Assert.True(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))) >= 3);
+        Assert.True(await cluster.Snapshots.DeleteAsync(new("x")));
+        Assert.Equal(0, cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))));
+        Assert.Null(await cluster.Snapshots.GetAsync(new("x")));
+
+        // A start that the index sent before it knew of the end.
+        await cluster.Collector(number).StartAsync(summary with { Status = SnapshotStatus.Running, EndedAt = null });
+        await LetterCluster.UntilAsync(
+            () => Task.FromResult(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))) == 0), "it is gone again");
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_runs_cannot_be_deleted()
+    {
+        await using var blocked = await BlockAsync("y1");
+        await cluster.BeginAsync("y");
+        Assert.False(await cluster.Snapshots.DeleteAsync(new("y")));
+        await blocked.DisposeAsync();
+        await cluster.ProveAsync(await cluster.EndOfAsync("y"));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_snapshot_that_was_half_deleted_is_not_read_as_a_state()
+    {
+        await cluster.OpenAsync("h1");
+        await cluster.TakeAsync("h");
+        var view = (await cluster.Snapshots.GetAsync(new("h")))!;
+        await cluster.Collector(view.Summary.Number.Value).DeleteAsync();
+        var after = (await cluster.Snapshots.GetAsync(new("h")))!;
+        var services = cluster.Silo;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Snapshots.ReadAsync(
+            after, services.GetRequiredService<Serializer<LetterState>>(), services.GetRequiredService<Serializer<Letter>>()));
+        Assert.True(await cluster.Snapshots.DeleteAsync(new("h")));
+    }
+
+    [Fact]
+    public async Task One_snapshot_more_than_may_be_open_is_refused_with_the_reason()
+    {
+        await using var blocked = await BlockAsync("m1");
+        for (var index = 0; index < CollectorCluster.MaxOpen; index++) await cluster.BeginAsync($"m-{index}");
+        var exception = await Assert.ThrowsAsync<TooManySnapshotsException>(() => cluster.BeginAsync("m-more"));
+        Assert.Equal($"{CollectorCluster.MaxOpen} snapshots are open, which is the limit: wait for one to end, or abort one", exception.Message);
+        Assert.Equal("m-0", (await cluster.BeginAsync("m-0")).Id.Value); // One that is there is found.
+        await blocked.DisposeAsync();
+        for (var index = 0; index < CollectorCluster.MaxOpen; index++) await cluster.ProveAsync(await cluster.EndOfAsync($"m-{index}"));
+    }
+
+    private static ReportSurrogate Local(long snapshot, string process, long epoch = 1) => new LocalReport<Payload>(
+        new(snapshot), new(epoch), new(process), new Payload(new byte[] { 1 }), [], []).ToWire();
+
+    /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
+    private async Task<Blocked> BlockAsync(string id)
+    {
+        await cluster.OpenAsync(id);
+        await SettleProcessAsync(id);
+        var rule = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(id)));
+        var step = cluster.Letters(id).DepositAsync(0);
+        await rule.Hit;
+        return new Blocked(rule, step);
+    }
+
+    private Task SettleProcessAsync(string id) => cluster.Process(id).SettleAsync();
+
+    /// <summary>Waits until all processes but one have reported.</summary>
+    private Task SettledAsync(long number) => LetterCluster.UntilAsync(
+        async () => await cluster.Collector(number).GetAsync() is { Progress: var progress }
+            && progress.ProcessesRecorded == progress.ProcessesExpected - 1,
+        "one process is missing");
+}

@@ -1,0 +1,23 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+[SnapshotProcess(LetterApplication.Name)]
+internal sealed class LetterGrain(ProcessServices services)
+    : ProcessGrain<LetterState, Letter>(services, LetterApplication.Instance), ILetterGrain
+{
+    public Task DepositAsync(long amount) => StepAsync(state => new Step<LetterState, Letter, bool>(
+        true, new(state with { Deposited = state.Deposited + amount, Balance = state.Balance + amount })));
+
+    public Task SendAsync(ProcessId target, params long[] amounts) => StepAsync(state => new Step<LetterState, Letter, bool>(
+        true,
+        new(state with { Balance = state.Balance - amounts.Sum() }, [.. amounts.Select(amount => new Outgoing<Letter>(target, new Letter(amount)))])));
+
+    public Task<LetterState> GetAsync() => Task.FromResult(Read(state => state));
+
+    public Task LeaveAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Snapshots.Grains.Tests;
+
+public sealed class ProcessCluster : LetterCluster;

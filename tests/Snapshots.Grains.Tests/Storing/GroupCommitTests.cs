@@ -1,0 +1,64 @@
+namespace Snapshots.Grains.Tests;
+
+public sealed class GroupCommitTests
+{
+    [Fact]
+    public Task What_comes_while_a_write_is_under_way_is_in_the_next_one() => OnOneThread(async () =>
+    {
+        var writes = new List<TaskCompletionSource>();
+        var began = new SemaphoreSlim(0);
+        var commit = new GroupCommit(() =>
+        {
+            writes.Add(new());
+            began.Release();
+            return writes[^1].Task;
+        });
+        var first = commit.RequestAsync();
+        var joined = commit.RequestAsync();
+        await began.WaitAsync();
+        var second = commit.RequestAsync();
+        var third = commit.RequestAsync();
+        writes[0].SetResult();
+        await Task.WhenAll(first, joined);
+        await began.WaitAsync();
+        Assert.False(second.IsCompleted);
+        writes[1].SetResult();
+        await Task.WhenAll(second, third);
+        Assert.Equal(2, writes.Count);
+    });
+
+    [Fact]
+    public Task A_failure_reaches_those_who_wait_for_that_write_and_the_next_one_goes_on() => OnOneThread(async () =>
+    {
+        var writes = 0;
+        var gate = new TaskCompletionSource();
+        var began = new TaskCompletionSource();
+        var commit = new GroupCommit(async () =>
+        {
+            if (++writes > 1) return;
+            began.SetResult();
+            await gate.Task;
+            throw new IOException();
+        });
+        var first = commit.RequestAsync();
+        await began.Task;
+        var second = commit.RequestAsync();
+        gate.SetResult();
+        await Assert.ThrowsAsync<IOException>(() => first);
+        await second;
+        await commit.RequestAsync();
+        Assert.Equal(3, writes);
+    });
+
+    [Fact]
+    public Task A_write_that_fails_at_once_fails_like_any_other() => OnOneThread(async () =>
+    {
+        var commit = new GroupCommit(() => throw new IOException());
+        await Assert.ThrowsAsync<IOException>(commit.RequestAsync);
+        await Assert.ThrowsAsync<IOException>(commit.RequestAsync);
+    });
+
+    /// <summary>As a grain's scheduler would run it.</summary>
+    private static Task OnOneThread(Func<Task> body) => Task.Factory.StartNew(
+        body, TestContext.Current.CancellationToken, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+}

@@ -1,0 +1,188 @@
+using Orleans.Storage;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+public sealed class ProcessStoreTests
+{
+    private static readonly GrainId Grain = GrainId.Create("letter", "alice");
+    private readonly TestStorage _storage = new();
+
+    [Theory]
+    [InlineData("process", FaultKind.Before)]
+    [InlineData("process", FaultKind.After)]
+    [InlineData("process-base-0", FaultKind.Before)]
+    [InlineData("process-base-0", FaultKind.After)]
+    [InlineData("process-base-1", FaultKind.Before)]
+    [InlineData("process-base-1", FaultKind.After)]
+    public async Task After_a_crash_in_any_write_the_process_is_where_it_was_last_kept(string row, FaultKind fault)
+    {
+        var crashes = 0;
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(seed);
+            var history = new History(random, peers: 40);
+            var storage = new TestStorage();
+            var store = Open(storage);
+            var process = Given.Joined(Given.Alice);
+            byte[]? kept = null;
+            for (var write = 0; write < 120; write++)
+            {
+                for (var step = 0; step < 6; step++) history.Step(process);
+                var record = process.ToRecord();
+                var armed = write % 10 == 5 ? storage.Fail(row, _ => true, fault) : null;
+                try
+                {
+                    await store.WriteAsync(record);
+                    kept = Given.RecordCodec.Encode(record);
+                }
+                catch (IOException)
+                {
+                    crashes++;
+                    if (fault == FaultKind.After && row == "process") kept = Given.RecordCodec.Encode(record);
+                    store = Open(storage);
+                    process = await store.ReadAsync() is { } stored ? Given.Restored(stored) : Given.Joined(Given.Alice);
+                }
+
+                Assert.Equal(kept, await ReadAsync(storage));
+            }
+        }
+
+        Assert.True(crashes > 5, $"only {crashes} writes of {row} failed");
+    }
+
+    [Fact]
+    public async Task A_stale_activation_never_writes_and_never_damages_what_its_successor_wrote()
+    {
+        var (staleBases, currentBases, rewrites) = (0, 0, 0);
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var random = new Random(seed);
+            var histories = new[] { new History(random, peers: 40), new History(random, peers: 40) };
+            var storage = new TestStorage();
+            var stores = new ProcessStore<LetterState, Letter>[2];
+            var processes = new Process<LetterState, Letter>[2];
+            var current = new[] { true, true };
+            byte[]? kept = null;
+            for (var index = 0; index < 2; index++) await ActivateAsync(index);
+            for (var turn = 0; turn < 250; turn++)
+            {
+                var self = random.Next(10) < 7 ? turn / 40 % 2 : random.Next(2);
+                for (var step = random.Next(8); step >= 0; step--) histories[self].Step(processes[self]);
+                var record = processes[self].ToRecord();
+                try
+                {
+                    await stores[self].WriteAsync(record);
+                    Assert.True(current[self], $"seed {seed}: a stale activation wrote");
+                    kept = Given.RecordCodec.Encode(record);
+                    current[1 - self] = false;
+                }
+                catch (InconsistentStateException exception)
+                {
+                    if (exception.Message.Contains("process-base", StringComparison.Ordinal)) _ = current[self] ? currentBases++ : staleBases++;
+                    if (current[self] || random.Next(3) == 0) await ActivateAsync(self);
+                }
+
+                Assert.Equal(kept, await ReadAsync(storage));
+            }
+
+            rewrites += storage.Written<StoredProcess>("process-base-0", _ => true).Count;
+
+            async Task ActivateAsync(int index)
+            {
+                stores[index] = Open(storage);
+                processes[index] = await stores[index].ReadAsync() is { } stored ? Given.Restored(stored) : Given.Joined(Given.Alice);
+                current[index] = true;
+            }
+        }
+
+        Assert.True(staleBases > 0 && currentBases > 0 && rewrites > 50, $"{staleBases} stale and {currentBases} current of {rewrites}");
+    }
+
+    [Theory]
+    [InlineData(10, 1.0)]
+    [InlineData(1000, 0.15)]
+    public async Task The_cost_of_a_write_grows_with_the_root_of_the_channels(int channels, double share)
+    {
+        const int Writes = 400;
+        var process = Given.Joined(Given.Alice);
+        for (var peer = 0; peer < channels; peer++) Exchange(process, peer);
+        var store = Open(_storage);
+        await store.WriteAsync(process.ToRecord());
+        var whole = Given.RecordCodec.Encode(process.ToRecord()).Length;
+        var before = _storage.BytesWritten;
+        var random = new Random(1);
+        for (var write = 0; write < Writes; write++)
+        {
+            Exchange(process, random.Next(channels));
+            await store.WriteAsync(process.ToRecord() with { State = LetterState.Empty });
+        }
+
+        var cost = (_storage.BytesWritten - before) / (double)Writes;
+
+        // With a base of b bytes and c bytes of change: sqrt(2bc), the best that a base now and then can do; c is about 130 here.
+        Assert.True(cost <= 512 + (1.5 * Math.Sqrt(2 * 130.0 * whole)), $"{cost} bytes a write, whole {whole}");
+        Assert.True(channels < 100 || cost <= share * whole, $"{cost} bytes a write, whole {whole}");
+    }
+
+    [Fact]
+    public async Task A_recording_whose_report_waits_does_not_make_every_write_a_base()
+    {
+        var process = Given.Joined(Given.Alice);
+        for (var peer = 0; peer < 200; peer++) Exchange(process, peer);
+        process.Learn(Given.Announcement(1, 1));
+        process.Initiate(new(1), default);
+        var store = Open(_storage);
+        for (var write = 0; write < 40; write++)
+        {
+            Exchange(process, write);
+            await store.WriteAsync(process.ToRecord());
+        }
+
+        Assert.InRange(BasesWritten(), 1, 4);
+    }
+
+    [Fact]
+    public async Task A_base_that_is_lost_is_noticed()
+    {
+        var process = Given.Joined(Given.Alice);
+        for (var peer = 0; peer < 100; peer++) Exchange(process, peer);
+        await Open(_storage).WriteAsync(process.ToRecord());
+        _storage.Remove("process-base-1", Grain);
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => Open(_storage).ReadAsync());
+        Assert.Equal("base 1 of alice is lost, 0 is there", exception.Message);
+    }
+
+    [Fact]
+    public async Task Only_what_another_wrote_has_moved_on()
+    {
+        var process = Given.Joined(Given.Alice);
+        var (first, second) = (Open(_storage), Open(_storage));
+        Assert.False(await first.HasMovedOnAsync());
+        await first.WriteAsync(process.ToRecord());
+        Assert.False(await first.HasMovedOnAsync());
+        await second.ReadAsync();
+        await second.WriteAsync(process.ToRecord());
+        Assert.True(await first.HasMovedOnAsync());
+        Assert.False(await second.HasMovedOnAsync());
+    }
+
+    private static void Exchange(Process<LetterState, Letter> process, int peer)
+    {
+        var id = new ProcessId($"p{peer}");
+        process.Send(id, 1);
+        process.Receive(process.NextLetter(id, 1), default);
+        var sent = process.OutgoingTo(id)!.Unacknowledged[^1];
+        process.Receive(new Acknowledgement(new(process.Id, id), process.Epoch, sent.Last, sent.DigestAfter), default);
+        process.TakeEffects();
+    }
+
+    private int BasesWritten() =>
+        _storage.Written<StoredProcess>("process-base-0", _ => true).Count + _storage.Written<StoredProcess>("process-base-1", _ => true).Count;
+
+    private static async Task<byte[]?> ReadAsync(TestStorage storage) =>
+        await Open(storage).ReadAsync() is { } record ? Given.RecordCodec.Encode(record) : null;
+
+    private static ProcessStore<LetterState, Letter> Open(TestStorage storage) =>
+        new(storage.For(Given.Serializer), Grain, Given.Alice, Given.RecordCodec);
+}

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>The test application in a cluster over one shared storage. Tests of a class share it: none leaves a process in the way.</summary>
+public abstract class LetterCluster : IAsyncLifetime
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+    private InProcessTestCluster? _cluster;
+
+    internal TestStorage Storage { get; } = new();
+
+    internal IGrainFactory Grains => Cluster.Client;
+
+    internal SnapshotClient Snapshots => new(Cluster.Client, LetterApplication.Name);
+
+    internal ISnapshotIndex Index => Cluster.Client.GetGrain<ISnapshotIndex>(LetterApplication.Name);
+
+    internal Serializer Serializer => Cluster.Client.ServiceProvider.GetRequiredService<Serializer>();
+
+    /// <summary>The services of the only silo, or of the first one.</summary>
+    internal IServiceProvider Silo => Cluster.Silos[0].ServiceProvider;
+
+    protected virtual short Silos => 1;
+
+    private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster was not started");
+
+    public async ValueTask InitializeAsync()
+    {
+        Prepare();
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
+            silo.AddSnapshots(options =>
+            {
+                options.Limits = options.Limits with { FirstResendPauseMs = 100, MaxResendPauseMs = 400 };
+                Configure(options);
+            });
+            Configure(silo.Services);
+        });
+        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    internal ILetterGrain Letters(string id) => Grains.GetGrain<ILetterGrain>(id);
+
+    internal ISnapshotProcess Process(string id) => Grains.GetGrain<ISnapshotProcess>(Letters(id).GetGrainId());
+
+    internal ISnapshotCollector Collector(long number) =>
+        Grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(LetterApplication.Name, new(number)));
+
+    internal async Task OpenAsync(params string[] ids)
+    {
+        foreach (var id in ids) await Letters(id).DepositAsync(1000);
+    }
+
+    internal Task<SnapshotSummary> BeginAsync(string id, TimeSpan? timeout = null, string? initiator = null) =>
+        Snapshots.BeginAsync(new(new(id), initiator is null ? default : new ProcessId(initiator), timeout ?? MaxWait));
+
+    internal async Task<SnapshotView> EndOfAsync(string id)
+    {
+        using var timeout = new CancellationTokenSource(MaxWait);
+        return await Snapshots.WaitAsync(new(id), progress: null, timeout.Token);
+    }
+
+    /// <summary>Reads a completed snapshot; reading proves its certificate, and no amount is made or lost.</summary>
+    internal async Task<GlobalState<LetterState, Letter>> ProveAsync(SnapshotView view)
+    {
+        Assert.True(view.Summary.Status == SnapshotStatus.Completed, $"{view.Summary.Id} is {view.Summary.Status}: {view.Summary.Reason}");
+        var services = Cluster.Client.ServiceProvider;
+        var state = await Snapshots.ReadAsync(
+            view, services.GetRequiredService<Serializer<LetterState>>(), services.GetRequiredService<Serializer<Letter>>());
+        Assert.Equal(
+            state.Processes.Sum(process => process.State.Deposited),
+            state.Processes.Sum(process => process.State.Balance)
+                + state.Channels.Sum(channel => channel.Messages.Sum(message => message.Message.Amount)));
+        return state;
+    }
+
+    internal async Task<GlobalState<LetterState, Letter>> TakeAsync(string id)
+    {
+        await BeginAsync(id);
+        return await ProveAsync(await EndOfAsync(id));
+    }
+
+    /// <summary>Waits until a condition that others bring about holds.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(MaxWait);
+        while (!await condition())
+        {
+            if (timeout.IsCancellationRequested) Assert.Fail($"it never happened that {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+        }
+    }
+
+    internal Task UntilTakenAsync(string id, params long[] amounts) => UntilAsync(
+        async () => (await Letters(id).GetAsync()).Taken.SequenceEqual(amounts), $"{id} takes {string.Join(',', amounts)}");
+
+    /// <summary>Ends a grain's activation as soon as no call is running.</summary>
+    internal static async Task DeactivateAsync(IAddressable grain) => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+    internal static Func<GrainId, bool> Is(IAddressable grain)
+    {
+        var id = grain.GetGrainId();
+        return each => each == id;
+    }
+
+    /// <summary>Before the cluster starts.</summary>
+    private protected virtual void Prepare()
+    {
+    }
+
+    private protected virtual void Configure(SnapshotsOptions options)
+    {
+    }
+
+    private protected virtual void Configure(IServiceCollection services)
+    {
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order.</summary>
+internal sealed class TestStorage
+{
+    private readonly Dictionary<(string Name, GrainId Grain), (byte[] Payload, string ETag)> _rows = [];
+    private readonly List<(StorageRule Rule, bool Held)> _rules = [];
+    private readonly List<(string Name, GrainId Grain, object State)> _log = [];
+    private readonly Lock _lock = new();
+    private long _lastVersion;
+
+    /// <summary>Bytes of all writes that took effect.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>The next write of such a row fails, or the one after <paramref name="skip"/> others.</summary>
+    public StorageRule Fail(string name, Func<GrainId, bool> of, FaultKind fault, int skip = 0) => Add(new StorageRule(name, of, skip, fault), held: false);
+
+    /// <summary>The next write of such a row waits until it is released.</summary>
+    public StorageRule Hold(string name, Func<GrainId, bool> of, FaultKind? fault = null, int skip = 0) =>
+        Add(new StorageRule(name, of, skip, fault), held: true);
+
+    /// <summary>What was written, and took effect, under that name.</summary>
+    public IReadOnlyList<T> Written<T>(string name, Func<GrainId, bool> of)
+    {
+        lock (_lock) return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry => (T)entry.State)];
+    }
+
+    public int Rows(Func<GrainId, bool> of)
+    {
+        lock (_lock) return _rows.Keys.Count(key => of(key.Grain));
+    }
+
+    /// <summary>Writes a row as somebody else would.</summary>
+    public void Put(string name, GrainId grain, Serializer serializer, object state)
+    {
+        lock (_lock) _rows[(name, grain)] = (serializer.SerializeToArray(state), NextETag());
+    }
+
+    public void Remove(string name, GrainId grain)
+    {
+        lock (_lock) _rows.Remove((name, grain));
+    }
+
+    public IGrainStorage For(Serializer serializer) => new View(this, serializer);
+
+    private StorageRule Add(StorageRule rule, bool held)
+    {
+        lock (_lock) _rules.Add((rule, held));
+        return rule;
+    }
+
+    private string NextETag() => (++_lastVersion).ToString(CultureInfo.InvariantCulture);
+
+    private async Task<FaultKind?> PassAsync(string name, GrainId grain)
+    {
+        (StorageRule Rule, bool Held) taken;
+        lock (_lock)
+        {
+            taken = _rules.FirstOrDefault(entry => entry.Rule.TryTake(name, grain));
+            if (taken.Rule is null) return null;
+            _rules.Remove(taken);
+        }
+
+        await taken.Rule.HoldAsync(taken.Held);
+        if (taken.Rule.Fault == FaultKind.Before) throw new IOException("the storage is out of order");
+        if (taken.Rule.Fault == FaultKind.Conflict) throw new InconsistentStateException("somebody else has written");
+        return taken.Rule.Fault;
+    }
+
+    private sealed class View(TestStorage shared, Serializer serializer) : IGrainStorage
+    {
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            lock (shared._lock)
+            {
+                var exists = shared._rows.TryGetValue((stateName, grainId), out var row);
+                grainState.State = exists ? serializer.Deserialize<T>(row.Payload)! : Activator.CreateInstance<T>();
+                grainState.ETag = exists ? row.ETag : null;
+                grainState.RecordExists = exists;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var payload = serializer.SerializeToArray(grainState.State);
+            var fault = await shared.PassAsync(stateName, grainId);
+            await Task.Yield();
+            lock (shared._lock)
+            {
+                Check(stateName, grainId, grainState);
+                grainState.ETag = shared.NextETag();
+                shared._rows[(stateName, grainId)] = (payload, grainState.ETag);
+                shared._log.Add((stateName, grainId, grainState.State!));
+                shared.BytesWritten += payload.Length;
+                grainState.RecordExists = true;
+            }
+
+            if (fault == FaultKind.After) throw new IOException("the storage took it and says nothing");
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            lock (shared._lock)
+            {
+                Check(stateName, grainId, grainState);
+                shared._rows.Remove((stateName, grainId));
+                grainState.ETag = null;
+                grainState.RecordExists = false;
+                return Task.CompletedTask;
+            }
+        }
+
+        private void Check<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var stored = shared._rows.TryGetValue((stateName, grainId), out var row) ? row.ETag : null;
+            if (stored != grainState.ETag)
+            {
+                throw new InconsistentStateException($"{stateName} {grainId}", stored ?? "none", grainState.ETag ?? "none");
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>Two silos and a network that loses, repeats and reorders.</summary>
+public sealed class LossyCluster : LetterCluster
+{
+    protected override short Silos => 2;
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        services.AddSingleton<LossyGate>();
+        services.AddSingleton<IFrameGate<Letter>>(provider => provider.GetRequiredService<LossyGate>());
+    }
+}
