@@ -12,13 +12,16 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     private readonly LinkedList<TaskCompletionSource> _waitersForRoom = [];
     private IGrainTimer? _timer;
-    private Instant _reportAgainAt;
+
+    /// <summary>When what got no receipt is to be reported again; none while every report has got one.</summary>
+    private Instant? _reportAgainAt;
 
     /// <summary>The one place where effects are performed.</summary>
     private async Task CommitAsync()
     {
         RequireSound();
         var effects = Core.TakeEffects();
+        var reports = TakeReports(effects);
         var revision = Core.Revision;
         if (revision != _persistedRevision)
         {
@@ -38,19 +41,34 @@ public abstract partial class ProcessGrain<TState, TMessage>
             _persistedState = state;
         }
 
-        Perform(effects);
+        Perform(effects, reports);
         if (!effects.Faults.IsEmpty) await CompareWithStorageAsync(effects.Faults);
     }
 
-    private void Perform(Effects<TMessage> effects)
+    private void Perform(Effects<TMessage> effects, IReadOnlyList<Report> reports)
     {
         _frames.Send(_applicationName, effects);
-        foreach (var report in effects.Reports) Send(report);
-
-        // Not later than it stands: a process with a new report every second would never repeat an old one.
-        if (!effects.Reports.IsEmpty && Now >= _reportAgainAt) _reportAgainAt = Now.After(ReportPauseMs);
+        foreach (var report in reports) Send(report);
         UpdateWatch();
         if (Core.IsUnfinished) Resume(TickPeriod);
+    }
+
+    /// <summary>
+    /// The new reports, or when the time has come all that got no receipt. New ones do not put the time off: a process with a new one
+    /// every second would never repeat an old one. Taken before the write, so that none shows a step that is not written.
+    /// </summary>
+    private IReadOnlyList<Report> TakeReports(Effects<TMessage> effects)
+    {
+        var now = Now;
+        if (_reportAgainAt is { } due && now >= due)
+        {
+            var unaccepted = Core.UnacceptedReports().ToList();
+            _reportAgainAt = unaccepted.Count == 0 ? null : now.After(ReportPauseMs);
+            return unaccepted;
+        }
+
+        if (!effects.Reports.IsEmpty) _reportAgainAt ??= now.After(ReportPauseMs);
+        return effects.Reports;
     }
 
     private Task PersistedAsync() => Core.Revision == _persistedRevision ? Task.CompletedTask : _commit.RequestAsync();
@@ -132,12 +150,6 @@ public abstract partial class ProcessGrain<TState, TMessage>
         Core.Resend(Now);
         _services.Instruments.FramesResent.Add(Core.Counters.Resent - resent);
         UpdateWatch();
-        if (Now >= _reportAgainAt)
-        {
-            _reportAgainAt = Now.After(ReportPauseMs);
-            foreach (var report in Core.UnacceptedReports()) Send(report);
-        }
-
         if (!Core.IsUnfinished && Core.Revision == _persistedRevision)
         {
             _timer?.Dispose();

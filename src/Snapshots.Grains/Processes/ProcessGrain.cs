@@ -83,7 +83,11 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             : new(Self, _application, Opening, _services.Options.Limits);
         _persistedState = _process.State;
         _persistedRevision = _process.Revision;
-        if (_process.IsUnfinished) Resume(TimeSpan.Zero);
+        if (_process.IsUnfinished)
+        {
+            _reportAgainAt = Now;
+            Resume(TimeSpan.Zero);
+        }
     }
 
     /// <inheritdoc/>

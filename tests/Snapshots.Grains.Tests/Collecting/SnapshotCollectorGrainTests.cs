@@ -282,7 +282,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
     private async Task<Blocked> BlockAsync(string id)
     {
-        await cluster.OpenAsync(id);
+        await cluster.OpenAsync(id, $"beside-{id}"); // So that there is always somebody who does report.
         await SettleProcessAsync(id);
         var rule = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(id)));
         var step = cluster.Letters(id).DepositAsync(0);

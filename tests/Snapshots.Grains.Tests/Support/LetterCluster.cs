@@ -27,6 +27,8 @@ public abstract class LetterCluster : IAsyncLifetime
     /// <summary>The services of the only silo, or of the first one.</summary>
     internal IServiceProvider Silo => Cluster.Silos[0].ServiceProvider;
 
+    internal IEnumerable<IServiceProvider> AllSilos => Cluster.Silos.Select(silo => silo.ServiceProvider);
+
     protected virtual short Silos => 1;
 
     private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster was not started");
