@@ -25,19 +25,19 @@ internal sealed class StorageInstruments
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
         _groups = meter.CreateCounter<long>(
-            "snapshots.storage.groups", "{group}", "Groups of writes that were committed.");
+            "groups", "{group}", "Groups of writes that were committed.");
         _writes = meter.CreateCounter<long>(
-            "snapshots.storage.writes", "{write}", "Writes and clears that were committed.");
+            "writes", "{write}", "Writes and clears that were committed.");
         _conflicts = meter.CreateCounter<long>(
-            "snapshots.storage.conflicts", "{write}", "Writes and clears that were refused for their etag.");
+            "conflicts", "{write}", "Writes and clears that were refused for their etag.");
         _failures = meter.CreateCounter<long>(
-            "snapshots.storage.failures", "{group}", "Groups of writes that failed.");
+            "failures", "{group}", "Groups of writes that failed.");
         _groupSize = meter.CreateHistogram<int>(
-            "snapshots.storage.group.size", "{write}", "Writes in a committed group.");
+            "group.size", "{write}", "Writes in a committed group.");
         _commitDurationMs = meter.CreateHistogram<double>(
-            "snapshots.storage.commit.duration", "ms", "Time of a committed group, from its first write to the disk.");
+            "commit.duration", "ms", "Time of a committed group, from its first write to the disk.");
         meter.CreateObservableGauge(
-            "snapshots.storage.queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
+            "queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
     }
 
     /// <summary>Sets where the queue's length comes from; null when there is no queue any more.</summary>

@@ -38,12 +38,12 @@ public sealed class StorageHealthTests : IDisposable
         await using var store = new TestStore(_folder.Path);
         await FailOnce(store);
         store.Time.Advance(StorageLimits.ProbeDelay - TimeSpan.FromMilliseconds(1));
-        await Probe(store, TimeSpan.FromMilliseconds(1), "snapshots.storage.failures");
-        await Probe(store, StorageLimits.ProbeDelay, "snapshots.storage.failures");
+        await Probe(store, TimeSpan.FromMilliseconds(1), "failures");
+        await Probe(store, StorageLimits.ProbeDelay, "failures");
         Assert.False(store.Health.IsAvailable);
 
         store.Target.Before = null;
-        await Probe(store, StorageLimits.ProbeDelay, "snapshots.storage.groups");
+        await Probe(store, StorageLimits.ProbeDelay, "groups");
         Assert.True(store.Health.IsAvailable);
         Assert.Equal([1, 1, 1, 1], store.Target.Groups);
     }

@@ -12,18 +12,18 @@ internal sealed class SnapshotInstruments
 #pragma warning disable CA2000 // The meter factory owns the meters that it creates.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
-        Commits = meter.CreateCounter<long>("snapshots.commits", "{write}", "Records of processes written.");
-        CommitFailures = meter.CreateCounter<long>("snapshots.commit.failures", "{write}", "Writes that failed; the process was reloaded.");
-        FramesSent = meter.CreateCounter<long>("snapshots.frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
-        FramesResent = meter.CreateCounter<long>("snapshots.frames.resent", "{frame}", "Frames sent again.");
-        Packets = meter.CreateCounter<long>("snapshots.packets", "{event}", "Stream events published.");
-        PublishRetries = meter.CreateCounter<long>("snapshots.publish.retries", "{try}", "Publications that the stream refused.");
-        FramesDropped = meter.CreateCounter<long>("snapshots.frames.dropped", "{frame}", "Frames given up by the sender's queue; they are sent again.");
-        Faults = meter.CreateCounter<long>("snapshots.channel.faults", "{fault}", "Inputs from the network that were impossible.");
-        Reports = meter.CreateCounter<long>("snapshots.reports", "{report}", "Reports that collectors have persisted.");
-        Completed = meter.CreateCounter<long>("snapshots.completed", "{snapshot}", "Snapshots completed.");
-        Aborted = meter.CreateCounter<long>("snapshots.aborted", "{snapshot}", "Snapshots aborted.");
-        Duration = meter.CreateHistogram<double>("snapshots.duration", "ms", "From begin to completion.");
+        Commits = meter.CreateCounter<long>("commits", "{write}", "Records of processes written.");
+        CommitFailures = meter.CreateCounter<long>("commit.failures", "{write}", "Writes that failed; the process was reloaded.");
+        FramesSent = meter.CreateCounter<long>("frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
+        FramesResent = meter.CreateCounter<long>("frames.resent", "{frame}", "Frames sent again.");
+        Packets = meter.CreateCounter<long>("packets", "{event}", "Stream events published.");
+        PublishRetries = meter.CreateCounter<long>("publish.retries", "{try}", "Publications that the stream refused.");
+        FramesDropped = meter.CreateCounter<long>("frames.dropped", "{frame}", "Frames given up by the sender's queue; they are sent again.");
+        Faults = meter.CreateCounter<long>("channel.faults", "{fault}", "Inputs from the network that were impossible.");
+        Reports = meter.CreateCounter<long>("reports", "{report}", "Reports that collectors have persisted.");
+        Completed = meter.CreateCounter<long>("completed", "{snapshot}", "Snapshots completed.");
+        Aborted = meter.CreateCounter<long>("aborted", "{snapshot}", "Snapshots aborted.");
+        Duration = meter.CreateHistogram<double>("duration", "ms", "From begin to completion.");
     }
 
     public Counter<long> Commits { get; }
