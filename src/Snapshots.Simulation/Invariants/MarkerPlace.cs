@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulation;
 
 /// <summary>
-/// <c>markerPlace</c>: on every channel the marker of a snapshot parts what was sent before the cut from what was sent after it; and
-/// nothing that was sent after it goes out before the marker, unless the sender knows that the snapshot has ended.
+/// <c>markerPlace</c>: by the numbers of the frames, the marker of a snapshot stands on every channel behind each message that was
+/// sent before the cut and before each that was sent after it; none is missing, unless its sender knew that the snapshot had ended.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -18,76 +18,67 @@ public sealed class MarkerPlace<TState, TMessage> : IInvariant<TState, TMessage>
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var channels = new Dictionary<ChannelId, Seen>();
-        var known = new Dictionary<ProcessId, SnapshotAnnouncement>();
-        var cuts = CutsOf(trace.Index);
-        if (cuts.Count == 0) return null;
+        var markers = new Dictionary<(ChannelId Channel, SnapshotNumber Snapshot), FrameNumber>();
+        var voids = new Dictionary<ChannelId, FrameNumber>();
         foreach (var each in trace.Events)
         {
-            if (each is RecordPersisted<TState, TMessage> { Record: var record })
+            if (each is not FrameSent<TState, TMessage> { Frame: var frame }) continue;
+            if (frame.Content is MarkerContent<TMessage> marker)
             {
-                known[record.Id] = record.Known;
+                if (FindBreach(trace.Index, frame.Channel, marker) is { } breach) return breach;
+                markers.TryAdd((frame.Channel, marker.Snapshot), frame.First);
             }
-            else if (each is FrameSent<TState, TMessage> { Frame: var frame } && cuts.TryGetValue(frame.Channel.Source, out var places))
+            else if (frame.Content is VoidContent<TMessage> && (!voids.TryGetValue(frame.Channel, out var first) || frame.First < first))
             {
-                if (!channels.TryGetValue(frame.Channel, out var seen)) channels.Add(frame.Channel, seen = new());
-                var ended = known.GetValueOrDefault(frame.Channel.Source, SnapshotAnnouncement.None);
-                if (FindBreach(trace.Index, frame, seen, places, ended) is { } breach) return $"{frame.Channel}: {breach}";
+                voids[frame.Channel] = frame.First;
+            }
+        }
+
+        return FindMisplaced(trace, markers, voids);
+    }
+
+    private static string? FindBreach(TraceIndex<TState, TMessage> index, ChannelId channel, MarkerContent<TMessage> marker)
+    {
+        if (index.HistoryOf(channel.Source)?.CutOf(marker.Snapshot) is not { } cut)
+        {
+            return $"{channel}: a marker of snapshot {marker.Snapshot}, which {channel.Source} has not recorded";
+        }
+
+        var sent = index.ChannelOf(channel)?.SentBefore(cut) ?? 0;
+        return sent == marker.SentBefore.Value
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{channel}: marker {marker.Snapshot} tells of {marker.SentBefore} messages, {sent} were sent before the cut");
+    }
+
+    private static string? FindMisplaced(
+        Trace<TState, TMessage> trace,
+        Dictionary<(ChannelId Channel, SnapshotNumber Snapshot), FrameNumber> markers,
+        Dictionary<ChannelId, FrameNumber> voids)
+    {
+        var known = new Dictionary<ProcessId, SnapshotAnnouncement>();
+        foreach (var each in trace.Events)
+        {
+            if (each is RecordPersisted<TState, TMessage> { Record: var record }) known[record.Id] = record.Known;
+            if (each is not FrameSent<TState, TMessage> { Frame: { Content: MessageContent<TMessage> message } frame }) continue;
+            var channel = frame.Channel;
+            if (trace.Index.HistoryOf(channel.Source) is not { } history) continue;
+            foreach (var (snapshot, place) in history.Cuts)
+            {
+                var isAfter = message.Number.Value > (trace.Index.ChannelOf(channel)?.SentBefore(place) ?? 0);
+                if (markers.TryGetValue((channel, snapshot), out var number))
+                {
+                    if (isAfter == number < frame.First) continue;
+                    return $"{channel}: marker {snapshot} is frame {number}, message {message.Number}, sent {(isAfter ? "after" : "before")} the cut, is frame {frame.First}";
+                }
+
+                var isVoid = voids.TryGetValue(channel, out var first) && first < frame.First;
+                if (!isAfter || isVoid || known.GetValueOrDefault(channel.Source, SnapshotAnnouncement.None).HasEnded(snapshot)) continue;
+                return $"{channel}: message {message.Number}, sent after the cut of snapshot {snapshot}, without its marker";
             }
         }
 
         return null;
-    }
-
-    private static Dictionary<ProcessId, List<(SnapshotNumber Snapshot, int Place)>> CutsOf(TraceIndex<TState, TMessage> index)
-    {
-        var cuts = new Dictionary<ProcessId, List<(SnapshotNumber Snapshot, int Place)>>();
-        foreach (var history in index.Processes)
-        {
-            for (var place = 0; place < history.Steps.Count; place++)
-            {
-                if (history.Steps[place] is not CutStep<TState, TMessage> cut) continue;
-                if (!cuts.TryGetValue(history.Process, out var places)) cuts.Add(history.Process, places = []);
-                places.Add((cut.Report.Snapshot, place));
-            }
-        }
-
-        return cuts;
-    }
-
-    private static string? FindBreach(
-        TraceIndex<TState, TMessage> index,
-        Frame<TMessage> frame,
-        Seen seen,
-        List<(SnapshotNumber Snapshot, int Place)> cuts,
-        SnapshotAnnouncement known)
-    {
-        var channel = index.ChannelOf(frame.Channel);
-        if (frame.Content is MarkerContent<TMessage> marker)
-        {
-            seen.Markers.Add(marker.Snapshot);
-            var place = cuts.Find(cut => cut.Snapshot == marker.Snapshot);
-            if (place.Snapshot == default) return $"a marker of snapshot {marker.Snapshot}, which {frame.Channel.Source} has not recorded";
-            var sent = channel?.SentBefore(place.Place) ?? 0;
-            return sent == marker.SentBefore.Value
-                ? null
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"marker {marker.Snapshot} stands behind {marker.SentBefore} messages, {sent} were sent before the cut");
-        }
-
-        if (frame.Content is not MessageContent<TMessage> message) return null;
-        foreach (var (snapshot, place) in cuts)
-        {
-            if (seen.Markers.Contains(snapshot) || known.HasEnded(snapshot)) continue;
-            if (message.Number.Value > (channel?.SentBefore(place) ?? 0)) return $"message {message.Number}, sent after the cut of snapshot {snapshot}, without its marker";
-        }
-
-        return null;
-    }
-
-    private sealed class Seen
-    {
-        public HashSet<SnapshotNumber> Markers { get; } = [];
     }
 }

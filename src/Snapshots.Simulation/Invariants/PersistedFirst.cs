@@ -41,10 +41,13 @@ public sealed class PersistedFirst<TState, TMessage> : IInvariant<TState, TMessa
         FrameSent<TState, TMessage> { Frame: var frame } when !IsWritten(written, frame) => $"sent frame {frame.Last} to {frame.Channel.Target}",
         AcknowledgementSent<TState, TMessage> { Acknowledgement: var word } when !IsWritten(written, word) =>
             $"acknowledged frame {word.UpTo} of {word.Channel.Source}",
-        ReportSent<TState, TMessage> { Report: var report } when written?.Snapshots.Contains(report.Snapshot) != true =>
-            $"reported snapshot {report.Snapshot}",
+        ReportSent<TState, TMessage> { Report: var report } when !IsWritten(written, report) => $"reported snapshot {report.Snapshot}",
         _ => null,
     };
+
+    /// <summary>A recording that ended before the write left only the word that it has ended.</summary>
+    private static bool IsWritten(Written? written, Report report) =>
+        written is not null && (written.Snapshots.Contains(report.Snapshot) || written.Record?.Known.HasEnded(report.Snapshot) == true);
 
     private static bool IsWritten(Written? written, Frame<TMessage> frame)
     {

@@ -9,19 +9,29 @@ namespace Snapshots.Simulation;
 /// <param name="Number">Its place among the processes of the trace, in order of their names.</param>
 public sealed record ProcessHistory<TState, TMessage>(ProcessId Process, int Number)
 {
+    private readonly List<ProcessStep<TState, TMessage>> _steps = [];
+    private readonly List<(SnapshotNumber Snapshot, int Place)> _cuts = [];
+
     /// <summary>The steps, in order.</summary>
-    public IReadOnlyList<ProcessStep<TState, TMessage>> Steps => StepList;
+    public IReadOnlyList<ProcessStep<TState, TMessage>> Steps => _steps;
 
-    internal List<ProcessStep<TState, TMessage>> StepList { get; } = [];
+    /// <summary>The snapshots that it recorded, in order, each with the place of the cut in <see cref="Steps"/>.</summary>
+    public IReadOnlyList<(SnapshotNumber Snapshot, int Place)> Cuts => _cuts;
 
-    /// <summary>Its cut of a snapshot as a place in <see cref="Steps"/>; none if it has not recorded it.</summary>
+    /// <summary>Its first cut of a snapshot as a place in <see cref="Steps"/>; none if it has not recorded it.</summary>
     public int? CutOf(SnapshotNumber snapshot)
     {
-        for (var place = 0; place < StepList.Count; place++)
+        foreach (var (recorded, place) in _cuts)
         {
-            if (StepList[place] is CutStep<TState, TMessage> cut && cut.Report.Snapshot == snapshot) return place;
+            if (recorded == snapshot) return place;
         }
 
         return null;
+    }
+
+    internal void Add(ProcessStep<TState, TMessage> step)
+    {
+        if (step is CutStep<TState, TMessage> cut) _cuts.Add((cut.Report.Snapshot, _steps.Count));
+        _steps.Add(step);
     }
 }

@@ -59,8 +59,8 @@ public sealed class TraceIndex<TState, TMessage>
     private void Add(ProcessStep<TState, TMessage> step)
     {
         var history = _histories[step.Process];
-        var place = history.StepList.Count;
-        history.StepList.Add(step);
+        var place = history.Steps.Count;
+        history.Add(step);
         _steps.Add((history, place));
         if (step is DeliveryStep<TState, TMessage> delivery)
         {

@@ -45,6 +45,9 @@ internal sealed class Activation
 
     public bool IsDead { get; private set; }
 
+    /// <summary>Whether the storage has moved on without this activation.</summary>
+    public bool IsStale => !_isWriting && _host.Row.Version != _version;
+
     /// <summary>Asks the directory, unless an answer is awaited already.</summary>
     public void Join()
     {
@@ -242,6 +245,13 @@ internal sealed class Activation
                 _world.Sightings.Add(Sighting.OldEpochs);
                 var other = _world.HostOf(notice.To);
                 _world.Network.Send(new(_host.Number, other.Number), () => other.Take(notice));
+            }
+
+            if (!effects.Faults.IsEmpty && IsStale)
+            {
+                Die("stale"); // An impossible input is first taken for a stale activation.
+                _host.Lost();
+                return;
             }
 
             foreach (var fault in effects.Faults) _world.Record(new FaultFound<LedgerState, LedgerMessage>(_host.Id, fault));

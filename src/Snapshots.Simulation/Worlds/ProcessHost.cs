@@ -8,6 +8,9 @@ namespace Snapshots.Simulation;
 /// </summary>
 internal sealed class ProcessHost(World world, int number)
 {
+    /// <summary>When it is looked for activations that do not know that they are none; later than any write that fails.</summary>
+    private const int PokeMs = 60;
+
     private Activation? _current;
     private Activation? _elder;
     private long _downUntilMs;
@@ -96,6 +99,7 @@ internal sealed class ProcessHost(World world, int number)
         _elder?.Die("found to be a second one");
         _elder = null;
         WakeIfKnown();
+        world.Schedule.After(PokeMs, Poke);
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>
@@ -103,6 +107,19 @@ internal sealed class ProcessHost(World world, int number)
     {
         _current?.Look();
         return Stored is null && Alive is null ? null : Activation()?.Core;
+    }
+
+    /// <summary>
+    /// Ends an activation that the storage has left behind. It may have nothing to do, and the process much: (1) a write of an earlier
+    /// activation takes effect late; (2) this one, which had read what was stored before, is never called again.
+    /// </summary>
+    private void Poke()
+    {
+        if (_current is { IsDead: false, IsStale: true } current)
+        {
+            current.Die("stale");
+            WakeIfKnown();
+        }
     }
 
     private void WakeIfKnown()
