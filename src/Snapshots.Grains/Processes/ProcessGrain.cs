@@ -61,7 +61,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
         _commit = new(CommitAsync);
         Self = new ProcessId(this.GetPrimaryKeyString());
-        _store = new(services.Storage, GrainContext.GrainId, Self, new(_states, _messages));
+        _store = new(services.Storage, GrainContext.GrainId, Self, new(new(_states, services.Services.GetService<IStateDifference<TState>>()), _messages));
     }
 
     /// <summary>The process that this grain hosts.</summary>
