@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Snapshots.Bank.Grains;
 using Snapshots.Grains;
 using Snapshots.Storage;
 
@@ -35,7 +36,7 @@ public static class BankSiloExtensions
             endpoints.GatewayListeningEndpoint = new(options.Address, options.GatewayPort);
         });
         silo.AddSqliteGrainStorage(StorageName, storage => storage.OpenDirectory = data);
-        return silo.AddSnapshots(snapshots =>
+        return silo.AddBankGrains(snapshots =>
         {
             snapshots.StorageName = StorageName;
             configure?.Invoke(snapshots);
