@@ -24,7 +24,7 @@ internal static class TraceText
             line.Append(each.AtMs.ToString(CultureInfo.InvariantCulture).PadLeft(8)).Append("  ");
             if (each.Process == default) line.Append("---- ").Append(text).Append(" ----");
             else line.Append(' ', ColumnWidth * processes.IndexOf(each.Process)).Append(text);
-            yield return line.ToString();
+            yield return line.ToString().TrimEnd();
         }
     }
 
