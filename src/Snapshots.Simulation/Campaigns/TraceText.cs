@@ -30,6 +30,8 @@ internal static class TraceText
 
     private static string? TextOf(TraceEvent<LedgerState, LedgerMessage> each) => each switch
     {
+        ProcessJoined<LedgerState, LedgerMessage> { Announcement.Open: { IsEmpty: false } open } => $"joins, open are {string.Join(' ', open)}",
+        ProcessJoined<LedgerState, LedgerMessage> => "joins",
         LocalStep<LedgerState, LedgerMessage> step => $"{Lost(step)}request: {StateOf(step.State)}{SentOf(step)}",
         DeliveryStep<LedgerState, LedgerMessage> step =>
             $"{Lost(step)}delivers {MessageOf(step.Message)} of {step.Source}: {StateOf(step.State)}{SentOf(step)}",

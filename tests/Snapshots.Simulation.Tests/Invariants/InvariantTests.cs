@@ -76,6 +76,10 @@ public sealed class InvariantTests
     public void Two_records_of_one_snapshot() => AssertBroken("oneRecord", Run.Insert(4, CutOfA with { }));
 
     [Fact]
+    public void A_newcomer_that_pays_before_it_records() =>
+        AssertBroken("newcomer", Run.Insert(1, new ProcessJoined<LedgerState, LedgerMessage>(A, new(One, [One]))));
+
+    [Fact]
     public void Two_markers_on_one_channel() =>
         AssertBroken("oneMarker", Run.Insert(8, Send(Frame(3, SendMarker.Frame.Content))));
 
@@ -98,6 +102,18 @@ public sealed class InvariantTests
 
     [Fact]
     public void A_message_after_the_cut_without_a_marker() => AssertBroken("markerPlace", Run.Move(CutOfA, Run[1]).Remove(SendMarker));
+
+    [Fact]
+    public void A_frame_that_is_kept_no_more() =>
+        AssertBroken("outbox", Run.Replace(PersistA, Outbox(PersistA.Record.Outgoing[0].Unacknowledged.RemoveAt(0))));
+
+    [Fact]
+    public void A_marker_of_a_snapshot_that_is_known_to_have_ended() =>
+        AssertBroken("outbox", Run.Replace(PersistA, new RecordPersisted<LedgerState, LedgerMessage>(PersistA.Record with { Known = new(One, []) })));
+
+    [Fact]
+    public void Two_void_runs_side_by_side() => AssertBroken("outbox", Run.Replace(PersistA, Outbox(
+        [.. PersistA.Record.Outgoing[0].Unacknowledged.Select(entry => entry with { Content = new VoidContent<LedgerMessage>() })])));
 
     [Fact]
     public void A_channel_that_stays_open_behind_its_marker() => AssertBroken("recording", Run.Replace(PersistClosed, Recording(2, ChannelRecordingStatus.Recording, Payment)));
@@ -183,6 +199,9 @@ public sealed class InvariantTests
             Incoming = [new(A, new(delivered), new(1), default)],
             Recordings = [new(One, null, [new(A, new(0), status, [.. messages])], false, false)],
         });
+
+    private static RecordPersisted<LedgerState, LedgerMessage> Outbox(ImmutableArray<OutboxEntry<LedgerMessage>> entries) =>
+        new(PersistA.Record with { Outgoing = [PersistA.Record.Outgoing[0] with { Unacknowledged = entries }] });
 
     private static CutStep<LedgerState, LedgerMessage> Cut(LocalReport<LedgerState> report) => new(report);
 
