@@ -1,5 +1,3 @@
-using Snapshots.Protocol;
-
 namespace Snapshots.Simulation.Tests;
 
 public sealed class JudgeTests
