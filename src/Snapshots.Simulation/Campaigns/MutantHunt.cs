@@ -8,6 +8,9 @@ public static class MutantHunt
     /// <summary>A fault that so many seeds do not show has escaped.</summary>
     public const int MaxSeeds = 2000;
 
+    /// <summary>How many faults there are.</summary>
+    public static int Planted => MutantCatalog.All.Length;
+
     /// <summary>Hunts all of them.</summary>
     /// <param name="from">The first seed.</param>
     /// <param name="report">Is told how many are done, from any thread.</param>
@@ -28,10 +31,10 @@ public static class MutantHunt
         return [.. results];
     }
 
-    internal static MutantResult Hunt(Mutant mutant, long from, CancellationToken cancellationToken)
+    internal static MutantResult Hunt(Mutant mutant, long from, CancellationToken cancellationToken, int seeds = MaxSeeds)
     {
         var others = new SortedSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < MaxSeeds; index++)
+        for (var index = 0; index < seeds; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var seed = unchecked(from + index);

@@ -6,9 +6,13 @@ namespace Snapshots.Simulation;
 /// <summary>One schedule as text: what is done from outside, everything that happens, and what the invariants say.</summary>
 public static class ScheduleText
 {
-    /// <summary>The run of a seed; the same text every time.</summary>
-    public static IReadOnlyList<string> Of(long seed) =>
-        Of(Campaign.PlanOf(seed), Judge.Run(Campaign.PlanOf(seed), static () => new Variant(), Campaign.IsRunBare(seed)));
+    /// <summary>The run of a seed, the same text every time, and the first invariant that it breaks.</summary>
+    public static (IReadOnlyList<string> Lines, string? Broken) Of(long seed)
+    {
+        var plan = Campaign.PlanOf(seed);
+        var verdict = Judge.Run(plan, static () => new Variant(), Campaign.IsRunBare(seed));
+        return (Of(plan, verdict), verdict.Breaches.FirstOrDefault()?.Invariant);
+    }
 
     internal static IReadOnlyList<string> Of(Plan plan, Verdict verdict)
     {
