@@ -29,6 +29,9 @@ internal sealed class LedgerBytes
         return this;
     }
 
+    /// <summary>A copy of what was written.</summary>
+    public byte[] ToArray() => _bytes.AsSpan(0, _length).ToArray();
+
     /// <exception cref="InvalidOperationException">Not everything was read.</exception>
     public void RequireEnd()
     {

@@ -15,6 +15,14 @@ internal static class LedgerRecordCodec
         return copy;
     }
 
+    /// <summary>The bytes of a record; equal for records with equal content, and for no others.</summary>
+    public static byte[] ToBytes(ProcessRecord<LedgerState, LedgerMessage> record)
+    {
+        var writer = LedgerBytes.ForWriting();
+        Write(writer, record);
+        return writer.ToArray();
+    }
+
     private static void Write(LedgerBytes bytes, ProcessRecord<LedgerState, LedgerMessage> record)
     {
         bytes.Write(record.Id);

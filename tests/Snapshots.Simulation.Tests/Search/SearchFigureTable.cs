@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Snapshots.Simulation.Tests.Search;
+
+/// <summary>
+/// What the searches see, the same on every machine: schedules, states, transitions, ends, events of the longest schedule, and
+/// completions of a snapshot.
+/// </summary>
+internal static class SearchFigureTable
+{
+    public static IReadOnlyList<(string Name, string Figures)> Small { get; } =
+    [
+        ("pair", "5204151056 14761 49668 30 20 3444"),
+        ("twoInitiators", "31964379196 37393 154545 53 20 2662"),
+        ("overlap", "1990484 12186 31533 113 16 2494"),
+        ("opening", "94633892 103921 256768 1417 18 34050"),
+        ("returned", "14549756940 11877 40341 16 21 2570"),
+        ("newcomer", "199170 1102 2740 29 13 186"),
+        ("ring", "203977146 7886 25713 39 18 1112"),
+        ("loss", "256065182732 66590 253183 149 23 10355"),
+        ("disorder", "323050379 34453 120327 70 17 937"),
+        ("crash", "6207252567739520 320082 1017946 58 46 2846"),
+    ];
+
+    public static IReadOnlyList<(string Name, string Figures)> Large { get; } =
+    [
+        ("triangle", ""),
+        ("ringOverlap", ""),
+        ("openingOverlap", ""),
+        ("crashes", ""),
+        ("crashInDisorder", ""),
+    ];
+
+    public static string Row(SearchFigures figures) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{figures.Schedules} {figures.States} {figures.Transitions} {figures.Ends} {figures.Longest} {figures.Cuts}");
+}
