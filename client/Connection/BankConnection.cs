@@ -47,7 +47,7 @@ internal sealed class BankConnection : IAsyncDisposable
     public static async Task<BankConnection> OpenAsync(ConnectionSettings settings, CancellationToken interrupted)
     {
         var loss = new ConnectionLoss();
-        if (settings.Gateway is null)
+        if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
                 settings.DataDirectory,

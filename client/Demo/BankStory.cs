@@ -55,7 +55,7 @@ internal sealed class BankStory
         var folder = Directory.CreateTempSubdirectory("snapshots-demo-");
         try
         {
-            var settings = new ConnectionSettings(Gateway: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
+            var settings = new ConnectionSettings(Gateway: null, Redis: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
             await using var bank = await BankConnection.OpenAsync(settings, run.Interrupted);
             return await new BankStory(run, bank).TellAsync();
         }
