@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using Snapshots.Bank.Grains;
 using Snapshots.Grains;
 
 namespace Snapshots.Bank.Hosting;
@@ -29,7 +30,7 @@ public static class BankSiloExtensions
             endpoints.SiloListeningEndpoint = new(options.Address, options.SiloPort);
             endpoints.GatewayListeningEndpoint = new(options.Address, options.GatewayPort);
         });
-        return silo.AddSnapshots(snapshots =>
+        return silo.AddBankGrains(snapshots =>
         {
             snapshots.StorageName = StorageName;
             configure?.Invoke(snapshots);

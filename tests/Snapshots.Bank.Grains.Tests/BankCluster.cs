@@ -35,7 +35,7 @@ internal sealed class BankCluster : IAsyncDisposable
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(
                 "snapshots", (services, _) => storage.For(services.GetRequiredService<Serializer>()));
-            silo.AddSnapshots(options => configure?.Invoke(options));
+            silo.AddBankGrains(options => configure?.Invoke(options));
         });
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Warning));
         var cluster = builder.Build();

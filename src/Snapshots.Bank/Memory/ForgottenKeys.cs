@@ -47,6 +47,14 @@ internal sealed class ForgottenKeys
         return blocks.Length == 0 ? None : new([.. blocks]);
     }
 
+    /// <summary>How many blocks, from the first, are the same objects as in another.</summary>
+    public int SharedBlocks(ForgottenKeys other)
+    {
+        var shared = 0;
+        while (shared < Math.Min(_blocks.Length, other._blocks.Length) && ReferenceEquals(_blocks[shared], other._blocks[shared])) shared++;
+        return shared;
+    }
+
     public bool Contains(ulong fingerprint)
     {
         var wanted = BitConverter.IsLittleEndian ? fingerprint : BinaryPrimitives.ReverseEndianness(fingerprint);

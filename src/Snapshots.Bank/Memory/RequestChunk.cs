@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -104,6 +105,21 @@ public sealed class RequestChunk
         texts.CopyTo(bytes.AsSpan(longer.TextStart));
         longer.Put(Count, slot, longer.TextStart + texts.Length);
         return longer;
+    }
+
+    /// <summary>The entries that this chunk has more than an earlier one, if it is that one with entries appended.</summary>
+    internal bool TryGetGrowth(RequestChunk earlier, [NotNullWhen(true)] out RequestChunk? growth)
+    {
+        growth = null;
+        if (earlier.Count >= Count) return false;
+        for (var column = 0; column < Columns; column++)
+        {
+            if (!Column(column).StartsWith(earlier.Column(column))) return false;
+        }
+
+        if (!_bytes.AsSpan(TextStart).StartsWith(earlier._bytes.AsSpan(earlier.TextStart))) return false;
+        growth = Of(Slots().AsSpan(earlier.Count));
+        return true;
     }
 
     /// <summary>The entry with the key of <paramref name="wanted"/>, if it is here.</summary>

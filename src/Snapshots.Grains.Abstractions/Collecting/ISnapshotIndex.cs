@@ -35,9 +35,4 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// <summary>Forgets an ended snapshot. False when there is none of that id or it still runs.</summary>
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
-
-    /// <summary>Activates the index, so that the collectors of open snapshots run.</summary>
-    [Alias("wake")]
-    [AlwaysInterleave]
-    Task WakeAsync();
 }

@@ -13,11 +13,14 @@ public static class DirectoryKeys
     private const uint FnvPrime = 16777619;
 
     /// <summary>The shard that a process belongs to.</summary>
-    public static string ShardOf(string application, ProcessId process)
+    public static string ShardOf(string application, ProcessId process) => Shard(application, (int)(Hash(process) % ShardCount));
+
+    /// <summary>Spreads processes evenly; FNV-1a over the characters of the id.</summary>
+    public static uint Hash(ProcessId process)
     {
         var hash = FnvOffset;
         foreach (var character in process.Value) hash = unchecked((hash ^ character) * FnvPrime);
-        return Shard(application, (int)(hash % ShardCount));
+        return hash;
     }
 
     /// <summary>The key of a shard, 0 … <see cref="ShardCount"/> − 1.</summary>

@@ -27,7 +27,17 @@ public interface IDirectoryShard : IGrainWithStringKey
     [Alias("list")]
     Task<DirectoryPage> ListAsync(int offset, int limit);
 
-    /// <summary>Wakes the processes of this shard that have unfinished work.</summary>
+    /// <summary>
+    /// Lists processes that have work left, or strikes them off, persistently: who is listed is woken after a loss. Answers once it
+    /// is persisted; repeating it is harmless.
+    /// </summary>
+    [Alias("note")]
+    Task NoteAsync(UnfinishedNote[] notes);
+
+    /// <summary>
+    /// Wakes the listed processes, once for each version of the cluster's membership; also activation does. Answers before they are
+    /// awake: who cannot be reached is tried again.
+    /// </summary>
     [Alias("wake")]
-    Task WakeAsync();
+    Task WakeAsync(long membershipVersion);
 }

@@ -24,9 +24,12 @@ public interface ISnapshotProcess : IGrainWithStringKey
     [Alias("accepted")]
     Task AcceptedAsync(ReportReceipt[] receipts);
 
-    /// <summary>Activates the process, so that it sends and reports again what is unfinished.</summary>
+    /// <summary>
+    /// Activates the process, so that it sends and reports again what is unfinished. False when nothing is, so that
+    /// <paramref name="listing"/>, by which it was found in the directory, may end; 0 when it was not found there.
+    /// </summary>
     [Alias("wake")]
-    Task WakeAsync();
+    Task<bool> WakeAsync(long listing);
 
     /// <summary>
     /// Completes once everything that the process has taken in is persisted and every report is with the collector. For tests and

@@ -6,7 +6,7 @@ namespace Snapshots.Grains;
 /// The stored form of a process. Version 1: epoch, state, what is known of snapshots, outgoing channels, incoming channels, open
 /// recordings, each list with a count before it. Written often, so it is compact and made in one pass.
 /// </summary>
-internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> states, PayloadCodec<TMessage> messages)
+internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, PayloadCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
@@ -14,19 +14,20 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
     private readonly RecordWriter _writer = new();
 
     /// <summary>
-    /// How many bytes of the last encoded record a difference never leaves out: the application's state, and the local reports that
-    /// wait for the collector.
+    /// How many bytes of the last encoded record no new base would save: the application's state, where it is always written whole,
+    /// and the local reports that wait for the collector.
     /// </summary>
     public int LastFixedBytes { get; private set; }
 
-    public byte[] Encode(ProcessRecord<TState, TMessage> record)
+    /// <summary>The record, or a difference of records whose states may be written as differences to that of a base.</summary>
+    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
         _writer.WriteNumber(record.Epoch.Value);
         var before = _writer.Written.Length;
-        states.Write(_writer, record.State);
-        LastFixedBytes = _writer.Written.Length - before;
+        states.Write(_writer, record.State, @base);
+        LastFixedBytes = states.WritesDifferences ? 0 : _writer.Written.Length - before;
         _writer.WriteNumber(record.Known.Highest.Value);
         _writer.WriteNumber(record.Known.Open.Count);
         foreach (var open in record.Known.Open) _writer.WriteNumber(open.Value);
@@ -42,18 +43,19 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         }
 
         _writer.WriteNumber(record.Recordings.Length);
-        foreach (var recording in record.Recordings) WriteRecording(recording);
+        foreach (var recording in record.Recordings) WriteRecording(recording, @base);
         return _writer.Written.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown version.</exception>
-    public ProcessRecord<TState, TMessage> Decode(ProcessId id, ReadOnlyMemory<byte> bytes)
+    /// <exception cref="InvalidDataException">The bytes are damaged, of an unknown version, or need a base that is not given.</exception>
+    public ProcessRecord<TState, TMessage> Decode(
+        ProcessId id, ReadOnlyMemory<byte> bytes, ProcessRecord<TState, TMessage>? @base = null)
     {
         var reader = new RecordReader(bytes.Span);
         var version = reader.ReadByte();
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var epoch = new Epoch(reader.ReadNumber());
-        var state = states.Read(ref reader);
+        var state = states.Read(ref reader, @base);
         var highest = new SnapshotNumber(reader.ReadNumber());
         var open = new SnapshotNumber[reader.ReadCount()];
         for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
@@ -70,7 +72,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         }
 
         var recordings = new RecordingRecord<TState, TMessage>[reader.ReadCount()];
-        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
+        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch, @base);
         if (!reader.IsAtEnd) throw new InvalidDataException($"the stored record of {id} is longer than its content");
         return new ProcessRecord<TState, TMessage>(
             id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
@@ -112,14 +114,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         return new OutgoingChannelRecord<TMessage>(target, acknowledged, digest, last, sent, [.. entries]);
     }
 
-    private void WriteRecording(RecordingRecord<TState, TMessage> recording)
+    private void WriteRecording(RecordingRecord<TState, TMessage> recording, ProcessRecord<TState, TMessage>? @base)
     {
         _writer.WriteNumber(recording.Snapshot.Value);
         _writer.WriteByte((byte)((recording.Local is null ? 0 : 1) | (recording.Overflow ? 2 : 0) | (recording.OverflowAccepted ? 4 : 0)));
         if (recording.Local is { } local)
         {
             var before = _writer.Written.Length;
-            states.Write(_writer, local.State);
+            states.Write(_writer, local.State, @base);
             WriteCounts(local.Sent);
             WriteCounts(local.Delivered);
             LastFixedBytes += _writer.Written.Length - before;
@@ -136,14 +138,15 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(PayloadCodec<TState> 
         }
     }
 
-    private RecordingRecord<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch)
+    private RecordingRecord<TState, TMessage> ReadRecording(
+        ref RecordReader reader, ProcessId id, Epoch epoch, ProcessRecord<TState, TMessage>? @base)
     {
         var snapshot = new SnapshotNumber(reader.ReadNumber());
         var flags = reader.ReadByte();
         LocalReport<TState>? local = null;
         if ((flags & 1) != 0)
         {
-            var state = states.Read(ref reader);
+            var state = states.Read(ref reader, @base);
             var sent = ReadCounts(ref reader);
             local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
         }

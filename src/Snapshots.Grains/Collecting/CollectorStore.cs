@@ -40,7 +40,7 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
         {
             var row = MembersAt(page);
             await row.ReadAsync(); // A crash after some pages leaves them behind; they are written anew.
-            await row.WriteAsync(new StoredMembers { Processes = pages[page] });
+            await row.WriteAsync(new StoredMembers { Processes = [.. pages[page]] });
         }
 
         await WriteHeadAsync(head =>
@@ -51,9 +51,9 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
         });
     }
 
-    public async Task WriteReportsAsync(IReadOnlyList<ReportSurrogate> reports)
+    public async Task WriteReportsAsync(ReportSurrogate[] reports)
     {
-        await ReportsAt(ReportPages).WriteAsync(new StoredReports { Reports = reports });
+        await ReportsAt(ReportPages).WriteAsync(new StoredReports { Reports = [.. reports] });
         ReportPages++;
     }
 

@@ -142,9 +142,9 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     public async Task SettleAsync()
     {
         _progress = null;
-        while (_store.Summary is { Status: SnapshotStatus.Running } && _builder is not { Status: CollectionStatus.Running } && _run is { } run)
+        while (_builder is not { Status: CollectionStatus.Running } && _run is { } run)
         {
-            // It gathers members or is about to end; both are bounded.
+            // It gathers members, or is about to end and to tell the index; all are bounded.
             await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(1), _time));
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
+    private readonly HashSet<long> _deleted = [];
     private Registration _registration = new(Epoch.First, SnapshotAnnouncement.None);
     private IReadOnlyList<SnapshotSummary> _running = [];
     private IGrainTimer? _supervision;
@@ -43,8 +45,6 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
     public Task<Registration> GetAnnouncementAsync() => Task.FromResult(_registration);
 
-    public Task WakeAsync() => Task.CompletedTask; // Activation has done it.
-
     public async Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
     {
         if (Lookup(request.Id) is { } known) return known;
@@ -56,19 +56,23 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         var summary = new SnapshotSummary(
             request.Id, number, new Epoch(stored.Epoch), SnapshotStatus.Running, request.Initiator, request.Timeout, _time.GetUtcNow(),
             EndedAt: null, Processes: 0, Channels: 0, MessagesInTransit: 0, Reason: string.Empty);
-        var dropped = Oldest(stored.Snapshots, stored.Snapshots.Count + 1 - _options.KeepSnapshots);
-        await SaveAsync(number.Value, [.. stored.Snapshots.Except(dropped), summary]);
-        foreach (var old in dropped) CollectorOf(old).DeleteAsync().Ignore();
+        var dropped = Oldest(stored.Snapshots, stored.Snapshots.Length + 1 - _options.KeepSnapshots);
+        await SaveAsync(new StoredIndex
+        {
+            Epoch = stored.Epoch,
+            Highest = number.Value,
+            Snapshots = [.. stored.Snapshots.Except(dropped), summary],
+            Dropped = [.. Undeleted, .. dropped.Select(old => old.Number.Value)],
+        });
         StartSupervision();
-        await CollectorOf(summary).StartAsync(summary);
+        await CollectorOf(number).StartAsync(summary);
         return summary;
     }
 
     public async Task EndAsync(SnapshotSummary summary)
     {
-        var stored = _row.Value;
         if (Lookup(summary.Id) is not { Status: SnapshotStatus.Running } running || running.Number != summary.Number) return;
-        await SaveAsync(stored.Highest, [.. stored.Snapshots.Select(each => each.Number == summary.Number ? summary : each)]);
+        await SaveAsync(With([.. _row.Value.Snapshots.Select(each => each.Number == summary.Number ? summary : each)]));
     }
 
     public Task<SnapshotSummary?> FindAsync(SnapshotId id) => Task.FromResult(Lookup(id));
@@ -79,23 +83,34 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     public async Task<bool> RemoveAsync(SnapshotId id)
     {
         if (Lookup(id) is not { } found || found.Status == SnapshotStatus.Running) return false;
-        await SaveAsync(_row.Value.Highest, [.. _row.Value.Snapshots.Where(each => each.Number != found.Number)]);
+        await SaveAsync(With([.. _row.Value.Snapshots.Where(each => each.Number != found.Number)]));
         return true;
     }
 
-    private static List<SnapshotSummary> Oldest(IReadOnlyList<SnapshotSummary> snapshots, int count) =>
+    /// <summary>What is to be deleted still; a deletion is noted with the next write, since to forget it costs no more than to repeat it.</summary>
+    private IEnumerable<long> Undeleted => _row.Value.Dropped.Where(number => !_deleted.Contains(number));
+
+    private static List<SnapshotSummary> Oldest(ImmutableArray<SnapshotSummary> snapshots, int count) =>
         [.. snapshots.Where(each => each.Status != SnapshotStatus.Running).Take(Math.Max(count, 0))];
 
     private SnapshotSummary? Lookup(SnapshotId id) => _row.Value.Snapshots.FirstOrDefault(each => each.Id == id);
 
-    private ISnapshotCollector CollectorOf(SnapshotSummary summary) =>
-        GrainFactory.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(_application, summary.Number));
+    private ISnapshotCollector CollectorOf(SnapshotNumber number) =>
+        GrainFactory.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(_application, number));
 
-    private async Task SaveAsync(long highest, IReadOnlyList<SnapshotSummary> snapshots)
+    private StoredIndex With(ImmutableArray<SnapshotSummary> snapshots) => new()
+    {
+        Epoch = _row.Value.Epoch,
+        Highest = _row.Value.Highest,
+        Snapshots = snapshots,
+        Dropped = [.. Undeleted],
+    };
+
+    private async Task SaveAsync(StoredIndex index)
     {
         try
         {
-            await _row.WriteAsync(new StoredIndex { Epoch = _row.Value.Epoch, Highest = highest, Snapshots = snapshots });
+            await _row.WriteAsync(index);
         }
         catch
         {
@@ -113,35 +128,48 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         _registration = new(new Epoch(_row.Value.Epoch), announcement);
     }
 
-    /// <summary>While snapshots are open their collectors are kept running: each may have been lost with its silo.</summary>
+    /// <summary>
+    /// While snapshots are open their collectors are kept running: each may have been lost with its silo. And what is kept no longer
+    /// is deleted until it is gone.
+    /// </summary>
     private void StartSupervision()
     {
-        if (_registration.Announcement.Open.IsEmpty) return;
+        if (_running.Count == 0 && !Undeleted.Any()) return;
         _supervision ??= this.RegisterGrainTimer(
-            SuperviseAsync, new GrainTimerCreationOptions(SupervisionPeriod, SupervisionPeriod) { Interleave = true, KeepAlive = true });
+            SuperviseAsync, new GrainTimerCreationOptions(TimeSpan.Zero, SupervisionPeriod) { Interleave = true, KeepAlive = true });
     }
 
-    private async Task SuperviseAsync()
+    private Task SuperviseAsync()
     {
-        if (_running.Count == 0)
+        if (_running.Count == 0 && !Undeleted.Any())
         {
             _supervision?.Dispose();
             _supervision = null;
         }
 
-        foreach (var summary in _running)
+        // At the same time: a collector that cannot be reached keeps no other one from its work.
+        return Task.WhenAll(
+            [.. _running.Select(summary => TryAsync(summary.Number, collector => collector.StartAsync(summary))),
+            .. Undeleted.Select(number => TryAsync(new(number), collector => DeleteAsync(collector, number)))]);
+    }
+
+    private async Task DeleteAsync(ISnapshotCollector collector, long number)
+    {
+        if (await collector.DeleteAsync()) _deleted.Add(number);
+    }
+
+    private async Task TryAsync(SnapshotNumber number, Func<ISnapshotCollector, Task> call)
+    {
+        try
         {
-            try
-            {
-                await CollectorOf(summary).StartAsync(summary);
-            }
-            catch (Exception exception)
-            {
-                LogNotStarted(_logger, summary.Id, exception);
-            }
+            await call(CollectorOf(number));
+        }
+        catch (Exception exception)
+        {
+            LogNotReached(_logger, number, exception);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The collector of snapshot {Snapshot} could not be started; it is tried again.")]
-    private static partial void LogNotStarted(ILogger logger, SnapshotId snapshot, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "The collector of snapshot {Snapshot} could not be reached; it is tried again.")]
+    private static partial void LogNotReached(ILogger logger, SnapshotNumber snapshot, Exception exception);
 }

@@ -1,20 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
 /// <summary>
 /// One per silo: asks the index, for all processes of the silo at once, which snapshots have ended, and tells those that have a
-/// recording of an ended one. A notice that is sent once gets lost; one that is asked for until it is heard does not. It also wakes
-/// the index and the directory at start-up, and processes whose write failed.
+/// recording of an ended one. A notice that is sent once gets lost; one that is asked for until it is heard does not. To ask is also
+/// what brings the index back after its silo was lost, and with it the collectors.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed partial class SnapshotWatch(
     IGrainFactory grains,
-    IOptions<GrainTypeOptions> grainTypes,
+    SnapshotApplications applications,
     TimeProvider time,
     SiloStopping stopping,
     ILogger<SnapshotWatch> logger) : ILifecycleParticipant<ISiloLifecycle>
@@ -23,7 +21,6 @@ internal sealed partial class SnapshotWatch(
 
     /// <summary>How often the index is looked at while nothing is recorded here: so a lost index comes back within this time.</summary>
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WakePause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(string Application, ProcessId Process), Watched> _watched = new();
     private readonly ConcurrentDictionary<string, AsyncSignal> _attention = new();
@@ -45,21 +42,6 @@ internal sealed partial class SnapshotWatch(
         }
     }
 
-    /// <summary>Wakes a process whose activation is ending with work left.</summary>
-    public void WakeLater(GrainId grain) => _ = Task.Run(async () =>
-    {
-        try
-        {
-            await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(false);
-            await grains.GetGrain<ISnapshotProcess>(grain).WakeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LogNotReached(logger, grain.ToString(), exception);
-            if (!stopping.Token.IsCancellationRequested) WakeLater(grain);
-        }
-    });
-
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(SnapshotWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
@@ -72,11 +54,7 @@ internal sealed partial class SnapshotWatch(
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        var applications = grainTypes.Value.Classes
-            .SelectMany(type => type.GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false))
-            .Select(attribute => ((SnapshotProcessAttribute)attribute).Application)
-            .Distinct();
-        _loops = Task.WhenAll(applications.Select(application => Task.Run(() => RunAsync(application), CancellationToken.None)));
+        _loops = Task.WhenAll(applications.Names.Select(application => Task.Run(() => RunAsync(application), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -86,7 +64,6 @@ internal sealed partial class SnapshotWatch(
     private async Task RunAsync(string application)
     {
         var attention = _attention.GetOrAdd(application, static _ => new AsyncSignal());
-        var waking = WakeDirectoryAsync(application); // Not first: what is open here waits for no shard.
         var index = grains.GetGrain<ISnapshotIndex>(application);
         while (!stopping.Token.IsCancellationRequested)
         {
@@ -104,8 +81,6 @@ internal sealed partial class SnapshotWatch(
             await (busy ? Task.Delay(BusyPeriod, time, stopping.Token) : attention.WaitAsync(IdlePeriod, time, stopping.Token))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        await waking.ConfigureAwait(false);
     }
 
     private void Tell(string application, SnapshotAnnouncement announcement)
@@ -114,29 +89,6 @@ internal sealed partial class SnapshotWatch(
         {
             if (name != application || !watched.Recordings.Any(announcement.HasEnded)) continue;
             grains.GetGrain<ISnapshotProcess>(watched.Grain.GrainId).LearnAsync(announcement).Ignore();
-        }
-    }
-
-    /// <summary>One shard that cannot be woken keeps no other one asleep.</summary>
-    private async Task WakeDirectoryAsync(string application)
-    {
-        var asleep = Enumerable.Range(0, DirectoryKeys.ShardCount).ToList();
-        while (asleep.Count > 0 && !stopping.Token.IsCancellationRequested)
-        {
-            foreach (var shard in asleep.ToList())
-            {
-                try
-                {
-                    await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).WakeAsync().ConfigureAwait(false);
-                    asleep.Remove(shard);
-                }
-                catch (Exception exception)
-                {
-                    LogNotReached(logger, application, exception);
-                }
-            }
-
-            if (asleep.Count > 0) await Task.Delay(WakePause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

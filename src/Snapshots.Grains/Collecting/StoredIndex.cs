@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Grains;
 
 /// <summary>What the index keeps.</summary>
@@ -15,5 +17,9 @@ public sealed class StoredIndex
 
     /// <summary>The snapshots that are kept, oldest first; an open one is always among them.</summary>
     [Id(2)]
-    public IReadOnlyList<SnapshotSummary> Snapshots { get; set; } = [];
+    public ImmutableArray<SnapshotSummary> Snapshots { get; set; } = [];
+
+    /// <summary>Snapshots that are kept no longer, and whose rows may still be there.</summary>
+    [Id(3)]
+    public ImmutableArray<long> Dropped { get; set; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Grains;
 
 /// <summary>Some of the members with which a snapshot began.</summary>
@@ -7,5 +9,5 @@ public sealed class StoredMembers
 {
     /// <summary>The members.</summary>
     [Id(0)]
-    public IReadOnlyList<string> Processes { get; set; } = [];
+    public ImmutableArray<string> Processes { get; set; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Grains;
 
 /// <summary>Reports that were persisted together. A page is written once: to rewrite a record per report would cost the square.</summary>
@@ -7,5 +9,5 @@ public sealed class StoredReports
 {
     /// <summary>The reports.</summary>
     [Id(0)]
-    public IReadOnlyList<ReportSurrogate> Reports { get; set; } = [];
+    public ImmutableArray<ReportSurrogate> Reports { get; set; } = [];
 }

@@ -9,42 +9,44 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// One shard of the directory. Processes are kept in pages that are rewritten only while they fill, so that registering the n-th
-/// process costs no more than registering the first.
+/// One shard of the directory: who exists, and who has work left. Processes are kept in pages that are rewritten only while they
+/// fill, so that registering the n-th process costs no more than registering the first.
 /// </summary>
 [Reentrant]
-internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
+internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
 {
     private const int ProcessesPerPage = 128;
 
     private readonly IGrainStorage _storage;
-    private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly List<ProcessId> _processes = [];
     private readonly HashSet<ProcessId> _known = [];
     private readonly GroupCommit _commit;
+    private readonly UnfinishedList _unfinished;
+    private readonly GroupCommit _commitUnfinished;
+    private readonly WakeRounds _rounds;
     private readonly string _application;
     private string _grainType = string.Empty;
     private int _persisted;
     private SnapshotAnnouncement _announcement = SnapshotAnnouncement.None;
     private Epoch _epoch;
+    private long _wokenVersion = -1;
 
-    public DirectoryShardGrain(IServiceProvider services, IOptions<SnapshotsOptions> options, ILogger<DirectoryShardGrain> logger)
+    public DirectoryShardGrain(
+        IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILogger<DirectoryShardGrain> logger)
     {
-        _logger = logger;
         _storage = services.GetRequiredKeyedService<IGrainStorage>(options.Value.StorageName);
-        _commit = new GroupCommit(CommitAsync);
+        _commit = new GroupCommit(() => WriteAsync(WritePagesAsync));
+        _unfinished = new UnfinishedList(_storage, GrainContext.GrainId);
+        _commitUnfinished = new GroupCommit(() => WriteAsync(_unfinished.WriteAsync));
+        _rounds = new WakeRounds(_unfinished, WakeAsync, notes => NoteAsync([.. notes]), time, logger);
         (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-
-        // A snapshot's number is persisted before any shard is marked with it, so the index knows all that this shard must tell.
-        var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
-        _epoch = registration.Epoch;
-        _announcement = registration.Announcement;
+        await LearnAsync();
         for (var page = 0; ; page++)
         {
             var row = PageAt(page);
@@ -56,6 +58,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         }
 
         _persisted = _processes.Count;
+        await _unfinished.ReadAsync();
+        _rounds.Start(); // Whatever ended the last activation may have cut its rounds short.
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _rounds.Stop();
+        return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain)
@@ -82,19 +92,34 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
         Task.FromResult(new DirectoryPage(_grainType, [.. _processes.Take(_persisted).Skip(offset).Take(limit)]));
 
-    public async Task WakeAsync()
+    public Task NoteAsync(UnfinishedNote[] notes)
     {
-        foreach (var process in _processes.Take(_persisted).ToList())
+        foreach (var note in notes) _unfinished.Take(note);
+
+        // Also when nothing changes: an earlier call may be writing just this.
+        return _commitUnfinished.RequestAsync();
+    }
+
+    public Task WakeAsync(long membershipVersion)
+    {
+        if (membershipVersion > _wokenVersion)
         {
-            try
-            {
-                await GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value)).WakeAsync();
-            }
-            catch (Exception exception)
-            {
-                LogNotWoken(_logger, process, exception); // A process that cannot be loaded keeps no other one asleep.
-            }
+            _wokenVersion = membershipVersion;
+            _rounds.Start();
         }
+
+        return Task.CompletedTask;
+    }
+
+    private Task<bool> WakeAsync(ProcessId process, long listing) =>
+        GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value)).WakeAsync(listing);
+
+    /// <summary>A snapshot's number is persisted before any shard is marked with it, so the index knows all that this shard must tell.</summary>
+    private async Task LearnAsync()
+    {
+        var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
+        _epoch = registration.Epoch;
+        _announcement = _announcement.Merge(registration.Announcement);
     }
 
     private bool Add(ProcessId process)
@@ -104,34 +129,41 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         return true;
     }
 
-    private async Task CommitAsync()
+    /// <summary>What is in memory and not stored must not be answered for.</summary>
+    private async Task WriteAsync(Func<Task> write)
     {
         try
         {
-            while (_persisted < _processes.Count)
-            {
-                var page = _persisted / ProcessesPerPage;
-                var first = page * ProcessesPerPage;
-                var last = Math.Min(first + ProcessesPerPage, _processes.Count);
-                if (page == _pages.Count) _pages.Add(PageAt(page));
-                await _pages[page].WriteAsync(new StoredDirectoryPage
-                {
-                    GrainType = _grainType,
-                    Processes = [.. _processes[first..last].Select(process => process.Value)],
-                });
-                _persisted = last;
-            }
+            await write();
         }
         catch
         {
-            DeactivateOnIdle(); // What is in memory and not stored must not be answered for.
+            DeactivateOnIdle();
             throw;
         }
     }
 
+    private async Task WritePagesAsync()
+    {
+        while (_persisted < _processes.Count)
+        {
+            var page = _persisted / ProcessesPerPage;
+            var first = page * ProcessesPerPage;
+            var last = Math.Min(first + ProcessesPerPage, _processes.Count);
+            if (page == _pages.Count) _pages.Add(PageAt(page));
+            await _pages[page].WriteAsync(new StoredDirectoryPage
+            {
+                GrainType = _grainType,
+                Processes = [.. _processes[first..last].Select(process => process.Value)],
+            });
+            _persisted = last;
+        }
+
+        // (1) This activation is none any more, and does not know; (2) its successor is marked with a snapshot, and lists without the
+        // newcomer; (3) the newcomer is registered here, and must hear of the snapshot all the same.
+        await LearnAsync();
+    }
+
     private Row<StoredDirectoryPage> PageAt(int page) =>
         new(_storage, string.Create(CultureInfo.InvariantCulture, $"page-{page}"), GrainContext.GrainId);
-
-    [LoggerMessage(1, LogLevel.Error, "{Process} could not be woken.")]
-    private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
 }

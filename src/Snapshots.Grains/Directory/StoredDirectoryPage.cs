@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Grains;
 
 /// <summary>Some registered processes, as their shard keeps them.</summary>
@@ -11,5 +13,5 @@ public sealed class StoredDirectoryPage
 
     /// <summary>The processes, in the order of registration.</summary>
     [Id(1)]
-    public IReadOnlyList<string> Processes { get; set; } = [];
+    public ImmutableArray<string> Processes { get; set; } = [];
 }

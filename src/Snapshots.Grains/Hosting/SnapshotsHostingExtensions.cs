@@ -33,7 +33,11 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloStopping>());
         services.AddSingleton(typeof(FrameCourier<>));
         services.AddSingleton<ReportCourier>();
+        services.AddSingleton<UnfinishedCourier>();
+        services.AddSingleton<SnapshotApplications>();
         services.AddSingleton<ProcessServices>();
+        services.AddSingleton<Waker>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());
         services.AddSingleton<SnapshotWatch>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SnapshotWatch>());
         services.AddOptions<HashRingStreamQueueMapperOptions>(SnapshotsOptions.StreamProvider)

@@ -54,6 +54,12 @@ public sealed class SnapshotsOptions
     /// </summary>
     public bool AskProcesses { get; set; } = true;
 
+    /// <summary>
+    /// How long a process that has nothing left to do stays listed in the directory among those that are woken after a loss (default
+    /// 10 seconds). Longer saves writes of processes that are busy now and then; a listing in vain costs one activation after a loss.
+    /// </summary>
+    public TimeSpan RestBeforeListingEnds { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Processes that a collector asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
 }

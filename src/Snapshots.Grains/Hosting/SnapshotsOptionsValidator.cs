@@ -16,6 +16,7 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.StreamQueues >= 1, $"{nameof(value.StreamQueues)} must be at least 1");
         Require(value.StreamPollPeriod > TimeSpan.Zero, $"{nameof(value.StreamPollPeriod)} must be above zero");
         Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
+        Require(value.RestBeforeListingEnds > TimeSpan.Zero, $"{nameof(value.RestBeforeListingEnds)} must be above zero");
         Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");
         try
         {

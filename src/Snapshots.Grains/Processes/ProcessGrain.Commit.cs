@@ -12,6 +12,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     private readonly LinkedList<TaskCompletionSource> _waitersForRoom = [];
     private IGrainTimer? _timer;
+    private bool _resting;
 
     /// <summary>When what got no receipt is to be reported again; none while every report has got one.</summary>
     private Instant? _reportAgainAt;
@@ -20,6 +21,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
     private async Task CommitAsync()
     {
         RequireSound();
+        if (NeedsListing) await ListAsync();
         var effects = Core.TakeEffects();
         var reports = TakeReports(effects);
         var revision = Core.Revision;
@@ -80,7 +82,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _services.Instruments.CommitFailures.Add(1);
         ProcessLog.NotPersisted(_services.Logger, Self, exception);
         SignalRoom(); // The waiters find the failure.
-        if (Core.HasJoined) _services.Watch.WakeLater(GrainContext.GrainId);
+        if (Core.HasJoined) _services.Waker.WakeLater(GrainContext.GrainId);
         DeactivateOnIdle();
     }
 
@@ -139,8 +141,35 @@ public abstract partial class ProcessGrain<TState, TMessage>
     private void Resume(TimeSpan dueTime)
     {
         if (_leaving) return;
-        _timer ??= this.RegisterGrainTimer(
-            TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+        if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(
+                TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
+        }
+        else if (_resting)
+        {
+            _timer.Change(dueTime, TickPeriod);
+        }
+
+        _resting = false;
+    }
+
+    /// <summary>
+    /// Nothing is left to do. Who was listed stays so for a while: a busy process is often without work for a moment, and listing
+    /// is a write.
+    /// </summary>
+    private void Rest()
+    {
+        if (_listing is null || _resting)
+        {
+            _timer?.Dispose();
+            (_timer, _resting) = (null, false);
+            EndListing();
+            return;
+        }
+
+        _timer?.Change(_services.Options.RestBeforeListingEnds, Timeout.InfiniteTimeSpan);
+        _resting = true;
     }
 
     private Task TickAsync()
@@ -152,11 +181,11 @@ public abstract partial class ProcessGrain<TState, TMessage>
         UpdateWatch();
         if (!Core.IsUnfinished && Core.Revision == _persistedRevision)
         {
-            _timer?.Dispose();
-            _timer = null;
+            Rest();
             return Task.CompletedTask;
         }
 
+        Resume(TickPeriod);
         _ = _commit.RequestAsync();
         return Task.CompletedTask;
     }

@@ -61,7 +61,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
         _commit = new(CommitAsync);
         Self = new ProcessId(this.GetPrimaryKeyString());
-        _store = new(services.Storage, GrainContext.GrainId, Self, new(_states, _messages));
+        _store = new(services.Storage, GrainContext.GrainId, Self, new(new(_states, services.Services.GetService<IStateDifference<TState>>()), _messages));
     }
 
     /// <summary>The process that this grain hosts.</summary>
@@ -100,7 +100,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             await _commit.RequestAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Watch.WakeLater(GrainContext.GrainId);
+        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Waker.WakeLater(GrainContext.GrainId);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -177,9 +177,6 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(ReceiptOf(report))).ToList()) Core.Accept(report);
         return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to report again.
     }
-
-    /// <inheritdoc/>
-    public Task WakeAsync() => Task.CompletedTask; // Activation has done it.
 
     /// <inheritdoc/>
     public async Task SettleAsync()

@@ -22,6 +22,8 @@ public sealed class ProcessServices
         Storage = services.GetRequiredKeyedService<IGrainStorage>(Options.StorageName);
         Reports = services.GetRequiredService<ReportCourier>();
         Watch = services.GetRequiredService<SnapshotWatch>();
+        Unfinished = services.GetRequiredService<UnfinishedCourier>();
+        Waker = services.GetRequiredService<Waker>();
         Instruments = services.GetRequiredService<SnapshotInstruments>();
     }
 
@@ -38,6 +40,10 @@ public sealed class ProcessServices
     internal ReportCourier Reports { get; }
 
     internal SnapshotWatch Watch { get; }
+
+    internal UnfinishedCourier Unfinished { get; }
+
+    internal Waker Waker { get; }
 
     internal SnapshotInstruments Instruments { get; }
 }

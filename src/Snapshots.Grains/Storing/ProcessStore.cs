@@ -48,21 +48,20 @@ internal sealed class ProcessStore<TState, TMessage>(
     {
         await Task.WhenAll(_row.ReadAsync(), _bases[0].ReadAsync(), _bases[1].ReadAsync());
         if (!_row.Exists || _row.Value.Record.IsEmpty) return null;
-        var record = codec.Decode(process, _row.Value.Record);
         _baseNumber = _row.Value.Base;
-        if (_baseNumber == 0) return record;
+        if (_baseNumber == 0) return codec.Decode(process, _row.Value.Record);
         var stored = _bases[_baseNumber % 2].Value;
         if (stored.Base != _baseNumber) throw new InvalidDataException($"base {_baseNumber} of {process} is lost, {stored.Base} is there");
         _base = codec.Decode(process, stored.Record);
         _baseBytes = stored.Record.Length;
-        return ProcessDelta.Apply(_base, record);
+        return ProcessDelta.Apply(_base, codec.Decode(process, _row.Value.Record, _base));
     }
 
     /// <summary>Writes the process; the caller has no other write under way.</summary>
     /// <exception cref="InconsistentStateException">Another activation has written since this one read.</exception>
     public async Task WriteAsync(ProcessRecord<TState, TMessage> record)
     {
-        var delta = codec.Encode(_base is null ? record : ProcessDelta.Between(_base, record));
+        var delta = codec.Encode(_base is null ? record : ProcessDelta.Between(_base, record), _base);
         if (delta.Length - codec.LastFixedBytes <= Math.Max(SmallDelta, Math.Sqrt(TwiceTheChange * _baseBytes)))
         {
             await _row.WriteAsync(new StoredProcess { Record = delta, Base = _baseNumber });
@@ -72,7 +71,7 @@ internal sealed class ProcessStore<TState, TMessage>(
         var whole = _base is null ? delta : codec.Encode(record);
         var next = _baseNumber + 1;
         await _bases[next % 2].WriteAsync(new StoredProcess { Record = whole, Base = next });
-        delta = codec.Encode(ProcessDelta.Between(record, record));
+        delta = codec.Encode(ProcessDelta.Between(record, record), record);
         await _row.WriteAsync(new StoredProcess { Record = delta, Base = next });
 
         // Not before: (1) a stale activation writes base 61 into the free row; (2) its record is refused; (3) it tries again, and were

@@ -69,6 +69,23 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await cluster.ProveAsync(await cluster.EndOfAsync("e"));
     }
 
+    [Fact]
+    public async Task A_snapshot_is_settled_only_when_the_index_knows_its_end()
+    {
+        await cluster.OpenAsync("s1");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold("index", LetterCluster.Is(cluster.Index), fault: null, skip: 1);
+        await cluster.BeginAsync("s");
+        await held.Hit;
+        Assert.Equal(SnapshotStatus.Completed, (await collector.GetAsync())!.Summary.Status);
+        var settled = collector.SettleAsync();
+        for (var call = 0; call < 10; call++) await collector.GetAsync();
+        Assert.False(settled.IsCompleted);
+        held.Release();
+        await settled;
+        Assert.Empty((await cluster.Index.GetAnnouncementAsync()).Announcement.Open);
+    }
+
     /// <summary>The report of a newcomer that a freshly activated shard told of the snapshot, before its collector was started.</summary>
     [Fact]
     public async Task A_report_that_comes_before_the_collector_is_started_is_not_lost()

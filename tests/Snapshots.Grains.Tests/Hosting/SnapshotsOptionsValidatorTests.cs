@@ -9,6 +9,7 @@ public sealed class SnapshotsOptionsValidatorTests
     {
         ["StorageName must name a grain storage provider"] = options => options.StorageName = " ",
         ["MaxOpenSnapshots must be at least 1"] = options => options.MaxOpenSnapshots = 0,
+        ["RestBeforeListingEnds must be above zero"] = options => options.RestBeforeListingEnds = TimeSpan.Zero,
         ["KeepSnapshots must be at least 1"] = options => options.KeepSnapshots = 0,
         ["MaxWaitForRoom must not be negative"] = options => options.MaxWaitForRoom = TimeSpan.FromTicks(-1),
         ["MaxWaitersForRoom must be at least 1"] = options => options.MaxWaitersForRoom = 0,

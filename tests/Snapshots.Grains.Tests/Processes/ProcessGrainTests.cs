@@ -163,7 +163,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     {
         await cluster.Process("never").LearnAsync(Given.Announcement(900, 900));
         await cluster.Letters("never").LeaveAsync();
-        await cluster.Process("never").WakeAsync();
+        Assert.False(await cluster.Process("never").WakeAsync(listing: 0));
         Assert.Equal(0, cluster.Storage.Rows(LetterCluster.Is(cluster.Letters("never"))));
     }
 

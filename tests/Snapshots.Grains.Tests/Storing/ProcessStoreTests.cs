@@ -142,6 +142,39 @@ public sealed class ProcessStoreTests
         Assert.InRange(BasesWritten(), 1, 4);
     }
 
+    /// <summary>The state of this test grows by a number each time, the channels do not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_state_that_has_grown_is_written_for_what_changed_if_the_application_can_tell(bool canTell)
+    {
+        var process = Given.Joined(Given.Alice);
+        for (var letter = 0; letter < 2000; letter++) Exchange(process, 0);
+        var store = canTell ? Open(_storage) : new(_storage.For(Given.Serializer), Grain, Given.Alice, Given.RecordCodec);
+        await store.WriteAsync(process.ToRecord());
+        var before = _storage.BytesWritten;
+        for (var write = 0; write < 100; write++)
+        {
+            Exchange(process, 0);
+            await store.WriteAsync(process.ToRecord());
+        }
+
+        var cost = (_storage.BytesWritten - before) / 100;
+        Assert.True(canTell ? cost < 1500 : cost > 3000, $"{cost} bytes a write");
+        Assert.Equal(Given.RecordCodec.Encode(process.ToRecord()), Given.RecordCodec.Encode((await store.ReadAsync())!));
+    }
+
+    [Fact]
+    public async Task A_difference_whose_application_cannot_read_it_is_damage()
+    {
+        var process = Given.Joined(Given.Alice);
+        for (var letter = 0; letter < 2000; letter++) Exchange(process, 0);
+        await Open(_storage).WriteAsync(process.ToRecord());
+        var other = new ProcessStore<LetterState, Letter>(_storage.For(Given.Serializer), Grain, Given.Alice, Given.RecordCodec);
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(other.ReadAsync);
+        Assert.Equal("a LetterState is stored in form 1, which cannot be read here", exception.Message);
+    }
+
     [Fact]
     public async Task A_base_that_is_lost_is_noticed()
     {
@@ -184,5 +217,5 @@ public sealed class ProcessStoreTests
         await Open(storage).ReadAsync() is { } record ? Given.RecordCodec.Encode(record) : null;
 
     private static ProcessStore<LetterState, Letter> Open(TestStorage storage) =>
-        new(storage.For(Given.Serializer), Grain, Given.Alice, Given.RecordCodec);
+        new(storage.For(Given.Serializer), Grain, Given.Alice, Given.DifferenceCodec);
 }

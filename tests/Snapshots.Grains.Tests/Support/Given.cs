@@ -21,7 +21,10 @@ internal static class Given
 
     public static PayloadCodec<LetterState> StateCodec => new(Services.GetRequiredService<Serializer<LetterState>>());
 
-    public static ProcessRecordCodec<LetterState, Letter> RecordCodec => new(StateCodec, LetterCodec);
+    public static ProcessRecordCodec<LetterState, Letter> RecordCodec => new(new(StateCodec, differences: null), LetterCodec);
+
+    /// <summary>A codec that writes differences of states, too.</summary>
+    public static ProcessRecordCodec<LetterState, Letter> DifferenceCodec => new(new(StateCodec, new LetterStateDifference()), LetterCodec);
 
     public static SnapshotNumber Snapshot(long number) => new(number);
 

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// One per silo: has the directory wake what is unfinished when this silo starts and when another one is lost, and wakes processes
+/// whose activation here has ended with work left.
+/// </summary>
+/// <remarks>Safe for concurrent use. Every silo that survives asks; the shards do the work once for each loss.</remarks>
+internal sealed partial class Waker(
+    IGrainFactory grains,
+    SnapshotApplications applications,
+    IClusterMembershipService membership,
+    TimeProvider time,
+    SiloStopping stopping,
+    ILogger<Waker> logger) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Wakes a process after a pause, again and again until it is awake or this silo stops.</summary>
+    public void WakeLater(GrainId process) => _ = Task.Run(async () =>
+    {
+        await PauseAsync().ConfigureAwait(false);
+        await RepeatAsync(process.ToString(), () => grains.GetGrain<ISnapshotProcess>(process).WakeAsync(listing: 0)).ConfigureAwait(false);
+    });
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(Waker), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken) =>
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task RunAsync()
+    {
+        var known = membership.CurrentSnapshot;
+        await WakeAsync(known).ConfigureAwait(false);
+        try
+        {
+            await foreach (var next in membership.MembershipUpdates.WithCancellation(stopping.Token).ConfigureAwait(false))
+            {
+                var lost = known.Members.Values.Any(member => IsThere(member.Status) && !IsThere(next.GetSiloStatus(member.SiloAddress)));
+                known = next;
+                if (lost) await WakeAsync(next).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops; the others see to what is unfinished.
+        }
+    }
+
+    private static bool IsThere(SiloStatus status) => status is not (SiloStatus.None or SiloStatus.Dead);
+
+    /// <summary>One shard that cannot be reached keeps no other one asleep.</summary>
+    private Task WakeAsync(ClusterMembershipSnapshot snapshot) => Task.WhenAll(applications.Names
+        .SelectMany(application => Enumerable.Range(0, DirectoryKeys.ShardCount).Select(shard => DirectoryKeys.Shard(application, shard)))
+        .Select(shard => RepeatAsync(shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
+
+    private async Task RepeatAsync(string target, Func<Task> wake)
+    {
+        while (!stopping.Token.IsCancellationRequested)
+        {
+            try
+            {
+                await wake().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotReached(logger, target, exception);
+            }
+
+            await PauseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PauseAsync() =>
+        await Task.Delay(Pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    [LoggerMessage(1, LogLevel.Information, "{Target} could not be woken; it is tried again.")]
+    private static partial void LogNotReached(ILogger logger, string target, Exception exception);
+}
