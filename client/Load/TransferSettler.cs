@@ -83,6 +83,7 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
     private void Settle(Transfer transfer, AccountAnswer answer, TimeSpan latency)
     {
         Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _lastTrouble, null);
         Tally.Latency.Record(latency);
         if (answer.IsAccepted)
         {
@@ -119,7 +120,7 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
     private async Task<bool> MayRepeatAsync(Exception trouble, TimeSpan pause)
     {
         if (_abandon.IsCancellationRequested) return false;
-        if (trouble is not OperationCanceledException) Volatile.Write(ref _lastTrouble, trouble);
+        Note(trouble);
         if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > bank.Timeout)
         {
             var last = _lastTrouble is null ? "no answer" : Failures.Of(_lastTrouble, CancellationToken.None).Message;
@@ -130,6 +131,13 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
 
         await Task.Delay(pause, _abandon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !_abandon.IsCancellationRequested;
+    }
+
+    /// <summary>Silence is the reason only where nobody has given a better one since the last answer.</summary>
+    private void Note(Exception trouble)
+    {
+        if (trouble is OperationCanceledException) return;
+        if (trouble is not TimeoutException || Volatile.Read(ref _lastTrouble) is null) Volatile.Write(ref _lastTrouble, trouble);
     }
 
     private void Fail(Failure failure)

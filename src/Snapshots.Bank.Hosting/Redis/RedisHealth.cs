@@ -44,6 +44,8 @@ internal sealed class RedisHealth(IConnectionMultiplexer membership, IConnection
     [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong, the Redis cannot be used.")]
     private async Task<string?> FindErrorAsync()
     {
+        // What is asked while there is no connection waits for one.
+        if (!membership.IsConnected || !state.IsConnected) return "Redis cannot be reached";
         try
         {
             var table = membership.GetDatabase().KeyExistsAsync(_table);
