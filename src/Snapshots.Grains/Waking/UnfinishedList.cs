@@ -52,13 +52,23 @@ internal sealed class UnfinishedList
 
     private static int RowOf(ProcessId process) => (int)(DirectoryKeys.Hash(process) / DirectoryKeys.ShardCount % RowCount);
 
-    private Task WriteAsync(int row)
+    private async Task WriteAsync(int row)
     {
         _changed[row] = false;
-        return _rows[row].WriteAsync(new StoredUnfinished
+        try
         {
-            Processes = [.. _listings[row].Keys.Select(process => process.Value)],
-            Listings = [.. _listings[row].Values],
-        });
+            await _rows[row].WriteAsync(new StoredUnfinished
+            {
+                Processes = [.. _listings[row].Keys.Select(process => process.Value)],
+                Listings = [.. _listings[row].Values],
+            });
+        }
+        catch
+        {
+            // (1) A listing is being written, slowly; (2) its note comes again, changes nothing, and waits for the next write; (3) the
+            // first one fails. Were the row not changed any more, the next one would write nothing, and answer the note.
+            _changed[row] = true;
+            throw;
+        }
     }
 }
