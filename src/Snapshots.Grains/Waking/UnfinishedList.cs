@@ -33,6 +33,16 @@ internal sealed class UnfinishedList
         }
     }
 
+    /// <summary>
+    /// Writes every row, so that no earlier activation of the grain can: (1) a silo is cut off, and a process there lists itself at
+    /// the shard there; (2) the shard's next activation has read the rows before. The listing would be kept, and not be known to it.
+    /// </summary>
+    public Task TakeOverAsync()
+    {
+        Array.Fill(_changed, value: true);
+        return WriteAsync();
+    }
+
     public bool Contains(ProcessId process, long listing) =>
         _listings[RowOf(process)].TryGetValue(process, out var present) && present == listing;
 

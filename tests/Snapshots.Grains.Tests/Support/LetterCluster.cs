@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Core.Internal;
@@ -64,6 +65,16 @@ public abstract class LetterCluster : IAsyncLifetime
 
     internal ISnapshotCollector Collector(long number) =>
         Grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(LetterApplication.Name, new(number)));
+
+    internal IDirectoryShard ShardOf(string id) => Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(LetterApplication.Name, new(id)));
+
+    /// <summary>The row of its shard in which a process is listed while it has work left.</summary>
+    internal static string ListingRowOf(string id) =>
+        string.Create(CultureInfo.InvariantCulture, $"unfinished-{DirectoryKeys.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
+
+    /// <summary>Whether it is stored that a process has work left.</summary>
+    internal bool IsListed(string id) =>
+        Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
 
     internal async Task OpenAsync(params string[] ids)
     {

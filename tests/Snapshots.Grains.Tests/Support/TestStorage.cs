@@ -10,6 +10,7 @@ internal sealed class TestStorage
     private readonly Dictionary<(string Name, GrainId Grain), (byte[] Payload, string ETag)> _rows = [];
     private readonly List<(StorageRule Rule, bool Held)> _rules = [];
     private readonly List<(string Name, GrainId Grain, object State)> _log = [];
+    private readonly List<GrainId> _reads = [];
     private readonly Lock _lock = new();
     private long _lastVersion;
 
@@ -27,6 +28,19 @@ internal sealed class TestStorage
     public IReadOnlyList<T> Written<T>(string name, Func<GrainId, bool> of)
     {
         lock (_lock) return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry => (T)entry.State)];
+    }
+
+    /// <summary>What is stored now in a row, or none.</summary>
+    public T? Stored<T>(string name, GrainId grain, Serializer serializer)
+        where T : class
+    {
+        lock (_lock) return _rows.TryGetValue((name, grain), out var row) ? serializer.Deserialize<T>(row.Payload) : null;
+    }
+
+    /// <summary>How many rows of such grains have been read so far.</summary>
+    public int Reads(Func<GrainId, bool> of)
+    {
+        lock (_lock) return _reads.Count(of);
     }
 
     public int Rows(Func<GrainId, bool> of)
@@ -77,6 +91,7 @@ internal sealed class TestStorage
         {
             lock (shared._lock)
             {
+                shared._reads.Add(grainId);
                 var exists = shared._rows.TryGetValue((stateName, grainId), out var row);
                 grainState.State = exists ? serializer.Deserialize<T>(row.Payload)! : Activator.CreateInstance<T>();
                 grainState.ETag = exists ? row.ETag : null;

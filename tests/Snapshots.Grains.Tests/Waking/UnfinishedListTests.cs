@@ -102,6 +102,20 @@ public sealed class UnfinishedListTests
         Assert.Equal([(Given.Alice, 1L)], (await ReadAsync()).All);
     }
 
+    [Fact]
+    public async Task An_earlier_activation_writes_nothing_that_the_one_that_took_over_does_not_know()
+    {
+        var earlier = await ReadAsync();
+        var later = await ReadAsync();
+        await later.TakeOverAsync();
+        earlier.Take(Begin("alice", 1));
+        await Assert.ThrowsAsync<InconsistentStateException>(earlier.WriteAsync);
+        Assert.Empty((await ReadAsync()).All);
+        later.Take(Begin("alice", 2));
+        await later.WriteAsync();
+        Assert.Equal([(Given.Alice, 2L)], (await ReadAsync()).All);
+    }
+
     private static string RowOf(string process) => $"unfinished-{DirectoryKeys.Hash(new(process)) / DirectoryKeys.ShardCount % 16}";
 
     private static UnfinishedNote Begin(string process, long listing) => new(new(process), listing, Unfinished: true);
