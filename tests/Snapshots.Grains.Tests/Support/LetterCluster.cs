@@ -37,6 +37,11 @@ public abstract class LetterCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Prepare();
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
         var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -46,7 +51,7 @@ public abstract class LetterCluster : IAsyncLifetime
                 options.Limits = options.Limits with { FirstResendPauseMs = 100, MaxResendPauseMs = 400 };
                 Configure(options);
             });
-            Configure(silo.Services);
+            Configure(silo);
         });
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
         _cluster = builder.Build();
@@ -57,6 +62,31 @@ public abstract class LetterCluster : IAsyncLifetime
     {
         if (_cluster is not null) await _cluster.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The silo on which a process is active.</summary>
+    internal InProcessSiloHandle SiloOf(string id)
+    {
+        Assert.True(Cluster.TryGetGrainContext(Letters(id).GetGrainId(), out var context), $"{id} is not active");
+        return Cluster.Silos.Single(silo => silo.SiloAddress == context.Address.SiloAddress);
+    }
+
+    /// <summary>Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.</summary>
+    internal async Task LoseAsync(InProcessSiloHandle silo)
+    {
+        TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
+        await Cluster.KillSiloAsync(silo);
+    }
+
+    internal Task<InProcessSiloHandle> AddSiloAsync() => Cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Loses all silos, and starts a new cluster on what is stored.</summary>
+    internal async Task LoseAllAsync()
+    {
+        foreach (var silo in Cluster.Silos) TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
+        await Task.WhenAll(Cluster.Silos.Select(Cluster.KillSiloAsync));
+        await Cluster.DisposeAsync();
+        await StartAsync();
     }
 
     internal ILetterGrain Letters(string id) => Grains.GetGrain<ILetterGrain>(id);
@@ -142,7 +172,7 @@ public abstract class LetterCluster : IAsyncLifetime
     {
     }
 
-    private protected virtual void Configure(IServiceCollection services)
+    private protected virtual void Configure(ISiloBuilder silo)
     {
     }
 }
