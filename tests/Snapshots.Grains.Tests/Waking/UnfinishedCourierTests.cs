@@ -9,6 +9,7 @@ public sealed class UnfinishedCourierTests : IDisposable
     private const int MaxNotesPerCall = 1024;
     private static readonly string Shard = DirectoryKeys.ShardOf(LetterApplication.Name, Given.Alice);
 
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
     private readonly ManualTime _time = new();
     private readonly SiloStopping _stopping = new();
     private readonly Channel<(string Shard, UnfinishedNote[] Notes)> _calls = Channel.CreateUnbounded<(string, UnfinishedNote[])>();
@@ -38,7 +39,7 @@ public sealed class UnfinishedCourierTests : IDisposable
         Assert.Equal([Note(1)], (await NextAsync()).Notes);
         Assert.False(done.IsCompleted);
         taken.SetResult();
-        await done;
+        await done.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class UnfinishedCourierTests : IDisposable
         taken.SetResult();
         Assert.Equal(Enumerable.Range(1, MaxNotesPerCall).Select(Note), (await NextAsync()).Notes);
         Assert.Equal([Note(MaxNotesPerCall + 1)], (await NextAsync()).Notes);
-        await Task.WhenAll(done);
+        await Task.WhenAll(done).WaitAsync(MaxWait, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class UnfinishedCourierTests : IDisposable
     [Fact]
     public async Task A_call_that_fails_is_made_again_with_the_same_notes_before_any_other()
     {
-        _take = _ => Task.FromException(new TimeoutException());
+        _take = _ => Task.FromException(new IOException());
         var first = _courier.NoteAsync(LetterApplication.Name, Note(1));
         await NextAsync();
         var pause = await _time.NextTimerAsync();
@@ -80,13 +81,13 @@ public sealed class UnfinishedCourierTests : IDisposable
         _time.Advance(pause);
         Assert.Equal([Note(1)], (await NextAsync()).Notes);
         Assert.Equal([Note(2)], (await NextAsync()).Notes);
-        await Task.WhenAll(first, second);
+        await Task.WhenAll(first, second).WaitAsync(MaxWait, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task After_so_many_tries_the_note_fails_and_the_next_one_is_tried()
     {
-        _take = _ => Task.FromException(new TimeoutException());
+        _take = _ => Task.FromException(new IOException());
         var failed = _courier.NoteAsync(LetterApplication.Name, Note(1));
         var waited = TimeSpan.Zero;
         for (var attempt = 1; attempt < MaxTries; attempt++)
@@ -100,7 +101,7 @@ public sealed class UnfinishedCourierTests : IDisposable
         }
 
         await NextAsync();
-        await Assert.ThrowsAsync<TimeoutException>(() => failed);
+        await Assert.ThrowsAsync<IOException>(() => failed.WaitAsync(MaxWait, TestContext.Current.CancellationToken));
         Assert.InRange(waited, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
         _take = _ => Task.CompletedTask;
         await _courier.NoteAsync(LetterApplication.Name, Note(2));
@@ -110,12 +111,12 @@ public sealed class UnfinishedCourierTests : IDisposable
     [Fact]
     public async Task A_silo_that_stops_does_not_try_again()
     {
-        _take = _ => Task.FromException(new TimeoutException());
+        _take = _ => Task.FromException(new IOException());
         var failed = _courier.NoteAsync(LetterApplication.Name, Note(1));
         await NextAsync();
         await _time.NextTimerAsync();
         await StopAsync();
-        await Assert.ThrowsAsync<TimeoutException>(() => failed);
+        await Assert.ThrowsAsync<IOException>(() => failed.WaitAsync(MaxWait, TestContext.Current.CancellationToken));
     }
 
     private static UnfinishedNote Note(int listing) => new(Given.Alice, listing, Unfinished: true);
@@ -129,7 +130,7 @@ public sealed class UnfinishedCourierTests : IDisposable
 
     private async Task<(string Shard, UnfinishedNote[] Notes)> NextAsync()
     {
-        var call = await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        var call = await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(MaxWait, TestContext.Current.CancellationToken);
         Assert.Equal(DirectoryKeys.ShardOf(LetterApplication.Name, call.Notes[0].Process), call.Shard);
         return call;
     }
