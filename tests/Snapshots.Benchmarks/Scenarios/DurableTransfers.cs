@@ -1,0 +1,67 @@
+namespace Snapshots.Benchmarks;
+
+/// <summary>Transfers of the bank against Orleans Transactions on the same storage, and against calls that do nothing.</summary>
+internal sealed class DurableTransfers : IScenario
+{
+    private const int Concurrency = 4096;
+    private const long Deposit = 1_000_000;
+    private static readonly int[] TransactionConcurrencies = [8, 32, 128, 512];
+
+    public string Name => "durable-transfers";
+
+    public TimeSpan FullTime => TimeSpan.FromSeconds(130);
+
+    public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        await MeasureAsync(run, accounts: 64, partners: 63, prefix: string.Empty);
+        if (!run.Quick) await MeasureAsync(run, accounts: 1000, partners: 16, prefix: "accounts1000");
+    }
+
+    private static async Task MeasureAsync(ScenarioRun run, int accounts, int partners, string prefix)
+    {
+        run.Note($"{accounts} accounts, each pays {partners} others; transfers and empty calls with {Concurrency} in flight");
+        await using var silo = await BenchmarkSilo.StartAsync(run.Gateway, builder => builder.UseTransactions());
+        var bank = await BenchmarkBank.OpenAsync(silo, "a", accounts, Deposit);
+        var transactions = await TransactionalBank.OpenAsync(silo, "t", accounts, Deposit);
+        var calls = new EmptyCalls(silo, accounts);
+
+        var each = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
+        Task<LoadSample> TransfersAsync(TimeSpan time) =>
+            Rounds.RunAsync(bank.Transfers(partners), Concurrency, time, () => bank.DrainAsync(Rounds.MaxDrain));
+        Task<LoadSample> CallsAsync(TimeSpan time) => Rounds.RunAsync(calls.CallAsync, Concurrency, time);
+
+        var warmUp = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
+        await TransfersAsync(warmUp);
+        await CallsAsync(warmUp / 2);
+        await transactions.MeasureAsync(partners, TransactionConcurrencies[1], warmUp / 2);
+        var best = await transactions.FindConcurrencyAsync(run, partners, TransactionConcurrencies, warmUp / 3);
+
+        var samples = await Turns.RunAsync(
+            run.Choose(full: prefix.Length == 0 ? 5 : 3, quick: 2),
+            run.Time,
+            async () => (await TransfersAsync(each)).PerSecond,
+            () => transactions.MeasureAsync(partners, best, each),
+            async () => (await CallsAsync(each)).PerSecond);
+        Tell(run, prefix, samples);
+        run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
+
+        var snapshots = new BankSnapshots(silo, run);
+        await snapshots.ProveAsync(await snapshots.TakeAsync(Rounds.MaxDrain), bank.Money);
+        if (await transactions.TryReadTotalAsync(Rounds.MaxDrain) is { } total && total != transactions.Money)
+        {
+            run.Fail($"Orleans Transactions hold {total} of {transactions.Money}");
+        }
+    }
+
+    private static void Tell(ScenarioRun run, string prefix, IReadOnlyList<IReadOnlyList<double>> samples)
+    {
+        string NameOf(string name) => prefix.Length == 0 ? name : $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}";
+        var transfers = run.Measured(NameOf("transfersPerSecond"), samples[0]);
+        var transactions = run.Measured(NameOf("orleansTransactionsPerSecond"), samples[1]);
+        run.Computed(NameOf("ratio"), Statistics.Ratio(transfers, transactions));
+        var calls = run.Measured(NameOf("grainCallsPerSecond"), samples[2]);
+        run.Computed(NameOf("ratioToGrainCalls"), Statistics.Ratio(transfers, calls));
+    }
+}
