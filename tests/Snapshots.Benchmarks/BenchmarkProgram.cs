@@ -6,15 +6,19 @@ namespace Snapshots.Benchmarks;
 /// <summary>Runs scenarios one after another and tells what they found.</summary>
 internal static class BenchmarkProgram
 {
+    private static readonly TimeSpan FullTime = TimeSpan.FromMinutes(12);
+    private static readonly TimeSpan QuickTime = TimeSpan.FromMinutes(2);
+
     /// <summary>Returns the exit code: 0 if every snapshot was proven and nothing broke, else 1.</summary>
     public static async Task<int> RunAsync(BenchmarkOptions options, TextWriter output)
     {
+        var whole = new TimeLimit(options.Quick ? QuickTime : FullTime);
         var machine = MachineFacts.Gather();
         var results = new List<ScenarioResult>();
         foreach (var name in options.Scenarios)
         {
             await output.WriteLineAsync(name);
-            results.Add(await RunAsync(AllScenarios.Find(name), options, output));
+            results.Add(await RunAsync(AllScenarios.Find(name), options, whole, output));
 
             // What a scenario leaves behind is not to be collected while the next one is measured.
             GC.Collect();
@@ -33,9 +37,9 @@ internal static class BenchmarkProgram
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A scenario that breaks is told of, and the next one runs.")]
-    private static async Task<ScenarioResult> RunAsync(IScenario scenario, BenchmarkOptions options, TextWriter output)
+    private static async Task<ScenarioResult> RunAsync(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter output)
     {
-        var run = new ScenarioRun(scenario, options, output);
+        var run = new ScenarioRun(scenario, options, whole, output);
         try
         {
             await scenario.RunAsync(run);

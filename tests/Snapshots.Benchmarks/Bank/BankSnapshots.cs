@@ -17,8 +17,9 @@ internal sealed class BankSnapshots(BenchmarkSilo silo, ScenarioRun run)
     private int _last;
 
     /// <summary>Takes one and waits for its end.</summary>
-    public async Task<TakenSnapshot> TakeAsync(TimeSpan timeout)
+    public async Task<TakenSnapshot> TakeAsync()
     {
+        var timeout = run.SnapshotTimeout;
         using var patience = new CancellationTokenSource(timeout + Grace);
         var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"s-{++_last}"));
         var startedAt = Stopwatch.GetTimestamp();

@@ -10,9 +10,9 @@ internal sealed class Audit : IScenario
 
     public string Name => "audit";
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(90);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(60);
 
-    public TimeSpan QuickTime => TimeSpan.FromSeconds(18);
+    public TimeSpan QuickTime => TimeSpan.FromSeconds(14);
 
     public async Task RunAsync(ScenarioRun run)
     {

@@ -8,7 +8,6 @@ internal sealed class BankLooks(ScenarioRun run, BenchmarkBank bank, BankSnapsho
     /// <summary>A naive read is short: so many make one sample.</summary>
     private const int ReadsPerLook = 20;
     private static readonly TimeSpan RunUp = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(30);
 
     public int NaiveReads { get; private set; }
 
@@ -18,7 +17,7 @@ internal sealed class BankLooks(ScenarioRun run, BenchmarkBank bank, BankSnapsho
     public Task<double> SnapshotAsync() => WhileBusyAsync(async _ =>
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var snapshot = await snapshots.TakeAsync(SnapshotTimeout);
+        var snapshot = await snapshots.TakeAsync();
         await snapshots.ProveAsync(snapshot, bank.Money);
         return Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
     });

@@ -9,7 +9,7 @@ internal sealed class DurableTransfers : IScenario
 
     public string Name => "durable-transfers";
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(130);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(110);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
 
@@ -27,7 +27,7 @@ internal sealed class DurableTransfers : IScenario
         var transactions = await TransactionalBank.OpenAsync(silo, "t", accounts, Deposit);
         var calls = new EmptyCalls(silo, accounts);
 
-        var each = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
+        var each = run.Choose(TimeSpan.FromSeconds(prefix.Length == 0 ? 4 : 3), TimeSpan.FromSeconds(1.5));
         Task<LoadSample> TransfersAsync(TimeSpan time) =>
             Rounds.RunAsync(bank.Transfers(partners), Concurrency, time, () => bank.DrainAsync(Rounds.MaxDrain));
         Task<LoadSample> CallsAsync(TimeSpan time) => Rounds.RunAsync(calls.CallAsync, Concurrency, time);
@@ -39,7 +39,7 @@ internal sealed class DurableTransfers : IScenario
         var best = await transactions.FindConcurrencyAsync(run, partners, TransactionConcurrencies, warmUp / 3);
 
         var samples = await Turns.RunAsync(
-            run.Choose(full: prefix.Length == 0 ? 5 : 3, quick: 2),
+            run.Choose(full: prefix.Length == 0 ? 4 : 3, quick: 2),
             run.Time,
             async () => (await TransfersAsync(each)).PerSecond,
             () => transactions.MeasureAsync(partners, best, each),
@@ -48,7 +48,7 @@ internal sealed class DurableTransfers : IScenario
         run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
 
         var snapshots = new BankSnapshots(silo, run);
-        await snapshots.ProveAsync(await snapshots.TakeAsync(Rounds.MaxDrain), bank.Money);
+        await snapshots.ProveAsync(await snapshots.TakeAsync(), bank.Money);
         if (await transactions.TryReadTotalAsync(Rounds.MaxDrain) is { } total && total != transactions.Money)
         {
             run.Fail($"Orleans Transactions hold {total} of {transactions.Money}");

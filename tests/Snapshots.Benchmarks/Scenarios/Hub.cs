@@ -15,9 +15,9 @@ internal sealed class Hub : IScenario
 
     public string Name => "hub";
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(75);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(60);
 
-    public TimeSpan QuickTime => TimeSpan.FromSeconds(15);
+    public TimeSpan QuickTime => TimeSpan.FromSeconds(14);
 
     public async Task RunAsync(ScenarioRun run)
     {

@@ -9,14 +9,13 @@ internal sealed class Scale : IScenario
     private const int Concurrency = 1024;
     private const long Deposit = 1_000_000;
     private const int QuickMax = 10_000;
-    private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(120);
     private static readonly int[] Sizes = [1000, 10_000, 100_000];
 
     public string Name => "scale";
 
     public TimeSpan FullTime => TimeSpan.FromSeconds(150);
 
-    public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
+    public TimeSpan QuickTime => TimeSpan.FromSeconds(14);
 
     public async Task RunAsync(ScenarioRun run)
     {
@@ -24,7 +23,7 @@ internal sealed class Scale : IScenario
             + "account: growth of the managed heap, all accounts active, after a full collection; …StoredBytes…: files of the database");
         foreach (var size in Sizes)
         {
-            if (run.Time.IsOver) run.Note($"no time was left for {size} accounts");
+            if (run.Whole.IsOver) run.Note($"no time was left for {size} accounts");
             else await MeasureAsync(run, size);
         }
     }
@@ -50,7 +49,7 @@ internal sealed class Scale : IScenario
         var money = busy.Money + idle.Money;
         async Task<double> SnapshotAsync()
         {
-            var snapshot = await snapshots.TakeAsync(SnapshotTimeout);
+            var snapshot = await snapshots.TakeAsync();
             await snapshots.ProveAsync(snapshot, money);
             return snapshot.DurationMs;
         }

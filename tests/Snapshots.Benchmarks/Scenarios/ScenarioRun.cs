@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Snapshots.Benchmarks;
 
 /// <summary>A scenario while it runs: what it may take, and what it has found so far. For one caller at a time.</summary>
-internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, TextWriter log)
+internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter log)
 {
     private readonly List<Metric> _metrics = [];
     private readonly List<string> _notes = [];
@@ -15,8 +15,14 @@ internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, 
 
     public bool Gateway => options.Gateway;
 
-    /// <summary>What is left of the scenario's time. What it has begun it may still end.</summary>
+    /// <summary>The scenario's own time: it decides how many rounds there are.</summary>
     public TimeLimit Time { get; } = new(options.Quick ? scenario.QuickTime : scenario.FullTime);
+
+    /// <summary>The time of the whole run: when it is over, nothing more is begun.</summary>
+    public TimeLimit Whole { get; } = whole;
+
+    /// <summary>How long one snapshot may take: what is left of the whole run, within reason.</summary>
+    public TimeSpan SnapshotTimeout => TimeSpan.FromSeconds(Math.Clamp(Whole.Left.TotalSeconds, 20, 180));
 
     /// <summary>One of two, by how much time there is.</summary>
     public T Choose<T>(T full, T quick) => Quick ? quick : full;

@@ -9,7 +9,6 @@ internal sealed class SnapshotOverhead : IScenario
     private const int Partners = 63;
     private const int Concurrency = 1024;
     private const long Deposit = 1_000_000;
-    private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>In the order of the metrics; the first is the baseline. None takes no snapshot, zero one after the other.</summary>
     private static readonly (string Name, TimeSpan? Period)[] Modes =
@@ -22,7 +21,7 @@ internal sealed class SnapshotOverhead : IScenario
 
     public string Name => "snapshot-overhead";
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(150);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(135);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(26);
 
@@ -55,7 +54,7 @@ internal sealed class SnapshotOverhead : IScenario
             run.Measured($"{Modes[mode].Name}P99Ms", samples[mode].Select(sample => sample.P99Ms));
         }
 
-        var channels = (await snapshots.ProveAsync(await snapshots.TakeAsync(SnapshotTimeout), bank.Money))?.ChannelCount;
+        var channels = (await snapshots.ProveAsync(await snapshots.TakeAsync(), bank.Money))?.ChannelCount;
         run.Note($"{Accounts} accounts with {channels} channels, {Concurrency} transfers in flight, rounds of {each.TotalSeconds} s; snapshots "
             + string.Join(", ", Modes.Skip(1).Select(mode => $"{mode.Name}: {taken[mode.Name]}")) + $" in {samples[0].Count} rounds");
         if (baseline == 0) run.Fail("no transfer was made");
@@ -85,7 +84,7 @@ internal sealed class SnapshotOverhead : IScenario
         for (var due = period / 2; due < time.Elapsed + time.Left && !time.IsOver; due += period)
         {
             if (due > time.Elapsed) await Task.Delay(due - time.Elapsed);
-            taken.Add(await snapshots.TakeAsync(SnapshotTimeout));
+            taken.Add(await snapshots.TakeAsync());
         }
 
         return taken;
