@@ -27,7 +27,7 @@ internal static class BenchmarkProgram
         var page = MarkdownReport.Write(machine, options, results);
         await output.WriteLineAsync();
         await output.WriteLineAsync(page);
-        if (options.MarkdownFile is { } markdown) await File.WriteAllTextAsync(markdown, page);
+        if (options.MarkdownFile is { } markdown) await MarkdownFile.WriteAsync(markdown, page);
         if (options.JsonFile is { } json) await File.WriteAllBytesAsync(json, JsonReport.Write(machine, options, results));
         var failures = results.Where(result => !result.Holds).Select(result => result.Name).ToList();
         await output.WriteLineAsync(failures.Count == 0
@@ -36,8 +36,9 @@ internal static class BenchmarkProgram
         return failures.Count == 0 ? 0 : 1;
     }
 
+    /// <summary>Runs one scenario; also one that breaks gives a result.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A scenario that breaks is told of, and the next one runs.")]
-    private static async Task<ScenarioResult> RunAsync(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter output)
+    public static async Task<ScenarioResult> RunAsync(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter output)
     {
         var run = new ScenarioRun(scenario, options, whole, output);
         try
@@ -49,6 +50,7 @@ internal static class BenchmarkProgram
             run.Fail($"{exception.GetType().Name}: {exception.Message}");
         }
 
+        run.NoteMissing();
         return run.ToResult();
     }
 }

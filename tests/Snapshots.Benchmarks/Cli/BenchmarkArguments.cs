@@ -10,7 +10,7 @@ internal static class BenchmarkArguments
         --quick            fewer and shorter rounds: all scenarios in two minutes
         --gateway          call through an Orleans client over TCP; without it, through the silo's own client
         --json FILE        write the results as JSON
-        --markdown FILE    write the results as a Markdown page
+        --markdown FILE    write the results as a Markdown page; in a document with a place for them, into it
         --micro [FILTER]   run BenchmarkDotNet on the core's hot paths instead (FILTER as in *Send*)
         """;
 

@@ -8,7 +8,7 @@ internal static class AllScenarios
         new DurableTransfers(),
         new StreamCeiling(),
         new SnapshotOverhead(),
-        new SnapshotLatency(),
+        new SnapshotLatency(SnapshotLatency.AllGraphs),
         new Audit(),
         new Hub(),
         new Scale(),

@@ -10,6 +10,9 @@ internal sealed class Audit : IScenario
 
     public string Name => "audit";
 
+    public IReadOnlyList<string> Metrics { get; } =
+        ["snapshotMs", "transactionMs", "transactionFailedPercent", "stopTheWorldMs", "naiveReadMs", "naiveReadWrongPercent"];
+
     public TimeSpan FullTime => TimeSpan.FromSeconds(60);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(14);

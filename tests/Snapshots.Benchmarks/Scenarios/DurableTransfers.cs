@@ -9,6 +9,9 @@ internal sealed class DurableTransfers : IScenario
 
     public string Name => "durable-transfers";
 
+    public IReadOnlyList<string> Metrics { get; } =
+        ["transfersPerSecond", "orleansTransactionsPerSecond", "ratio", "grainCallsPerSecond", "ratioToGrainCalls"];
+
     public TimeSpan FullTime => TimeSpan.FromSeconds(110);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);

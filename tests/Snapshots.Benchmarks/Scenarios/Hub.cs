@@ -15,6 +15,9 @@ internal sealed class Hub : IScenario
 
     public string Name => "hub";
 
+    public IReadOnlyList<string> Metrics { get; } =
+        [.. Sizes.Select((_, hub) => NameOf(hub, string.Empty))];
+
     public TimeSpan FullTime => TimeSpan.FromSeconds(60);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(14);

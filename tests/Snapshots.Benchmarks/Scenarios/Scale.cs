@@ -11,7 +11,12 @@ internal sealed class Scale : IScenario
     private const int QuickMax = 10_000;
     private static readonly int[] Sizes = [1000, 10_000, 100_000];
 
+    private static readonly string[] Figures = ["BytesPerAccount", "SnapshotMs", "TransfersPerSecond"];
+
     public string Name => "scale";
+
+    public IReadOnlyList<string> Metrics { get; } =
+        [.. Sizes.SelectMany(size => Figures.Select(figure => $"accounts{size}{figure}"))];
 
     public TimeSpan FullTime => TimeSpan.FromSeconds(150);
 

@@ -59,6 +59,13 @@ internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, 
     /// <summary>One more snapshot was read back and proven.</summary>
     public void SnapshotProven() => _snapshotsProven++;
 
+    /// <summary>Says which of the scenario's metrics were not reached.</summary>
+    public void NoteMissing()
+    {
+        var missing = scenario.Metrics.Except(_metrics.Select(metric => metric.Name)).ToList();
+        if (missing.Count > 0) Note($"not reached: {string.Join(", ", missing)}");
+    }
+
     public ScenarioResult ToResult() =>
         new(scenario.Name, [.. _metrics], [.. _notes], _snapshotsTaken, _snapshotsProven, [.. _failures], Time.Elapsed);
 

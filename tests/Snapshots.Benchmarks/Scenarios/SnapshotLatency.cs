@@ -1,19 +1,24 @@
 namespace Snapshots.Benchmarks;
 
 /// <summary>How long a snapshot takes by the number of channels, while nothing else goes on.</summary>
-internal sealed class SnapshotLatency : IScenario
+/// <param name="graphs">The shapes, <c>complete</c> or <c>ring</c>, and the numbers of processes.</param>
+internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> graphs) : IScenario
 {
-
     /// <summary>Channels from which on a graph is large.</summary>
     private const int Large = 20_000;
 
     /// <summary>Largest last: they are the ones that a slow machine may have no time for.</summary>
-    private static readonly (string Shape, int Size)[] Graphs =
+    public static IReadOnlyList<(string Shape, int Size)> AllGraphs { get; } =
     [
         ("complete", 10), ("complete", 30), ("complete", 100), ("ring", 100), ("ring", 1000), ("ring", 10_000), ("complete", 300),
     ];
 
+    private static readonly string[] Figures = ["DurationMs", "Markers", "MicrosecondsPerMarker"];
+
     public string Name => "snapshot-latency";
+
+    public IReadOnlyList<string> Metrics { get; } =
+        [.. graphs.SelectMany(graph => Figures.Select(figure => $"{graph.Shape}{graph.Size}{figure}"))];
 
     public TimeSpan FullTime => TimeSpan.FromSeconds(110);
 
@@ -23,7 +28,7 @@ internal sealed class SnapshotLatency : IScenario
     {
         run.Note("each channel was opened by one transfer, in pairs: a ring of n has 2n channels; the first snapshot of "
             + "each graph is a warm-up, but for the largest with --quick, which are measured with one snapshot alone");
-        foreach (var (shape, size) in Graphs)
+        foreach (var (shape, size) in graphs)
         {
             if (run.Whole.IsOver) run.Note($"no time was left for {shape}{size}");
             else await MeasureAsync(run, shape, size);

@@ -21,6 +21,11 @@ internal sealed class SnapshotOverhead : IScenario
 
     public string Name => "snapshot-overhead";
 
+    public IReadOnlyList<string> Metrics { get; } =
+    [
+        "baselinePerSecond", .. Modes.Skip(1).Select(mode => $"{mode.Name}LossPercent"), .. Modes.Select(mode => $"{mode.Name}P99Ms"),
+    ];
+
     public TimeSpan FullTime => TimeSpan.FromSeconds(135);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(26);

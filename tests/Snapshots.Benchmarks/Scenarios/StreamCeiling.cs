@@ -15,6 +15,9 @@ internal sealed class StreamCeiling : IScenario
 
     public string Name => "stream-ceiling";
 
+    public IReadOnlyList<string> Metrics { get; } =
+        ["streamEventsPerSecond", "transfersPerSecond", "ratio"];
+
     public TimeSpan FullTime => TimeSpan.FromSeconds(36);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(11);
