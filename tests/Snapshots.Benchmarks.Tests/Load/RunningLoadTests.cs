@@ -52,6 +52,6 @@ public sealed class RunningLoadTests
         while (load.Errors == 0) await Task.Yield();
         await load.StopAsync();
         Assert.Equal("three", load.FirstError?.Message);
-        Assert.Throws<InvalidOperationException>(() => Rounds.ToSample(load, TimeSpan.FromSeconds(1)));
+        Assert.Throws<InvalidOperationException>(() => Rounds.RequireSound(load));
     }
 }

@@ -3,4 +3,5 @@ namespace Snapshots.Benchmarks;
 /// <summary>What one round of a load gave.</summary>
 /// <param name="PerSecond">Calls that counted, per second.</param>
 /// <param name="P99Ms">The latency that 99 of 100 calls did not exceed.</param>
-internal sealed record LoadSample(double PerSecond, double P99Ms);
+/// <param name="CpuMicroseconds">Processor time of the whole process per call that counted; other programs change it little.</param>
+internal sealed record LoadSample(double PerSecond, double P99Ms, double CpuMicroseconds);

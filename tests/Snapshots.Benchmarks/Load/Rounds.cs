@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Snapshots.Benchmarks;
 
 /// <summary>Runs a load for a while and measures it.</summary>
@@ -18,18 +16,21 @@ internal static class Rounds
         Func<long, Task<bool>> call, int concurrency, TimeSpan duration, Func<Task>? settle = null)
     {
         var load = new RunningLoad(call);
-        var startedAt = Stopwatch.GetTimestamp();
+        var effort = new Effort();
         load.Start(concurrency);
         await Task.Delay(duration);
         await load.StopAsync();
         if (settle is not null) await settle();
-        var elapsed = Stopwatch.GetElapsedTime(startedAt);
-        return ToSample(load, elapsed);
+        var sample = effort.Of(load, load.Done);
+        RequireSound(load);
+        return sample;
     }
 
-    /// <summary>What the load did in that time.</summary>
+    /// <summary>Throws if a call of the load failed.</summary>
     /// <exception cref="InvalidOperationException">A call failed.</exception>
-    public static LoadSample ToSample(RunningLoad load, TimeSpan elapsed) => load.FirstError is { } error
-        ? throw new InvalidOperationException($"{load.Errors} calls failed, the first with: {error.Message}", error)
-        : new LoadSample(load.Done / elapsed.TotalSeconds, load.Latency.PercentileMs(0.99));
+    public static void RequireSound(RunningLoad load)
+    {
+        if (load.FirstError is not { } error) return;
+        throw new InvalidOperationException($"{load.Errors} calls failed, the first with: {error.Message}", error);
+    }
 }

@@ -44,9 +44,9 @@ internal sealed class DurableTransfers : IScenario
         var samples = await Turns.RunAsync(
             run.Choose(full: prefix.Length == 0 ? 4 : 3, quick: 2),
             run.Time,
-            async () => (await TransfersAsync(each)).PerSecond,
+            () => TransfersAsync(each),
             () => transactions.MeasureAsync(partners, best, each),
-            async () => (await CallsAsync(each)).PerSecond);
+            () => CallsAsync(each));
         Tell(run, prefix, samples);
         run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
 
@@ -58,13 +58,16 @@ internal sealed class DurableTransfers : IScenario
         }
     }
 
-    private static void Tell(ScenarioRun run, string prefix, IReadOnlyList<IReadOnlyList<double>> samples)
+    private static void Tell(ScenarioRun run, string prefix, IReadOnlyList<IReadOnlyList<LoadSample>> samples)
     {
         string NameOf(string name) => prefix.Length == 0 ? name : $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}";
-        var transfers = run.Measured(NameOf("transfersPerSecond"), samples[0]);
-        var transactions = run.Measured(NameOf("orleansTransactionsPerSecond"), samples[1]);
+        var transfers = run.Measured(NameOf("transfersPerSecond"), samples[0].Select(sample => sample.PerSecond));
+        var transactions = run.Measured(NameOf("orleansTransactionsPerSecond"), samples[1].Select(sample => sample.PerSecond));
         run.Computed(NameOf("ratio"), Statistics.Ratio(transfers, transactions));
-        var calls = run.Measured(NameOf("grainCallsPerSecond"), samples[2]);
+        var calls = run.Measured(NameOf("grainCallsPerSecond"), samples[2].Select(sample => sample.PerSecond));
         run.Computed(NameOf("ratioToGrainCalls"), Statistics.Ratio(transfers, calls));
+        run.Measured(NameOf("transferCpuMicroseconds"), samples[0].Select(sample => sample.CpuMicroseconds));
+        run.Measured(NameOf("orleansTransactionCpuMicroseconds"), samples[1].Select(sample => sample.CpuMicroseconds));
+        run.Measured(NameOf("grainCallCpuMicroseconds"), samples[2].Select(sample => sample.CpuMicroseconds));
     }
 }

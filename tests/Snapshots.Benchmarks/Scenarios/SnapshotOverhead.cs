@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Snapshots.Benchmarks;
 
 /// <summary>What snapshots take from transfers that go on: none, one every 5 seconds, every second, one after the other.</summary>
@@ -71,13 +69,14 @@ internal sealed class SnapshotOverhead : IScenario
     {
         var load = new RunningLoad(bank.Transfers(Partners));
         var time = new TimeLimit(duration);
-        var startedAt = Stopwatch.GetTimestamp();
+        var effort = new Effort();
         load.Start(Concurrency);
         var taken = period is { } every ? await TakeAsync(snapshots, time, every) : [];
         if (!time.IsOver) await Task.Delay(time.Left);
         await load.StopAsync();
         await bank.DrainAsync(Rounds.MaxDrain);
-        var sample = Rounds.ToSample(load, Stopwatch.GetElapsedTime(startedAt));
+        var sample = effort.Of(load, load.Done);
+        Rounds.RequireSound(load);
         foreach (var snapshot in taken) await snapshots.ProveAsync(snapshot, bank.Money);
         return (sample, taken.Count);
     }

@@ -90,7 +90,7 @@ internal sealed class TransactionalBank
         var tried = new List<string>();
         foreach (var candidate in candidates)
         {
-            var rate = await MeasureAsync(partners, candidate, each);
+            var rate = (await MeasureAsync(partners, candidate, each)).PerSecond;
             tried.Add(string.Create(CultureInfo.InvariantCulture, $"{candidate}: {rate:0}/s"));
             if (rate > most) (best, most) = (candidate, rate);
         }
@@ -99,16 +99,16 @@ internal sealed class TransactionalBank
         return best;
     }
 
-    /// <summary>Successful transfers per second. What is in flight at the end is waited for, but its time does not count.</summary>
-    public async Task<double> MeasureAsync(int partners, int concurrency, TimeSpan duration)
+    /// <summary>Successful transfers. What is in flight at the end is waited for, but its time does not count.</summary>
+    public async Task<LoadSample> MeasureAsync(int partners, int concurrency, TimeSpan duration)
     {
         var load = new RunningLoad(Transfers(partners));
-        var time = new TimeLimit(duration);
+        var effort = new Effort();
         load.Start(concurrency);
         await Task.Delay(duration);
-        var (done, elapsed) = (load.Done, time.Elapsed);
+        var sample = effort.Of(load, load.Done);
         await load.StopAsync();
-        if (load.FirstError is { } error) throw new InvalidOperationException($"transactions failed: {error.Message}", error);
-        return done / elapsed.TotalSeconds;
+        Rounds.RequireSound(load);
+        return sample;
     }
 }
