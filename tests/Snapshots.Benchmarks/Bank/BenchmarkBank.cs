@@ -18,6 +18,7 @@ internal sealed class BenchmarkBank
     private readonly ProcessId[] _ids;
     private readonly long _money;
     private long _keys;
+    private long _paid;
 
     private BenchmarkBank(BenchmarkSilo silo, string prefix, int count, long deposit)
     {
@@ -28,6 +29,9 @@ internal sealed class BenchmarkBank
 
     /// <summary>All that was deposited.</summary>
     public long Money => _money;
+
+    /// <summary>Transfers that were accepted.</summary>
+    public long Paid => Volatile.Read(ref _paid);
 
     /// <summary>How many accounts there are.</summary>
     public int Count => _accounts.Length;
@@ -59,7 +63,9 @@ internal sealed class BenchmarkBank
         {
             try
             {
-                return (await _accounts[from].TransferAsync(key, _ids[to], new Amount(amount))).IsAccepted;
+                var isAccepted = (await _accounts[from].TransferAsync(key, _ids[to], new Amount(amount))).IsAccepted;
+                if (isAccepted) Interlocked.Increment(ref _paid);
+                return isAccepted;
             }
             catch (Exception exception) when (attempt < MaxTries && exception is Grains.ChannelFullException or Grains.NotPersistedException)
             {

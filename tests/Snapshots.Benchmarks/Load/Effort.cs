@@ -1,18 +1,22 @@
 namespace Snapshots.Benchmarks;
 
-/// <summary>Time that passes and processor time that this process takes, from now on.</summary>
+/// <summary>Time that passes, and what this process uses, from now on.</summary>
 internal sealed class Effort
 {
     private readonly TimeSpan _processorBefore = Environment.CpuUsage.TotalTime;
+    private readonly TimeSpan _pauseBefore = GC.GetTotalPauseDuration();
+    private readonly long _allocatedBefore = GC.GetTotalAllocatedBytes();
     private readonly TimeLimit _time = new(TimeSpan.Zero);
 
     /// <summary>What <paramref name="done"/> calls cost, with what they have taken until now.</summary>
     public LoadSample Of(RunningLoad load, long done)
     {
-        var processor = Environment.CpuUsage.TotalTime - _processorBefore;
+        var elapsed = _time.Elapsed;
         return new LoadSample(
-            done / _time.Elapsed.TotalSeconds,
+            done / elapsed.TotalSeconds,
             load.Latency.PercentileMs(0.99),
-            Statistics.Ratio(processor.TotalMicroseconds, done));
+            Statistics.Ratio((Environment.CpuUsage.TotalTime - _processorBefore).TotalMicroseconds, done),
+            Statistics.Ratio(GC.GetTotalAllocatedBytes() - _allocatedBefore, done),
+            100 * (GC.GetTotalPauseDuration() - _pauseBefore) / elapsed);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Snapshots.Benchmarks;
 
 /// <summary>Transfers of the bank against Orleans Transactions on the same storage, and against calls that do nothing.</summary>
@@ -41,13 +43,20 @@ internal sealed class DurableTransfers : IScenario
         await transactions.MeasureAsync(partners, TransactionConcurrencies[1], warmUp / 2);
         var best = await transactions.FindConcurrencyAsync(run, partners, TransactionConcurrencies, warmUp / 3);
 
+        using var counters = new SiloCounters();
+        var counted = new TransferCounts(counters);
         var samples = await Turns.RunAsync(
             run.Choose(full: prefix.Length == 0 ? 4 : 3, quick: 2),
             run.Time,
-            () => TransfersAsync(each),
+            () => counted.AddAsync(() => TransfersAsync(each), bank),
             () => transactions.MeasureAsync(partners, best, each),
             () => CallsAsync(each));
         Tell(run, prefix, samples);
+        run.Note($"a transfer took {counted}");
+        run.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"bytes allocated: {Allocated(samples[0]):0} per transfer, {Allocated(samples[1]):0} per transaction, {Allocated(samples[2]):0} per empty "
+                + $"call; the garbage collector held transfers up for {Statistics.Median(samples[0].Select(sample => sample.PausePercent)):0.0} % of the time"));
         run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
 
         var snapshots = new BankSnapshots(silo, run);
@@ -57,6 +66,8 @@ internal sealed class DurableTransfers : IScenario
             run.Fail($"Orleans Transactions hold {total} of {transactions.Money}");
         }
     }
+
+    private static double Allocated(IEnumerable<LoadSample> samples) => Statistics.Median(samples.Select(sample => sample.AllocatedBytes));
 
     private static void Tell(ScenarioRun run, string prefix, IReadOnlyList<IReadOnlyList<LoadSample>> samples)
     {
