@@ -33,6 +33,7 @@ internal static class CommandTree
                 new VerifyCommand(context),
             },
             new ReplayCommand(context),
+            new SimulateCommand(context),
             new CompletionCommand(context),
         };
         context.Options.AddTo(root);

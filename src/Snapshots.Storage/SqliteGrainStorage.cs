@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
@@ -15,7 +16,7 @@ internal sealed partial class SqliteGrainStorage(
     StorageInstruments instruments,
     ILogger<SqliteGrainStorage> logger,
     TimeProvider time)
-    : IGrainStorage, IUnfinishedIndex, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
+    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
 {
     private readonly StorageHealth _health = new();
     private readonly ILogger _logger = logger;
@@ -60,8 +61,7 @@ internal sealed partial class SqliteGrainStorage(
         var request = WriteRequest.Put(
             Key(stateName, grainId),
             ETag.Parse(grainState.ETag),
-            Serialize(stateName, grainId, grainState.State),
-            grainState.State is IUnfinishedState { IsUnfinished: true });
+            Serialize(stateName, grainId, grainState.State));
         var version = await Store().WriteAsync(request, cancellationToken);
         grainState.ETag = ETag.Format(version);
         grainState.RecordExists = true;
@@ -76,15 +76,6 @@ internal sealed partial class SqliteGrainStorage(
         var request = WriteRequest.Delete(Key(stateName, grainId), ETag.Parse(grainState.ETag));
         await Store().WriteAsync(request, cancellationToken);
         Reset(grainState);
-    }
-
-    public Task<IReadOnlyList<string>> ReadUnfinishedAsync(
-        string stateName, int limit, string? afterKey = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(stateName);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, StorageLimits.MaxPageSize);
-        return Store().ReadUnfinishedAsync(stateName, limit, afterKey, cancellationToken);
     }
 
     /// <summary>Also without a clean stop: a silo that failed to start must not keep the directory.</summary>
@@ -131,11 +122,16 @@ internal sealed partial class SqliteGrainStorage(
     private byte[] Serialize<T>(string stateName, GrainId grainId, T state)
     {
         var payload = options.GrainStorageSerializer.Serialize(state).ToMemory();
-        return payload.Length <= options.MaxStateBytes
-            ? payload.ToArray()
-            : throw new InvalidOperationException(
+        if (payload.Length > options.MaxStateBytes)
+        {
+            throw new InvalidOperationException(
                 $"The state {stateName} of grain {grainId} has {payload.Length} bytes, above the storage's limit of "
                     + $"{options.MaxStateBytes}.");
+        }
+
+        // What a serializer made is nobody's to change, so an array that is just that need not be copied.
+        var isWhole = MemoryMarshal.TryGetArray(payload, out var segment) && segment.Count == segment.Array!.Length;
+        return isWhole ? segment.Array! : payload.ToArray();
     }
 
     private void Reset<T>(IGrainState<T> grainState)

@@ -50,7 +50,7 @@ public sealed class SqliteStorageOptions : IStorageProviderSerializerOptions
 
     /// <summary>
     /// What turns states into bytes. Default: the serializer keyed by the storage's name if one is registered, else
-    /// <see cref="OrleansGrainStorageSerializer"/>, which is compact and fast; JSON would be readable and several times
+    /// that of Orleans, which is compact and fast; JSON would be readable and several times
     /// larger and slower. What was stored by one cannot be read by the other.
     /// </summary>
     public IGrainStorageSerializer GrainStorageSerializer { get; set; } = null!;

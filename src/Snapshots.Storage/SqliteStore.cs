@@ -39,11 +39,6 @@ internal sealed class SqliteStore : IAsyncDisposable
     public Task<StoredState?> ReadAsync(StorageKey key, CancellationToken cancellationToken = default) =>
         _readers.RunAsync(connection => connection.Read(key), cancellationToken);
 
-    /// <inheritdoc cref="IUnfinishedIndex.ReadUnfinishedAsync"/>
-    public Task<IReadOnlyList<string>> ReadUnfinishedAsync(
-        string stateName, int limit, string? afterKey, CancellationToken cancellationToken = default) =>
-        _readers.RunAsync(connection => connection.ReadUnfinished(stateName, limit, afterKey), cancellationToken);
-
     /// <inheritdoc cref="GroupWriter.WriteAsync"/>
     public Task<long?> WriteAsync(WriteRequest request, CancellationToken cancellationToken = default) =>
         _writer.WriteAsync(request, cancellationToken);

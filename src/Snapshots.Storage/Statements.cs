@@ -5,25 +5,16 @@ internal static class Statements
 {
     public const string Read = "SELECT version, payload FROM state WHERE state_name = $state AND grain_id = $grain";
 
-    /// <summary>
-    /// The condition on <c>unfinished</c> is word for word that of the partial index, so that it is used.
-    /// </summary>
-    public const string ReadUnfinished = """
-        SELECT grain_id FROM state
-        WHERE unfinished = 1 AND state_name = $state AND grain_id > $after
-        ORDER BY grain_id LIMIT $limit
-        """;
-
     public const string ReadVersion = "SELECT version FROM state WHERE state_name = $state AND grain_id = $grain";
 
     public const string Insert = """
-        INSERT INTO state (state_name, grain_id, version, unfinished, payload)
-        VALUES ($state, $grain, $version, $unfinished, $payload)
+        INSERT INTO state (state_name, grain_id, version, payload)
+        VALUES ($state, $grain, $version, $payload)
         ON CONFLICT DO NOTHING
         """;
 
     public const string Update = """
-        UPDATE state SET version = $version, unfinished = $unfinished, payload = $payload
+        UPDATE state SET version = $version, payload = $payload
         WHERE state_name = $state AND grain_id = $grain AND version = $expected
         """;
 

@@ -18,9 +18,6 @@ internal static class StorageLimits
     /// </summary>
     public const int GroupBytes = 16 * 1024 * 1024;
 
-    /// <summary>Grain ids in one page of <see cref="IUnfinishedIndex"/>.</summary>
-    public const int MaxPageSize = 10_000;
-
     public static readonly TimeSpan MinBusyTimeout = TimeSpan.FromSeconds(1);
 
     public static readonly TimeSpan MaxBusyTimeout = TimeSpan.FromSeconds(60);

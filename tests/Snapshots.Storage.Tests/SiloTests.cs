@@ -114,20 +114,13 @@ public sealed class SiloTests : IDisposable
     }
 
     [Fact]
-    public async Task Health_and_the_unfinished_are_services_of_the_silo()
+    public async Task Health_is_a_service_of_the_silo()
     {
         await using var silo = await TestSilo.Start(_folder.Path);
         Assert.True(silo.Services.GetRequiredService<IStorageHealth>().IsAvailable);
         Assert.Same(
             silo.Services.GetRequiredService<IStorageHealth>(),
             silo.Services.GetRequiredKeyedService<IStorageHealth>(TestSilo.StorageName));
-
-        var id = Note(silo, "open").GetGrainId();
-        await silo.Storage.WriteStateAsync("note", id, new GrainState<Note>(new Note { IsUnfinished = true }));
-        await Note(silo, "done").Write("x");
-        var index = silo.Services.GetRequiredKeyedService<IUnfinishedIndex>(TestSilo.StorageName);
-        var unfinished = await index.ReadUnfinishedAsync("note", 10, null, TestContext.Current.CancellationToken);
-        Assert.Equal([id], unfinished.Select(GrainId.Parse));
     }
 
     private static INoteGrain Note(TestSilo silo, string key = "n") => silo.Grains.GetGrain<INoteGrain>(key);

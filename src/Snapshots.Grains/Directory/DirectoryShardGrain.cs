@@ -59,6 +59,7 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
 
         _persisted = _processes.Count;
         await _unfinished.ReadAsync();
+        await _unfinished.TakeOverAsync();
         _rounds.Start(); // Whatever ended the last activation may have cut its rounds short.
     }
 

@@ -20,7 +20,8 @@ namespace Snapshots.Grains;
 /// </para>
 /// <para>
 /// With a base of b bytes and c bytes of change per write, a new base every k writes costs ck/2 + b/k per write; the best k makes
-/// the difference grow to the square root of 2bc.
+/// the difference grow to the square root of 2bc. What a write changes is taken from the writes since the base: a busy process
+/// changes some bytes for each of the hundreds of steps that share a write.
 /// </para>
 /// </remarks>
 internal sealed class ProcessStore<TState, TMessage>(
@@ -31,14 +32,15 @@ internal sealed class ProcessStore<TState, TMessage>(
     /// <summary>A difference of up to this many bytes is never worth a base.</summary>
     private const int SmallDelta = 1024;
 
-    /// <summary>Twice the bytes that a write changes, as a rule.</summary>
-    private const double TwiceTheChange = 512;
+    /// <summary>Bytes that a write is taken to change at least.</summary>
+    private const double SmallChange = 256;
 
     private readonly Row<StoredProcess> _row = new(storage, RowName, grain);
     private readonly Row<StoredProcess>[] _bases = [new(storage, "process-base-0", grain), new(storage, "process-base-1", grain)];
     private ProcessRecord<TState, TMessage>? _base;
     private long _baseNumber;
     private int _baseBytes;
+    private int _writesSinceBase;
 
     private const string RowName = "process";
 
@@ -62,8 +64,9 @@ internal sealed class ProcessStore<TState, TMessage>(
     public async Task WriteAsync(ProcessRecord<TState, TMessage> record)
     {
         var delta = codec.Encode(_base is null ? record : ProcessDelta.Between(_base, record), _base);
-        if (delta.Length - codec.LastFixedBytes <= Math.Max(SmallDelta, Math.Sqrt(TwiceTheChange * _baseBytes)))
+        if (delta.Length - codec.LastFixedBytes <= Worth(delta.Length - codec.LastFixedBytes))
         {
+            _writesSinceBase++;
             await _row.WriteAsync(new StoredProcess { Record = delta, Base = _baseNumber });
             return;
         }
@@ -77,6 +80,14 @@ internal sealed class ProcessStore<TState, TMessage>(
         // Not before: (1) a stale activation writes base 61 into the free row; (2) its record is refused; (3) it tries again, and were
         // 61 its base now, it would write base 62 over base 60, which is the one that its successor's record names.
         (_base, _baseNumber, _baseBytes) = (record, next, whole.Length);
+        _writesSinceBase = 0;
+    }
+
+    /// <summary>The bytes up to which a difference is cheaper than a new base.</summary>
+    private double Worth(int delta)
+    {
+        var change = Math.Max(SmallChange, (double)delta / (_writesSinceBase + 1));
+        return Math.Max(SmallDelta, Math.Sqrt(2 * _baseBytes * change));
     }
 
     /// <summary>Whether somebody else has written since this store read or wrote.</summary>

@@ -30,11 +30,9 @@ internal static class DatabaseSchema
             state_name TEXT NOT NULL,
             grain_id TEXT NOT NULL,
             version INTEGER NOT NULL,
-            unfinished INTEGER NOT NULL,
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
         ) WITHOUT ROWID;
-        CREATE INDEX state_unfinished ON state (state_name, grain_id) WHERE unfinished = 1;
         CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL);
         INSERT INTO sequence VALUES (1, 0);
         PRAGMA application_id = 1397637456;

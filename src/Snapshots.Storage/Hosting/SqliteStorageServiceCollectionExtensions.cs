@@ -25,8 +25,8 @@ public static class SqliteStorageServiceCollectionExtensions
             name, (Action<OptionsBuilder<SqliteStorageOptions>>)(builder => builder.Configure(configure)));
 
     /// <summary>
-    /// Adds a grain storage that keeps states in a SQLite database, and with it <see cref="IStorageHealth"/> and
-    /// <see cref="IUnfinishedIndex"/> under the same name.
+    /// Adds a grain storage that keeps states in a SQLite database, and with it <see cref="IStorageHealth"/> under the
+    /// same name.
     /// </summary>
     /// <param name="services">The services of the silo.</param>
     /// <param name="name">The storage's name, to which <c>[PersistentState]</c> refers.</param>
@@ -51,9 +51,7 @@ public static class SqliteStorageServiceCollectionExtensions
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.AddGrainStorage(name, (provider, _) => Storage(provider, name));
         services.AddKeyedSingleton<IStorageHealth>(name, (provider, _) => Storage(provider, name).Health);
-        services.AddKeyedSingleton<IUnfinishedIndex>(name, (provider, _) => Storage(provider, name));
         services.TryAddSingleton<IStorageHealth>(provider => Storage(provider, name).Health);
-        services.TryAddSingleton<IUnfinishedIndex>(provider => Storage(provider, name));
         return services;
     }
 
@@ -73,5 +71,5 @@ public static class SqliteStorageServiceCollectionExtensions
 
     private static IGrainStorageSerializer Serializer(IServiceProvider provider, string name) =>
         provider.GetKeyedService<IGrainStorageSerializer>(name)
-            ?? new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>());
+            ?? new OrleansStateSerializer(provider.GetRequiredService<Serializer>());
 }

@@ -10,7 +10,6 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
 {
     private SqliteConnection? _connection;
     private SqliteCommand? _read;
-    private SqliteCommand? _readUnfinished;
 
     public StoredState? Read(StorageKey key) => Run(() =>
     {
@@ -21,23 +20,9 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
         return reader.Read() ? new StoredState(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
     });
 
-    public IReadOnlyList<string> ReadUnfinished(string stateName, int limit, string? afterKey) => Run(() =>
-    {
-        var command = _readUnfinished!;
-        command.Parameters[0].Value = stateName;
-        command.Parameters[1].Value = afterKey ?? "";
-        command.Parameters[2].Value = limit;
-        using var reader = command.ExecuteReader();
-        var page = new List<string>();
-        while (reader.Read())
-            page.Add(reader.GetString(0));
-        return page;
-    });
-
     public void Dispose()
     {
         _read?.Dispose();
-        _readUnfinished?.Dispose();
         _connection?.Dispose();
         _connection = null;
     }
@@ -62,6 +47,5 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
     {
         _connection = Connections.OpenToRead(directory, busyTimeout);
         _read = _connection.CreateCommand(Statements.Read, "$state", "$grain");
-        _readUnfinished = _connection.CreateCommand(Statements.ReadUnfinished, "$state", "$after", "$limit");
     }
 }

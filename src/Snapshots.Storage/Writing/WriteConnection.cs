@@ -25,9 +25,9 @@ internal sealed class WriteConnection : IDisposable
         _commit = connection.CreateCommand("COMMIT");
         _readVersion = connection.CreateCommand(Statements.ReadVersion, "$state", "$grain");
         _insert = connection.CreateCommand(
-            Statements.Insert, "$state", "$grain", "$version", "$unfinished", "$payload");
+            Statements.Insert, "$state", "$grain", "$version", "$payload");
         _update = connection.CreateCommand(
-            Statements.Update, "$state", "$grain", "$version", "$unfinished", "$payload", "$expected");
+            Statements.Update, "$state", "$grain", "$version", "$payload", "$expected");
         _delete = connection.CreateCommand(Statements.Delete, "$state", "$grain", "$expected");
         _writeSequence = connection.CreateCommand(Statements.WriteSequence, "$version");
     }
@@ -62,7 +62,7 @@ internal sealed class WriteConnection : IDisposable
     public bool Update(WriteRequest request, long version, long expectedVersion)
     {
         SetState(_update, request, version);
-        _update.Parameters[5].Value = expectedVersion;
+        _update.Parameters[4].Value = expectedVersion;
         return _update.ExecuteNonQuery() == 1;
     }
 
@@ -103,7 +103,6 @@ internal sealed class WriteConnection : IDisposable
     {
         SetKey(command, request.Key);
         command.Parameters[2].Value = version;
-        command.Parameters[3].Value = request.IsUnfinished ? 1L : 0L;
-        command.Parameters[4].Value = request.Payload;
+        command.Parameters[3].Value = request.Payload;
     }
 }

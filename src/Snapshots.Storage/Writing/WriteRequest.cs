@@ -25,13 +25,12 @@ internal sealed class WriteRequest
     private readonly TaskCompletionSource<long?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriteOutcome _outcome;
 
-    private WriteRequest(WriteKind kind, StorageKey key, long? expectedVersion, byte[] payload, bool isUnfinished)
+    private WriteRequest(WriteKind kind, StorageKey key, long? expectedVersion, byte[] payload)
     {
         Kind = kind;
         Key = key;
         ExpectedVersion = expectedVersion;
         Payload = payload;
-        IsUnfinished = isUnfinished;
     }
 
     public WriteKind Kind { get; }
@@ -44,20 +43,18 @@ internal sealed class WriteRequest
     /// <summary>The serialized state; nobody changes it any more. Empty unless this is a put.</summary>
     public byte[] Payload { get; }
 
-    public bool IsUnfinished { get; }
-
     public bool IsConflict => _outcome.IsConflict;
 
     /// <summary>Ends with the row's new version, or null when there is no row any more.</summary>
     public Task<long?> Completion => _completion.Task;
 
-    public static WriteRequest Put(StorageKey key, long? expectedVersion, byte[] payload, bool isUnfinished = false) =>
-        new(WriteKind.Put, key, expectedVersion, payload, isUnfinished);
+    public static WriteRequest Put(StorageKey key, long? expectedVersion, byte[] payload) =>
+        new(WriteKind.Put, key, expectedVersion, payload);
 
     public static WriteRequest Delete(StorageKey key, long? expectedVersion) =>
-        new(WriteKind.Delete, key, expectedVersion, [], isUnfinished: false);
+        new(WriteKind.Delete, key, expectedVersion, []);
 
-    public static WriteRequest Probe() => new(WriteKind.Probe, default, expectedVersion: null, [], isUnfinished: false);
+    public static WriteRequest Probe() => new(WriteKind.Probe, default, expectedVersion: null, []);
 
     /// <summary>Notes what the transaction made of it; it holds only once that transaction is committed.</summary>
     public void Decide(WriteOutcome outcome) => _outcome = outcome;

@@ -1,17 +1,13 @@
 namespace Snapshots.Storage.Tests;
 
-/// <summary>A state for tests; unfinished when it says so.</summary>
+/// <summary>A state for tests.</summary>
 [GenerateSerializer]
 [Alias("snapshots.storage.tests.note")]
-public sealed class Note : IUnfinishedState
+public sealed class Note
 {
     /// <summary>What was noted; empty in a new one.</summary>
     [Id(0)]
     public string Text { get; set; } = "";
-
-    /// <inheritdoc/>
-    [Id(1)]
-    public bool IsUnfinished { get; set; }
 }
 
 /// <summary>Keeps one note.</summary>

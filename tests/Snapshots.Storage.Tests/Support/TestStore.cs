@@ -37,11 +37,11 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static StorageKey Key(string grain) => new("state", grain);
 
-    public Task<long?> Put(string grain, long? expected, string payload, bool isUnfinished = false) =>
-        Put(grain, expected, Encoding.UTF8.GetBytes(payload), isUnfinished);
+    public Task<long?> Put(string grain, long? expected, string payload) =>
+        Put(grain, expected, Encoding.UTF8.GetBytes(payload));
 
-    public Task<long?> Put(string grain, long? expected, byte[] payload, bool isUnfinished = false) =>
-        _store.WriteAsync(WriteRequest.Put(Key(grain), expected, payload, isUnfinished), CancellationToken.None);
+    public Task<long?> Put(string grain, long? expected, byte[] payload) =>
+        _store.WriteAsync(WriteRequest.Put(Key(grain), expected, payload), CancellationToken.None);
 
     public Task<long?> Put(string grain, CancellationToken cancellationToken) =>
         _store.WriteAsync(WriteRequest.Put(Key(grain), null, []), cancellationToken);
@@ -54,9 +54,6 @@ internal sealed class TestStore : IAsyncDisposable
         : null;
 
     public Task<StoredState?> Stored(string grain) => _store.ReadAsync(Key(grain), CancellationToken.None);
-
-    public Task<IReadOnlyList<string>> Unfinished(int limit, string? after = null, string state = "state") =>
-        _store.ReadUnfinishedAsync(state, limit, after, CancellationToken.None);
 
     public ValueTask DisposeAsync()
     {

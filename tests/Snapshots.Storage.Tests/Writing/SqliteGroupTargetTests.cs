@@ -58,7 +58,7 @@ public sealed class SqliteGroupTargetTests : IDisposable
         // A statement that writes twice and may abort keeps a journal of its own, and then SQLite undoes it alone.
         store.Target.Before = connection => connection!.Execute("""
             CREATE TEMP TRIGGER large AFTER INSERT ON main.state BEGIN
-                INSERT INTO state VALUES ('large', NEW.grain_id, 1, 0, zeroblob(1000000));
+                INSERT INTO state VALUES ('large', NEW.grain_id, 1, zeroblob(1000000));
                 SELECT RAISE(ABORT, '') WHERE 0;
             END;
             PRAGMA max_page_count = 1;

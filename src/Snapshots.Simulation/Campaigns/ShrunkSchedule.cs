@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Snapshots.Simulation;
+
+/// <summary>The short schedule that a failing seed was reduced to, as text, with the command that repeats it.</summary>
+public static class ShrunkSchedule
+{
+    /// <summary>Reduces a seed that breaks an invariant; the same text every time.</summary>
+    public static IReadOnlyList<string> Of(CampaignViolation violation)
+    {
+        ArgumentNullException.ThrowIfNull(violation);
+        return Of(violation, static () => new Variant());
+    }
+
+    internal static IReadOnlyList<string> Of(CampaignViolation violation, Func<Variant> create)
+    {
+        var isRunBare = violation.Invariant == Judge.SameResult && Campaign.IsRunBare(violation.Seed);
+        var plan = Campaign.PlanOf(violation.Seed);
+        var shrunk = Shrinker.Shrink(plan, create, violation.Invariant, isRunBare);
+        return
+        [
+            string.Create(CultureInfo.InvariantCulture, $"seed {violation.Seed} breaks {violation.Invariant}; reduced from {plan.Operations.Length} operations to {shrunk.Operations.Length}:"),
+            .. ScheduleText.Of(shrunk, Judge.Run(shrunk, create, isRunBare)),
+            string.Create(CultureInfo.InvariantCulture, $"repeat: snapshots simulate --from {violation.Seed} --seeds 1"),
+        ];
+    }
+}

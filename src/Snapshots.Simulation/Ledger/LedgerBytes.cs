@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulation;
+
+/// <summary>A buffer of numbers and names, written once and read once. One per thread serves every run.</summary>
+internal sealed class LedgerBytes
+{
+    [ThreadStatic]
+    private static LedgerBytes? _shared;
+
+    private byte[] _bytes = new byte[4096];
+    private int _length;
+    private int _position;
+
+    /// <summary>This thread's buffer, empty.</summary>
+    public static LedgerBytes ForWriting()
+    {
+        var bytes = _shared ??= new();
+        bytes._length = 0;
+        return bytes;
+    }
+
+    /// <summary>The same buffer, at its start.</summary>
+    public LedgerBytes ToReader()
+    {
+        _position = 0;
+        return this;
+    }
+
+    /// <exception cref="InvalidOperationException">Not everything was read.</exception>
+    public void RequireEnd()
+    {
+        if (_position != _length) throw new InvalidOperationException("a record was not read to its end");
+    }
+
+    public void Write(long value)
+    {
+        if (_length + sizeof(long) > _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length), value);
+        _length += sizeof(long);
+    }
+
+    public void Write(MessageDigest digest) => Write(unchecked((long)digest.Value));
+
+    public void Write(ProcessId process)
+    {
+        Write(process.Value.Length);
+        foreach (var character in process.Value) Write(character);
+    }
+
+    public void Write<T>(ImmutableArray<T> items, Action<LedgerBytes, T> write)
+    {
+        Write(items.Length);
+        foreach (var item in items) write(this, item);
+    }
+
+    public long ReadNumber()
+    {
+        var value = BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(_position, sizeof(long)));
+        _position += sizeof(long);
+        return value;
+    }
+
+    public MessageDigest ReadDigest() => new(unchecked((ulong)ReadNumber()));
+
+    public ProcessId ReadProcess()
+    {
+        var length = (int)ReadNumber();
+        Span<char> characters = stackalloc char[length];
+        for (var index = 0; index < length; index++) characters[index] = (char)ReadNumber();
+        return new(ProcessNames.Find(characters));
+    }
+
+    public ImmutableArray<T> Read<T>(Func<LedgerBytes, T> read)
+    {
+        var count = (int)ReadNumber();
+        if (count == 0) return [];
+        var items = ImmutableArray.CreateBuilder<T>(count);
+        for (var index = 0; index < count; index++) items.Add(read(this));
+        return items.MoveToImmutable();
+    }
+}

@@ -1,0 +1,16 @@
+namespace Snapshots.Simulation;
+
+/// <summary>One direction between two parts of a simulated system, as a number.</summary>
+internal readonly record struct Link(int Source, int Target)
+{
+    public const int FirstClient = 32;
+    public const int FirstShard = 64;
+    public const int Office = 70;
+    public const int FirstCollector = 80;
+    private const int Ends = 128;
+
+    /// <summary>How many numbers there are.</summary>
+    public const int Count = Ends * Ends;
+
+    public int Number => (Source * Ends) + Target;
+}

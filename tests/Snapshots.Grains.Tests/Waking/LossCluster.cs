@@ -1,0 +1,50 @@
+using Orleans.Configuration;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>Three silos that notice soon when one of them is lost; who has nothing left to do is struck off soon.</summary>
+internal sealed class LossCluster(bool askProcesses = true) : LetterCluster
+{
+    protected override short Silos => 3;
+
+    internal static async Task<LossCluster> StartAsync(bool askProcesses = true)
+    {
+        var cluster = new LossCluster(askProcesses);
+        await cluster.InitializeAsync();
+        return cluster;
+    }
+
+    /// <summary>Opens two processes that are on different silos.</summary>
+    internal async Task<(string First, string Second)> OpenApartAsync(string prefix)
+    {
+        await OpenAsync($"{prefix}-0");
+        for (var number = 1; ; number++)
+        {
+            await OpenAsync($"{prefix}-{number}");
+            if (SiloOf($"{prefix}-0") != SiloOf($"{prefix}-{number}")) return ($"{prefix}-0", $"{prefix}-{number}");
+        }
+    }
+
+    /// <summary>What is stored of a process.</summary>
+    internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)
+    {
+        var store = new ProcessStore<LetterState, Letter>(Storage.For(Serializer), Letters(id).GetGrainId(), new(id), Given.RecordCodec);
+        var record = await store.ReadAsync();
+        Assert.NotNull(record);
+        return record;
+    }
+
+    private protected override void Configure(SnapshotsOptions options)
+    {
+        options.AskProcesses = askProcesses;
+        options.RestBeforeListingEnds = TimeSpan.FromMilliseconds(100);
+    }
+
+    private protected override void Configure(ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(options =>
+    {
+        options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+        options.NumMissedProbesLimit = 2;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+    });
+}
