@@ -18,7 +18,7 @@ public sealed class LostSiloTests(ClusterFixture fixture)
         await using var probe = await BankProbe.ConnectAsync(cluster.Redis);
         for (var kill = 0; kill < 2 * Campaign.Rounds; kill++)
         {
-            await cluster.Bank.AnsweredAsync(200 + random.Next(500));
+            await cluster.Bank.AnsweredAsync(50 + random.Next(200));
             // Not the newest, which has hardly an account yet.
             await using (var victim = cluster.Take(random.Next(2))) await victim.Process.KillAsync();
             var resent = await cluster.CounterAsync("snapshots_frames_resent");
@@ -40,7 +40,7 @@ public sealed class LostSiloTests(ClusterFixture fixture)
         await using var probe = await BankProbe.ConnectAsync(cluster.Redis);
         for (var round = 0; round < Campaign.Rounds; round++)
         {
-            await cluster.Bank.AnsweredAsync(300);
+            await cluster.Bank.AnsweredAsync(100);
             await using (Silo one = cluster.Take(0), other = cluster.Take(0))
                 await Task.WhenAll(one.Process.KillAsync(), other.Process.KillAsync());
             var served = await probe.AllServedAsync();
@@ -91,7 +91,7 @@ public sealed class LostSiloTests(ClusterFixture fixture)
         await using var probe = await BankProbe.ConnectAsync(cluster.Redis);
         for (var round = 0; round < Campaign.Rounds; round++)
         {
-            await cluster.Bank.AnsweredAsync(300);
+            await cluster.Bank.AnsweredAsync(100);
             await using var zombie = cluster.Take(0);
             zombie.Process.Send(Signal.Stop);
             var served = await probe.AllServedAsync();
@@ -100,8 +100,8 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             var wokenAt = Stopwatch.GetTimestamp();
             zombie.Process.Send(Signal.Continue);
             Assert.Equal(1, await zombie.Process.ExitAsync());
-            Campaign.Say($"it ended {Stopwatch.GetElapsedTime(wokenAt).TotalSeconds:0.0} s after it went on: {zombie.Process.Errors.Last()}");
-            Assert.StartsWith("The silo had to stop: ", zombie.Process.Errors.Last(), StringComparison.Ordinal);
+            Campaign.Say($"it ended {Stopwatch.GetElapsedTime(wokenAt).TotalSeconds:0.0} s after it went on");
+            Assert.Contains("The silo had to stop: the other silos have declared it dead, since it did not answer them.", zombie.Process.Errors);
             await cluster.AddSiloAsync();
         }
 

@@ -14,7 +14,7 @@ internal sealed class BankUnderTest(string connection) : IDisposable
     private const int Deposit = 1_000;
 
     /// <summary>Snapshots that are proven once more in a short run, the newest: each file takes a client of its own to export.</summary>
-    private const int MaxProven = 3;
+    private const int MaxProven = 2;
 
     private readonly TemporaryFolder _folder = new();
     private readonly HashSet<string> _ended = [];

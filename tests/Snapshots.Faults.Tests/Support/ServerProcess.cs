@@ -66,14 +66,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits for a line on stdout, and returns it; fails if the process ends before.</summary>
     public async Task<string> SaidAsync(string start)
     {
-        string? line = null;
-        await Wait.UntilAsync($"it says '{start}'; {this}", () =>
-        {
-            line = _output.FirstOrDefault(some => some.StartsWith(start, StringComparison.Ordinal));
-            if (line is null && _process.HasExited) Assert.Fail($"it has ended: {this}");
-            return Task.FromResult(line is not null);
-        });
-        return line!;
+        await SaidOrEndedAsync(start);
+        var line = FindLine(start);
+        if (line is null) Assert.Fail($"it has ended: {this}");
+        return line;
+    }
+
+    /// <summary>Waits for a line on stdout, or the end of the process and of its lines.</summary>
+    public async Task SaidOrEndedAsync(string start)
+    {
+        await Wait.UntilAsync($"it says '{start}'", () => Task.FromResult(FindLine(start) is not null || _process.HasExited));
+        if (_process.HasExited) await ExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -85,6 +88,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public override string ToString() => string.Join('\n', _output.Concat(_errors.TakeLast(20)));
+
+    private string? FindLine(string start) => _output.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static string Folder(string key) => Path.GetFullPath(
         typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!);
