@@ -22,6 +22,7 @@ internal sealed class Activation
     private long _persistedRevision;
     private long _reportAgainAtMs = long.MaxValue;
     private long _joiningUntilMs;
+    private SnapshotAnnouncement? _learned;
     private bool _isWriting;
     private bool _isTicking;
 
@@ -122,7 +123,7 @@ internal sealed class Activation
     public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement)
     {
         if (!IsReady()) return;
-        Core.Learn(announcement);
+        Learn(announcement);
         Step(() => Core.Initiate(snapshot, _world.Now));
         Commit();
     }
@@ -136,7 +137,9 @@ internal sealed class Activation
 
     public void Learn(SnapshotAnnouncement announcement)
     {
-        if (Core.HasJoined) Core.Learn(announcement);
+        if (!Core.HasJoined || ReferenceEquals(announcement, _learned)) return; // To be told the same again changes nothing.
+        _learned = announcement;
+        Core.Learn(announcement);
     }
 
     public void Confirm(Report report) => Core.Accept(report);
