@@ -8,12 +8,16 @@ internal static class BenchmarkProgram
 {
     private static readonly TimeSpan FullTime = TimeSpan.FromMinutes(12);
     private static readonly TimeSpan QuickTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FullWarmUp = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan QuickWarmUp = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns the exit code: 0 if every snapshot was proven and nothing broke, else 1.</summary>
     public static async Task<int> RunAsync(BenchmarkOptions options, TextWriter output)
     {
         var whole = new TimeLimit(options.Quick ? QuickTime : FullTime);
         var machine = MachineFacts.Gather();
+        await output.WriteLineAsync("warm-up");
+        await WarmUp.RunAsync(options.Gateway, options.Quick ? QuickWarmUp : FullWarmUp);
         var results = new List<ScenarioResult>();
         foreach (var name in options.Scenarios)
         {
@@ -43,7 +47,8 @@ internal static class BenchmarkProgram
         var run = new ScenarioRun(scenario, options, whole, output);
         try
         {
-            await scenario.RunAsync(run);
+            if (whole.IsOver) run.Note("no time was left for it");
+            else await scenario.RunAsync(run);
         }
         catch (Exception exception)
         {

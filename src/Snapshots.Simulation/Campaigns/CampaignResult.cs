@@ -6,7 +6,7 @@ namespace Snapshots.Simulation;
 /// <param name="Runs">How many seeds were run.</param>
 /// <param name="Violations">The seeds that break an invariant, in order; the first breach of each.</param>
 /// <param name="Digest">Over all traces: the same seeds give the same digest on every machine.</param>
-/// <param name="SchedulesPerSecond">Judged runs per second.</param>
+/// <param name="SchedulesPerSecond">Judged runs per second, once the program is warm.</param>
 /// <param name="Seen">How many runs have seen each kind of thing.</param>
 public sealed record CampaignResult(
     int Runs,

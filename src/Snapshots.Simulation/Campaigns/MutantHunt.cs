@@ -31,10 +31,10 @@ public static class MutantHunt
         return [.. results];
     }
 
-    internal static MutantResult Hunt(Mutant mutant, long from, CancellationToken cancellationToken)
+    internal static MutantResult Hunt(Mutant mutant, long from, CancellationToken cancellationToken, int seeds = MaxSeeds)
     {
         var others = new SortedSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < MaxSeeds; index++)
+        for (var index = 0; index < seeds; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var seed = unchecked(from + index);

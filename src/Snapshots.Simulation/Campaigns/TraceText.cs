@@ -24,12 +24,14 @@ internal static class TraceText
             line.Append(each.AtMs.ToString(CultureInfo.InvariantCulture).PadLeft(8)).Append("  ");
             if (each.Process == default) line.Append("---- ").Append(text).Append(" ----");
             else line.Append(' ', ColumnWidth * processes.IndexOf(each.Process)).Append(text);
-            yield return line.ToString();
+            yield return line.ToString().TrimEnd();
         }
     }
 
     private static string? TextOf(TraceEvent<LedgerState, LedgerMessage> each) => each switch
     {
+        ProcessJoined<LedgerState, LedgerMessage> { Announcement.Open: { IsEmpty: false } open } => $"joins, open are {string.Join(' ', open)}",
+        ProcessJoined<LedgerState, LedgerMessage> => "joins",
         LocalStep<LedgerState, LedgerMessage> step => $"{Lost(step)}request: {StateOf(step.State)}{SentOf(step)}",
         DeliveryStep<LedgerState, LedgerMessage> step =>
             $"{Lost(step)}delivers {MessageOf(step.Message)} of {step.Source}: {StateOf(step.State)}{SentOf(step)}",

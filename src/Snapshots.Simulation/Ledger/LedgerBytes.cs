@@ -44,10 +44,12 @@ internal sealed class LedgerBytes
 
     public void Write(MessageDigest digest) => Write(unchecked((long)digest.Value));
 
+    /// <summary>A name of at most four characters, as one number.</summary>
     public void Write(ProcessId process)
     {
-        Write(process.Value.Length);
-        foreach (var character in process.Value) Write(character);
+        var packed = 0L;
+        foreach (var character in process.Value) packed = checked((packed << 16) | character);
+        Write(packed);
     }
 
     public void Write<T>(ImmutableArray<T> items, Action<LedgerBytes, T> write)
@@ -67,10 +69,10 @@ internal sealed class LedgerBytes
 
     public ProcessId ReadProcess()
     {
-        var length = (int)ReadNumber();
-        Span<char> characters = stackalloc char[length];
-        for (var index = 0; index < length; index++) characters[index] = (char)ReadNumber();
-        return new(ProcessNames.Find(characters));
+        Span<char> characters = stackalloc char[4];
+        var first = characters.Length;
+        for (var packed = ReadNumber(); packed != 0; packed >>= 16) characters[--first] = (char)(packed & 0xFFFF);
+        return ProcessNames.Find(characters[first..]);
     }
 
     public ImmutableArray<T> Read<T>(Func<LedgerBytes, T> read)

@@ -65,6 +65,7 @@ internal sealed class Activation
     {
         if (Core.HasJoined) return;
         if (!announcement.Open.IsEmpty) _world.Sightings.Add(Sighting.Newcomers);
+        _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(_host.Id, announcement));
         Step(() => Core.Join(_world.Plan.Profile.Epoch, announcement, _world.Now));
         Commit();
     }

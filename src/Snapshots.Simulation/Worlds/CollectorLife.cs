@@ -20,11 +20,15 @@ internal sealed class CollectorLife
     private bool _hasAskedInitiator;
     private bool _isWriting;
 
+    /// <summary>Whether this life knows of the end. One that an earlier life stored late is found out by a write that is refused.</summary>
+    private bool _hasEnded;
+
     public CollectorLife(World world, Collector collector)
     {
         _world = world;
         _collector = collector;
         _version = collector.Row.Version;
+        _hasEnded = collector.HasEnded;
         foreach (var report in collector.Reports) _taken.Add(KeyOf(report));
         if (collector.Members is { } members) _book = CreateBook(members);
     }
@@ -35,7 +39,7 @@ internal sealed class CollectorLife
 
     public void Run()
     {
-        if (_collector.HasEnded) Tell();
+        if (_hasEnded) Tell();
         else if (_book is null) Gather();
         else Evaluate();
         if (!IsDead && _book is not null) AskLater();
@@ -44,7 +48,7 @@ internal sealed class CollectorLife
     /// <summary>A report; answered once it is stored, also if it is not new.</summary>
     public void Take(Report report)
     {
-        if (_collector.HasEnded)
+        if (_hasEnded)
         {
             Confirm(report);
             return;
@@ -76,7 +80,7 @@ internal sealed class CollectorLife
     /// <summary>Marks the shards one by one, again until all have answered.</summary>
     private void Gather()
     {
-        if (IsDead || _book is not null || _collector.HasEnded) return;
+        if (IsDead || _book is not null || _hasEnded) return;
         if (_collector.IsTimedOut) _abortReason ??= "timed out, waiting for the directory";
         if (_abortReason is not null)
         {
@@ -117,7 +121,7 @@ internal sealed class CollectorLife
 
     private void AskLater()
     {
-        if (IsDead || _collector.HasEnded) return;
+        if (IsDead || _hasEnded) return;
         Ask();
         _world.Schedule.After(_askPauseMs, AskLater);
         _askPauseMs = Math.Min(_askPauseMs * 2, MaxAskPauseMs);
@@ -163,7 +167,7 @@ internal sealed class CollectorLife
 
     private void Evaluate()
     {
-        if (IsDead || _isWriting || _collector.HasEnded) return;
+        if (IsDead || _isWriting || _hasEnded) return;
         if (_abortReason is not null) WriteEnd(null, _abortReason, isExpected: true);
         else if (_book is { Status: CollectionStatus.Complete }) WriteEnd(_book.ToGlobalState(), string.Empty, isExpected: true);
         else if (_book is { Status: CollectionStatus.Failed }) WriteEnd(null, _book.FailureReason, _book.FailureReason.StartsWith("the recording", StringComparison.Ordinal));
@@ -174,6 +178,7 @@ internal sealed class CollectorLife
 
     private void Tell()
     {
+        _hasEnded = true;
         _world.Office.End(_collector.Snapshot);
         foreach (var (report, _) in _waiting) Confirm(report);
         _waiting = [];
@@ -205,7 +210,7 @@ internal sealed class CollectorLife
 
                 _version++;
                 then();
-                if (IsDead || _collector.HasEnded) return;
+                if (IsDead || _hasEnded) return;
                 WriteMembers();
                 WriteReports();
                 Evaluate();

@@ -10,7 +10,10 @@ public class ChannelBenchmarks
     private const int Messages = 10_000;
 
     private readonly Reaction<AccountState, BankMessage> _payment = CoreProcesses.Pay(CoreProcesses.Name(1));
-    private readonly TransferRequest _request = new(CoreProcesses.Key, CoreProcesses.Name(1), new Amount(1));
+    private readonly TransferRequest _request =
+        new(RequestKey.Create(DateTimeOffset.UnixEpoch.AddDays(2), random: 1), CoreProcesses.Name(1), new Amount(1));
+
+    private readonly AccountState _busy = CoreProcesses.Remembering(1000);
     private Process<AccountState, BankMessage> _sender = CoreProcesses.Create(0);
     private Process<AccountState, BankMessage> _receiver = CoreProcesses.Create(1);
     private List<Frame<BankMessage>> _frames = [];
@@ -46,6 +49,10 @@ public class ChannelBenchmarks
 
     [Benchmark]
     public Execution Decide() => Account.Execute(CoreProcesses.Name(0), CoreProcesses.Rich, _request);
+
+    /// <summary>At an account that remembers a thousand requests.</summary>
+    [Benchmark]
+    public Execution DecideBusy() => Account.Execute(CoreProcesses.Name(0), _busy, _request);
 
     [Benchmark(OperationsPerInvoke = Messages)]
     public void Send()

@@ -37,6 +37,20 @@ internal static class CoreProcesses
         return hub;
     }
 
+    /// <summary>An account that remembers so many requests.</summary>
+    public static AccountState Remembering(int requests)
+    {
+        var state = Rich;
+        for (var request = 1; request <= requests; request++)
+        {
+            var key = RequestKey.Create(DateTimeOffset.UnixEpoch.AddDays(1), (ulong)request);
+            var execution = Account.Execute(Name(0), state, new TransferRequest(key, Name(1), new Amount(1)));
+            state = execution.Reaction?.State ?? state;
+        }
+
+        return state;
+    }
+
     /// <summary>One transfer as a reaction that leaves the state as it is.</summary>
     public static Reaction<AccountState, BankMessage> Pay(ProcessId target) =>
         new(Rich, [new Outgoing<BankMessage>(target, new TransferMessage(Key, new Amount(1)))]);

@@ -26,13 +26,7 @@ public class SerializerBenchmarks
         _states = _services.GetRequiredService<Serializer<AccountState>>();
         _messages = _services.GetRequiredService<Serializer<BankMessage>>();
         _hub = CoreProcesses.CreateHub(Math.Max(Requests, 1));
-        _state = CoreProcesses.Rich;
-        for (var request = 1; request <= Requests; request++)
-        {
-            var key = RequestKey.Create(DateTimeOffset.UnixEpoch.AddDays(1), (ulong)request);
-            var execution = Account.Execute(CoreProcesses.Name(0), _state, new TransferRequest(key, CoreProcesses.Name(1), new Amount(1)));
-            _state = execution.Reaction?.State ?? _state;
-        }
+        _state = CoreProcesses.Remembering(Requests);
     }
 
     [GlobalCleanup]

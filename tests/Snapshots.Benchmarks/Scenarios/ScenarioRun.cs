@@ -16,7 +16,7 @@ internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, 
     public bool Gateway => options.Gateway;
 
     /// <summary>The scenario's own time: it decides how many rounds there are.</summary>
-    public TimeLimit Time { get; } = new(options.Quick ? scenario.QuickTime : scenario.FullTime);
+    public TimeLimit Time { get; } = new(Shorter(options.Quick ? scenario.QuickTime : scenario.FullTime, whole.Left));
 
     /// <summary>The time of the whole run: when it is over, nothing more is begun.</summary>
     public TimeLimit Whole { get; } = whole;
@@ -68,6 +68,8 @@ internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, 
 
     public ScenarioResult ToResult() =>
         new(scenario.Name, [.. _metrics], [.. _notes], _snapshotsTaken, _snapshotsProven, [.. _failures], Time.Elapsed);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private double Add(Metric metric)
     {

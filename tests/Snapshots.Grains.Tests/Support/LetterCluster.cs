@@ -78,7 +78,12 @@ public abstract class LetterCluster : IAsyncLifetime
         await Cluster.KillSiloAsync(silo);
     }
 
-    internal Task<InProcessSiloHandle> AddSiloAsync() => Cluster.StartAdditionalSiloAsync();
+    /// <summary>Moves a process to another silo.</summary>
+    internal async Task MigrateAsync(string id)
+    {
+        var from = SiloOf(id);
+        await Cluster.MigrateAsync(Letters(id), Cluster.Silos.First(silo => silo != from).SiloAddress);
+    }
 
     /// <summary>Loses all silos, and starts a new cluster on what is stored.</summary>
     internal async Task LoseAllAsync()
@@ -105,6 +110,15 @@ public abstract class LetterCluster : IAsyncLifetime
     /// <summary>Whether it is stored that a process has work left.</summary>
     internal bool IsListed(string id) =>
         Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
+
+    /// <summary>What is stored of a process.</summary>
+    internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)
+    {
+        var store = new ProcessStore<LetterState, Letter>(Storage.For(Serializer), Letters(id).GetGrainId(), new(id), Given.RecordCodec);
+        var record = await store.ReadAsync();
+        Assert.NotNull(record);
+        return record;
+    }
 
     internal async Task OpenAsync(params string[] ids)
     {

@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
@@ -24,15 +23,6 @@ internal sealed class LossCluster(bool askProcesses = true) : LetterCluster
             await OpenAsync($"{prefix}-{number}");
             if (SiloOf($"{prefix}-0") != SiloOf($"{prefix}-{number}")) return ($"{prefix}-0", $"{prefix}-{number}");
         }
-    }
-
-    /// <summary>What is stored of a process.</summary>
-    internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)
-    {
-        var store = new ProcessStore<LetterState, Letter>(Storage.For(Serializer), Letters(id).GetGrainId(), new(id), Given.RecordCodec);
-        var record = await store.ReadAsync();
-        Assert.NotNull(record);
-        return record;
     }
 
     private protected override void Configure(SnapshotsOptions options)
