@@ -56,7 +56,7 @@ internal sealed class BankProbe : IAsyncDisposable
     {
         var grains = _host.Services.GetRequiredService<IClusterClient>();
         var account = grains.GetGrain<IAccountGrain>(string.Create(CultureInfo.InvariantCulture, $"P{index}"));
-        var key = new RequestKey(string.Create(CultureInfo.InvariantCulture, $"probe-{Environment.ProcessId}-{Interlocked.Increment(ref _number)}"));
+        var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _number));
         for (var startedAt = Stopwatch.GetTimestamp(); ;)
         {
             try
