@@ -45,7 +45,7 @@ public abstract class LetterCluster : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
+            AddStorage(silo);
             silo.AddSnapshots(options =>
             {
                 options.Limits = options.Limits with { FirstResendPauseMs = 100, MaxResendPauseMs = 400 };
@@ -181,6 +181,9 @@ public abstract class LetterCluster : IAsyncLifetime
     private protected virtual void Prepare()
     {
     }
+
+    private protected virtual void AddStorage(ISiloBuilder silo) =>
+        silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
 
     private protected virtual void Configure(SnapshotsOptions options)
     {

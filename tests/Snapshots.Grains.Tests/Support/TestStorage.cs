@@ -4,7 +4,10 @@ using Orleans.Storage;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order.</summary>
+/// <summary>
+/// A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order. It keeps what a
+/// <see cref="StoredRow"/> holds, so that tests read and write the states themselves.
+/// </summary>
 internal sealed class TestStorage
 {
     private readonly Dictionary<(string Name, GrainId Grain), (byte[] Payload, string ETag)> _rows = [];
@@ -27,7 +30,11 @@ internal sealed class TestStorage
     /// <summary>What was written, and took effect, under that name.</summary>
     public IReadOnlyList<T> Written<T>(string name, Func<GrainId, bool> of)
     {
-        lock (_lock) return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry => (T)entry.State)];
+        lock (_lock)
+        {
+            return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry =>
+                entry.State is StoredRow row ? Given.Serializer.Deserialize<T>(row.Content)! : (T)entry.State)];
+        }
     }
 
     /// <summary>What is stored now in a row, or none.</summary>
@@ -101,7 +108,9 @@ internal sealed class TestStorage
             {
                 shared._reads.Add(grainId);
                 var exists = shared._rows.TryGetValue((stateName, grainId), out var row);
-                grainState.State = exists ? serializer.Deserialize<T>(row.Payload)! : Activator.CreateInstance<T>();
+                grainState.State = !exists ? Activator.CreateInstance<T>()
+                    : typeof(T) == typeof(StoredRow) ? (T)(object)new StoredRow { Content = row.Payload }
+                    : serializer.Deserialize<T>(row.Payload)!;
                 grainState.ETag = exists ? row.ETag : null;
                 grainState.RecordExists = exists;
             }
@@ -109,7 +118,7 @@ internal sealed class TestStorage
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            var payload = serializer.SerializeToArray(grainState.State);
+            var payload = grainState.State is StoredRow content ? content.Content : serializer.SerializeToArray(grainState.State);
             var fault = await shared.PassAsync(stateName, grainId);
             await Task.Yield();
             if (IsCut) await Never;
