@@ -1,3 +1,4 @@
+using Snapshots.Bank.Hosting;
 using Snapshots.Silo.Settings;
 using Snapshots.Storage;
 
@@ -22,7 +23,7 @@ internal static class Program
         {
             return Fail(exception.Message, Misused);
         }
-        catch (Exception exception) when (exception is StartupException or DataDirectoryException)
+        catch (Exception exception) when (exception is StartupException or DataDirectoryException or RedisException)
         {
             return Fail(exception.Message, Failed);
         }

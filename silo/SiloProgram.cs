@@ -1,3 +1,4 @@
+using Snapshots.Bank.Hosting;
 using Snapshots.Silo.Hosting;
 using Snapshots.Silo.Http;
 using Snapshots.Silo.Settings;
@@ -13,23 +14,24 @@ internal static class SiloProgram
     /// <summary>Runs a silo until the process is told to stop. Says on stdout, in one line, when it is ready.</summary>
     /// <exception cref="StartupException">It cannot start; one line says why.</exception>
     /// <exception cref="DataDirectoryException">Its data directory cannot be used; one line says why.</exception>
+    /// <exception cref="RedisException">Its Redis cannot be used; one line says why.</exception>
     public static async Task RunAsync(SiloSettings wanted)
     {
         using var signals = new StopSignals();
         // Both checks come before Orleans, whose own failures at these are late and long.
         using var reservation = PortReservation.Reserve(wanted);
-        using var data = DataDirectory.Open(wanted.DataDirectory);
+        await using var storage = await OpenStorageAsync(wanted);
         using var metrics = new SiloMetrics();
         var settings = reservation.Settings;
         var logs = new SiloLogs(settings.LogLevel);
-        using var host = SiloHost.Build(settings, data, metrics, logs);
+        using var host = SiloHost.Build(settings, storage, metrics, logs);
         reservation.Dispose();
 
         try
         {
             await StartAsync(host, settings);
             logs.StartIsOver();
-            await ServeAsync(host, settings, signals.Requested);
+            await ServeAsync(host, settings, storage.Name, signals.Requested);
             logs.StopBegins();
             await host.StopAsync(CancellationToken.None);
         }
@@ -41,6 +43,12 @@ internal static class SiloProgram
 
         if (!signals.Requested.IsCancellationRequested)
             throw new StartupException("The silo stopped by itself; its log says why.");
+    }
+
+    private static async Task<BankStorage> OpenStorageAsync(SiloSettings wanted)
+    {
+        if (wanted.Redis is { } redis) return await RedisBankStorage.OpenAsync(redis);
+        return SqliteBankStorage.Open(wanted.DataDirectory);
     }
 
     /// <summary>
@@ -60,7 +68,8 @@ internal static class SiloProgram
     }
 
     /// <summary>Says when the silo is ready, and returns when it is to stop.</summary>
-    private static async Task ServeAsync(IHost host, SiloSettings settings, CancellationToken requested)
+    private static async Task ServeAsync(
+        IHost host, SiloSettings settings, string storage, CancellationToken requested)
     {
         var byItself = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(requested, byItself);
@@ -70,7 +79,7 @@ internal static class SiloProgram
             while (readiness.Obstacle is not null) await Task.Delay(ReadinessPollPeriod, stop.Token);
             stop.Token.ThrowIfCancellationRequested();
             await Console.Out.WriteLineAsync(
-                $"silo ready gateway={settings.Gateway} http={settings.Http} storage=sqlite");
+                $"silo ready gateway={settings.Gateway} http={settings.Http} storage={storage}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
@@ -10,6 +11,7 @@ internal sealed class GlobalOptions
     public const string VerboseName = "--verbose";
 
     private const string GatewayVariable = "SNAPSHOTS_GATEWAY";
+    private const string RedisVariable = "SNAPSHOTS_REDIS";
     private const string NoColorVariable = "NO_COLOR";
     private const string DefaultGateway = "127.0.0.1:30000";
     private const string DefaultData = "data";
@@ -17,6 +19,9 @@ internal sealed class GlobalOptions
 
     private readonly Option<DnsEndPoint?> _gateway = Inputs.Option<DnsEndPoint?>(
         "--gateway", "HOST:PORT", $"The cluster's gateway (default {DefaultGateway}, or {GatewayVariable})", Read.Gateway);
+
+    private readonly Option<RedisAddress?> _redis = Inputs.Option<RedisAddress?>(
+        "--redis", "CONNECTION", $"Find the cluster in this Redis instead (or {RedisVariable})", Read.Redis);
 
     private readonly Option<string?> _clusterId = Inputs.Option<string?>(
         "--cluster-id", "ID", "The cluster's id (default snapshots)", Name);
@@ -49,7 +54,7 @@ internal sealed class GlobalOptions
     /// <summary>Adds the options to the root, for all commands below it.</summary>
     public void AddTo(RootCommand root)
     {
-        Option[] options = [_gateway, _clusterId, _serviceId, _embedded, _data, _output, _timeout, _noColor, _verbose];
+        Option[] options = [_gateway, _redis, _clusterId, _serviceId, _embedded, _data, _output, _timeout, _noColor, _verbose];
         foreach (var option in options)
         {
             option.Recursive = true;
@@ -68,22 +73,32 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>Which cluster, and how to reach it.</summary>
-    /// <exception cref="ClientException">The options contradict each other, or the environment names no gateway.</exception>
+    /// <exception cref="ClientException">The options contradict each other, or the environment names no cluster.</exception>
     public ConnectionSettings Connection(ParseResult parsed, ClientEnvironment environment)
     {
-        var isEmbedded = parsed.GetValue(_embedded);
-        if (isEmbedded && parsed.GetValue(_gateway) is not null)
+        Option[] clusters = [_gateway, _redis, _embedded];
+        var named = clusters.Where(option => parsed.GetResult(option) is { Implicit: false }).ToList();
+        if (named.Count > 1)
         {
-            throw new ClientException(ErrorCode.Usage, "--embedded and --gateway exclude each other");
+            throw new ClientException(ErrorCode.Usage, $"{named[^1].Name} and {named[0].Name} exclude each other");
         }
 
+        var isEmbedded = parsed.GetValue(_embedded);
         if (!isEmbedded && parsed.GetValue(_data) is not null)
         {
             throw new ClientException(ErrorCode.Usage, "--data goes with --embedded");
         }
 
+        var (gateway, redis) = (parsed.GetValue(_gateway), parsed.GetValue(_redis));
+        if (named.Count == 0)
+        {
+            redis = FromVariable(environment, RedisVariable, Read.Redis);
+            if (redis is null) gateway = FromVariable(environment, GatewayVariable, Read.Gateway) ?? Read.Gateway(DefaultGateway);
+        }
+
         return new ConnectionSettings(
-            isEmbedded ? null : parsed.GetValue(_gateway) ?? GatewayOf(environment),
+            gateway,
+            redis,
             parsed.GetValue(_data) ?? DefaultData,
             parsed.GetValue(_clusterId) ?? "snapshots",
             parsed.GetValue(_serviceId) ?? "bank",
@@ -91,16 +106,18 @@ internal sealed class GlobalOptions
             parsed.GetValue(_verbose));
     }
 
-    private static DnsEndPoint GatewayOf(ClientEnvironment environment)
+    private static T? FromVariable<T>(ClientEnvironment environment, string variable, Func<string, T> read)
+        where T : class
     {
-        var variable = environment.Variable(GatewayVariable);
+        var text = environment.Variable(variable);
+        if (string.IsNullOrEmpty(text)) return null;
         try
         {
-            return Read.Gateway(string.IsNullOrEmpty(variable) ? DefaultGateway : variable);
+            return read(text);
         }
         catch (InputException exception)
         {
-            throw new ClientException(ErrorCode.InvalidInput, $"{GatewayVariable}: {exception.Message}", exception);
+            throw new ClientException(ErrorCode.InvalidInput, $"{variable}: {exception.Message}", exception);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Snapshots.Bank;
+using Snapshots.Bank.Hosting;
 using Snapshots.Protocol;
 
 namespace Snapshots.Client;
@@ -52,6 +53,11 @@ internal static class Read
             ? new DnsEndPoint(host, port)
             : throw new InputException($"'{text}' is not HOST:PORT");
     }
+
+    /// <summary>Which Redis.</summary>
+    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address)
+        ? address
+        : throw new InputException($"'{text}' is not a Redis connection, such as 127.0.0.1:6379");
 
     /// <summary>A path of a file or folder, as it was given.</summary>
     public static string Path(string text) =>

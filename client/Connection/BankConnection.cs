@@ -11,6 +11,9 @@ namespace Snapshots.Client;
 /// <summary>The one way to the bank, be it in a cluster or in this process.</summary>
 internal sealed class BankConnection : IAsyncDisposable
 {
+    /// <summary>A silo that is lost is taken out of the cluster in about this time.</summary>
+    private static readonly TimeSpan MaxTry = TimeSpan.FromSeconds(3);
+
     private readonly Func<ValueTask> _close;
     private readonly IServiceProvider _services;
 
@@ -41,13 +44,18 @@ internal sealed class BankConnection : IAsyncDisposable
     /// <summary>How long a call may take.</summary>
     public TimeSpan Timeout { get; }
 
+    /// <summary>
+    /// How long a call that may be repeated is waited for before it is made again: one to a silo that was killed is never answered.
+    /// </summary>
+    public TimeSpan TryTimeout => Timeout < MaxTry ? Timeout : MaxTry;
+
     /// <summary>Connects.</summary>
     /// <exception cref="ClientException">The cluster cannot be reached.</exception>
     /// <exception cref="Storage.DataDirectoryException">The data directory cannot be used.</exception>
     public static async Task<BankConnection> OpenAsync(ConnectionSettings settings, CancellationToken interrupted)
     {
         var loss = new ConnectionLoss();
-        if (settings.Gateway is null)
+        if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
                 settings.DataDirectory,

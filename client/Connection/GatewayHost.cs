@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
-/// <summary>An Orleans client, connected to one gateway.</summary>
+/// <summary>An Orleans client, connected to one gateway, or to those that stand in a Redis.</summary>
 internal static class GatewayHost
 {
     private static readonly TimeSpan GatewayRefreshPeriod = TimeSpan.FromSeconds(1);
@@ -17,21 +18,24 @@ internal static class GatewayHost
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps Orleans from connecting, the cluster is unreachable.")]
     public static async Task<IHost> StartAsync(ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
     {
-        var gateway = settings.Gateway!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         limit.CancelAfter(settings.Timeout);
         try
         {
-            var endpoint = await GatewayProbe.FindAsync(gateway, limit.Token);
+            var endpoint = settings.Gateway is { } gateway ? await GatewayProbe.FindAsync(gateway, limit.Token) : null;
             return await StartAsync(Build(settings, endpoint, loss), limit.Token);
+        }
+        catch (RedisException exception)
+        {
+            throw new ClientException(ErrorCode.ClusterUnreachable, exception.Message, exception);
         }
         catch (Exception exception) when (!interrupted.IsCancellationRequested)
         {
             var reason = exception is OperationCanceledException
                 ? FormattableString.Invariant($"no answer within {settings.Timeout.TotalSeconds} s")
                 : Failures.Line(exception.Message);
-            throw new ClientException(
-                ErrorCode.ClusterUnreachable, $"the cluster at {gateway.Host}:{gateway.Port} cannot be reached: {reason}", exception);
+            var where = settings.Gateway is { } named ? $"at {named.Host}:{named.Port}" : $"of the Redis at {settings.Redis}";
+            throw new ClientException(ErrorCode.ClusterUnreachable, $"the cluster {where} cannot be reached: {reason}", exception);
         }
     }
 
@@ -52,14 +56,15 @@ internal static class GatewayHost
         }
     }
 
-    private static IHost Build(ConnectionSettings settings, IPEndPoint endpoint, ConnectionLoss loss)
+    private static IHost Build(ConnectionSettings settings, IPEndPoint? endpoint, ConnectionLoss loss)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevels.Of(settings)).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering(endpoint);
+            if (endpoint is not null) client.UseStaticClustering(endpoint);
+            else client.UseBankIn(settings.Redis!);
             client.AddClusterConnectionLostHandler((_, _) => loss.Notify());
             client.Configure<ClusterOptions>(cluster =>
             {

@@ -55,7 +55,7 @@ internal sealed class BankStory
         var folder = Directory.CreateTempSubdirectory("snapshots-demo-");
         try
         {
-            var settings = new ConnectionSettings(Gateway: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
+            var settings = new ConnectionSettings(Gateway: null, Redis: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
             await using var bank = await BankConnection.OpenAsync(settings, run.Interrupted);
             return await new BankStory(run, bank).TellAsync();
         }
@@ -69,31 +69,32 @@ internal sealed class BankStory
     {
         _run.Terminal.ShowNow(page => BankStoryReport.Open(page, _accounts.Length, _trueTotal));
         await _run.Terminal.WithProgressAsync("opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
-        using var loop = new TransferLoop(_bank, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
+        using var settler = new TransferSettler(_bank, journal: null);
+        var loop = new TransferLoop(settler, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_run.Interrupted);
         var startedAt = Stopwatch.GetTimestamp();
         var transfers = loop.RunAsync(Concurrency, stop.Token);
         try
         {
-            var moments = await LookAsync(loop, startedAt);
+            await settler.UnderWay;
+            var moments = await LookAsync(settler.Tally, startedAt);
             await stop.CancelAsync();
             await transfers;
             _run.Interrupted.ThrowIfCancellationRequested();
-            return new(_accounts.Length, loop.Tally.Sent, Stopwatch.GetElapsedTime(startedAt), moments);
+            return new(_accounts.Length, settler.Tally.Sent, Stopwatch.GetElapsedTime(startedAt), moments);
         }
         catch
         {
-            loop.Abandon();
+            settler.Abandon();
             await transfers;
             throw;
         }
     }
 
-    private async Task<List<BankMoment>> LookAsync(TransferLoop loop, long startedAt)
+    private async Task<List<BankMoment>> LookAsync(TransferTally tally, long startedAt)
     {
         var moments = new List<BankMoment>();
-        await loop.UnderWay;
-        while (Stopwatch.GetElapsedTime(startedAt) < MaxTime && (moments.Count < Looks || loop.Tally.Sent < BankStoryResult.MinTransfers))
+        while (Stopwatch.GetElapsedTime(startedAt) < MaxTime && (moments.Count < Looks || tally.Sent < BankStoryResult.MinTransfers))
         {
             await Task.Delay(Pause, _run.Interrupted);
             var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"demo-{moments.Count + 1}"));

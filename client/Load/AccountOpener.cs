@@ -32,13 +32,13 @@ internal static class AccountOpener
     private static async Task<long> OpenAsync(BankConnection bank, ProcessId id, long deposit, CancellationToken interrupted)
     {
         var grain = bank.Account(id);
-        var answer = await bank.CallAsync(_ => grain.OpenAsync(deposit), interrupted);
+        var answer = await RepeatedCall.MakeAsync(bank, () => grain.OpenAsync(deposit), interrupted);
         if (answer.IsAccepted) return deposit;
         if (answer.Reason != RefusalReason.AlreadyOpen)
         {
             throw new ClientException(Refusals.CodeOf(answer.Reason), $"{id}: {answer.Message}");
         }
 
-        return (await bank.CallAsync(_ => grain.GetAsync(), interrupted)).Balance;
+        return (await RepeatedCall.MakeAsync(bank, grain.GetAsync, interrupted)).Balance;
     }
 }

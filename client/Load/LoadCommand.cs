@@ -38,6 +38,12 @@ internal sealed class LoadCommand : ClientCommand
     private readonly Option<TimeSpan?> _snapshotEvery = Inputs.Option<TimeSpan?>(
         "--snapshot-every", "SECONDS", "Take and prove a snapshot that often while it runs", text => Read.Seconds(text));
 
+    private readonly Option<string?> _journal = Inputs.Option<string?>(
+        "--journal", "F", "Add a JSON line to this file for every transfer before it is sent, and one with its outcome", Read.Path);
+
+    private readonly Option<string?> _resume = Inputs.Option<string?>(
+        "--resume", "F", "First settle every transfer that this journal says is unknown; may be the file of --journal", Read.Path);
+
     public LoadCommand(CommandContext context)
         : base("load", "Move money at random, and count.", context)
     {
@@ -49,13 +55,17 @@ internal sealed class LoadCommand : ClientCommand
         Add(_prefix);
         Add(_deposit);
         Add(_snapshotEvery);
+        Add(_journal);
+        Add(_resume);
     }
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var options = ToOptions(run);
+        var unknown = options.Resume is { } resume ? await JournalReader.ReadUnknownAsync(resume, run.Interrupted) : null;
+        using var journal = options.Journal is { } path ? TransferJournal.Open(path) : null;
         await using var bank = await run.ConnectAsync();
-        var runner = new LoadRunner(bank, options, run.Time);
+        var runner = new LoadRunner(bank, options, unknown, journal, run.Time);
         var result = await run.Terminal.WithProgressAsync("load", bar => runner.RunAsync(bar, run.Interrupted));
         return run.Terminal.ShowObject(
             writer => LoadReport.Write(writer, result), page => LoadReport.Show(page, result), LoadReport.FailureOf(result));
@@ -84,6 +94,8 @@ internal sealed class LoadCommand : ClientCommand
             run.Get(_seed) ?? 1,
             prefix,
             run.Get(_deposit) ?? DefaultDeposit,
-            run.Get(_snapshotEvery));
+            run.Get(_snapshotEvery),
+            run.Get(_journal),
+            run.Get(_resume));
     }
 }

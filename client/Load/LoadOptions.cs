@@ -9,6 +9,8 @@ namespace Snapshots.Client;
 /// <param name="Prefix">The accounts are named by it and a number from 0.</param>
 /// <param name="Deposit">What each account that is not open is opened with.</param>
 /// <param name="SnapshotEvery">How much time there is from the begin of one snapshot to that of the next; none for no snapshots.</param>
+/// <param name="Journal">The file that is told of every transfer; none for no journal.</param>
+/// <param name="Resume">The journal whose unknown transfers are settled first; none for nothing.</param>
 internal sealed record LoadOptions(
     int Accounts,
     long? Transfers,
@@ -17,4 +19,6 @@ internal sealed record LoadOptions(
     long Seed,
     string Prefix,
     long Deposit,
-    TimeSpan? SnapshotEvery);
+    TimeSpan? SnapshotEvery,
+    string? Journal,
+    string? Resume);

@@ -25,6 +25,15 @@ internal static class LoadReport
         if (result.Returned is { } returned) writer.WriteNumber("returned", returned);
         else writer.WriteNull("returned");
         writer.WriteNumber("unknown", tally.Unknown);
+        if (result.Resumed is { } resumed)
+        {
+            writer.WriteStartObject("resumed");
+            writer.WriteNumber("accepted", resumed.Accepted);
+            writer.WriteNumber("refused", resumed.Refused);
+            writer.WriteNumber("unknown", resumed.Unknown);
+            writer.WriteEndObject();
+        }
+
         writer.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         writer.WriteNumber("transfersPerSecond", Math.Round(PerSecond(result), 1));
         writer.WriteStartObject("latencyMs");
@@ -59,14 +68,18 @@ internal static class LoadReport
     public static void Show(Page page, LoadResult result)
     {
         var (tally, latency) = (result.Tally, result.Tally.Latency);
-        page.Facts(
+        var facts = new List<(string, string)>
+        {
             ("accounts", Number(result.Accounts)),
-            ("transfers", $"{Number(tally.Sent)} ({Number(tally.Accepted)} accepted, {Number(tally.Refused)} refused, {Number(tally.Unknown)} unknown)"),
+            ("transfers", Counts(tally)),
             ("returned", result.Returned is { } returned ? Number(returned) : "cannot be known"),
             ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),
             ("latency", string.Create(
                 CultureInfo.InvariantCulture,
-                $"p50 {latency.PercentileMs(0.5):0.0} ms, p95 {latency.PercentileMs(0.95):0.0} ms, p99 {latency.PercentileMs(0.99):0.0} ms, max {latency.MaxMs:0.0} ms")));
+                $"p50 {latency.PercentileMs(0.5):0.0} ms, p95 {latency.PercentileMs(0.95):0.0} ms, p99 {latency.PercentileMs(0.99):0.0} ms, max {latency.MaxMs:0.0} ms")),
+        };
+        if (result.Resumed is { } resumed) facts.Insert(1, ("resumed", Counts(resumed)));
+        page.Facts([.. facts]);
         if (result.Snapshots.Count == 0) return;
         page.Table(
             ["snapshot", "status", "#ms", "#in transit", "consistent", "conserved"],
@@ -83,6 +96,9 @@ internal static class LoadReport
 
     private static double PerSecond(LoadResult result) =>
         result.Elapsed > TimeSpan.Zero ? result.Tally.Accepted / result.Elapsed.TotalSeconds : 0;
+
+    private static string Counts(TransferTally tally) =>
+        $"{Number(tally.Sent)} ({Number(tally.Accepted)} accepted, {Number(tally.Refused)} refused, {Number(tally.Unknown)} unknown)";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

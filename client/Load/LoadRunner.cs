@@ -3,8 +3,14 @@ using Snapshots.Bank;
 
 namespace Snapshots.Client;
 
-/// <summary>Runs a load: opens accounts, moves money, takes snapshots meanwhile.</summary>
-internal sealed class LoadRunner(BankConnection bank, LoadOptions options, TimeProvider time)
+/// <summary>Runs a load: settles what an earlier one left, opens accounts, moves money, takes snapshots meanwhile.</summary>
+/// <param name="bank">The bank.</param>
+/// <param name="options">What to do.</param>
+/// <param name="unknown">The transfers to be settled first; none if no journal is resumed.</param>
+/// <param name="journal">What is told of every transfer, if anything.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LoadRunner(
+    BankConnection bank, LoadOptions options, IReadOnlyList<Transfer>? unknown, TransferJournal? journal, TimeProvider time)
 {
     /// <summary>How long calls in flight may still end after Ctrl-C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -13,23 +19,35 @@ internal sealed class LoadRunner(BankConnection bank, LoadOptions options, TimeP
     /// <summary>Runs it. Ctrl-C ends it early, with a result.</summary>
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
-        var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
-        var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
-        using var loop = new TransferLoop(bank, accounts, plan, options.Transfers ?? long.MaxValue, time);
+        using var settler = new TransferSettler(bank, journal);
+        using var backlog = new TransferSettler(bank, journal);
+        var resumed = unknown is null ? null : backlog.Tally;
         try
         {
+            if (unknown is not null) await ResumeAsync(backlog, unknown, bar, interrupted);
+            if (FailureOf(backlog, interrupted) is { } failure)
+            {
+                return new(options.Accounts, settler.Tally, resumed, Returned: 0, TimeSpan.Zero, [], failure);
+            }
+
+            var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
             var money = await AccountOpener.OpenAsync(bank, [.. accounts.Select(id => (id, options.Deposit))], bar, interrupted);
             var series = new SnapshotSeries(
                 bank, SnapshotIds.Create("load", time), accounts[0], options.SnapshotEvery ?? TimeSpan.Zero);
-            var elapsed = await RunAsync(loop, series, bar, interrupted);
-            var failure = interrupted.IsCancellationRequested ? Interrupted() : loop.Failure;
-            return new(options.Accounts, loop.Tally, Returned(money), elapsed, series.Taken, failure);
+            var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
+            var loop = new TransferLoop(settler, accounts, plan, options.Transfers ?? long.MaxValue, time);
+            var elapsed = await RunAsync(settler, loop, series, bar, interrupted);
+            return new(
+                options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, FailureOf(settler, interrupted));
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            return new(options.Accounts, loop.Tally, Returned: 0, TimeSpan.Zero, [], Interrupted());
+            return new(options.Accounts, settler.Tally, resumed, Returned: 0, TimeSpan.Zero, [], Interrupted());
         }
     }
+
+    private static Failure? FailureOf(TransferSettler settler, CancellationToken interrupted) =>
+        interrupted.IsCancellationRequested ? Interrupted() : settler.Failure;
 
     private static Failure Interrupted() => new(ErrorCode.Interrupted, "interrupted");
 
@@ -40,41 +58,54 @@ internal sealed class LoadRunner(BankConnection bank, LoadOptions options, TimeP
     /// </summary>
     private static long? Returned(Int128 money) => money <= BankLimits.MaxAmount ? 0 : null;
 
-    private async Task<TimeSpan> RunAsync(TransferLoop loop, SnapshotSeries series, IProgressBar bar, CancellationToken interrupted)
+    /// <summary>Settles what an earlier run left, before anybody pays anything else.</summary>
+    private async Task ResumeAsync(TransferSettler settler, IReadOnlyList<Transfer> left, IProgressBar bar, CancellationToken interrupted)
+    {
+        var transfers = new TransferBacklog(settler, left).RunAsync(options.Concurrency, interrupted);
+        await FollowAsync(
+            settler, transfers, () => bar.Report(settler.Tally.Sent, left.Count, "settling the journal"), interrupted);
+    }
+
+    private async Task<TimeSpan> RunAsync(
+        TransferSettler settler, TransferLoop loop, SnapshotSeries series, IProgressBar bar, CancellationToken interrupted)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         using var ended = new CancellationTokenSource();
-        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(interrupted, loop.Abandoned);
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(interrupted, settler.Abandoned);
         if (options.Duration is { } duration) stop.CancelAfter(duration);
         var startedAt = Stopwatch.GetTimestamp();
         var transfers = loop.RunAsync(options.Concurrency, stop.Token);
         var snapshots = options.SnapshotEvery is null || options.Transfers == 0
             ? Task.CompletedTask
-            : series.RunAsync(loop.UnderWay, ended.Token, abandon.Token);
-        await FollowAsync(loop, transfers, bar, startedAt, interrupted);
+            : series.RunAsync(settler.UnderWay, ended.Token, abandon.Token);
+        await FollowAsync(settler, transfers, () => Report(settler.Tally, bar, startedAt), interrupted);
         var elapsed = Stopwatch.GetElapsedTime(startedAt);
         await ended.CancelAsync();
         await snapshots;
         return elapsed;
     }
 
+    private void Report(TransferTally tally, IProgressBar bar, long startedAt)
+    {
+        var (done, all) = options.Duration is { } duration
+            ? (Stopwatch.GetElapsedTime(startedAt).TotalSeconds, duration.TotalSeconds)
+            : (tally.Sent, (double)options.Transfers!.Value);
+        bar.Report(done, all, $"{tally.Sent} transfers");
+    }
+
     /// <summary>Shows how far the transfers are, until they have ended or Ctrl-C has given them their time.</summary>
-    private async Task FollowAsync(
-        TransferLoop loop, Task transfers, IProgressBar bar, long startedAt, CancellationToken interrupted)
+    private static async Task FollowAsync(TransferSettler settler, Task transfers, Action report, CancellationToken interrupted)
     {
         while (!transfers.IsCompleted && !interrupted.IsCancellationRequested)
         {
             await Task.WhenAny(transfers, Task.Delay(ProgressPeriod, interrupted));
-            var (done, all) = options.Duration is { } duration
-                ? (Stopwatch.GetElapsedTime(startedAt).TotalSeconds, duration.TotalSeconds)
-                : (loop.Tally.Sent, (double)options.Transfers!.Value);
-            bar.Report(done, all, $"{loop.Tally.Sent} transfers");
+            report();
         }
 
         if (!transfers.IsCompleted)
         {
             await Task.WhenAny(transfers, Task.Delay(Grace, CancellationToken.None));
-            loop.Abandon();
+            settler.Abandon();
         }
 
         await transfers;

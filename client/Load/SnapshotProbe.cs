@@ -42,8 +42,7 @@ internal static class SnapshotProbe
 
     private static async Task<SnapshotProbeResult> TryTakeAsync(BankConnection bank, SnapshotRequest request, CancellationToken abandon)
     {
-        await bank.CallAsync(_ => bank.Snapshots.BeginAsync(request), abandon);
-        var view = await bank.CallAsync(token => bank.Snapshots.WaitAsync(request.Id, progress: null, token), abandon);
+        var view = await WaitAsync(bank, request, abandon);
         var document = await SnapshotDocuments.ReadAsync(bank, view, abandon);
         var complaint = SnapshotFailures.Of(view) ?? SnapshotFailures.Of(document);
         return new(
@@ -52,5 +51,14 @@ internal static class SnapshotProbe
             SnapshotText.DurationMs(view.Summary) ?? 0,
             document.Certificate,
             complaint?.Message ?? string.Empty);
+    }
+
+    /// <summary>Begins the snapshot and waits for its end, for as long as one try may take: the next one goes on with the same snapshot.</summary>
+    private static async Task<SnapshotView> WaitAsync(BankConnection bank, SnapshotRequest request, CancellationToken abandon)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        limit.CancelAfter(bank.TryTimeout);
+        await bank.CallAsync(_ => bank.Snapshots.BeginAsync(request), limit.Token);
+        return await bank.CallAsync(token => bank.Snapshots.WaitAsync(request.Id, progress: null, token), limit.Token);
     }
 }

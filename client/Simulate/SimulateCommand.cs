@@ -51,7 +51,7 @@ internal sealed class SimulateCommand : ClientCommand
 
     private int ShowTrace(CommandRun run, long seed)
     {
-        if (run.Has(_seeds) || run.Has(_from) || run.Has(_mutants))
+        if (run.Has(_seeds) || run.Has(_from) || run.Get(_mutants))
         {
             throw new ClientException(ErrorCode.Usage, "--trace stands alone, without --seeds, --from and --mutants");
         }

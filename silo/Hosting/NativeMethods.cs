@@ -10,4 +10,9 @@ internal static class NativeMethods
     [DllImport("libc", EntryPoint = "signal")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint SetDisposition(int signal, nint disposition);
+
+    /// <summary>Ends the process without running anything more of it.</summary>
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern void ExitNow(int exitCode);
 }

@@ -1,8 +1,6 @@
-using Orleans.Configuration;
 using Snapshots.Bank.Hosting;
 using Snapshots.Silo.Http;
 using Snapshots.Silo.Settings;
-using Snapshots.Storage;
 
 namespace Snapshots.Silo.Hosting;
 
@@ -23,10 +21,10 @@ internal static class SiloHost
     /// is why this is a <see cref="HostBuilder"/>: a web application's server starts last.
     /// </summary>
     /// <param name="settings">The settings, with the ports chosen.</param>
-    /// <param name="data">The data directory; the silo closes it when it has stopped.</param>
+    /// <param name="storage">Where everything is kept; to be closed when the silo has stopped.</param>
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="logs">Where the logs go.</param>
-    public static IHost Build(SiloSettings settings, DataDirectory data, SiloMetrics metrics, SiloLogs logs) =>
+    public static IHost Build(SiloSettings settings, BankStorage storage, SiloMetrics metrics, SiloLogs logs) =>
         new HostBuilder()
             .UseContentRoot(AppContext.BaseDirectory)
             .ConfigureLogging(logs.AddTo)
@@ -37,12 +35,13 @@ internal static class SiloHost
                     options.ShutdownTimeout = StopTimeout;
                 })
                 .AddSingleton<IHostLifetime, PassiveLifetime>()
+                .AddSingleton<IFatalErrorHandler, FatalStop>()
                 .AddSingleton<Readiness>())
             .AddHttp(settings.Http, metrics)
-            .UseOrleans((_, silo) => AddSilo(silo, settings, data))
+            .UseOrleans((_, silo) => AddSilo(silo, settings, storage))
             .Build();
 
-    private static void AddSilo(ISiloBuilder silo, SiloSettings settings, DataDirectory data)
+    private static void AddSilo(ISiloBuilder silo, SiloSettings settings, BankStorage storage)
     {
         var bank = new BankSiloOptions
         {
@@ -52,9 +51,6 @@ internal static class SiloHost
             SiloPort = settings.SiloPort,
             GatewayPort = settings.GatewayPort,
         };
-        silo.AddBank(bank, data);
-        // The one silo keeps the membership itself. It is found at its own address, which need not be the loopback one.
-        silo.Configure<DevelopmentClusterMembershipOptions>(
-            membership => membership.PrimarySiloEndpoint = new(settings.Address, settings.SiloPort));
+        silo.AddBank(bank, storage);
     }
 }

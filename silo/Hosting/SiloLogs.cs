@@ -9,24 +9,31 @@ namespace Snapshots.Silo.Hosting;
 internal sealed class SiloLogs(LogLevel level)
 {
     /// <summary>
-    /// Those that tell of a failed start, which <see cref="StartFailure"/> tells in one line; and the watchdog, which
-    /// takes the time since the machine's start for a delay when it looks before its first round.
+    /// Those that tell of a failed start, which <see cref="StartFailure"/> tells in one line; the watchdog, which
+    /// takes the time since the machine's start for a delay when it looks before its first round; and the streams'
+    /// agents, which begin while the queues are still being dealt out among the silos.
     /// </summary>
     private static readonly string[] QuietWhileStarting =
     [
         "Microsoft.Extensions.Hosting.Internal.Host",
+        "Orleans.Providers.MemoryAdapter",
         "Orleans.Runtime.Silo",
         "Orleans.Runtime.Watchdog",
+        "Orleans.Streams",
     ];
 
     /// <summary>
-    /// The memory streams, whose agents still ask for frames when the queues are gone. Frames are lost with the silo
-    /// anyway, and sent again by the next one.
+    /// The memory streams, whose agents still ask for frames when the queues are gone: frames are lost with the silo
+    /// anyway, and sent again by the next one. And the calls of the silo itself, which end with it.
     /// </summary>
     private static readonly string[] QuietWhileStopping =
     [
+        "Orleans.Messaging",
         "Orleans.Providers.MemoryAdapter",
+        "Orleans.Runtime.CallbackData",
+        "Orleans.Runtime.MembershipService",
         "Orleans.Streams",
+        "Polly",
     ];
 
     private volatile bool _isStarting = true;

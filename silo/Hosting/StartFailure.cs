@@ -16,7 +16,7 @@ internal static class StartFailure
             return new(damaged.Message, exception);
         if (causes.Any(IsPortInUse))
             return ExplainPort(exception, settings);
-        if (causes.Any(cause => cause is OperationCanceledException or TimeoutException))
+        if (causes.Any(cause => cause is OperationCanceledException or OrleansLifecycleCanceledException or TimeoutException))
             return new($"The silo did not start within {SiloHost.StartTimeout.TotalSeconds} seconds.", exception);
 
         return new($"The silo could not start: {exception.GetBaseException().Message}", exception);

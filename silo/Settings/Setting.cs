@@ -14,6 +14,9 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly Setting Data = new(
         "--data", "Data", "DIR", "data", "keep everything in SQLite in this directory, relative to the caller's");
 
+    public static readonly Setting Redis = new(
+        "--redis", "Redis", "CONNECTION", "none", "keep everything in this Redis instead, shared by all silos of the cluster");
+
     public static readonly Setting ClusterId = new(
         "--cluster-id", "ClusterId", "ID", "snapshots", "the cluster that the silo belongs to");
 
@@ -37,7 +40,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
 
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Data, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, LogLevel];
+        [Data, Redis, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, LogLevel];
 
     /// <summary>The key with its section, as it is written in messages.</summary>
     public string FullKey => $"{Section}:{Key}";

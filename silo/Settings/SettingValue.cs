@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo.Settings;
 
@@ -23,6 +24,14 @@ internal sealed record SettingValue(string Source, string Text)
     {
         Require(!string.IsNullOrWhiteSpace(Text) && !Text.Contains('\0', StringComparison.Ordinal), "a path");
         return Text;
+    }
+
+    /// <summary>Which Redis; null for <c>none</c>.</summary>
+    public RedisAddress? AsRedis()
+    {
+        if (Text == "none") return null;
+        Require(RedisAddress.TryParse(Text, out var address), "a Redis connection, such as 127.0.0.1:6379");
+        return address;
     }
 
     /// <summary>0 to 65535.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo.Settings;
 
@@ -7,6 +8,9 @@ internal sealed record SiloSettings
 {
     /// <summary>Where SQLite storage is, absolute or relative to the caller's directory.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The Redis that keeps everything instead; null for SQLite.</summary>
+    public required RedisAddress? Redis { get; init; }
 
     /// <summary>The cluster that the silo belongs to.</summary>
     public required string ClusterId { get; init; }
@@ -46,6 +50,7 @@ internal sealed record SiloSettings
         var settings = new SiloSettings
         {
             DataDirectory = Value(Setting.Data).AsPath(),
+            Redis = Value(Setting.Redis).AsRedis(),
             ClusterId = Value(Setting.ClusterId).AsName(),
             ServiceId = Value(Setting.ServiceId).AsName(),
             Address = Value(Setting.Address).AsAddress(),

@@ -13,12 +13,12 @@ namespace Snapshots.Bank.Hosting;
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly DataDirectory _data;
+    private readonly BankStorage _storage;
 
-    private EmbeddedSilo(IHost host, DataDirectory data)
+    private EmbeddedSilo(IHost host, BankStorage storage)
     {
         _host = host;
-        _data = data;
+        _storage = storage;
     }
 
     /// <summary>Where grains are found.</summary>
@@ -41,7 +41,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         Action<SnapshotsOptions>? configureSnapshots = null,
         CancellationToken cancellationToken = default)
     {
-        var data = DataDirectory.Open(directory);
+        var storage = SqliteBankStorage.Open(directory);
         try
         {
             var ports = FreePorts.Find(2);
@@ -49,14 +49,14 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             builder.Logging.SetMinimumLevel(logLevel).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.UseOrleans(silo =>
             {
-                silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, data, configureSnapshots);
+                silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, storage, configureSnapshots);
                 configure?.Invoke(silo);
             });
             var host = builder.Build();
             try
             {
                 await host.StartAsync(cancellationToken);
-                return new EmbeddedSilo(host, data);
+                return new EmbeddedSilo(host, storage);
             }
             catch
             {
@@ -66,7 +66,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         }
         catch
         {
-            data.Dispose();
+            await storage.DisposeAsync();
             throw;
         }
     }
@@ -76,6 +76,6 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        _data.Dispose();
+        await _storage.DisposeAsync();
     }
 }

@@ -20,12 +20,20 @@ internal sealed class SharedStorage
 
     public IGrainStorage For(Serializer serializer) => new View(this, serializer);
 
+    /// <summary>Lets nothing through any more that a silo asks of this storage, as if it had lost its power.</summary>
+    public static void Cut(IGrainStorage storage) => ((View)storage).IsCut = true;
+
     private sealed record Row(byte[] Payload, string ETag);
 
     private sealed class View(SharedStorage shared, Serializer serializer) : IGrainStorage
     {
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        private static readonly Task Never = new TaskCompletionSource().Task;
+
+        public volatile bool IsCut;
+
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (IsCut) await Never;
             if (shared._rows.TryGetValue((stateName, grainId), out var row))
             {
                 grainState.State = serializer.Deserialize<T>(row.Payload)!;
@@ -38,8 +46,6 @@ internal sealed class SharedStorage
                 grainState.ETag = null;
                 grainState.RecordExists = false;
             }
-
-            return Task.CompletedTask;
         }
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -47,6 +53,7 @@ internal sealed class SharedStorage
             var payload = serializer.SerializeToArray(grainState.State);
             await shared.BeforeWrite(stateName, grainId);
             await Task.Yield();
+            if (IsCut) await Never;
             lock (shared._lock)
             {
                 Check(stateName, grainId, grainState);
@@ -58,15 +65,15 @@ internal sealed class SharedStorage
             await shared.AfterWrite(stateName, grainId);
         }
 
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (IsCut) await Never;
             lock (shared._lock)
             {
                 Check(stateName, grainId, grainState);
                 shared._rows.TryRemove((stateName, grainId), out _);
                 grainState.ETag = null;
                 grainState.RecordExists = false;
-                return Task.CompletedTask;
             }
         }
 

@@ -10,7 +10,7 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("--bogus", "--bogus=1")]
-    [InlineData("--redis", "--redis", "localhost")]
+    [InlineData("--redis: 'speed=3' is not a Redis connection", "--redis", "speed=3")]
     [InlineData("@file", "@file")]
     [InlineData("[suggest]", "[suggest]")]
     [InlineData("--http-port", "--http-port")]

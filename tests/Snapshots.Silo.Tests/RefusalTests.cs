@@ -38,6 +38,25 @@ public sealed class RefusalTests : IDisposable
             (await silo.Exit()).Refusal(1));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("nowhere.invalid:6379")]
+    public async Task A_redis_that_cannot_be_reached_is_named_and_no_directory_touched(string redis)
+    {
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--redis", redis);
+        Assert.Equal($"The Redis at {redis} cannot be reached: it does not answer", (await silo.Exit()).Refusal(1));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_redis_that_says_nothing_is_given_up_within_the_time_of_a_start()
+    {
+        using var silent = new PortOccupant();
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--redis", $"127.0.0.1:{silent.Port}");
+        Assert.Equal(
+            $"The Redis at 127.0.0.1:{silent.Port} cannot be reached: it does not answer", (await silo.Exit()).Refusal(1));
+    }
+
     [Fact]
     public async Task An_address_of_another_machine_is_named()
     {

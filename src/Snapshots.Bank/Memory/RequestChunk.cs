@@ -18,7 +18,8 @@ namespace Snapshots.Bank;
 /// 8n bytes    stamps: time in the upper 56 bits (2^48−1 for a hand-made key), reason in the lower 8
 /// the rest    for each hand-made key, in order: length in one byte, ASCII text
 /// </code>
-/// A search runs over the tokens, eight bytes each and side by side, which the processor compares several at a time.
+/// A search runs over the tokens, eight bytes each and side by side, which the processor compares several at a time; and only if
+/// the wanted key's time lies between those of the chunk, which for a new key is true of the last chunks alone.
 /// </remarks>
 public sealed class RequestChunk
 {
@@ -28,6 +29,11 @@ public sealed class RequestChunk
     private const int Columns = 3;
 
     private readonly byte[] _bytes;
+
+    /// <summary>The times of the timed keys lie between these; the first is later than the second when there are none.</summary>
+    private long _earliestMs = long.MaxValue;
+    private long _latestMs = long.MinValue;
+    private int _handMade;
 
     private RequestChunk(byte[] bytes) => _bytes = bytes;
 
@@ -41,15 +47,7 @@ public sealed class RequestChunk
     internal byte[] Stored => _bytes;
 
     /// <summary>How many of the keys are hand-made.</summary>
-    internal int HandMade
-    {
-        get
-        {
-            var handMade = 0;
-            for (var index = 0; index < Count; index++) handMade += RequestSlot.HasNoTime(Stamp(index)) ? 1 : 0;
-            return handMade;
-        }
-    }
+    internal int HandMade => _handMade;
 
     private int TextStart => HeaderBytes + (Columns * ColumnBytes * Count);
 
@@ -72,6 +70,7 @@ public sealed class RequestChunk
                 throw new FormatException($"entry {index} of a chunk is no outcome");
             }
 
+            chunk.Note(chunk.Stamp(index));
             if (!RequestSlot.HasNoTime(chunk.Stamp(index))) continue;
             place += place < bytes.Length ? 1 + bytes[place] : 1;
         }
@@ -99,7 +98,7 @@ public sealed class RequestChunk
         var bytes = new byte[_bytes.Length + (Columns * ColumnBytes) + (slot.Text is null ? 0 : 1 + slot.Text.Length)];
         bytes[0] = Form;
         bytes[1] = checked((byte)(Count + 1));
-        var longer = new RequestChunk(bytes);
+        var longer = new RequestChunk(bytes) { _earliestMs = _earliestMs, _latestMs = _latestMs, _handMade = _handMade };
         for (var column = 0; column < Columns; column++) Column(column).CopyTo(longer.Column(column));
         var texts = _bytes.AsSpan(TextStart);
         texts.CopyTo(bytes.AsSpan(longer.TextStart));
@@ -125,6 +124,8 @@ public sealed class RequestChunk
     /// <summary>The entry with the key of <paramref name="wanted"/>, if it is here.</summary>
     internal bool TryFind(RequestSlot wanted, out RequestSlot found)
     {
+        found = default;
+        if (wanted.IsTimed ? wanted.TimeMs < _earliestMs || wanted.TimeMs > _latestMs : _handMade == 0) return false;
         var tokens = MemoryMarshal.Cast<byte, ulong>(Column(0));
         var token = BitConverter.IsLittleEndian ? wanted.Token : BinaryPrimitives.ReverseEndianness(wanted.Token);
         for (var start = 0; start < tokens.Length;)
@@ -173,9 +174,22 @@ public sealed class RequestChunk
         PutWord(0, index, slot.Token);
         PutWord(1, index, slot.Fingerprint);
         PutWord(2, index, slot.Stamp);
+        Note(slot.Stamp);
         if (slot.Text is null) return textPlace;
         _bytes[textPlace] = checked((byte)slot.Text.Length);
         return textPlace + 1 + Encoding.ASCII.GetBytes(slot.Text, _bytes.AsSpan(textPlace + 1));
+    }
+
+    private void Note(ulong stamp)
+    {
+        if (RequestSlot.HasNoTime(stamp))
+        {
+            _handMade++;
+            return;
+        }
+
+        _earliestMs = Math.Min(_earliestMs, RequestSlot.TimeOf(stamp));
+        _latestMs = Math.Max(_latestMs, RequestSlot.TimeOf(stamp));
     }
 
     private string? TextAt(int index, int place) =>

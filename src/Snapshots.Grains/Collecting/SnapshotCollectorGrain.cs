@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Storage;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -52,7 +51,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         _time = time;
         _instruments = instruments;
         _logger = logger;
-        _store = new(services.GetRequiredKeyedService<IGrainStorage>(_options.StorageName), GrainContext.GrainId);
+        _store = new(services.GetRequiredService<SnapshotStorage>(), GrainContext.GrainId);
         _commit = new(CommitReportsAsync);
         (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Storage;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -31,7 +30,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _row = new(services.GetRequiredKeyedService<IGrainStorage>(_options.StorageName), "index", GrainContext.GrainId);
+        _row = new(services.GetRequiredService<SnapshotStorage>(), "index", GrainContext.GrainId);
         _application = this.GetPrimaryKeyString();
     }
 

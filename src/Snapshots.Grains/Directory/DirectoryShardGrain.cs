@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 using Snapshots.Protocol;
@@ -33,9 +32,9 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
     private long _wokenVersion = -1;
 
     public DirectoryShardGrain(
-        IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILogger<DirectoryShardGrain> logger)
+        IServiceProvider services, TimeProvider time, ILogger<DirectoryShardGrain> logger)
     {
-        _storage = services.GetRequiredKeyedService<IGrainStorage>(options.Value.StorageName);
+        _storage = services.GetRequiredService<SnapshotStorage>();
         _commit = new GroupCommit(() => WriteAsync(WritePagesAsync));
         _unfinished = new UnfinishedList(_storage, GrainContext.GrainId);
         _commitUnfinished = new GroupCommit(() => WriteAsync(_unfinished.WriteAsync));
@@ -59,6 +58,7 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
 
         _persisted = _processes.Count;
         await _unfinished.ReadAsync();
+        await _unfinished.TakeOverAsync();
         _rounds.Start(); // Whatever ended the last activation may have cut its rounds short.
     }
 

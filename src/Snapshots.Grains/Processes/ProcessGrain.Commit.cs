@@ -25,8 +25,9 @@ public abstract partial class ProcessGrain<TState, TMessage>
         var effects = Core.TakeEffects();
         var reports = TakeReports(effects);
         var revision = Core.Revision;
-        if (revision != _persistedRevision)
+        if (revision != _persistedRevision || _takesOver)
         {
+            _takesOver = false;
             var state = Core.State;
             try
             {

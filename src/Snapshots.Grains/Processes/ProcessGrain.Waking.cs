@@ -9,6 +9,9 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>The listing that the directory has persisted for this activation; none when it has none, or may have struck it off.</summary>
     private long? _listing;
 
+    /// <summary>The next commit writes also when nothing has changed.</summary>
+    private bool _takesOver;
+
     private bool NeedsListing => _listing is null && Core.IsUnfinished;
 
     private bool IsDone => !Core.IsUnfinished && Core.Revision == _persistedRevision;
@@ -18,20 +21,40 @@ public abstract partial class ProcessGrain<TState, TMessage>
     {
         RequireSound();
         if (!IsDone) return true;
-        var revision = Core.Revision;
-
-        // The listing is another activation's. It may have ended before this one began; or this one is a stale one, and the other is
-        // alive and at work, so its listing must not end.
-        var isStale = listing != _listing && await _store.HasMovedOnAsync();
-        if (!IsDone || Core.Revision != revision) return true; // It has written meanwhile, which looks like moving on.
-        if (isStale)
+        if (listing == 0)
         {
-            Fail(new InvalidOperationException($"stale activation: listing {listing} is not its own"));
-            RequireSound();
+            await RequireCurrentAsync();
+            return !IsDone;
         }
 
-        if (listing == _listing) _listing = null;
+        if (listing != _listing) await TakeOverAsync();
+        if (!IsDone) return true;
+
+        // Also one that is not in the list any more, since this one took its place there.
+        _listing = null;
         return false;
+    }
+
+    /// <summary>Ends this activation if it is a stale one.</summary>
+    private async Task RequireCurrentAsync()
+    {
+        var revision = Core.Revision;
+        var hasMovedOn = await _store.HasMovedOnAsync();
+        if (!hasMovedOn || !IsDone || Core.Revision != revision) return; // It has written meanwhile, which looks like moving on.
+        Fail(new InvalidOperationException("stale activation: somebody else has written"));
+        RequireSound();
+    }
+
+    /// <summary>
+    /// The listing is another activation's. If that one has written, this one is stale, and ends. If it has not, it must not any more:
+    /// (1) it lists itself; (2) its silo is cut off, and this one is woken, and has nothing to do; (3) the listing ends; (4) the first
+    /// one writes what it was listed for, and is gone for good. Nobody would look for that work.
+    /// </summary>
+    private async Task TakeOverAsync()
+    {
+        await JoinAsync();
+        _takesOver = true;
+        await _commit.RequestAsync();
     }
 
     private async Task ListAsync()

@@ -19,7 +19,7 @@ public sealed class ProcessServices
         Options = options.Value;
         Time = time;
         Logger = loggers.CreateLogger("Snapshots.Process");
-        Storage = services.GetRequiredKeyedService<IGrainStorage>(Options.StorageName);
+        Storage = services.GetRequiredService<SnapshotStorage>();
         Reports = services.GetRequiredService<ReportCourier>();
         Watch = services.GetRequiredService<SnapshotWatch>();
         Unfinished = services.GetRequiredService<UnfinishedCourier>();

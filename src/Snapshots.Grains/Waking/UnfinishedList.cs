@@ -33,6 +33,16 @@ internal sealed class UnfinishedList
         }
     }
 
+    /// <summary>
+    /// Writes every row, so that no earlier activation of the grain can: (1) a silo is cut off, and a process there lists itself at
+    /// the shard there; (2) the shard's next activation has read the rows before. The listing would be kept, and not be known to it.
+    /// </summary>
+    public Task TakeOverAsync()
+    {
+        Array.Fill(_changed, value: true);
+        return WriteAsync();
+    }
+
     public bool Contains(ProcessId process, long listing) =>
         _listings[RowOf(process)].TryGetValue(process, out var present) && present == listing;
 
@@ -52,13 +62,23 @@ internal sealed class UnfinishedList
 
     private static int RowOf(ProcessId process) => (int)(DirectoryKeys.Hash(process) / DirectoryKeys.ShardCount % RowCount);
 
-    private Task WriteAsync(int row)
+    private async Task WriteAsync(int row)
     {
         _changed[row] = false;
-        return _rows[row].WriteAsync(new StoredUnfinished
+        try
         {
-            Processes = [.. _listings[row].Keys.Select(process => process.Value)],
-            Listings = [.. _listings[row].Values],
-        });
+            await _rows[row].WriteAsync(new StoredUnfinished
+            {
+                Processes = [.. _listings[row].Keys.Select(process => process.Value)],
+                Listings = [.. _listings[row].Values],
+            });
+        }
+        catch
+        {
+            // (1) A listing is being written, slowly; (2) its note comes again, changes nothing, and waits for the next write; (3) the
+            // first one fails. Were the row not changed any more, the next one would write nothing, and answer the note.
+            _changed[row] = true;
+            throw;
+        }
     }
 }

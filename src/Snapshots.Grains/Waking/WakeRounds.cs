@@ -27,6 +27,7 @@ internal sealed partial class WakeRounds(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
+    private TaskCompletionSource? _pause;
     private bool _again;
     private bool _running;
     private bool _stopped;
@@ -35,13 +36,18 @@ internal sealed partial class WakeRounds(
     public void Start()
     {
         _again = true;
+        _pause?.TrySetResult(); // A new loss does not wait for what an old one left.
         if (_running || _stopped) return;
         _running = true;
         _ = RunAsync();
     }
 
     /// <summary>The shard's activation ends; its next one begins anew.</summary>
-    public void Stop() => _stopped = true;
+    public void Stop()
+    {
+        _stopped = true;
+        _pause?.TrySetResult();
+    }
 
     private async Task RunAsync()
     {
@@ -58,12 +64,19 @@ internal sealed partial class WakeRounds(
             left = await WakeAllAsync(left);
             if (_again) continue;
             if (left.Count == 0 || ++round == MaxRounds) break;
-            await Task.Delay(pause, time);
+            await PauseAsync(pause);
             left = [.. left.Where(entry => list.Contains(entry.Process, entry.Listing))];
         }
 
         _running = false;
         if (left.Count > 0 && !_stopped) LogGivenUp(logger, left.Count, left[0].Process);
+    }
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        _pause = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _pause.Task.WaitAsync(pause, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _pause = null;
     }
 
     /// <summary>Answers who was not reached.</summary>

@@ -35,15 +35,8 @@ public sealed partial class Process<TState, TMessage>
         ArgumentNullException.ThrowIfNull(reaction);
         RequireJoined();
         RequireTargets(reaction);
-        foreach (var (target, count) in reaction.Messages.CountBy(outgoing => outgoing.Target))
-        {
-            var unacknowledged = _outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0;
-            if (count > _limits.Window - unacknowledged)
-            {
-                throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
-            }
-        }
-
+        if (reaction.Messages.Length == 1) RequireRoom(reaction.Messages[0].Target, 1);
+        else foreach (var (target, count) in reaction.Messages.CountBy(outgoing => outgoing.Target)) RequireRoom(target, count);
         Perform(reaction, now);
     }
 

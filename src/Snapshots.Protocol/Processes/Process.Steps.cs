@@ -149,7 +149,7 @@ public sealed partial class Process<TState, TMessage>
 
     private void Put(OutgoingChannel<TMessage> channel, OutboxEntry<TMessage> entry)
     {
-        _unacknowledged.Add(channel.Target);
+        if (channel.UnacknowledgedFrames == 1) _unacknowledged.Add(channel.Target); // Else it is there.
         Emit(channel, entry);
     }
 
@@ -172,6 +172,11 @@ public sealed partial class Process<TState, TMessage>
     private void RequireJoined()
     {
         if (!HasJoined) throw new InvalidOperationException($"{Id} has not joined");
+    }
+
+    private void RequireRoom(ProcessId target, int count)
+    {
+        if (!HasRoom(target, count)) throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
     }
 
     private void RequireTargets(Reaction<TState, TMessage> reaction)

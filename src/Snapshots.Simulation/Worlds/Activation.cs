@@ -7,7 +7,7 @@ namespace Snapshots.Simulation;
 /// steps ask for is handed out only when the record of that moment is written; while a write is under way the steps go on, and the
 /// next write takes all that came since; a write that fails ends the activation.
 /// </summary>
-internal sealed class Activation
+internal sealed partial class Activation
 {
     private const int TickMs = 12;
     private const int ReportPauseMs = 25;
@@ -22,6 +22,7 @@ internal sealed class Activation
     private long _persistedRevision;
     private long _reportAgainAtMs = long.MaxValue;
     private long _joiningUntilMs;
+    private SnapshotAnnouncement? _learned;
     private bool _isWriting;
     private bool _isTicking;
 
@@ -122,7 +123,7 @@ internal sealed class Activation
     public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement)
     {
         if (!IsReady()) return;
-        Core.Learn(announcement);
+        Learn(announcement);
         Step(() => Core.Initiate(snapshot, _world.Now));
         Commit();
     }
@@ -136,7 +137,9 @@ internal sealed class Activation
 
     public void Learn(SnapshotAnnouncement announcement)
     {
-        if (Core.HasJoined) Core.Learn(announcement);
+        if (!Core.HasJoined || ReferenceEquals(announcement, _learned)) return; // To be told the same again changes nothing.
+        _learned = announcement;
+        Core.Learn(announcement);
     }
 
     public void Confirm(Report report) => Core.Accept(report);
@@ -216,118 +219,4 @@ internal sealed class Activation
         HandOut(handout);
         if (Core.Revision != _persistedRevision || _answers.Count > 0) Commit();
     }
-
-    private List<Report> TakeReports()
-    {
-        var reports = _journal.TakeReports();
-        var now = _world.Schedule.NowMs;
-        if (now >= _reportAgainAtMs)
-        {
-            reports = [.. Core.UnacceptedReports()];
-            _reportAgainAtMs = reports.Count == 0 ? long.MaxValue : now + ReportPauseMs;
-        }
-        else if (reports.Count > 0 && _reportAgainAtMs == long.MaxValue)
-        {
-            _reportAgainAtMs = now + ReportPauseMs;
-        }
-
-        return reports;
-    }
-
-    /// <summary>The one place where effects are performed.</summary>
-    private void HandOut(ActivationHandout handout)
-    {
-        if (!_variant.SendsFirst) HandOutFrames(handout);
-        if (!_variant.AcknowledgesFirst) HandOutAcknowledgements(handout);
-        foreach (var effects in handout.Effects)
-        {
-            foreach (var notice in effects.Notices)
-            {
-                _world.Sightings.Add(Sighting.OldEpochs);
-                var other = _world.HostOf(notice.To);
-                _world.Network.Send(new(_host.Number, other.Number), () => other.Take(notice));
-            }
-
-            if (!effects.Faults.IsEmpty && IsStale)
-            {
-                Die("stale"); // An impossible input is first taken for a stale activation.
-                _host.Lost();
-                return;
-            }
-
-            foreach (var fault in effects.Faults) _world.Record(new FaultFound<LedgerState, LedgerMessage>(_host.Id, fault));
-        }
-
-        foreach (var report in handout.Reports) Send(report);
-        foreach (var (request, isAccepted) in handout.Answers) Answer(request, isAccepted);
-        if (Core.IsUnfinished) TickLater(TickMs);
-    }
-
-    private void HandOutFrames(ActivationHandout handout)
-    {
-        foreach (var effects in handout.Effects)
-        {
-            foreach (var frame in effects.Frames)
-            {
-                if (frame.Content is VoidContent<LedgerMessage>) _world.Sightings.Add(Sighting.VoidFrames);
-                if (frame.Content is MessageContent<LedgerMessage> { Message.IsReturn: true }) _world.Sightings.Add(Sighting.ReturnedMoney);
-                _world.Record(new FrameSent<LedgerState, LedgerMessage>(frame));
-                var target = _world.HostOf(frame.Channel.Target);
-                _world.Network.Send(new(_host.Number, target.Number), () => target.Take(frame), isFrame: true);
-            }
-        }
-    }
-
-    private void HandOutAcknowledgements(ActivationHandout handout)
-    {
-        foreach (var effects in handout.Effects)
-        {
-            foreach (var acknowledgement in effects.Acknowledgements)
-            {
-                _world.Record(new AcknowledgementSent<LedgerState, LedgerMessage>(acknowledgement));
-                var source = _world.HostOf(acknowledgement.Channel.Source);
-                _world.Network.Send(new(_host.Number, source.Number), () => source.Take(acknowledgement));
-            }
-        }
-    }
-
-    private void Send(Report report)
-    {
-        if (report is OverflowReport) _world.Sightings.Add(Sighting.RecordingOverflows);
-        _world.Record(new ReportSent<LedgerState, LedgerMessage>(report));
-        if (_world.CollectorOf(report.Snapshot) is not { } collector) return;
-        _world.Network.Send(new(_host.Number, collector.End), () => collector.Take(report));
-    }
-
-    private void Answer(LedgerRequest request, bool isAccepted)
-    {
-        long? identity = request.IsDeposit ? null : new LedgerMessage(request.Key, request.Amount, IsReturn: false).Identity;
-        _world.Record(new RequestAnswered<LedgerState, LedgerMessage>(_host.Id, request.Key, isAccepted, identity));
-        var client = _world.Clients[_host.Number];
-        _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Answer(request.Key));
-    }
-
-    private void TickLater(int delayMs)
-    {
-        if (_isTicking || IsDead) return;
-        _isTicking = true;
-        _world.Schedule.After(delayMs, Tick);
-    }
-
-    private void Tick()
-    {
-        _isTicking = false;
-        if (IsDead) return;
-        Core.Resend(_world.Now);
-        if (Core.OpenRecordings > 0) AskForEnds();
-        if (!Core.IsUnfinished && Core.Revision == _persistedRevision) return;
-        Commit();
-        TickLater(TickMs);
-    }
-
-    private void AskForEnds() => _world.Network.Send(new(_host.Number, Link.Office), () =>
-    {
-        var announcement = _world.Office.Announcement;
-        _world.Network.Send(new(Link.Office, _host.Number), () => _host.Learn(announcement));
-    });
 }

@@ -67,5 +67,18 @@ public sealed class SimulateTests
         Assert.Equal(result.Output.TrimEnd('\n').Split('\n'), Names(json.GetProperty("lines")));
     }
 
+    [Fact]
+    public async Task An_interrupted_campaign_ends_as_such()
+    {
+        using var source = new CancellationTokenSource();
+        using var error = new StringWriter();
+        var environment = new ClientEnvironment(
+            TextWriter.Null, error, IsOutputTerminal: false, IsErrorTerminal: false, _ => null, TimeProvider.System);
+        var running = ClientProgram.RunAsync(["simulate", "--seeds", "100000000"], environment, source.Token);
+        await source.CancelAsync();
+        Assert.Equal(130, await running);
+        Assert.Equal("error: interrupted", error.ToString().Trim());
+    }
+
     private static List<string> Names(JsonElement names) => [.. names.EnumerateArray().Select(name => name.GetString()!)];
 }

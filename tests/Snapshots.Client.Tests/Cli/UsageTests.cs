@@ -14,8 +14,7 @@ public sealed class UsageTests
     [InlineData("account list surplus")]
     [InlineData("account list --nosuch")]
     [InlineData("account list --redis localhost")]
-    [InlineData("load --journal f")]
-    [InlineData("load --resume f")]
+    [InlineData("account list --redis localhost --embedded")]
     [InlineData("load --transfers 5 --duration 5")]
     [InlineData("account list --timeout")]
     [InlineData("account list --data d")]
@@ -38,6 +37,7 @@ public sealed class UsageTests
     [InlineData("account list --timeout 0")]
     [InlineData("account list --timeout NaN")]
     [InlineData("account list --gateway nowhere")]
+    [InlineData("account list --redis speed=3")]
     [InlineData("account list -o yaml")]
     [InlineData("snapshot take --id x/y")]
     [InlineData("snapshot take --snapshot-timeout -1")]
@@ -66,18 +66,28 @@ public sealed class UsageTests
         Assert.Empty(result.Error);
     }
 
+    [Theory]
+    [InlineData("SNAPSHOTS_GATEWAY", "nowhere")]
+    [InlineData("SNAPSHOTS_REDIS", "speed=3")]
+    public async Task The_environment_is_validated_too(string variable, string value)
+    {
+        var result = await InProcess.RunAsync(["account", "list", "-o", "json"], name => name == variable ? value : null);
+        Assert.Equal((2, "invalidInput"), (result.ExitCode, result.ErrorCode));
+        Assert.Contains(variable, result.ErrorMessage, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task The_environment_is_validated_too()
+    public async Task A_named_cluster_wins_over_the_environment()
     {
         var result = await InProcess.RunAsync(
-            ["account", "list", "-o", "json"], name => name == "SNAPSHOTS_GATEWAY" ? "nowhere" : null);
-        Assert.Equal((2, "invalidInput"), (result.ExitCode, result.ErrorCode));
-        Assert.Contains("SNAPSHOTS_GATEWAY", result.ErrorMessage, StringComparison.Ordinal);
+            ["account", "list", "--gateway", "127.0.0.1:1"], name => name == "SNAPSHOTS_REDIS" ? "127.0.0.1:2" : null);
+        Assert.Equal(7, result.ExitCode);
+        Assert.Contains("127.0.0.1:1 ", result.Error, StringComparison.Ordinal);
     }
 
     private static async Task AssertFailsAsync(string commandLine, string code)
     {
-        var unreachable = commandLine.Contains("--gateway", StringComparison.Ordinal) ? "" : " --gateway 127.0.0.1:1";
+        var unreachable = commandLine.Contains("--gateway", StringComparison.Ordinal) || commandLine.Contains("=3", StringComparison.Ordinal) ? "" : " --gateway 127.0.0.1:1";
         var plain = await InProcess.RunAsync(commandLine + unreachable);
         Assert.Equal(2, plain.ExitCode);
         Assert.Empty(plain.Output);

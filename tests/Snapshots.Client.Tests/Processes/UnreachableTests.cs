@@ -22,6 +22,15 @@ public sealed class UnreachableTests
     }
 
     [Fact]
+    public async Task A_redis_that_refuses_connections_is_told_in_one_line()
+    {
+        var result = await BuiltProgram.RunAsync("account", "list", "--redis", "127.0.0.1:1", "--timeout", "20");
+        Assert.Equal(7, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Equal("error: The Redis at 127.0.0.1:1 cannot be reached: it does not answer\n", result.Error);
+    }
+
+    [Fact]
     public async Task A_gateway_that_says_nothing_is_given_up_within_the_timeout()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

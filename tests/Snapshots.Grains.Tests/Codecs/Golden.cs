@@ -41,6 +41,7 @@ internal static class Golden
         ["stored-process"] = new StoredProcess { Record = new byte[] { 1, 2 }, Base = 3 },
         ["stored-collector"] = new StoredCollector { Summary = Summary, GrainType = "letter", MemberPages = 2, LastProgress = new(1, 2, 3, 4, []) },
         ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
+        ["stored-row"] = new StoredRow { Content = [1, 2] },
         ["stored-unfinished"] = new StoredUnfinished { Processes = ["alice"], Listings = [77] },
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },

@@ -66,6 +66,34 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("collector", FaultKind.Before, false)]
+    [InlineData("collector", FaultKind.After, false)]
+    [InlineData("members-0", FaultKind.Before, false)]
+    [InlineData("members-0", FaultKind.Before, true)]
+    public async Task What_is_kept_no_longer_is_deleted_in_the_end_also_if_that_fails_first_or_the_index_is_lost(string row, FaultKind fault, bool lost)
+    {
+        var id = $"drop-{row}-{fault}-{lost}";
+        var first = (await TimeOutAsync(id)).Number;
+        var failed = cluster.Storage.Hold(row, LetterCluster.Is(cluster.Collector(first.Value)), fault);
+        for (var index = 0; index < IndexCluster.Keep; index++) await TimeOutAsync($"{id}-{index}");
+        Assert.DoesNotContain(await cluster.Snapshots.ListAsync(100), each => each.Number == first);
+        await failed.Hit;
+        if (lost) await LetterCluster.DeactivateAsync(cluster.Index);
+        failed.Release();
+        await LetterCluster.UntilAsync(
+            () => Task.FromResult(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(first.Value))) == 0), "its rows are gone");
+    }
+
+    private async Task<SnapshotSummary> TimeOutAsync(string id)
+    {
+        var summary = await cluster.BeginAsync(id, TimeSpan.FromMilliseconds(100));
+        await cluster.EndOfAsync(id);
+        await LetterCluster.UntilAsync(
+            async () => (await cluster.Index.GetAnnouncementAsync()).Announcement.HasEnded(summary.Number), "the index knows the end");
+        return summary;
+    }
+
+    [Theory]
     [InlineData(FaultKind.Before)]
     [InlineData(FaultKind.After)]
     [InlineData(FaultKind.Conflict)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Core.Internal;
@@ -36,16 +37,21 @@ public abstract class LetterCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Prepare();
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
         var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
+            AddStorage(silo);
             silo.AddSnapshots(options =>
             {
                 options.Limits = options.Limits with { FirstResendPauseMs = 100, MaxResendPauseMs = 400 };
                 Configure(options);
             });
-            Configure(silo.Services);
+            Configure(silo);
         });
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
         _cluster = builder.Build();
@@ -58,12 +64,61 @@ public abstract class LetterCluster : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The silo on which a process is active.</summary>
+    internal InProcessSiloHandle SiloOf(string id)
+    {
+        Assert.True(Cluster.TryGetGrainContext(Letters(id).GetGrainId(), out var context), $"{id} is not active");
+        return Cluster.Silos.Single(silo => silo.SiloAddress == context.Address.SiloAddress);
+    }
+
+    /// <summary>Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.</summary>
+    internal async Task LoseAsync(InProcessSiloHandle silo)
+    {
+        TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
+        await Cluster.KillSiloAsync(silo);
+    }
+
+    /// <summary>Moves a process to another silo.</summary>
+    internal async Task MigrateAsync(string id)
+    {
+        var from = SiloOf(id);
+        await Cluster.MigrateAsync(Letters(id), Cluster.Silos.First(silo => silo != from).SiloAddress);
+    }
+
+    /// <summary>Loses all silos, and starts a new cluster on what is stored.</summary>
+    internal async Task LoseAllAsync()
+    {
+        foreach (var silo in Cluster.Silos) TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
+        await Task.WhenAll(Cluster.Silos.Select(Cluster.KillSiloAsync));
+        await Cluster.DisposeAsync();
+        await StartAsync();
+    }
+
     internal ILetterGrain Letters(string id) => Grains.GetGrain<ILetterGrain>(id);
 
     internal ISnapshotProcess Process(string id) => Grains.GetGrain<ISnapshotProcess>(Letters(id).GetGrainId());
 
     internal ISnapshotCollector Collector(long number) =>
         Grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(LetterApplication.Name, new(number)));
+
+    internal IDirectoryShard ShardOf(string id) => Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(LetterApplication.Name, new(id)));
+
+    /// <summary>The row of its shard in which a process is listed while it has work left.</summary>
+    internal static string ListingRowOf(string id) =>
+        string.Create(CultureInfo.InvariantCulture, $"unfinished-{DirectoryKeys.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
+
+    /// <summary>Whether it is stored that a process has work left.</summary>
+    internal bool IsListed(string id) =>
+        Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
+
+    /// <summary>What is stored of a process.</summary>
+    internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)
+    {
+        var store = new ProcessStore<LetterState, Letter>(Storage.For(Serializer), Letters(id).GetGrainId(), new(id), Given.RecordCodec);
+        var record = await store.ReadAsync();
+        Assert.NotNull(record);
+        return record;
+    }
 
     internal async Task OpenAsync(params string[] ids)
     {
@@ -127,11 +182,14 @@ public abstract class LetterCluster : IAsyncLifetime
     {
     }
 
+    private protected virtual void AddStorage(ISiloBuilder silo) =>
+        silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
+
     private protected virtual void Configure(SnapshotsOptions options)
     {
     }
 
-    private protected virtual void Configure(IServiceCollection services)
+    private protected virtual void Configure(ISiloBuilder silo)
     {
     }
 }

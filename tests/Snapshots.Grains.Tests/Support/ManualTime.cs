@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Snapshots.Grains.Tests;
 
 /// <summary>A clock that stands still until a test moves it. Its timers fire on the thread that does.</summary>
@@ -5,6 +7,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly Channel<TimeSpan> _armed = Channel.CreateUnbounded<TimeSpan>();
     private TimeSpan _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -18,8 +21,13 @@ internal sealed class ManualTime : TimeProvider
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         lock (_lock) _timers.Add(timer);
+        _armed.Writer.TryWrite(dueTime);
         return timer;
     }
+
+    /// <summary>Completes when one more timer than before has been made, with the time that it waits.</summary>
+    public async Task<TimeSpan> NextTimerAsync() =>
+        await _armed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Advance(TimeSpan by)
     {

@@ -4,19 +4,23 @@ using Orleans.Storage;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order.</summary>
+/// <summary>
+/// A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order. It keeps what a
+/// <see cref="StoredRow"/> holds, so that tests read and write the states themselves.
+/// </summary>
 internal sealed class TestStorage
 {
     private readonly Dictionary<(string Name, GrainId Grain), (byte[] Payload, string ETag)> _rows = [];
     private readonly List<(StorageRule Rule, bool Held)> _rules = [];
     private readonly List<(string Name, GrainId Grain, object State)> _log = [];
+    private readonly List<GrainId> _reads = [];
     private readonly Lock _lock = new();
     private long _lastVersion;
 
     /// <summary>Bytes of all writes that took effect.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>The next write of such a row fails, or the one after <paramref name="skip"/> others.</summary>
+    /// <summary>The next write or deletion of such a row fails, or the one after <paramref name="skip"/> others.</summary>
     public StorageRule Fail(string name, Func<GrainId, bool> of, FaultKind fault, int skip = 0) => Add(new StorageRule(name, of, skip, fault), held: false);
 
     /// <summary>The next write of such a row waits until it is released.</summary>
@@ -26,7 +30,24 @@ internal sealed class TestStorage
     /// <summary>What was written, and took effect, under that name.</summary>
     public IReadOnlyList<T> Written<T>(string name, Func<GrainId, bool> of)
     {
-        lock (_lock) return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry => (T)entry.State)];
+        lock (_lock)
+        {
+            return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry =>
+                entry.State is StoredRow row ? Given.Serializer.Deserialize<T>(row.Content)! : (T)entry.State)];
+        }
+    }
+
+    /// <summary>What is stored now in a row, or none.</summary>
+    public T? Stored<T>(string name, GrainId grain, Serializer serializer)
+        where T : class
+    {
+        lock (_lock) return _rows.TryGetValue((name, grain), out var row) ? serializer.Deserialize<T>(row.Payload) : null;
+    }
+
+    /// <summary>How many rows of such grains have been read so far.</summary>
+    public int Reads(Func<GrainId, bool> of)
+    {
+        lock (_lock) return _reads.Count(of);
     }
 
     public int Rows(Func<GrainId, bool> of)
@@ -46,6 +67,9 @@ internal sealed class TestStorage
     }
 
     public IGrainStorage For(Serializer serializer) => new View(this, serializer);
+
+    /// <summary>Lets nothing through any more that a silo asks of this storage, as if it had lost its power.</summary>
+    public static void Cut(IGrainStorage storage) => ((View)storage).IsCut = true;
 
     private StorageRule Add(StorageRule rule, bool held)
     {
@@ -73,24 +97,31 @@ internal sealed class TestStorage
 
     private sealed class View(TestStorage shared, Serializer serializer) : IGrainStorage
     {
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        private static readonly Task Never = new TaskCompletionSource().Task;
+
+        public volatile bool IsCut;
+
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (IsCut) await Never;
             lock (shared._lock)
             {
+                shared._reads.Add(grainId);
                 var exists = shared._rows.TryGetValue((stateName, grainId), out var row);
-                grainState.State = exists ? serializer.Deserialize<T>(row.Payload)! : Activator.CreateInstance<T>();
+                grainState.State = !exists ? Activator.CreateInstance<T>()
+                    : typeof(T) == typeof(StoredRow) ? (T)(object)new StoredRow { Content = row.Payload }
+                    : serializer.Deserialize<T>(row.Payload)!;
                 grainState.ETag = exists ? row.ETag : null;
                 grainState.RecordExists = exists;
             }
-
-            return Task.CompletedTask;
         }
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            var payload = serializer.SerializeToArray(grainState.State);
+            var payload = grainState.State is StoredRow content ? content.Content : serializer.SerializeToArray(grainState.State);
             var fault = await shared.PassAsync(stateName, grainId);
             await Task.Yield();
+            if (IsCut) await Never;
             lock (shared._lock)
             {
                 Check(stateName, grainId, grainState);
@@ -104,16 +135,19 @@ internal sealed class TestStorage
             if (fault == FaultKind.After) throw new IOException("the storage took it and says nothing");
         }
 
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (IsCut) await Never;
+            var fault = await shared.PassAsync(stateName, grainId);
             lock (shared._lock)
             {
                 Check(stateName, grainId, grainState);
                 shared._rows.Remove((stateName, grainId));
                 grainState.ETag = null;
                 grainState.RecordExists = false;
-                return Task.CompletedTask;
             }
+
+            if (fault == FaultKind.After) throw new IOException("the storage took it and says nothing");
         }
 
         private void Check<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

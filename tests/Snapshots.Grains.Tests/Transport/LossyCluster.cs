@@ -7,9 +7,9 @@ public sealed class LossyCluster : LetterCluster
 {
     protected override short Silos => 2;
 
-    private protected override void Configure(IServiceCollection services)
+    private protected override void Configure(ISiloBuilder silo)
     {
-        services.AddSingleton<LossyGate>();
-        services.AddSingleton<IFrameGate<Letter>>(provider => provider.GetRequiredService<LossyGate>());
+        silo.Services.AddSingleton<LossyGate>();
+        silo.Services.AddSingleton<IFrameGate<Letter>>(provider => provider.GetRequiredService<LossyGate>());
     }
 }

@@ -13,6 +13,6 @@ internal sealed partial record SiloReady(IPEndPoint Gateway, IPEndPoint Http)
         return new SiloReady(IPEndPoint.Parse(match.Groups[1].Value), IPEndPoint.Parse(match.Groups[2].Value));
     }
 
-    [GeneratedRegex(@"^silo ready gateway=(\S+:[0-9]+) http=(\S+:[0-9]+) storage=sqlite$")]
+    [GeneratedRegex(@"^silo ready gateway=(\S+:[0-9]+) http=(\S+:[0-9]+) storage=(sqlite|redis)$")]
     private static partial Regex Line();
 }

@@ -33,4 +33,16 @@ public sealed class ShrinkerTests
         Assert.Contains(lines, line => line.StartsWith("BROKEN fifo: ", StringComparison.Ordinal));
         Assert.Equal($"repeat: snapshots simulate --from {violation.Seed} --seeds 1", lines[^1]);
     }
+
+    [Theory]
+    [InlineData(180, 180, "1")]
+    [InlineData(181, 181, "[1 lines more]")]
+    [InlineData(5000, 181, "[4820 lines more]")]
+    public void A_run_that_never_ends_is_not_printed_to_its_end(int lines, int printed, string line)
+    {
+        var text = ShrunkSchedule.Shorten([.. Enumerable.Range(1, lines).Select(number => $"{number}")]).ToList();
+        Assert.Equal(printed, text.Count);
+        Assert.Contains(line, text);
+        Assert.Equal($"{lines}", text[^1]);
+    }
 }

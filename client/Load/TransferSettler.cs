@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Snapshots.Bank;
+
+namespace Snapshots.Client;
+
+/// <summary>
+/// Sends transfers until they are settled: one without an answer is sent again under its id. Gives up all of them when nothing has been
+/// settled for the timeout, or when the journal cannot be written. Safe for concurrent use.
+/// </summary>
+/// <param name="bank">The bank.</param>
+/// <param name="journal">What is told of every transfer, if anything.</param>
+internal sealed class TransferSettler(BankConnection bank, TransferJournal? journal) : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource _firstSettled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastAnswer = Stopwatch.GetTimestamp();
+    private Exception? _lastTrouble;
+    private Failure? _failure;
+
+    /// <summary>What became of the transfers so far.</summary>
+    public TransferTally Tally { get; } = new();
+
+    /// <summary>Completes when the first transfer is settled, or there is none any more.</summary>
+    public Task UnderWay => _firstSettled.Task;
+
+    /// <summary>Cancelled when everything was given up.</summary>
+    public CancellationToken Abandoned => _abandon.Token;
+
+    /// <summary>Why everything was given up, if it was and nobody had asked for it.</summary>
+    public Failure? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>From now on the timeout counts.</summary>
+    public void Begin() => Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+
+    /// <summary>There is nothing more to settle.</summary>
+    public void End() => _firstSettled.TrySetResult();
+
+    /// <summary>Gives up what is in flight.</summary>
+    public void Abandon() => _abandon.Cancel();
+
+    public void Dispose() => _abandon.Dispose();
+
+    /// <summary>One transfer, until it is settled or given up.</summary>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="gate">Closed while the outcome is unknown.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, the outcome is unknown and the same key settles it.")]
+    public async Task SettleAsync(Transfer transfer, SenderGate gate)
+    {
+        if (!TryWrite(transfer, TransferOutcome.Unknown)) return;
+        var startedAt = Stopwatch.GetTimestamp();
+        var isUnknown = false;
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            try
+            {
+                Settle(transfer, await AskAsync(transfer), Stopwatch.GetElapsedTime(startedAt));
+                break;
+            }
+            catch (Exception exception)
+            {
+                if (!isUnknown) gate.Close();
+                isUnknown = true;
+                if (await MayRepeatAsync(exception, pause)) continue;
+                Tally.GiveUp();
+                break;
+            }
+        }
+
+        if (isUnknown) gate.Open();
+    }
+
+    private async Task<AccountAnswer> AskAsync(Transfer transfer)
+    {
+        using var loss = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token, bank.Loss.Next);
+        return await bank.Account(transfer.From).TransferAsync(transfer.Key, transfer.To, transfer.Amount)
+            .WaitAsync(bank.TryTimeout, loss.Token);
+    }
+
+    private void Settle(Transfer transfer, AccountAnswer answer, TimeSpan latency)
+    {
+        Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _lastTrouble, null);
+        Tally.Latency.Record(latency);
+        if (answer.IsAccepted)
+        {
+            Tally.Accept();
+            TryWrite(transfer, TransferOutcome.Accepted);
+        }
+        else if (answer.Reason == RefusalReason.KeyTooOld)
+        {
+            Tally.GiveUp(); // Whether it was executed once, nobody knows any more.
+        }
+        else
+        {
+            Tally.Refuse();
+            TryWrite(transfer, TransferOutcome.Refused);
+        }
+
+        _firstSettled.TrySetResult();
+    }
+
+    private bool TryWrite(Transfer transfer, TransferOutcome outcome)
+    {
+        try
+        {
+            journal?.Write(transfer, outcome);
+            return true;
+        }
+        catch (ClientException exception)
+        {
+            Fail(exception.Failure);
+            return false;
+        }
+    }
+
+    private async Task<bool> MayRepeatAsync(Exception trouble, TimeSpan pause)
+    {
+        if (_abandon.IsCancellationRequested) return false;
+        Note(trouble);
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > bank.Timeout)
+        {
+            var last = _lastTrouble is null ? "no answer" : Failures.Of(_lastTrouble, CancellationToken.None).Message;
+            var message = FormattableString.Invariant($"no silo has settled a transfer for {bank.Timeout.TotalSeconds} s: {last}");
+            Fail(new(_lastTrouble is Grains.NotPersistedException ? ErrorCode.Unexpected : ErrorCode.ClusterUnreachable, message));
+            return false;
+        }
+
+        await Task.Delay(pause, _abandon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_abandon.IsCancellationRequested;
+    }
+
+    /// <summary>Silence is the reason only where nobody has given a better one since the last answer.</summary>
+    private void Note(Exception trouble)
+    {
+        if (trouble is OperationCanceledException) return;
+        if (trouble is not TimeoutException || Volatile.Read(ref _lastTrouble) is null) Volatile.Write(ref _lastTrouble, trouble);
+    }
+
+    private void Fail(Failure failure)
+    {
+        Interlocked.CompareExchange(ref _failure, failure, null);
+        _abandon.Cancel();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using StackExchange.Redis;
+
+namespace Snapshots.Bank.Hosting;
+
+/// <summary>
+/// Which Redis, and how to talk to it: a connection string of StackExchange.Redis, such as <c>localhost:6379</c> or
+/// <c>10.0.0.5:6379,user=bank,password=secret,ssl=true</c>. Immutable. It prints without its password.
+/// </summary>
+public sealed class RedisAddress
+{
+    /// <summary>How long a command may take; longer than the pause of a busy server that rewrites its append-only file.</summary>
+    private const int CommandTimeoutMs = 5_000;
+
+    private const int ConnectTimeoutMs = 2_000;
+    private const int ConnectTries = 3;
+    private const int ReconnectPauseMs = 500;
+
+    private readonly string _connection;
+
+    private RedisAddress(string connection) => _connection = connection;
+
+    /// <summary>Reads a connection string.</summary>
+    /// <returns>Whether it names at least one server, and nothing that is not known.</returns>
+    public static bool TryParse(string connection, [NotNullWhen(true)] out RedisAddress? address)
+    {
+        address = null;
+        try
+        {
+            if (ConfigurationOptions.Parse(connection).EndPoints.Count > 0) address = new(connection);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
+
+        return address is not null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Join(',', ConfigurationOptions.Parse(_connection).EndPoints.Select(ToString));
+
+    /// <summary>
+    /// Connects, within seconds. Later the connection comes back by itself whenever it is lost; what was asked meanwhile waits for
+    /// that, or fails when its time is over.
+    /// </summary>
+    /// <exception cref="RedisException">It cannot be reached.</exception>
+    internal async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        try
+        {
+            return await ConnectionMultiplexer.ConnectAsync(Options());
+        }
+        catch (RedisConnectionException exception)
+        {
+            throw new RedisException($"The Redis at {this} cannot be reached: {Reason(exception)}", exception);
+        }
+    }
+
+    /// <summary>What Orleans connects with when it does so by itself.</summary>
+    internal ConfigurationOptions Options()
+    {
+        // The last of two values counts: what the connection string says wins.
+        var options = ConfigurationOptions.Parse(
+            $"name=snapshots,connectTimeout={ConnectTimeoutMs},connectRetry={ConnectTries},syncTimeout={CommandTimeoutMs},{_connection}");
+        options.AbortOnConnectFail = true;
+        options.ReconnectRetryPolicy = new LinearRetry(ReconnectPauseMs);
+        return options;
+    }
+
+    private static string ToString(EndPoint server) => server switch
+    {
+        DnsEndPoint { Port: 0 } named => named.Host,
+        DnsEndPoint named => FormattableString.Invariant($"{named.Host}:{named.Port}"),
+        IPEndPoint { Port: 0 } numbered => numbered.Address.ToString(),
+        _ => server.ToString()!,
+    };
+
+    /// <summary>What StackExchange.Redis says at such a failure is for its authors.</summary>
+    private static string Reason(RedisConnectionException exception) =>
+        exception.FailureType == ConnectionFailureType.AuthenticationFailure
+            ? "it refuses the user or the password"
+            : "it does not answer";
+}

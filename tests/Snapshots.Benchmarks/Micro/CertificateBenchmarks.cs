@@ -1,0 +1,43 @@
+using BenchmarkDotNet.Attributes;
+using Snapshots.Bank;
+using Snapshots.Protocol;
+
+namespace Snapshots.Benchmarks;
+
+/// <summary>The global state of a complete graph: put together out of its reports, and checked.</summary>
+public class CertificateBenchmarks
+{
+    private static readonly SnapshotNumber Snapshot = new(1);
+    private ProcessId[] _members = [];
+    private Report[] _reports = [];
+    private GlobalState<AccountState, BankMessage> _state = new([], []);
+
+    /// <summary>Processes, each with a channel to every other.</summary>
+    [Params(30, 100)]
+    public int Processes { get; set; }
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _members = [.. Enumerable.Range(0, Processes).Select(CoreProcesses.Name).Order()];
+        _reports = [.. _members.Select(Report)];
+        _state = Collect().ToGlobalState();
+    }
+
+    [Benchmark]
+    public object Check() => Certificate.Check(_state);
+
+    [Benchmark]
+    public GlobalStateBuilder<AccountState, BankMessage> Collect()
+    {
+        var builder = new GlobalStateBuilder<AccountState, BankMessage>(Snapshot, new Epoch(1), _members);
+        foreach (var report in _reports) builder.Accept(report);
+        return builder;
+    }
+
+    private Report Report(ProcessId process)
+    {
+        var counts = _members.Where(member => member != process).Select(member => new ChannelCount(member, new MessageCount(1)));
+        return new LocalReport<AccountState>(Snapshot, new Epoch(1), process, CoreProcesses.Rich, [.. counts], [.. counts]);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Snapshots.Benchmarks;
+
+/// <summary>The scenarios, in the order in which they run.</summary>
+internal static class AllScenarios
+{
+    public static IReadOnlyList<IScenario> List { get; } =
+    [
+        new DurableTransfers(),
+        new StreamCeiling(),
+        new SnapshotOverhead(),
+        new SnapshotLatency(SnapshotLatency.AllGraphs),
+        new Audit(),
+        new Hub(),
+        new Scale(),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. List.Select(scenario => scenario.Name)];
+
+    public static IScenario Find(string name) => List.Single(scenario => scenario.Name == name);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Snapshots.Faults.Tests;
+
+/// <summary>A real Redis that keeps what it has acknowledged, on a free loopback port.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _port;
+    private ServerProcess _process;
+
+    private RedisServer()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        _port = ((IPEndPoint)free.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        free.Stop();
+        _process = Launch();
+    }
+
+    public string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>Starts one; skips the test, with the reason, where there is none.</summary>
+    public static async Task<RedisServer> StartAsync()
+    {
+        Assert.SkipWhen(FindProgram() is null, "there is no redis-server on the PATH");
+        var redis = new RedisServer();
+        await redis.AnswersAsync();
+        return redis;
+    }
+
+    /// <summary>Starts it again on what it has kept.</summary>
+    public Task RestartAsync()
+    {
+        _process = Launch();
+        return AnswersAsync();
+    }
+
+    public void Send(Signal signal) => _process.Send(signal);
+
+    public async Task KillAsync()
+    {
+        await _process.KillAsync();
+        await _process.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
+
+    private ServerProcess Launch() => ServerProcess.Start(
+        FindProgram()!,
+        _folder.Path,
+        "--port", _port, "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "");
+
+    private Task<TimeSpan> AnswersAsync() => Wait.UntilAsync($"redis-server answers; {_process}", async () =>
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPEndPoint.Parse(Address), TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    });
+}
