@@ -29,9 +29,11 @@ public abstract partial class ProcessGrain<TState, TMessage>
         {
             _takesOver = false;
             var state = Core.State;
+            var record = Core.ToRecord();
+            _observation?.Observer.Writing(record);
             try
             {
-                await _store.WriteAsync(Core.ToRecord());
+                await _store.WriteAsync(record);
             }
             catch (Exception exception)
             {
@@ -39,6 +41,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
                 throw new NotPersistedException(Self, exception.Message);
             }
 
+            _observation?.Observer.Written();
             _services.Instruments.Commits.Add(1);
             _persistedRevision = revision;
             _persistedState = state;
@@ -50,6 +53,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
 
     private void Perform(Effects<TMessage> effects, IReadOnlyList<Report> reports)
     {
+        _observation?.Observer.Performed(effects, reports);
         _frames.Send(_applicationName, effects);
         foreach (var report in reports) Send(report);
         UpdateWatch();
@@ -108,7 +112,11 @@ public abstract partial class ProcessGrain<TState, TMessage>
             ProcessLog.NotCompared(_services.Logger, Self, exception);
         }
 
-        foreach (var fault in faults) ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
+        foreach (var fault in faults)
+        {
+            _observation?.Observer.Faulted(fault);
+            ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
+        }
     }
 
     private void Send(Report report)

@@ -54,6 +54,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : IStreamSubscripti
         finally
         {
             // Also when one throws: those before it were taken, and are to be persisted and acknowledged.
+            _observation?.Look();
             SignalRoom();
 
             // An acknowledgement alone is persisted with the next commit, or by the timer: to forget it costs no more than a resend.

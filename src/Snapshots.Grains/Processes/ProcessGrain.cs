@@ -39,6 +39,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     private readonly GroupCommit _commit;
     private readonly string _applicationName;
     private Process<TState, TMessage>? _process;
+
+    /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
+    private Observation<TState, TMessage>? _observation;
     private TState? _persistedState;
     private long _persistedRevision;
     private Exception? _failure;
@@ -78,9 +81,17 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        _process = await _store.ReadAsync() is { } record
-            ? new(record, _application, Opening, _services.Options.Limits, Now)
-            : new(Self, _application, Opening, _services.Options.Limits);
+        var record = await _store.ReadAsync();
+        if (_services.Services.GetService<IProcessObserver<TState, TMessage>>() is { } observer)
+        {
+            _observation = new(_application, observer.Activated(Self, record));
+        }
+
+        var application = _observation ?? _application;
+        _process = record is not null
+            ? new(record, application, Opening, _services.Options.Limits, Now)
+            : new(Self, application, Opening, _services.Options.Limits);
+        _observation?.Follow(_process);
         _persistedState = _process.State;
         _persistedRevision = _process.Revision;
         if (_process.IsUnfinished)
@@ -123,7 +134,12 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             step = decide(Core.State); // Others have stepped meanwhile.
         }
 
-        if (step.Reaction is not null) Core.Apply(step.Reaction, Now);
+        if (step.Reaction is not null)
+        {
+            Core.Apply(step.Reaction, Now);
+            _observation?.Observer.Stepped(step.Reaction);
+        }
+
         await PersistedAsync();
         return step.Result;
     }
@@ -154,6 +170,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         if (epoch != Core.Epoch) return; // An ask of another epoch is not obeyed; its collector has ended with its epoch.
         Core.Learn(announcement);
         Core.Initiate(snapshot, Now);
+        _observation?.Look();
         _ = _commit.RequestAsync();
     }
 
@@ -204,7 +221,10 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
                 var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_applicationName, Self));
                 var registration = await shard.RegisterAsync(Self, GrainContext.GrainId);
                 RequireSound();
-                Core.Join(registration.Epoch, _services.Options.AskProcesses ? registration.Announcement : SnapshotAnnouncement.None, Now);
+                var announcement = _services.Options.AskProcesses ? registration.Announcement : SnapshotAnnouncement.None;
+                Core.Join(registration.Epoch, announcement, Now);
+                _observation?.Observer.Joined(announcement);
+                _observation?.Look();
                 Core.Learn(registration.Announcement);
             }
             finally

@@ -112,7 +112,6 @@ internal static class SearchCases
         {
             Transfers = [new(0, 1, 1), new(1, 0, 2), new(0, 1, 3)],
             Snapshots = [new([0, 1]), new([0, 1], MayAbort: true)],
-            ReportsTravel = true,
         },
         new("crashes", "two crashes, and acknowledgements and reports that take their time")
         {

@@ -24,10 +24,10 @@ internal static class SearchFigureTable
 
     public static IReadOnlyList<(string Name, string Figures)> Large { get; } =
     [
-        ("triangle", ""),
-        ("ringOverlap", ""),
+        ("triangle", "932748720174 549196 2569851 546 19 44391"),
+        ("ringOverlap", "38693936352 332117 1221244 481 22 51005"),
         ("openingOverlap", ""),
-        ("crashes", ""),
+        ("crashes", "42139482741930736800274 812683 3188708 16 60 522"),
         ("crashInDisorder", ""),
     ];
 
