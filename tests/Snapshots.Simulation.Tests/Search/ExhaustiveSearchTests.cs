@@ -33,6 +33,7 @@ public sealed class ExhaustiveSearchTests
         var (model, search) = Search(SearchCases.Find(name), new Variant());
         var figures = search.Run();
         Assert.True(search.Failure is null, search.Failure is { } failure ? SearchText.Tell(model, failure) : null);
+        TestContext.Current.TestOutputHelper?.WriteLine(SearchFigureTable.Row(figures));
         Assert.Equal(expected, SearchFigureTable.Row(figures));
     }
 

@@ -26,8 +26,9 @@ internal static class SearchFigureTable
     [
         ("triangle", "932748720174 549196 2569851 546 19 44391"),
         ("ringOverlap", "38693936352 332117 1221244 481 22 51005"),
-        ("openingOverlap", ""),
+        ("openingOverlap", "33113328041 1946697 5924628 8354 21 349941"),
         ("crashes", "42139482741930736800274 812683 3188708 16 60 522"),
+        ("crashOverlap", ""),
         ("crashInDisorder", ""),
     ];
 
