@@ -113,7 +113,7 @@ internal static class SearchCases
             Transfers = [new(0, 1, 1), new(1, 0, 2), new(0, 1, 3)],
             Snapshots = [new([0, 1]), new([0, 1], MayAbort: true)],
         },
-        new("crashes", "two crashes, and acknowledgements and reports that take their time")
+        new("crashes", "two crashes, and acknowledgements that take their time")
         {
             Channels = [(0, 1), (1, 0)],
             Transfers = [new(0, 1, 1)],
