@@ -54,17 +54,20 @@ internal sealed class ProcessStepper
     {
         var before = _tables.Processes[slot];
         if (before.StoredRecord < 0) return _tables.Add(Newcomer(before.Process));
-        var core = _variant.Create(ProcessNames.Of(before.Process), _application, _profile, _tables.Records[before.StoredRecord], default);
+        var record = _tables.Records[before.StoredRecord];
+        var core = _variant.Create(ProcessNames.Of(before.Process), _application, _profile, record, default);
         var reports = core.UnacceptedReports().ToList();
         core.Resend(default);
-        var effects = ToEffects(core.TakeEffects());
+        var effects = core.TakeEffects();
+        _events = [];
+        AddFrames(core, effects, record, before.StoredHistory);
         return _tables.Add(before with
         {
             Record = before.StoredRecord,
-            History = before.StoredHistory,
+            History = AddHistory(before.StoredHistory),
             HeldBack = [],
             Unwritten = SearchEffects.None,
-            Written = effects with { Reports = [.. reports.Select(_tables.Add)] },
+            Written = ToEffects(effects) with { Reports = [.. reports.Select(_tables.Add)] },
         });
     }
 

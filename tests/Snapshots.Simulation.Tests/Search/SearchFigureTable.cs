@@ -19,7 +19,7 @@ internal static class SearchFigureTable
         ("ring", "203977146 7886 25713 39 18 1112"),
         ("loss", "256065182732 66590 253183 149 23 10355"),
         ("disorder", "323050379 34453 120327 70 17 937"),
-        ("crash", "6207252567739520 320082 1017946 58 46 2846"),
+        ("crash", "6207252567739520 328348 1039328 58 46 2846"),
     ];
 
     public static IReadOnlyList<(string Name, string Figures)> Large { get; } =
@@ -27,9 +27,9 @@ internal static class SearchFigureTable
         ("triangle", "932748720174 549196 2569851 546 19 44391"),
         ("ringOverlap", "38693936352 332117 1221244 481 22 51005"),
         ("openingOverlap", "33113328041 1946697 5924628 8354 21 349941"),
-        ("crashes", "42139482741930736800274 812683 3188708 16 60 522"),
-        ("crashOverlap", ""),
-        ("crashInDisorder", ""),
+        ("crashes", "42139482741930736800274 966765 3722256 17 60 522"),
+        ("crashOverlap", "61974975746195766 964583 3282019 223 48 35597"),
+        ("crashInDisorder", "147608760263078313433 6728589 29851985 348 54 54423"),
     ];
 
     public static string Row(SearchFigures figures) => string.Create(
