@@ -12,7 +12,7 @@ public sealed class LostClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_load_gives_up_with_its_summary()
     {
-        using var program = _cluster.Start("load --accounts 4 --duration 600 --concurrency 8 --prefix lost --timeout 5 -o json");
+        using var program = _cluster.Start("load --accounts 4 --duration 600 --concurrency 8 --prefix lost --timeout 15 -o json");
         await program.UntilAsync(Task.WhenAll(Enumerable.Range(0, 4).Select(index => _cluster.Meddler.CalledAsync($"lost{index}", "TransferAsync"))));
         await _cluster.StopAsync();
         var result = await program.EndAsync();
