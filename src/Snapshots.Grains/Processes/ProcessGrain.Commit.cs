@@ -87,7 +87,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _services.Instruments.CommitFailures.Add(1);
         ProcessLog.NotPersisted(_services.Logger, Self, exception);
         SignalRoom(); // The waiters find the failure.
-        if (Core.HasJoined) _services.Waker.WakeLater(GrainContext.GrainId);
+        if (Core.HasJoined) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite: Task.CompletedTask);
         DeactivateOnIdle();
     }
 

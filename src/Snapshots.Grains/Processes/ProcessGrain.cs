@@ -106,12 +106,14 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     {
         _leaving = true;
         _services.Watch.Remove(_applicationName, Self, GrainContext);
+        var lastWrite = Task.CompletedTask;
         if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
         {
-            await _commit.RequestAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            lastWrite = _commit.RequestAsync();
+            await lastWrite.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Waker.WakeLater(GrainContext.GrainId);
+        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 

@@ -16,13 +16,26 @@ internal sealed partial class Waker(
     ILogger<Waker> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the end of a write is waited for. One that is slower leaves its process to the directory's list.</summary>
+    private static readonly TimeSpan MaxWrite = TimeSpan.FromMinutes(5);
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Wakes a process after a pause, again and again until it is awake or this silo stops.</summary>
-    public void WakeLater(GrainId process) => _ = Task.Run(async () =>
+    /// <param name="process">The process.</param>
+    /// <param name="lastWrite">
+    /// The last write of the activation that has ended. (1) The process is put away in the middle of it; (2) it is woken, reads what
+    /// was stored before, and has nothing to do; (3) the write takes effect. So it is woken once more after that, and sees that it is
+    /// stale.
+    /// </param>
+    public void WakeLater(GrainId process, Task lastWrite) => _ = Task.Run(async () =>
     {
         await PauseAsync().ConfigureAwait(false);
-        await RepeatAsync(process.ToString(), () => grains.GetGrain<ISnapshotProcess>(process).WakeAsync(listing: 0)).ConfigureAwait(false);
+        var isOver = lastWrite.IsCompleted;
+        await WakeAsync(process).ConfigureAwait(false);
+        if (isOver) return;
+        await lastWrite.WaitAsync(MaxWrite, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WakeAsync(process).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
@@ -63,6 +76,9 @@ internal sealed partial class Waker(
     private Task WakeAsync(ClusterMembershipSnapshot snapshot) => Task.WhenAll(applications.Names
         .SelectMany(application => Enumerable.Range(0, DirectoryKeys.ShardCount).Select(shard => DirectoryKeys.Shard(application, shard)))
         .Select(shard => RepeatAsync(shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
+
+    private Task WakeAsync(GrainId process) =>
+        RepeatAsync(process.ToString(), () => grains.GetGrain<ISnapshotProcess>(process).WakeAsync(listing: 0));
 
     private async Task RepeatAsync(string target, Func<Task> wake)
     {
