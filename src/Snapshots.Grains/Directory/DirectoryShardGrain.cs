@@ -52,11 +52,15 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
             await row.ReadAsync();
             if (!row.Exists) break;
             _pages.Add(row);
-            _grainType = row.Value.GrainType;
+            if (!row.Value.Processes.IsEmpty) _grainType = row.Value.GrainType;
             foreach (var process in row.Value.Processes) Add(new ProcessId(process));
         }
 
         _persisted = _processes.Count;
+
+        // (1) A silo is cut off, and a newcomer registers at the shard there; (2) this activation has read its page before. The
+        // newcomer would be kept, and be known to nobody. So the page that is being filled is written, and nobody earlier can.
+        await WritePageAsync(_persisted / ProcessesPerPage);
         await _unfinished.ReadAsync();
         await _unfinished.TakeOverAsync();
         _rounds.Start(); // Whatever ended the last activation may have cut its rounds short.
@@ -147,21 +151,26 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
     {
         while (_persisted < _processes.Count)
         {
-            var page = _persisted / ProcessesPerPage;
-            var first = page * ProcessesPerPage;
-            var last = Math.Min(first + ProcessesPerPage, _processes.Count);
-            if (page == _pages.Count) _pages.Add(PageAt(page));
-            await _pages[page].WriteAsync(new StoredDirectoryPage
-            {
-                GrainType = _grainType,
-                Processes = [.. _processes[first..last].Select(process => process.Value)],
-            });
-            _persisted = last;
+            _persisted = await WritePageAsync(_persisted / ProcessesPerPage);
         }
 
         // (1) This activation is none any more, and does not know; (2) its successor is marked with a snapshot, and lists without the
         // newcomer; (3) the newcomer is registered here, and must hear of the snapshot all the same.
         await LearnAsync();
+    }
+
+    /// <summary>Answers up to which process all are written then.</summary>
+    private async Task<int> WritePageAsync(int page)
+    {
+        var first = page * ProcessesPerPage;
+        var last = Math.Min(first + ProcessesPerPage, _processes.Count);
+        if (page == _pages.Count) _pages.Add(PageAt(page));
+        await _pages[page].WriteAsync(new StoredDirectoryPage
+        {
+            GrainType = _grainType,
+            Processes = [.. _processes[first..last].Select(process => process.Value)],
+        });
+        return last;
     }
 
     private Row<StoredDirectoryPage> PageAt(int page) =>
