@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Snapshots.Bank;
 
 /// <summary>
@@ -24,10 +22,8 @@ internal readonly struct Fnv1a
     /// <summary>The eight bytes, lowest first.</summary>
     public Fnv1a Then(long number)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
         var hash = this;
-        foreach (var piece in bytes) hash = hash.Then(piece);
+        for (var shift = 0; shift < 64; shift += 8) hash = hash.Then(unchecked((byte)(number >> shift)));
         return hash;
     }
 
@@ -35,7 +31,7 @@ internal readonly struct Fnv1a
     /// The characters of an identifier, which are ASCII, and a zero, which no identifier holds, so that pieces cannot
     /// merge.
     /// </summary>
-    public Fnv1a Then(string identifier)
+    public Fnv1a Then(ReadOnlySpan<char> identifier)
     {
         var hash = this;
         foreach (var character in identifier) hash = hash.Then((byte)character);

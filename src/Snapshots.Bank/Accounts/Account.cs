@@ -80,7 +80,7 @@ public static class Account
         }
 
         var reason = ReasonToRefuse(state, request);
-        var requests = state.Requests.Add(new RequestEntry(request.Key, request.Fingerprint, reason));
+        var requests = state.Requests.AddNew(new RequestEntry(request.Key, request.Fingerprint, reason));
         return reason == RefusalReason.None
             ? new(Outcome.Accepted, Duplicate: false, Perform(state, request, requests))
             : new(

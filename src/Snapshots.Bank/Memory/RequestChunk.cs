@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Snapshots.Bank;
@@ -10,7 +9,7 @@ namespace Snapshots.Bank;
 /// which a memory is shared between states, compared by reference, and stored. Immutable.
 /// </summary>
 /// <remarks>
-/// The bytes are memory form and stored form in one, so to write a chunk is to copy it. All numbers lowest byte first:
+/// The stored form, all numbers lowest byte first:
 /// <code>
 /// 8 bytes     header: form (1), number n of entries, six zeros
 /// 8n bytes    tokens: hash of a hand-made key; random bits of a timed one, mixed with its time
@@ -25,114 +24,109 @@ public sealed class RequestChunk
 {
     private const byte Form = 1;
     private const int HeaderBytes = 8;
-    private const int ColumnBytes = 8;
+    private const int ColumnBytes = sizeof(ulong);
     private const int Columns = 3;
 
-    private readonly byte[] _bytes;
+    /// <summary>Entries for which a chunk has room at first; four times as many each time that it is full.</summary>
+    internal const int FirstCapacity = 4;
 
-    /// <summary>The times of the timed keys lie between these; the first is later than the second when there are none.</summary>
-    private long _earliestMs = long.MaxValue;
-    private long _latestMs = long.MinValue;
-    private int _handMade;
+    private readonly RequestColumns _columns;
+    private readonly Bounds _own;
+    private readonly Bounds _soFar;
 
-    private RequestChunk(byte[] bytes) => _bytes = bytes;
+    private RequestChunk(RequestColumns columns, int count, Bounds own, Bounds soFar) =>
+        (_columns, Count, _own, _soFar) = (columns, count, own, soFar);
 
     /// <summary>Entries in the chunk.</summary>
-    public int Count => _bytes[1];
+    public int Count { get; }
 
-    /// <summary>The stored form.</summary>
-    public ReadOnlyMemory<byte> Bytes => _bytes;
-
-    /// <summary>The stored form itself, for a serializer that only reads it.</summary>
-    internal byte[] Stored => _bytes;
+    /// <summary>The stored form, made anew.</summary>
+    public ReadOnlyMemory<byte> Bytes => ToStored();
 
     /// <summary>How many of the keys are hand-made.</summary>
-    internal int HandMade => _handMade;
+    internal int HandMade => _own.HandMade;
 
-    private int TextStart => HeaderBytes + (Columns * ColumnBytes * Count);
-
-    /// <summary>Reads a stored chunk; the array must not be changed afterwards.</summary>
+    /// <summary>Reads a stored chunk.</summary>
     /// <exception cref="FormatException">These are not the bytes of a chunk.</exception>
-    internal static RequestChunk Read(byte[] bytes)
+    internal static RequestChunk Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes || bytes[0] != Form) throw new FormatException("not a chunk of form 1");
-        var chunk = new RequestChunk(bytes);
-        if (chunk.Count is 0 or > BankLimits.RequestsPerChunk || bytes.Length < chunk.TextStart)
+        var count = bytes[1];
+        var place = HeaderBytes + (Columns * ColumnBytes * count);
+        if (count is 0 or > BankLimits.RequestsPerChunk || bytes.Length < place)
         {
-            throw new FormatException($"a chunk of {bytes.Length} bytes cannot hold {chunk.Count} entries");
+            throw new FormatException($"a chunk of {bytes.Length} bytes cannot hold {count} entries");
         }
 
-        var place = chunk.TextStart;
-        for (var index = 0; index < chunk.Count; index++)
+        var slots = new RequestSlot[count];
+        for (var index = 0; index < count; index++)
         {
-            if (!RequestEntry.IsStorableReason(new RequestSlot(0, 0, chunk.Stamp(index), null).Reason))
-            {
-                throw new FormatException($"entry {index} of a chunk is no outcome");
-            }
-
-            chunk.Note(chunk.Stamp(index));
-            if (!RequestSlot.HasNoTime(chunk.Stamp(index))) continue;
-            place += place < bytes.Length ? 1 + bytes[place] : 1;
+            var stamp = Word(bytes, (2 * count) + index);
+            var slot = new RequestSlot(Word(bytes, index), Word(bytes, count + index), stamp, RequestSlot.HasNoTime(stamp) ? Text(bytes, ref place) : null);
+            if (!RequestEntry.IsStorableReason(slot.Reason)) throw new FormatException($"entry {index} of a chunk is no outcome");
+            if (slot.IsTimed && !RequestKey.IsTime(slot.TimeMs)) throw new FormatException($"entry {index} of a chunk has no time");
+            slots[index] = slot;
         }
 
-        return place == bytes.Length ? chunk : throw new FormatException("the texts of a chunk do not fill it");
+        return place == bytes.Length ? Of(slots) : throw new FormatException("the texts of a chunk do not fill it");
     }
 
     /// <summary>Makes a chunk of those entries.</summary>
-    internal static RequestChunk Of(ReadOnlySpan<RequestSlot> slots)
+    internal static RequestChunk Of(ReadOnlySpan<RequestSlot> slots, int capacity = 0)
     {
-        var textBytes = 0;
-        foreach (var slot in slots) textBytes += slot.Text is null ? 0 : 1 + slot.Text.Length;
-        var bytes = new byte[HeaderBytes + (Columns * ColumnBytes * slots.Length) + textBytes];
-        bytes[0] = Form;
-        bytes[1] = checked((byte)slots.Length);
-        var chunk = new RequestChunk(bytes);
-        var place = chunk.TextStart;
-        for (var index = 0; index < slots.Length; index++) place = chunk.Put(index, slots[index], place);
-        return chunk;
+        var columns = new RequestColumns(Math.Max(slots.Length, capacity));
+        var bounds = Bounds.None;
+        for (var index = 0; index < slots.Length; index++)
+        {
+            columns.TryPut(index, slots[index]);
+            bounds = bounds.With(slots[index]);
+        }
+
+        return new(columns, slots.Length, bounds, bounds);
     }
 
-    /// <summary>The chunk with one entry more.</summary>
-    internal RequestChunk Append(RequestSlot slot)
+    /// <summary>The chunk with one entry more; of these, one takes the room that there is, and any other a copy.</summary>
+    internal RequestChunk Append(in RequestSlot slot)
     {
-        var bytes = new byte[_bytes.Length + (Columns * ColumnBytes) + (slot.Text is null ? 0 : 1 + slot.Text.Length)];
-        bytes[0] = Form;
-        bytes[1] = checked((byte)(Count + 1));
-        var longer = new RequestChunk(bytes) { _earliestMs = _earliestMs, _latestMs = _latestMs, _handMade = _handMade };
-        for (var column = 0; column < Columns; column++) Column(column).CopyTo(longer.Column(column));
-        var texts = _bytes.AsSpan(TextStart);
-        texts.CopyTo(bytes.AsSpan(longer.TextStart));
-        longer.Put(Count, slot, longer.TextStart + texts.Length);
-        return longer;
+        if (_columns.TryPut(Count, slot)) return new(_columns, Count + 1, _own.With(slot), _soFar.With(slot));
+        var capacity = Math.Clamp(4 * Count, FirstCapacity, BankLimits.RequestsPerChunk);
+        var copy = Of(Slots(), capacity);
+        return new RequestChunk(copy._columns, Count, _own, _soFar).Append(slot);
     }
+
+    /// <summary>The chunk as the one that follows another: what it says of earlier keys covers that one's.</summary>
+    internal RequestChunk After(RequestChunk? previous) => previous is null || _soFar.Cover(previous._soFar)
+        ? this
+        : new(_columns, Count, _own, _soFar.With(previous._soFar));
 
     /// <summary>The entries that this chunk has more than an earlier one, if it is that one with entries appended.</summary>
     internal bool TryGetGrowth(RequestChunk earlier, [NotNullWhen(true)] out RequestChunk? growth)
     {
         growth = null;
         if (earlier.Count >= Count) return false;
-        for (var column = 0; column < Columns; column++)
+        for (var index = 0; index < earlier.Count && _columns != earlier._columns; index++)
         {
-            if (!Column(column).StartsWith(earlier.Column(column))) return false;
+            if (_columns[index] != earlier._columns[index]) return false;
         }
 
-        if (!_bytes.AsSpan(TextStart).StartsWith(earlier._bytes.AsSpan(earlier.TextStart))) return false;
-        growth = Of(Slots().AsSpan(earlier.Count));
+        growth = Of(Slots(earlier.Count));
         return true;
     }
 
+    /// <summary>Whether neither this chunk nor an earlier one can hold that key.</summary>
+    internal bool EndsSearch(in RequestSlot wanted) => !_soFar.MayHold(wanted);
+
     /// <summary>The entry with the key of <paramref name="wanted"/>, if it is here.</summary>
-    internal bool TryFind(RequestSlot wanted, out RequestSlot found)
+    internal bool TryFind(in RequestSlot wanted, out RequestSlot found)
     {
         found = default;
-        if (wanted.IsTimed ? wanted.TimeMs < _earliestMs || wanted.TimeMs > _latestMs : _handMade == 0) return false;
-        var tokens = MemoryMarshal.Cast<byte, ulong>(Column(0));
-        var token = BitConverter.IsLittleEndian ? wanted.Token : BinaryPrimitives.ReverseEndianness(wanted.Token);
+        if (!_own.MayHold(wanted)) return false;
+        var tokens = _columns.Tokens[..Count];
         for (var start = 0; start < tokens.Length;)
         {
-            var place = tokens[start..].IndexOf(token);
+            var place = tokens[start..].IndexOf(wanted.Token);
             if (place < 0) break;
-            found = Slot(start + place);
+            found = _columns[start + place];
             if (found.HasKeyOf(wanted)) return true;
             start += place + 1;
         }
@@ -141,68 +135,69 @@ public sealed class RequestChunk
         return false;
     }
 
-    /// <summary>The entries in order.</summary>
-    internal RequestSlot[] Slots()
+    /// <summary>The entries in order, from one on.</summary>
+    internal RequestSlot[] Slots(int from = 0)
     {
-        var slots = new RequestSlot[Count];
-        var place = TextStart;
-        for (var index = 0; index < slots.Length; index++)
-        {
-            slots[index] = new(Word(0, index), Word(1, index), Stamp(index), TextAt(index, place));
-            place += slots[index].Text is { } text ? 1 + text.Length : 0;
-        }
-
+        var slots = new RequestSlot[Count - from];
+        for (var index = 0; index < slots.Length; index++) slots[index] = _columns[from + index];
         return slots;
     }
 
-    private RequestSlot Slot(int index)
+    /// <summary>The stored form, made anew.</summary>
+    internal byte[] ToStored()
     {
-        var place = TextStart;
-        if (RequestSlot.HasNoTime(Stamp(index)))
+        var textBytes = 0;
+        for (var index = 0; index < Count && HandMade > 0; index++) textBytes += _columns[index].Text is { } text ? 1 + text.Length : 0;
+        var place = HeaderBytes + (Columns * ColumnBytes * Count);
+        var bytes = new byte[place + textBytes];
+        (bytes[0], bytes[1]) = (Form, (byte)Count);
+        for (var index = 0; index < Count; index++)
         {
-            for (var earlier = 0; earlier < index; earlier++)
-            {
-                if (RequestSlot.HasNoTime(Stamp(earlier))) place += 1 + _bytes[place];
-            }
+            var slot = _columns[index];
+            PutWord(bytes, index, slot.Token);
+            PutWord(bytes, Count + index, slot.Fingerprint);
+            PutWord(bytes, (2 * Count) + index, slot.Stamp);
+            if (slot.Text is null) continue;
+            bytes[place++] = checked((byte)slot.Text.Length);
+            place += Encoding.ASCII.GetBytes(slot.Text, bytes.AsSpan(place));
         }
 
-        return new(Word(0, index), Word(1, index), Stamp(index), TextAt(index, place));
+        return bytes;
     }
 
-    private int Put(int index, RequestSlot slot, int textPlace)
+    private static string Text(ReadOnlySpan<byte> bytes, ref int place)
     {
-        PutWord(0, index, slot.Token);
-        PutWord(1, index, slot.Fingerprint);
-        PutWord(2, index, slot.Stamp);
-        Note(slot.Stamp);
-        if (slot.Text is null) return textPlace;
-        _bytes[textPlace] = checked((byte)slot.Text.Length);
-        return textPlace + 1 + Encoding.ASCII.GetBytes(slot.Text, _bytes.AsSpan(textPlace + 1));
+        if (place >= bytes.Length || place + 1 + bytes[place] > bytes.Length) throw new FormatException("a text of a chunk is cut off");
+        var text = Encoding.ASCII.GetString(bytes.Slice(place + 1, bytes[place]));
+        place += 1 + text.Length;
+        return text;
     }
 
-    private void Note(ulong stamp)
+    private static ulong Word(ReadOnlySpan<byte> bytes, int index) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[(HeaderBytes + (index * ColumnBytes))..]);
+
+    private static void PutWord(Span<byte> bytes, int index, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[(HeaderBytes + (index * ColumnBytes))..], value);
+
+    /// <summary>Between which times keys lie, and how many have none; by them most searches end without a look at a key.</summary>
+    /// <param name="EarliestMs">The earliest time of a timed key; later than the latest when there is none.</param>
+    /// <param name="LatestMs">The latest.</param>
+    /// <param name="HandMade">How many keys are hand-made.</param>
+    private readonly record struct Bounds(long EarliestMs, long LatestMs, int HandMade)
     {
-        if (RequestSlot.HasNoTime(stamp))
-        {
-            _handMade++;
-            return;
-        }
+        public static Bounds None { get; } = new(long.MaxValue, long.MinValue, 0);
 
-        _earliestMs = Math.Min(_earliestMs, RequestSlot.TimeOf(stamp));
-        _latestMs = Math.Max(_latestMs, RequestSlot.TimeOf(stamp));
+        public Bounds With(in RequestSlot slot) => slot.IsTimed
+            ? this with { EarliestMs = Math.Min(EarliestMs, slot.TimeMs), LatestMs = Math.Max(LatestMs, slot.TimeMs) }
+            : this with { HandMade = HandMade + 1 };
+
+        public Bounds With(Bounds other) => new(
+            Math.Min(EarliestMs, other.EarliestMs), Math.Max(LatestMs, other.LatestMs), Math.Max(HandMade, other.HandMade));
+
+        public bool Cover(Bounds other) =>
+            EarliestMs <= other.EarliestMs && LatestMs >= other.LatestMs && (HandMade > 0 || other.HandMade == 0);
+
+        public bool MayHold(in RequestSlot wanted) =>
+            wanted.IsTimed ? wanted.TimeMs >= EarliestMs && wanted.TimeMs <= LatestMs : HandMade > 0;
     }
-
-    private string? TextAt(int index, int place) =>
-        RequestSlot.HasNoTime(Stamp(index)) ? Encoding.ASCII.GetString(_bytes.AsSpan(place + 1, _bytes[place])) : null;
-
-    private ulong Stamp(int index) => Word(2, index);
-
-    private ulong Word(int column, int index) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(Column(column)[(index * ColumnBytes)..]);
-
-    private void PutWord(int column, int index, ulong value) =>
-        BinaryPrimitives.WriteUInt64LittleEndian(Column(column)[(index * ColumnBytes)..], value);
-
-    private Span<byte> Column(int column) =>
-        _bytes.AsSpan(HeaderBytes + (column * ColumnBytes * Count), ColumnBytes * Count);
 }

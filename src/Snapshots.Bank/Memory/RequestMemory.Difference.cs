@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Bank;
 
 /// <content>What changed between two memories of one account. Chunks are shared by reference, so what is the same is seen at once.</content>
@@ -6,12 +8,13 @@ public sealed partial class RequestMemory
     /// <summary>What makes this memory out of an earlier one; its arrays are the memory's own and must not be changed.</summary>
     internal MemoryDifference DifferenceTo(RequestMemory @base)
     {
-        var places = new int[_chunks.Length];
-        var chunks = new byte[]?[_chunks.Length];
+        var (present, earlier) = (Chunks, @base.Chunks);
+        var places = new int[present.Length];
+        var chunks = new byte[]?[present.Length];
         var from = 0;
-        for (var index = 0; index < _chunks.Length; index++)
+        for (var index = 0; index < present.Length; index++)
         {
-            (places[index], chunks[index]) = @base.Place(_chunks[index], from);
+            (places[index], chunks[index]) = Place(present[index], earlier, from);
             from = Math.Max(from, places[index] + 1); // Chunks keep their order.
         }
 
@@ -37,7 +40,8 @@ public sealed partial class RequestMemory
             throw new FormatException("a difference lacks chunks");
         }
 
-        var chunks = difference.Places.Select((place, index) => ChunkAt(place, difference.Chunks[index])).ToArray();
+        var earlier = Chunks;
+        var chunks = difference.Places.Select((place, index) => ChunkAt(place, difference.Chunks[index], earlier)).ToArray();
         var forgotten = _forgotten.Stored;
         if (difference.ForgottenShared < 0 || difference.ForgottenShared > forgotten.Length)
         {
@@ -47,22 +51,22 @@ public sealed partial class RequestMemory
         return Assemble(chunks, ForgottenKeys.Read([.. forgotten[..difference.ForgottenShared], .. difference.Forgotten]), difference.HorizonMs);
     }
 
-    private (int Place, byte[]? Chunk) Place(RequestChunk chunk, int from)
+    private static (int Place, byte[]? Chunk) Place(RequestChunk chunk, ImmutableArray<RequestChunk> earlier, int from)
     {
-        for (var place = from; place < _chunks.Length; place++)
+        for (var place = from; place < earlier.Length; place++)
         {
-            if (ReferenceEquals(_chunks[place], chunk)) return (place, null);
+            if (ReferenceEquals(earlier[place], chunk)) return (place, null);
         }
 
-        return from < _chunks.Length && chunk.TryGetGrowth(_chunks[^1], out var growth)
-            ? (_chunks.Length - 1, growth.Stored)
-            : (-1, chunk.Stored);
+        return from < earlier.Length && chunk.TryGetGrowth(earlier[^1], out var growth)
+            ? (earlier.Length - 1, growth.ToStored())
+            : (-1, chunk.ToStored());
     }
 
-    private RequestChunk ChunkAt(int place, byte[]? bytes)
+    private static RequestChunk ChunkAt(int place, byte[]? bytes, ImmutableArray<RequestChunk> earlier)
     {
         if (place < 0) return RequestChunk.Read(bytes ?? throw new FormatException("a new chunk is missing"));
-        if (place >= _chunks.Length) throw new FormatException($"there is no chunk {place} in the base");
-        return bytes is null ? _chunks[place] : RequestChunk.Of([.. _chunks[place].Slots(), .. RequestChunk.Read(bytes).Slots()]);
+        if (place >= earlier.Length) throw new FormatException($"there is no chunk {place} in the base");
+        return bytes is null ? earlier[place] : RequestChunk.Of([.. earlier[place].Slots(), .. RequestChunk.Read(bytes).Slots()]);
     }
 }

@@ -26,8 +26,10 @@ public sealed partial class RequestMemory
             else handMade.Add(candidates[index].Token);
         }
 
+        var kept = Keep(isForgotten);
         return new(
-            Keep(isForgotten),
+            kept[..^1],
+            kept[^1],
             Count - order.Length,
             _handMadeRemembered - handMade.Count,
             _forgotten.Add(handMade),
@@ -40,9 +42,9 @@ public sealed partial class RequestMemory
     /// </summary>
     private ImmutableArray<RequestChunk> Keep(bool[] isForgotten)
     {
-        var kept = ImmutableArray.CreateBuilder<RequestChunk>(_chunks.Length);
+        var kept = ImmutableArray.CreateBuilder<RequestChunk>(_filled.Length + 1);
         var start = 0;
-        foreach (var chunk in _chunks)
+        foreach (var chunk in Chunks)
         {
             var place = start;
             start += chunk.Count;
@@ -51,11 +53,11 @@ public sealed partial class RequestMemory
             var unchanged = survivors.Length == chunk.Count;
             if (kept.Count > 0 && kept[^1].Count + survivors.Length <= BankLimits.RequestsPerChunk)
             {
-                kept[^1] = RequestChunk.Of([.. kept[^1].Slots(), .. survivors]);
+                kept[^1] = RequestChunk.Of([.. kept[^1].Slots(), .. survivors]).After(kept.Count > 1 ? kept[^2] : null);
             }
             else
             {
-                kept.Add(unchanged ? chunk : RequestChunk.Of(survivors));
+                kept.Add((unchanged ? chunk : RequestChunk.Of(survivors)).After(kept.Count > 0 ? kept[^1] : null));
             }
         }
 

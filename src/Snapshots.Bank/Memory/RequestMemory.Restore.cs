@@ -34,16 +34,16 @@ public sealed partial class RequestMemory
             horizon?.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Reads the stored form, whose arrays must not be changed afterwards.</summary>
+    /// <summary>Reads the stored form, whose arrays of forgotten keys must not be changed afterwards.</summary>
     /// <exception cref="FormatException">It is not the stored form of a memory.</exception>
     /// <exception cref="ArgumentException">It holds more than a memory can.</exception>
     internal static RequestMemory Read(long? horizonMs, byte[][] chunks, byte[][] forgotten) =>
-        Assemble([.. chunks.Select(RequestChunk.Read)], ForgottenKeys.Read(forgotten), horizonMs);
+        Assemble([.. chunks.Select(chunk => RequestChunk.Read(chunk))], ForgottenKeys.Read(forgotten), horizonMs);
 
-    /// <summary>The stored form; its arrays are the memory's own and must not be changed.</summary>
+    /// <summary>The stored form; the arrays of forgotten keys are the memory's own and must not be changed.</summary>
     internal (long? HorizonMs, byte[][] Chunks, byte[][] Forgotten) Write() => (
         _horizonMs == NoHorizon ? null : _horizonMs,
-        [.. _chunks.Select(chunk => chunk.Stored)],
+        [.. Chunks.Select(chunk => chunk.ToStored())],
         _forgotten.Stored);
 
     private static RequestMemory Assemble(RequestChunk[] chunks, ForgottenKeys forgotten, long? horizonMs)
@@ -57,6 +57,7 @@ public sealed partial class RequestMemory
         }
 
         if (count + forgotten.Count == 0 && horizonMs is null) return Empty;
-        return new([.. chunks], count, handMade, forgotten, horizonMs ?? NoHorizon);
+        for (var index = 1; index < chunks.Length; index++) chunks[index] = chunks[index].After(chunks[index - 1]);
+        return new([.. chunks.SkipLast(1)], chunks.LastOrDefault(), count, handMade, forgotten, horizonMs ?? NoHorizon);
     }
 }

@@ -33,15 +33,23 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
     /// <summary>No horizon; earlier than the time of any key.</summary>
     private const long NoHorizon = -1;
 
-    private readonly ImmutableArray<RequestChunk> _chunks;
+    /// <summary>All chunks but the last, to which entries are added.</summary>
+    private readonly ImmutableArray<RequestChunk> _filled;
+    private readonly RequestChunk? _last;
     private readonly ForgottenKeys _forgotten;
     private readonly long _horizonMs;
     private readonly int _handMadeRemembered;
 
     private RequestMemory(
-        ImmutableArray<RequestChunk> chunks, int count, int handMadeRemembered, ForgottenKeys forgotten, long horizonMs)
+        ImmutableArray<RequestChunk> filled,
+        RequestChunk? last,
+        int count,
+        int handMadeRemembered,
+        ForgottenKeys forgotten,
+        long horizonMs)
     {
-        _chunks = chunks;
+        _filled = filled;
+        _last = last;
         _forgotten = forgotten;
         _horizonMs = horizonMs;
         _handMadeRemembered = handMadeRemembered;
@@ -49,7 +57,7 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
     }
 
     /// <summary>The memory of an account that was never asked anything.</summary>
-    public static RequestMemory Empty { get; } = new([], 0, 0, ForgottenKeys.None, NoHorizon);
+    public static RequestMemory Empty { get; } = new([], last: null, 0, 0, ForgottenKeys.None, NoHorizon);
 
     /// <summary>Outcomes remembered: 0 … <see cref="BankLimits.MaxRememberedRequests"/>.</summary>
     public int Count { get; }
@@ -67,7 +75,7 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
     /// What is remembered, in chunks, in order of arrival. A chunk that did not change from one memory to the next is
     /// the same object, so whoever stores them need store only the new ones.
     /// </summary>
-    public ImmutableArray<RequestChunk> Chunks => _chunks;
+    public ImmutableArray<RequestChunk> Chunks => _last is null ? _filled : _filled.Add(_last);
 
     /// <summary>What is remembered, in order of arrival.</summary>
     public IEnumerable<RequestEntry> Entries => Slots().Select(slot => slot.ToEntry());
@@ -80,9 +88,10 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
     public KeyStanding Find(RequestKey key, out RequestEntry entry)
     {
         var wanted = RequestSlot.Of(RequestKey.Require(key, nameof(key)));
-        for (var index = _chunks.Length - 1; index >= 0; index--)
+        for (var (chunk, next) = (_last, _filled.Length - 1); chunk is not null; chunk = next < 0 ? null : _filled[next--])
         {
-            if (!_chunks[index].TryFind(wanted, out var found)) continue;
+            if (chunk.EndsSearch(wanted)) break;
+            if (!chunk.TryFind(wanted, out var found)) continue;
             entry = new(key, found.Fingerprint, found.Reason);
             return KeyStanding.Remembered;
         }
@@ -106,6 +115,12 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
             throw new ArgumentException($"the key {entry.Key} is {standing}", nameof(entry));
         }
 
+        return AddNew(entry);
+    }
+
+    /// <summary>As <see cref="Add"/>, for an outcome that can be remembered, of a key that <see cref="Find"/> called new.</summary>
+    internal RequestMemory AddNew(RequestEntry entry)
+    {
         var longer = Append(RequestSlot.Of(entry));
         return longer.Count > BankLimits.MaxRememberedRequests ? longer.Forget() : longer;
     }
@@ -125,16 +140,19 @@ public sealed partial class RequestMemory : IEquatable<RequestMemory>
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(Count, _horizonMs, HandMadeKeys, Count == 0 ? default : _chunks[^1].Slots()[^1]);
+        HashCode.Combine(Count, _horizonMs, HandMadeKeys, _last is null ? default : _last.Slots(_last.Count - 1)[0]);
 
     private RequestMemory Append(RequestSlot slot)
     {
-        var hasRoom = !_chunks.IsEmpty && _chunks[^1].Count < BankLimits.RequestsPerChunk;
-        var chunks = hasRoom
-            ? _chunks.SetItem(_chunks.Length - 1, _chunks[^1].Append(slot))
-            : _chunks.Add(RequestChunk.Of([slot]));
-        return new(chunks, Count + 1, _handMadeRemembered + (slot.IsTimed ? 0 : 1), _forgotten, _horizonMs);
+        var hasRoom = _last is { Count: < BankLimits.RequestsPerChunk };
+        return new(
+            hasRoom || _last is null ? _filled : _filled.Add(_last),
+            hasRoom ? _last!.Append(slot) : RequestChunk.Of([slot], RequestChunk.FirstCapacity).After(_last),
+            Count + 1,
+            _handMadeRemembered + (slot.IsTimed ? 0 : 1),
+            _forgotten,
+            _horizonMs);
     }
 
-    private IEnumerable<RequestSlot> Slots() => _chunks.SelectMany(chunk => chunk.Slots());
+    private IEnumerable<RequestSlot> Slots() => Chunks.SelectMany(chunk => chunk.Slots());
 }

@@ -26,7 +26,7 @@ internal readonly record struct RequestSlot(ulong Token, ulong Fingerprint, ulon
 
     public static bool HasNoTime(ulong stamp) => TimeOf(stamp) == NoTime;
 
-    public static RequestSlot Of(RequestKey key) => key.TryParse(out var timeMs, out var random)
+    public static RequestSlot Of(RequestKey key) => key.TryGetParts(out var timeMs, out var random)
         ? new(random ^ Mix(timeMs), 0, (ulong)timeMs << 8, Text: null)
         : new(new Fnv1a().Then(key.Value).Value, 0, (ulong)NoTime << 8, key.Value);
 

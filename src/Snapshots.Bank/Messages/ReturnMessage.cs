@@ -14,5 +14,5 @@ public sealed record ReturnMessage : BankMessage
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => new Fnv1a().Then((byte)'R').Then(TransferId.Value).Then(Amount.Value).Value;
+    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'R')).Then(Amount.Value).Value;
 }

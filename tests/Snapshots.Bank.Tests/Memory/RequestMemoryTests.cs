@@ -189,4 +189,40 @@ public sealed class RequestMemoryTests
         for (var index = 0; index < count; index++) memory = memory.Add(Entry(Timed(index)));
         return memory;
     }
+
+    [Fact]
+    public void Memories_that_grew_from_the_same_one_do_not_see_each_others_entries()
+    {
+        var origin = RequestMemory.Empty.Add(Entry(Timed(1, 1)));
+        for (var round = 0; round < 2 * BankLimits.RequestsPerChunk; round++)
+        {
+            var left = origin.Add(Entry(Timed(2, (ulong)round), 1));
+            var right = origin.Add(Entry(Key($"right{round}"), 2));
+            Assert.Equal(KeyStanding.New, left.Find(Key($"right{round}"), out _));
+            Assert.Equal(KeyStanding.New, right.Find(Timed(2, (ulong)round), out _));
+            Assert.Equal(KeyStanding.New, origin.Find(Timed(2, (ulong)round), out _));
+            Assert.Equal(round + 1, origin.Count);
+            Assert.Equal(Entry(Timed(2, (ulong)round), 1), left.Entries.Last());
+            Assert.Equal(Entry(Key($"right{round}"), 2), right.Entries.Last());
+            origin = round % 2 == 0 ? left : right;
+        }
+    }
+
+    [Fact]
+    public void Of_two_threads_that_add_to_one_memory_neither_sees_the_others_entry()
+    {
+        var origin = RequestMemory.Empty.Add(Entry(Timed(1, 1)));
+        for (ulong round = 0; round < 500; round++)
+        {
+            var grown = new RequestMemory[2];
+            Parallel.For(0, 2, side => grown[side] = origin.Add(Entry(Timed(2, (2 * round) + (ulong)side), (ulong)side)));
+            for (ulong side = 0; side < 2; side++)
+            {
+                Assert.Equal(Entry(Timed(2, (2 * round) + side), side), grown[side].Entries.Last());
+                Assert.Equal(origin.Entries, grown[side].Entries.SkipLast(1));
+            }
+
+            origin = grown[round % 2];
+        }
+    }
 }

@@ -26,13 +26,13 @@ public sealed class StoredFormTests
     [Fact]
     public void A_transfer_has_its_golden_bytes() => AssertGolden<BankMessage>(
         new TransferMessage(Key("t-9"), Amount(30)),
-        "3001a6084dd42f736e617073686f74732e62616e6b2e7472616e73666572e8204007742d39e0210079e0e8e8e0");
+        "3001a6084dd42f736e617073686f74732e62616e6b2e7472616e73666572e8204007742d39c1010101e0210079e0e8e8e0");
 
     [Fact]
     public void A_return_has_its_golden_bytes() => AssertGolden<BankMessage>(
         new ReturnMessage(Key("t-9"), Amount(BankLimits.MaxAmount)),
-        "3001e39d4fc72b736e617073686f74732e62616e6b2e72657475726ee8204007742d39e02180ffffffffffff1f00e0e8" +
-        "e8e0");
+        "3001e39d4fc72b736e617073686f74732e62616e6b2e72657475726ee8204007742d39c1010101e02180ffffffffffff" +
+        "1f00e0e8e8e0");
 
     [Fact]
     public void A_memory_of_requests_has_its_golden_bytes() => AssertGolden(
@@ -63,7 +63,7 @@ public sealed class StoredFormTests
     [Fact]
     public void An_answer_has_its_golden_bytes() => AssertGolden(
         new AccountAnswer(Outcome.Refused(RefusalReason.NotOpen), duplicate: true, Key("k")),
-        "20e8000901032140036be0412f746865206163636f756e74206973206e6f74206f70656ee0");
+        "20e8000901032140036bc1010101e0412f746865206163636f756e74206973206e6f74206f70656ee0");
 
     [Fact]
     public void An_answer_without_key_has_its_golden_bytes() => AssertGolden(
@@ -78,10 +78,22 @@ public sealed class StoredFormTests
     [Fact]
     public void Keys_and_amounts_have_their_golden_bytes()
     {
-        AssertGolden(Key("k"), "2040036be0");
-        AssertGolden(default(RequestKey), "20c001e0");
+        AssertGolden(Key("k"), "2040036bc1010101e0");
+        AssertGolden(Timed(2, 3), "20c0010120014ff609ce0107e0");
+        AssertGolden(default(RequestKey), "20c001c1010101e0");
         AssertGolden(Amount(1), "200005e0");
         AssertGolden(RefusalReason.KeyReused, "0019");
+    }
+
+    [Fact]
+    public void Keys_are_read_as_they_were_first_stored()
+    {
+        var serializer = Services.GetRequiredService<Serializer>();
+        Assert.Equal(Key("k"), serializer.Deserialize<RequestKey>(Convert.FromHexString("2040036be0")));
+        Assert.Equal(default, serializer.Deserialize<RequestKey>(Convert.FromHexString("20c001e0")));
+        var timed = "t-00000000002a-0000000000000003";
+        var stored = "20403f" + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(timed)) + "e0";
+        Assert.Equal(RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3), serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
     }
 
     [Fact]
