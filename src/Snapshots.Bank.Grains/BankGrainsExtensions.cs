@@ -14,6 +14,7 @@ public static class BankGrainsExtensions
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Services.AddSingleton<IStateDifference<AccountState>, AccountStateDifference>();
+        silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
         return silo.AddSnapshots(configure);
     }
 }

@@ -8,16 +8,18 @@ internal static class FrameContentCodec
     private const byte MessageKind = 0;
     private const byte MarkerKind = 1;
     private const byte VoidKind = 2;
+    private const byte OwnFormKind = 3;
 
-    public static void Write<TMessage>(RecordWriter writer, PayloadCodec<TMessage> messages, FrameContent<TMessage> content)
+    public static void Write<TMessage>(RecordWriter writer, MessageCodec<TMessage> messages, FrameContent<TMessage> content)
         where TMessage : notnull
     {
         switch (content)
         {
             case MessageContent<TMessage> message:
-                writer.WriteByte(MessageKind);
+                writer.WriteByte(messages.HasOwnForm ? OwnFormKind : MessageKind);
                 writer.WriteNumber(message.Number.Value);
-                messages.Write(writer, message.Message);
+                if (messages.HasOwnForm) messages.WriteOwn(writer, message.Message);
+                else messages.General.Write(writer, message.Message);
                 break;
             case MarkerContent<TMessage> marker:
                 writer.WriteByte(MarkerKind);
@@ -30,14 +32,15 @@ internal static class FrameContentCodec
         }
     }
 
-    public static FrameContent<TMessage> Read<TMessage>(ref RecordReader reader, PayloadCodec<TMessage> messages)
+    public static FrameContent<TMessage> Read<TMessage>(ref RecordReader reader, MessageCodec<TMessage> messages)
         where TMessage : notnull
     {
         var kind = reader.ReadByte();
         return kind switch
         {
-            MessageKind => new MessageContent<TMessage>(new MessageCount(reader.ReadNumber()), messages.Read(ref reader)),
+            MessageKind => new MessageContent<TMessage>(new MessageCount(reader.ReadNumber()), messages.General.Read(ref reader)),
             MarkerKind => new MarkerContent<TMessage>(new SnapshotNumber(reader.ReadNumber()), new MessageCount(reader.ReadNumber())),
+            OwnFormKind => new MessageContent<TMessage>(new MessageCount(reader.ReadNumber()), messages.ReadOwn(ref reader)),
             VoidKind => new VoidContent<TMessage>(),
             _ => throw new InvalidDataException($"a frame of kind {kind} is not known"),
         };

@@ -3,7 +3,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>The binary form of a packet. Version 1: frames, acknowledgements, notices, each with a count before it.</summary>
-internal sealed class PacketCodec<TMessage>(PayloadCodec<TMessage> messages)
+internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
     where TMessage : notnull
 {
     private const byte Version = 1;

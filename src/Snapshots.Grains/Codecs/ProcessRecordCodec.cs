@@ -6,7 +6,7 @@ namespace Snapshots.Grains;
 /// The stored form of a process. Version 1: epoch, state, what is known of snapshots, outgoing channels, incoming channels, open
 /// recordings, each list with a count before it. Written often, so it is compact and made in one pass.
 /// </summary>
-internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, PayloadCodec<TMessage> messages)
+internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
@@ -134,7 +134,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             _writer.WriteNumber(channel.DeliveredBefore.Value);
             _writer.WriteByte((byte)channel.Status);
             _writer.WriteNumber(channel.Messages.Length);
-            foreach (var message in channel.Messages) messages.Write(_writer, message);
+            foreach (var message in channel.Messages) messages.General.Write(_writer, message);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             var delivered = new MessageCount(reader.ReadNumber());
             var status = (ChannelRecordingStatus)reader.ReadByte();
             var recorded = new TMessage[reader.ReadCount()];
-            for (var place = 0; place < recorded.Length; place++) recorded[place] = messages.Read(ref reader);
+            for (var place = 0; place < recorded.Length; place++) recorded[place] = messages.General.Read(ref reader);
             channels[index] = new ChannelRecordingRecord<TMessage>(source, delivered, status, [.. recorded]);
         }
 

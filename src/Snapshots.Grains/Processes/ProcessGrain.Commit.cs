@@ -131,7 +131,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
                 channel.Process,
                 channel.Source,
                 channel.DeliveredBefore,
-                [.. channel.Messages.Select(_messages.ToPayload)]),
+                [.. channel.Messages.Select(_messages.General.ToPayload)]),
             _ => report,
         };
         _services.Reports.Send(_applicationName, GrainContext.GrainId, encoded);

@@ -32,7 +32,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     private readonly ProcessServices _services;
     private readonly IApplication<TState, TMessage> _application;
     private readonly PayloadCodec<TState> _states;
-    private readonly PayloadCodec<TMessage> _messages;
+    private readonly MessageCodec<TMessage> _messages;
     private readonly PacketCodec<TMessage> _packets;
     private readonly FrameCourier<TMessage> _frames;
     private readonly ProcessStore<TState, TMessage> _store;
@@ -59,7 +59,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         _applicationName = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
             ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
         _states = new(services.Services.GetRequiredService<Serializer<TState>>());
-        _messages = new(services.Services.GetRequiredService<Serializer<TMessage>>());
+        _messages = new(new(services.Services.GetRequiredService<Serializer<TMessage>>()), services.Services.GetService<IMessageForm<TMessage>>());
         _packets = new(_messages);
         _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
         _commit = new(CommitAsync);
@@ -123,9 +123,17 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     /// </summary>
     /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
     /// <exception cref="NotPersistedException">The step was not kept, or that is not known.</exception>
-    protected async Task<TResult> StepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
+    protected Task<TResult> StepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
     {
         ArgumentNullException.ThrowIfNull(decide);
+        if (_failure is not null || !Core.HasJoined) return StepLaterAsync(decide);
+        var step = decide(Core.State);
+        return step.Reaction is null || HasRoom(step.Reaction) ? Take(step) : StepLaterAsync(decide);
+    }
+
+    /// <summary>A step that has to wait, for the directory or for room, or that fails.</summary>
+    private async Task<TResult> StepLaterAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
         await JoinAsync();
         RequireSound();
         var step = decide(Core.State);
@@ -136,14 +144,18 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             step = decide(Core.State); // Others have stepped meanwhile.
         }
 
+        return await Take(step);
+    }
+
+    private Task<TResult> Take<TResult>(Step<TState, TMessage, TResult> step)
+    {
         if (step.Reaction is not null)
         {
             Core.Apply(step.Reaction, Now);
             _observation?.Observer.Stepped(step.Reaction);
         }
 
-        await PersistedAsync();
-        return step.Result;
+        return Core.Revision == _persistedRevision ? Task.FromResult(step.Result) : _commit.RequestAsync(step.Result);
     }
 
     /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is persisted.</summary>

@@ -6,25 +6,41 @@ namespace Snapshots.Grains;
 /// </summary>
 internal sealed class GroupCommit(Func<Task> commit)
 {
-    private TaskCompletionSource _next = NewWaiters();
+    private readonly Stack<List<IWaiter>> _spare = [];
+    private TaskCompletionSource? _shared;
+    private List<IWaiter> _waiters = [];
     private bool _requested;
     private bool _running;
 
     /// <summary>Completes when a write that began after this call has succeeded; fails as that write fails.</summary>
     public Task RequestAsync()
     {
-        _requested = true;
-        var waiters = _next.Task;
-        if (!_running)
-        {
-            _running = true;
-            _ = RunAsync();
-        }
-
-        return waiters;
+        _shared ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shared = _shared.Task;
+        Start();
+        return shared;
     }
 
-    private static TaskCompletionSource NewWaiters() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>As <see cref="RequestAsync()"/>, and gives a result.</summary>
+    /// <remarks>
+    /// A completion source for each, in place of a method that awaits the shared one: a step is made for every request, and this
+    /// saves it a state machine and a turn. What awaits the result goes on within the turn that ends the write.
+    /// </remarks>
+    public Task<TResult> RequestAsync<TResult>(TResult result)
+    {
+        var waiter = new Waiter<TResult>(result);
+        _waiters.Add(waiter);
+        Start();
+        return waiter.Task;
+    }
+
+    private void Start()
+    {
+        _requested = true;
+        if (_running) return;
+        _running = true;
+        _ = RunAsync();
+    }
 
     private async Task RunAsync()
     {
@@ -32,20 +48,52 @@ internal sealed class GroupCommit(Func<Task> commit)
         while (_requested)
         {
             _requested = false;
-            var waiters = _next;
-            _next = NewWaiters();
+            var shared = _shared;
+            var waiters = _waiters;
+            _shared = null;
+            _waiters = _spare.TryPop(out var spare) ? spare : [];
+            Exception? failure = null;
             try
             {
                 await commit();
-                waiters.SetResult();
             }
             catch (Exception exception)
             {
-                waiters.SetException(exception);
-                _ = waiters.Task.Exception; // A write that nobody waits for may fail unobserved; its grain was told by commit.
+                failure = exception;
             }
+
+            foreach (var waiter in waiters) waiter.Complete(failure);
+            Complete(shared, failure);
+            waiters.Clear();
+            _spare.Push(waiters);
         }
 
         _running = false;
+    }
+
+    private static void Complete(TaskCompletionSource? shared, Exception? failure)
+    {
+        if (failure is null)
+        {
+            shared?.SetResult();
+            return;
+        }
+
+        shared?.SetException(failure);
+        _ = shared?.Task.Exception; // A write that nobody waits for may fail unobserved; its grain was told by commit.
+    }
+
+    private interface IWaiter
+    {
+        void Complete(Exception? failure);
+    }
+
+    private sealed class Waiter<TResult>(TResult result) : TaskCompletionSource<TResult>, IWaiter
+    {
+        public void Complete(Exception? failure)
+        {
+            if (failure is null) SetResult(result);
+            else SetException(failure);
+        }
     }
 }

@@ -22,7 +22,8 @@ internal sealed class FrameCourier<TMessage>(
     TimeProvider time,
     SiloStopping stopping,
     ILogger<FrameCourier<TMessage>> logger,
-    IFrameGate<TMessage>? gate = null)
+    IFrameGate<TMessage>? gate = null,
+    IMessageForm<TMessage>? form = null)
     where TMessage : notnull
 {
     private readonly ConcurrentDictionary<(string Application, ProcessId Target), Inbox<TMessage>> _inboxes = new();
@@ -73,7 +74,7 @@ internal sealed class FrameCourier<TMessage>(
         return new Inbox<TMessage>(
             target,
             stream,
-            new PayloadCodec<TMessage>(serializer),
+            new MessageCodec<TMessage>(new PayloadCodec<TMessage>(serializer), form),
             options.Value.MaxFramesPerPacket,
             instruments,
             time,

@@ -11,7 +11,7 @@ namespace Snapshots.Grains;
 internal sealed partial class Inbox<TMessage>(
     ProcessId target,
     IAsyncStream<Packet> stream,
-    PayloadCodec<TMessage> messages,
+    MessageCodec<TMessage> messages,
     int maxFramesPerPacket,
     SnapshotInstruments instruments,
     TimeProvider time,

@@ -28,6 +28,46 @@ public sealed class GroupCommitTests
     });
 
     [Fact]
+    public Task Each_result_waits_for_the_write_that_began_after_it_was_asked_for() => OnOneThread(async () =>
+    {
+        var writes = new List<TaskCompletionSource>();
+        var began = new SemaphoreSlim(0);
+        var commit = new GroupCommit(() =>
+        {
+            writes.Add(new());
+            began.Release();
+            return writes[^1].Task;
+        });
+        var first = commit.RequestAsync(1);
+        var joined = commit.RequestAsync("joined");
+        await began.WaitAsync();
+        var second = commit.RequestAsync(2);
+        writes[0].SetResult();
+        Assert.Equal(1, await first);
+        Assert.Equal("joined", await joined);
+        await began.WaitAsync();
+        Assert.False(second.IsCompleted);
+        writes[1].SetException(new IOException());
+        await Assert.ThrowsAsync<IOException>(() => second);
+    });
+
+    [Fact]
+    public Task Who_goes_on_within_the_end_of_a_write_may_ask_for_the_next() => OnOneThread(async () =>
+    {
+        var writes = 0;
+        var commit = new GroupCommit(async () =>
+        {
+            writes++;
+            await Task.Yield();
+        });
+        for (var round = 1; round <= 100; round++)
+        {
+            Assert.Equal(round, await commit.RequestAsync(round));
+            Assert.Equal(round, writes);
+        }
+    });
+
+    [Fact]
     public Task A_failure_reaches_those_who_wait_for_that_write_and_the_next_one_goes_on() => OnOneThread(async () =>
     {
         var writes = 0;

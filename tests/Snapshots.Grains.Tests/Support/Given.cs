@@ -17,7 +17,7 @@ internal static class Given
 
     public static Serializer Serializer => Services.GetRequiredService<Serializer>();
 
-    public static PayloadCodec<Letter> LetterCodec => new(Services.GetRequiredService<Serializer<Letter>>());
+    public static MessageCodec<Letter> LetterCodec => new(new(Services.GetRequiredService<Serializer<Letter>>()), own: null);
 
     public static PayloadCodec<LetterState> StateCodec => new(Services.GetRequiredService<Serializer<LetterState>>());
 

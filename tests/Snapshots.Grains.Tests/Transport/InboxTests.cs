@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Serialization;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -167,7 +166,7 @@ public sealed class InboxTests : IDisposable
     private Inbox<Letter> Open(int maxFramesPerPacket = 256, SnapshotInstruments? instruments = null) => new(
         Given.Bob,
         _stream,
-        new PayloadCodec<Letter>(Given.Services.GetRequiredService<Serializer<Letter>>()),
+        Given.LetterCodec,
         maxFramesPerPacket,
         instruments ?? Instruments(),
         TimeProvider.System,
