@@ -3,14 +3,14 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored form of a process. Version 1: epoch, state, what is known of snapshots, outgoing channels, incoming channels, open
-/// recordings, each list with a count before it. Written often, so it is compact and made in one pass.
+/// The stored form of a process. Version 2: number of the base, epoch, state, what is known of snapshots, outgoing channels, incoming
+/// channels, open recordings, each list with a count before it. Written often, so it is compact and made in one pass.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private readonly RecordWriter _writer = new();
 
     /// <summary>
@@ -20,10 +20,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     public int LastFixedBytes { get; private set; }
 
     /// <summary>The record, or a difference of records whose states may be written as differences to that of a base.</summary>
-    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null)
+    /// <param name="record">What is to be stored.</param>
+    /// <param name="base">The base that it differs from, if it is a difference.</param>
+    /// <param name="number">The number of that base, or of the record, if it is a base itself; 0 without any.</param>
+    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null, long number = 0)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
+        _writer.WriteNumber(number);
         _writer.WriteNumber(record.Epoch.Value);
         var before = _writer.Written.Length;
         states.Write(_writer, record.State, @base);
@@ -47,13 +51,20 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         return _writer.Written.ToArray();
     }
 
+    /// <summary>The number that the record was encoded with.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown version.</exception>
+    public static long NumberOf(ProcessId id, ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new RecordReader(bytes.Span);
+        return ReadNumber(ref reader, id);
+    }
+
     /// <exception cref="InvalidDataException">The bytes are damaged, of an unknown version, or need a base that is not given.</exception>
     public ProcessRecord<TState, TMessage> Decode(
         ProcessId id, ReadOnlyMemory<byte> bytes, ProcessRecord<TState, TMessage>? @base = null)
     {
         var reader = new RecordReader(bytes.Span);
-        var version = reader.ReadByte();
-        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
+        ReadNumber(ref reader, id);
         var epoch = new Epoch(reader.ReadNumber());
         var state = states.Read(ref reader, @base);
         var highest = new SnapshotNumber(reader.ReadNumber());
@@ -76,6 +87,13 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         if (!reader.IsAtEnd) throw new InvalidDataException($"the stored record of {id} is longer than its content");
         return new ProcessRecord<TState, TMessage>(
             id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
+    }
+
+    private static long ReadNumber(ref RecordReader reader, ProcessId id)
+    {
+        var version = reader.ReadByte();
+        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
+        return reader.ReadNumber();
     }
 
     private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)

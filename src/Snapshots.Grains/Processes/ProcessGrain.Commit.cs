@@ -29,11 +29,10 @@ public abstract partial class ProcessGrain<TState, TMessage>
         {
             _takesOver = false;
             var state = Core.State;
-            var record = Core.ToRecord();
-            _observation?.Observer.Writing(record);
+            _observation?.Observer.Writing(Core.ToRecord());
             try
             {
-                await _store.WriteAsync(record);
+                await _store.WriteAsync(Core);
             }
             catch (Exception exception)
             {

@@ -4,22 +4,12 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The difference between two records of one process, as a record of its own: the parts that are not the same objects. Channels
-/// never go away, so a channel that is missing is unchanged; recordings are all listed, with the channels that changed.
+/// The difference between two records of one process, as a record of its own
+/// (<see cref="Process{TState, TMessage}.ToRecord(long)"/>). Channels never go away, so a channel that is missing is unchanged;
+/// recordings are all listed, with the channels that changed.
 /// </summary>
 internal static class ProcessDelta
 {
-    /// <summary>What changed since <paramref name="base"/>.</summary>
-    public static ProcessRecord<TState, TMessage> Between<TState, TMessage>(
-        ProcessRecord<TState, TMessage> @base, ProcessRecord<TState, TMessage> current) => current with
-        {
-            Outgoing = Changed(@base.Outgoing, current.Outgoing, channel => channel.Target),
-            Incoming = Changed(@base.Incoming, current.Incoming, channel => channel.Source),
-            Recordings = [.. current.Recordings.Select(recording => Find(@base, recording.Snapshot) is { } old
-                ? recording with { Channels = Changed(old.Channels, recording.Channels, channel => channel.Source) }
-                : recording)],
-        };
-
     /// <summary>The record that differs from <paramref name="base"/> by <paramref name="delta"/>.</summary>
     public static ProcessRecord<TState, TMessage> Apply<TState, TMessage>(
         ProcessRecord<TState, TMessage> @base, ProcessRecord<TState, TMessage> delta) => delta with
@@ -34,25 +24,6 @@ internal static class ProcessDelta
     private static RecordingRecord<TState, TMessage>? Find<TState, TMessage>(
         ProcessRecord<TState, TMessage> record, SnapshotNumber snapshot) =>
         record.Recordings.FirstOrDefault(recording => recording.Snapshot == snapshot);
-
-    /// <summary>Both are in the order of their keys, and every key of the old one is in the new one.</summary>
-    private static ImmutableArray<T> Changed<T>(ImmutableArray<T> old, ImmutableArray<T> current, Func<T, ProcessId> key)
-        where T : class
-    {
-        var changed = ImmutableArray.CreateBuilder<T>();
-        var place = 0;
-        foreach (var part in current)
-        {
-            if (place < old.Length && key(old[place]) == key(part))
-            {
-                if (ReferenceEquals(old[place++], part)) continue;
-            }
-
-            changed.Add(part);
-        }
-
-        return changed.ToImmutable();
-    }
 
     private static ImmutableArray<T> Merged<T>(ImmutableArray<T> old, ImmutableArray<T> changed, Func<T, ProcessId> key)
     {

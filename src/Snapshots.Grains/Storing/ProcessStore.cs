@@ -35,53 +35,75 @@ internal sealed class ProcessStore<TState, TMessage>(
     /// <summary>Bytes that a write is taken to change at least.</summary>
     private const double SmallChange = 256;
 
-    private readonly Row<StoredProcess> _row = new(storage, RowName, grain);
-    private readonly Row<StoredProcess>[] _bases = [new(storage, "process-base-0", grain), new(storage, "process-base-1", grain)];
+    private readonly Row<StoredRow> _row = new(storage, RowName, grain);
+    private readonly Row<StoredRow>[] _bases = [new(storage, "process-base-0", grain), new(storage, "process-base-1", grain)];
+
+    /// <summary>The base without channels and recordings: what is needed to write the difference of a state.</summary>
     private ProcessRecord<TState, TMessage>? _base;
     private long _baseNumber;
     private int _baseBytes;
     private int _writesSinceBase;
 
+    /// <summary>The process's revision in the base, of this activation; before its first base a difference holds every channel.</summary>
+    private long _baseRevision = NoRevision;
+
     private const string RowName = "process";
+    private const long NoRevision = -1;
 
     /// <summary>The process as it is stored, or none.</summary>
     /// <exception cref="InvalidDataException">What is stored is damaged.</exception>
     public async Task<ProcessRecord<TState, TMessage>?> ReadAsync()
     {
         await Task.WhenAll(_row.ReadAsync(), _bases[0].ReadAsync(), _bases[1].ReadAsync());
-        if (!_row.Exists || _row.Value.Record.IsEmpty) return null;
-        _baseNumber = _row.Value.Base;
-        if (_baseNumber == 0) return codec.Decode(process, _row.Value.Record);
-        var stored = _bases[_baseNumber % 2].Value;
-        if (stored.Base != _baseNumber) throw new InvalidDataException($"base {_baseNumber} of {process} is lost, {stored.Base} is there");
-        _base = codec.Decode(process, stored.Record);
-        _baseBytes = stored.Record.Length;
-        return ProcessDelta.Apply(_base, codec.Decode(process, _row.Value.Record, _base));
+        if (!_row.Exists || _row.Value.Content.Length == 0) return null;
+        var number = NumberOf(_row);
+        if (number == 0) return codec.Decode(process, _row.Value.Content);
+        var row = _bases[number % 2];
+        if (NumberOf(row) != number) throw new InvalidDataException($"base {number} of {process} is lost, {NumberOf(row)} is there");
+        var @base = codec.Decode(process, row.Value.Content);
+        UseBase(@base, number, row.Value.Content.Length);
+        return ProcessDelta.Apply(@base, codec.Decode(process, _row.Value.Content, @base));
     }
 
-    /// <summary>Writes the process; the caller has no other write under way.</summary>
+    /// <summary>Writes the process as it is now; the caller has no other write under way.</summary>
     /// <exception cref="InconsistentStateException">Another activation has written since this one read.</exception>
-    public async Task WriteAsync(ProcessRecord<TState, TMessage> record)
+    public async Task WriteAsync(Process<TState, TMessage> current)
     {
-        var delta = codec.Encode(_base is null ? record : ProcessDelta.Between(_base, record), _base);
-        if (delta.Length - codec.LastFixedBytes <= Worth(delta.Length - codec.LastFixedBytes))
+        // All that is needed of the process is taken before the first await: it goes on meanwhile.
+        var revision = current.Revision;
+        var delta = Encode(_base is null ? current.ToRecord() : current.ToRecord(_baseRevision), _base, _baseNumber);
+        var fixedBytes = codec.LastFixedBytes;
+        if (delta.Content.Length - fixedBytes <= Worth(delta.Content.Length - fixedBytes))
         {
             _writesSinceBase++;
-            await _row.WriteAsync(new StoredProcess { Record = delta, Base = _baseNumber });
+            await _row.WriteAsync(delta);
             return;
         }
 
-        var whole = _base is null ? delta : codec.Encode(record);
         var next = _baseNumber + 1;
-        await _bases[next % 2].WriteAsync(new StoredProcess { Record = whole, Base = next });
-        delta = codec.Encode(ProcessDelta.Between(record, record), record);
-        await _row.WriteAsync(new StoredProcess { Record = delta, Base = next });
+        var record = current.ToRecord();
+        var whole = Encode(record, @base: null, next);
+        delta = Encode(current.ToRecord(revision), record, next);
+        await _bases[next % 2].WriteAsync(whole);
+        await _row.WriteAsync(delta);
 
         // Not before: (1) a stale activation writes base 61 into the free row; (2) its record is refused; (3) it tries again, and were
         // 61 its base now, it would write base 62 over base 60, which is the one that its successor's record names.
-        (_base, _baseNumber, _baseBytes) = (record, next, whole.Length);
-        _writesSinceBase = 0;
+        UseBase(record, next, whole.Content.Length);
+        _baseRevision = revision;
     }
+
+    private void UseBase(ProcessRecord<TState, TMessage> @base, long number, int bytes)
+    {
+        _base = @base with { Outgoing = [], Incoming = [], Recordings = [] };
+        (_baseNumber, _baseBytes, _writesSinceBase) = (number, bytes, 0);
+    }
+
+    private StoredRow Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base, long number) =>
+        new() { Content = codec.Encode(record, @base, number) };
+
+    private long NumberOf(Row<StoredRow> row) =>
+        row.Value.Content.Length == 0 ? 0 : ProcessRecordCodec<TState, TMessage>.NumberOf(process, row.Value.Content);
 
     /// <summary>The bytes up to which a difference is cheaper than a new base.</summary>
     private double Worth(int delta)
@@ -93,7 +115,7 @@ internal sealed class ProcessStore<TState, TMessage>(
     /// <summary>Whether somebody else has written since this store read or wrote.</summary>
     public async Task<bool> HasMovedOnAsync()
     {
-        var stored = new Row<StoredProcess>(storage, RowName, grain);
+        var stored = new Row<StoredRow>(storage, RowName, grain);
         await stored.ReadAsync();
         return stored.ETag != _row.ETag;
     }

@@ -7,7 +7,7 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// The grain storage of <see cref="SnapshotsOptions.StorageName"/>, given bytes. Providers bring serializers of their own, and those
-/// that know only public properties lose what the stored types are made of.
+/// that know only public properties lose what the stored types are made of. A <see cref="StoredRow"/> is bytes already.
 /// </summary>
 internal sealed class SnapshotStorage(IServiceProvider services, IOptions<SnapshotsOptions> options, Serializer serializer) : IGrainStorage
 {
@@ -18,14 +18,14 @@ internal sealed class SnapshotStorage(IServiceProvider services, IOptions<Snapsh
         var row = RowOf(grainState, []);
         await _provider.ReadStateAsync(stateName, grainId, row);
         grainState.State = row is { RecordExists: true, State.Content: { Length: > 0 } content }
-            ? serializer.Deserialize<T>(content)!
+            ? row.State is T itself ? itself : serializer.Deserialize<T>(content)!
             : Activator.CreateInstance<T>();
         Take(grainState, row);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var row = RowOf(grainState, serializer.SerializeToArray(grainState.State));
+        var row = RowOf(grainState, grainState.State is StoredRow itself ? itself.Content : serializer.SerializeToArray(grainState.State));
         await _provider.WriteStateAsync(stateName, grainId, row);
         Take(grainState, row);
     }

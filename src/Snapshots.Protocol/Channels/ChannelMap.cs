@@ -2,13 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Snapshots.Protocol;
 
-/// <summary>The channels of one process by their other end: found by hashing, walked in ordinal order without a tree.</summary>
+/// <summary>
+/// The channels of one process by their other end: found by hashing, walked in ordinal order without a tree, and those that changed
+/// without a look at the others.
+/// </summary>
 internal sealed class ChannelMap<TChannel>
-    where TChannel : class
+    where TChannel : Tracked<TChannel>
 {
     private readonly Dictionary<ProcessId, TChannel> _byPeer = [];
     private readonly List<ProcessId> _peers = [];
     private readonly List<TChannel> _channels = [];
+    private readonly ChangeOrder<TChannel> _changes = new();
 
     /// <summary>All channels, in the order of their peers.</summary>
     public List<TChannel> Values => _channels;
@@ -19,11 +23,18 @@ internal sealed class ChannelMap<TChannel>
         _byPeer.TryGetValue(peer, out channel);
 
     /// <exception cref="ArgumentException">There is a channel with that peer.</exception>
-    public void Add(ProcessId peer, TChannel channel)
+    public void Add(ProcessId peer, TChannel channel, long revision)
     {
         _byPeer.Add(peer, channel);
         var place = ~_peers.BinarySearch(peer);
         _peers.Insert(place, peer);
         _channels.Insert(place, channel);
+        _changes.Touch(channel, revision);
     }
+
+    /// <inheritdoc cref="ChangeOrder{TPart}.Touch"/>
+    public void Touch(TChannel channel, long revision) => _changes.Touch(channel, revision);
+
+    /// <inheritdoc cref="ChangeOrder{TPart}.Since"/>
+    public IEnumerable<TChannel> ChangedSince(long revision) => _changes.Since(revision);
 }

@@ -6,7 +6,7 @@ namespace Snapshots.Protocol;
 /// <remarks>
 /// Invariant: every frame held back starts after Delivered+1; there are at most <see cref="ProtocolLimits.MaxHeldBackFrames"/>.
 /// </remarks>
-internal sealed class IncomingChannel<TMessage>
+internal sealed class IncomingChannel<TMessage> : Tracked<IncomingChannel<TMessage>>
 {
     private readonly SortedDictionary<FrameNumber, Frame<TMessage>> _heldBack = [];
     private IncomingChannelRecord? _record;

@@ -7,7 +7,7 @@ namespace Snapshots.Protocol;
 /// Invariant: the unacknowledged entries cover Acknowledged+1 … Last without gap or overlap, in order, and
 /// <see cref="_record"/> is null or equal to the present state.
 /// </remarks>
-internal sealed class OutgoingChannel<TMessage>
+internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessage>>
 {
     private readonly List<OutboxEntry<TMessage>> _unacknowledged;
     private OutgoingChannelRecord<TMessage>? _record;

@@ -129,7 +129,7 @@ public sealed partial class Process<TState, TMessage>
 
         var before = channel.Acknowledged;
         if (channel.Acknowledge(acknowledgement, now, _limits) is { } fault) _faults.Add(fault);
-        if (channel.Acknowledged != before) Changed();
+        if (channel.Acknowledged != before) Changed(channel);
         if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel.Target);
     }
 
@@ -152,7 +152,10 @@ public sealed partial class Process<TState, TMessage>
         var ended = _recordings.Keys.Where(Known.HasEnded).ToList();
         foreach (var snapshot in ended) _recordings.Remove(snapshot);
         if (ended.Count == 0) return; // A process puts markers only of what it has recorded.
-        foreach (var target in _unacknowledged) _outgoing[target].VoidMarkers(Known);
+        foreach (var target in _unacknowledged)
+        {
+            if (_outgoing[target].VoidMarkers(Known)) Changed(_outgoing[target]);
+        }
     }
 
     /// <summary>The collector has persisted a report: it need not be repeated, and what it holds is freed.</summary>
@@ -160,7 +163,7 @@ public sealed partial class Process<TState, TMessage>
     {
         ArgumentNullException.ThrowIfNull(report);
         if (report.Process != Id) throw new ArgumentException($"a report of {report.Process} came to {Id}", nameof(report));
-        if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report)) Changed();
+        if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report, Revision + 1)) Changed();
     }
 
     /// <summary>Sends again what is due. See <see cref="ResendAt"/>.</summary>

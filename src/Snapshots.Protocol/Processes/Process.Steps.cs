@@ -41,7 +41,7 @@ public sealed partial class Process<TState, TMessage>
             State,
             [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
             [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))]);
-        var recording = new Recording<TState, TMessage>(local);
+        var recording = new Recording<TState, TMessage>(local, Revision + 1);
         _recordings.Add(snapshot, recording);
         foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
         _reports.Add(local);
@@ -63,6 +63,7 @@ public sealed partial class Process<TState, TMessage>
         if (frame.Content is not MessageContent<TMessage>) channel.Pass(frame.Last);
         _toAcknowledge.Add(channel.Source);
         Changed();
+        _incoming.Touch(channel, Revision);
         return true;
     }
 
@@ -85,7 +86,7 @@ public sealed partial class Process<TState, TMessage>
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
         foreach (var recording in _recordings.Values)
         {
-            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
+            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages, Revision + 1) is { } overflow) _reports.Add(overflow);
         }
 
         Perform(reaction, now);
@@ -110,7 +111,7 @@ public sealed partial class Process<TState, TMessage>
             return Fault(frame.Channel, ChannelFaultKind.SecondMarker, $"a second marker of snapshot {content.Snapshot}");
         }
 
-        if (recording.Close(channel.Source) is { } report) _reports.Add(report);
+        if (recording.Close(channel.Source, Revision + 1) is { } report) _reports.Add(report);
         return true;
     }
 
@@ -131,8 +132,8 @@ public sealed partial class Process<TState, TMessage>
     {
         if (_outgoing.TryGetValue(target, out var channel)) return channel;
         channel = new OutgoingChannel<TMessage>(target);
-        _outgoing.Add(target, channel);
         Changed();
+        _outgoing.Add(target, channel, Revision);
         foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
         return channel;
     }
@@ -141,14 +142,15 @@ public sealed partial class Process<TState, TMessage>
     {
         if (_incoming.TryGetValue(source, out var channel)) return channel;
         channel = new IncomingChannel<TMessage>(source);
-        _incoming.Add(source, channel);
         Changed();
-        foreach (var recording in _recordings.Values) recording.OpenChannel(source);
+        _incoming.Add(source, channel, Revision);
+        foreach (var recording in _recordings.Values) recording.OpenChannel(source, Revision);
         return channel;
     }
 
     private void Put(OutgoingChannel<TMessage> channel, OutboxEntry<TMessage> entry)
     {
+        Changed(channel);
         if (channel.UnacknowledgedFrames == 1) _unacknowledged.Add(channel.Target); // Else it is there.
         Emit(channel, entry);
     }
@@ -201,4 +203,10 @@ public sealed partial class Process<TState, TMessage>
     }
 
     private void Changed() => Revision++;
+
+    private void Changed(OutgoingChannel<TMessage> channel)
+    {
+        Changed();
+        _outgoing.Touch(channel, Revision);
+    }
 }

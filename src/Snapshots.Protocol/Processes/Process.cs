@@ -80,10 +80,10 @@ public sealed partial class Process<TState, TMessage>
             var outgoing = new OutgoingChannel<TMessage>(channel);
             outgoing.MakeDue(now);
             if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(channel.Target);
-            _outgoing.Add(channel.Target, outgoing);
+            _outgoing.Add(channel.Target, outgoing, Revision);
         }
 
-        foreach (var channel in record.Incoming) _incoming.Add(channel.Source, new IncomingChannel<TMessage>(channel));
+        foreach (var channel in record.Incoming) _incoming.Add(channel.Source, new IncomingChannel<TMessage>(channel), Revision);
         foreach (var recording in record.Recordings)
         {
             _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id));
@@ -105,7 +105,7 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Whether the process has joined.</summary>
     public bool HasJoined => Epoch != default;
 
-    /// <summary>Counts every change of what <see cref="ToRecord"/> gives: equal revisions, equal records.</summary>
+    /// <summary>Counts every change of what <see cref="ToRecord()"/> gives: equal revisions, equal records.</summary>
     public long Revision { get; private set; }
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
@@ -160,12 +160,26 @@ public sealed partial class Process<TState, TMessage>
         _recordings.Values.SelectMany(recording => recording.UnacceptedReports(_limits.MaxRecordedMessages));
 
     /// <summary>All that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
-    public ProcessRecord<TState, TMessage> ToRecord() => new(
+    public ProcessRecord<TState, TMessage> ToRecord() => ToRecord(
+        _outgoing.Values, _incoming.Values, _recordings.Values.Select(recording => recording.ToRecord()));
+
+    /// <summary>
+    /// What has changed since that revision, as a record: of the channels, and of those of each recording that was open then, the
+    /// ones that changed, in no order. All else, and any recording made since, is whole. With a revision below 0 it is all whole.
+    /// </summary>
+    /// <remarks>Channels never go away, and a recording is not made again, so a channel that is missing is unchanged.</remarks>
+    public ProcessRecord<TState, TMessage> ToRecord(long since) => ToRecord(
+        _outgoing.ChangedSince(since), _incoming.ChangedSince(since), _recordings.Values.Select(recording => recording.ToRecord(since)));
+
+    private ProcessRecord<TState, TMessage> ToRecord(
+        IEnumerable<OutgoingChannel<TMessage>> outgoing,
+        IEnumerable<IncomingChannel<TMessage>> incoming,
+        IEnumerable<RecordingRecord<TState, TMessage>> recordings) => new(
         Id,
         Epoch,
         State,
         Known,
-        [.. _outgoing.Values.Select(channel => channel.ToRecord())],
-        [.. _incoming.Values.Select(channel => channel.ToRecord())],
-        [.. _recordings.Values.Select(recording => recording.ToRecord())]);
+        [.. outgoing.Select(channel => channel.ToRecord())],
+        [.. incoming.Select(channel => channel.ToRecord())],
+        [.. recordings]);
 }

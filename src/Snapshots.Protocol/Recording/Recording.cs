@@ -4,6 +4,10 @@ namespace Snapshots.Protocol;
 internal sealed class Recording<TState, TMessage>
 {
     private readonly SortedDictionary<ProcessId, Channel> _channels = [];
+    private readonly ChangeOrder<Channel> _changes = new();
+
+    /// <summary>The process's revision when this recording was made; 0 when it was restored.</summary>
+    private readonly long _madeAt;
     private readonly Epoch _epoch;
     private readonly ProcessId _process;
     private LocalReport<TState>? _local;
@@ -12,13 +16,14 @@ internal sealed class Recording<TState, TMessage>
     private int _recordedMessages;
     private RecordingRecord<TState, TMessage>? _record;
 
-    public Recording(LocalReport<TState> local)
+    public Recording(LocalReport<TState> local, long revision)
     {
+        _madeAt = revision;
         _local = local;
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
         _process = local.Process;
-        foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(delivered));
+        foreach (var (source, delivered) in local.Delivered) Add(new Channel(source, delivered), revision);
     }
 
     public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
@@ -31,31 +36,29 @@ internal sealed class Recording<TState, TMessage>
         _overflowAccepted = record.OverflowAccepted;
         foreach (var channel in record.Channels)
         {
-            _channels.Add(channel.Source, new Channel(channel));
+            Add(new Channel(channel), revision: 0);
             _recordedMessages += channel.Messages.Length;
         }
     }
 
     public SnapshotNumber Snapshot { get; }
 
-    public RecordingRecord<TState, TMessage> ToRecord() => _record ??= new(
-        Snapshot,
-        _local,
-        [.. _channels.Select(pair => pair.Value.ToRecord(pair.Key))],
-        _overflow,
-        _overflowAccepted);
+    public RecordingRecord<TState, TMessage> ToRecord() => _record ??= ToRecord(_channels.Values);
+
+    /// <summary>The record with those channels only that changed since that revision of the process; whole if it was made since.</summary>
+    public RecordingRecord<TState, TMessage> ToRecord(long since) => _madeAt > since ? ToRecord() : ToRecord(_changes.Since(since));
 
     /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
-    public void OpenChannel(ProcessId source)
+    public void OpenChannel(ProcessId source, long revision)
     {
         _record = null;
-        _channels.Add(source, new Channel(default(MessageCount)));
+        Add(new Channel(source, default), revision);
     }
 
     public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
 
     /// <summary>Adds a delivered message to its channel's state. Returns the report of an overflow when this one is too many.</summary>
-    public OverflowReport? Record(ProcessId source, TMessage message, int limit)
+    public OverflowReport? Record(ProcessId source, TMessage message, int limit, long revision)
     {
         var channel = _channels[source];
         if (_overflow || channel.Status != ChannelRecordingStatus.Recording) return null;
@@ -63,6 +66,7 @@ internal sealed class Recording<TState, TMessage>
         if (_recordedMessages < limit)
         {
             channel.Add(message);
+            _changes.Touch(channel, revision);
             _recordedMessages++;
             return null;
         }
@@ -71,6 +75,7 @@ internal sealed class Recording<TState, TMessage>
         foreach (var each in _channels.Values)
         {
             each.Clear();
+            _changes.Touch(each, revision);
 
             // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
             // its messages, would be taken for an empty one.
@@ -81,12 +86,13 @@ internal sealed class Recording<TState, TMessage>
     }
 
     /// <summary>The marker has come: the channel's state is complete. Returns what is to be reported of it, if anything.</summary>
-    public ChannelReport<TMessage>? Close(ProcessId source)
+    public ChannelReport<TMessage>? Close(ProcessId source, long revision)
     {
         _record = null;
         var channel = _channels[source];
+        _changes.Touch(channel, revision);
         channel.Status = channel.Messages.Count == 0 ? ChannelRecordingStatus.Settled : ChannelRecordingStatus.Closed;
-        return channel.Status == ChannelRecordingStatus.Closed ? ToReport(source, channel) : null;
+        return channel.Status == ChannelRecordingStatus.Closed ? ToReport(channel) : null;
     }
 
     /// <summary>Everything that the collector has not accepted, in a fixed order.</summary>
@@ -94,14 +100,14 @@ internal sealed class Recording<TState, TMessage>
     {
         if (_local is not null) yield return _local;
         if (_overflow && !_overflowAccepted) yield return new OverflowReport(Snapshot, _epoch, _process, limit);
-        foreach (var (source, channel) in _channels)
+        foreach (var channel in _channels.Values)
         {
-            if (channel.Status == ChannelRecordingStatus.Closed) yield return ToReport(source, channel);
+            if (channel.Status == ChannelRecordingStatus.Closed) yield return ToReport(channel);
         }
     }
 
     /// <summary>Frees what the collector has persisted. False when it was freed before.</summary>
-    public bool Accept(Report report)
+    public bool Accept(Report report, long revision)
     {
         switch (report)
         {
@@ -116,6 +122,7 @@ internal sealed class Recording<TState, TMessage>
                 channel.Status = ChannelRecordingStatus.Settled;
                 _recordedMessages -= channel.Messages.Count; // The limit is of messages kept, and a restored recording knows no others.
                 channel.Clear();
+                _changes.Touch(channel, revision);
                 break;
             default:
                 return false;
@@ -125,20 +132,31 @@ internal sealed class Recording<TState, TMessage>
         return true;
     }
 
-    private ChannelReport<TMessage> ToReport(ProcessId source, Channel channel) =>
-        new(Snapshot, _epoch, _process, source, channel.DeliveredBefore, [.. channel.Messages]);
+    private void Add(Channel channel, long revision)
+    {
+        _channels.Add(channel.Source, channel);
+        _changes.Touch(channel, revision);
+    }
 
-    private sealed class Channel(MessageCount deliveredBefore)
+    private RecordingRecord<TState, TMessage> ToRecord(IEnumerable<Channel> channels) =>
+        new(Snapshot, _local, [.. channels.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted);
+
+    private ChannelReport<TMessage> ToReport(Channel channel) =>
+        new(Snapshot, _epoch, _process, channel.Source, channel.DeliveredBefore, [.. channel.Messages]);
+
+    private sealed class Channel(ProcessId source, MessageCount deliveredBefore) : Tracked<Channel>
     {
         private ChannelRecordingRecord<TMessage>? _record;
 
         public Channel(ChannelRecordingRecord<TMessage> record)
-            : this(record.DeliveredBefore)
+            : this(record.Source, record.DeliveredBefore)
         {
             Status = record.Status;
             Messages.AddRange(record.Messages);
             _record = record;
         }
+
+        public ProcessId Source { get; } = source;
 
         public MessageCount DeliveredBefore { get; } = deliveredBefore;
 
@@ -154,8 +172,8 @@ internal sealed class Recording<TState, TMessage>
 
         public List<TMessage> Messages { get; } = [];
 
-        public ChannelRecordingRecord<TMessage> ToRecord(ProcessId source) =>
-            _record ??= new(source, DeliveredBefore, Status, [.. Messages]);
+        public ChannelRecordingRecord<TMessage> ToRecord() =>
+            _record ??= new(Source, DeliveredBefore, Status, [.. Messages]);
 
         public void Add(TMessage message)
         {

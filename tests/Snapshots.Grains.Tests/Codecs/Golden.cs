@@ -38,7 +38,6 @@ internal static class Golden
         ["local-report"] = Local().ToWire(),
         ["channel-report"] = Channel().ToWire(),
         ["overflow-report"] = new OverflowReport(new(7), Epoch.First, Given.Alice, 100).ToWire(),
-        ["stored-process"] = new StoredProcess { Record = new byte[] { 1, 2 }, Base = 3 },
         ["stored-collector"] = new StoredCollector { Summary = Summary, GrainType = "letter", MemberPages = 2, LastProgress = new(1, 2, 3, 4, []) },
         ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
         ["stored-row"] = new StoredRow { Content = [1, 2] },

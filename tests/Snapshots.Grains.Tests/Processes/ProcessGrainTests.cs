@@ -121,7 +121,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
             "process",
             cluster.Letters("stale").GetGrainId(),
             cluster.Serializer,
-            new StoredProcess { Record = Given.RecordCodec.Encode(changed.ToRecord()) });
+            new StoredRow { Content = Given.RecordCodec.Encode(changed.ToRecord()) });
         Assert.Equal(1000, (await cluster.Letters("stale").GetAsync()).Balance);
         await PublishFaultAsync("stale");
         await LetterCluster.UntilAsync(async () => await BalanceAsync("stale") == 5555, "it is reloaded");
@@ -170,7 +170,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     [Fact]
     public async Task A_damaged_process_says_so_and_harms_nobody_else()
     {
-        cluster.Storage.Put("process", cluster.Letters("damaged").GetGrainId(), cluster.Serializer, new StoredProcess { Record = new byte[] { 99 } });
+        cluster.Storage.Put("process", cluster.Letters("damaged").GetGrainId(), cluster.Serializer, new StoredRow { Content = [99] });
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.Letters("damaged").DepositAsync(1));
         await cluster.OpenAsync("healthy");
         cluster.Storage.Remove("process", cluster.Letters("damaged").GetGrainId());

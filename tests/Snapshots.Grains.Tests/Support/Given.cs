@@ -8,7 +8,7 @@ namespace Snapshots.Grains.Tests;
 internal static class Given
 {
     public static readonly ServiceProvider Services = new ServiceCollection()
-        .AddSerializer(builder => builder.AddAssembly(typeof(Packet).Assembly).AddAssembly(typeof(StoredProcess).Assembly).AddAssembly(typeof(Letter).Assembly))
+        .AddSerializer(builder => builder.AddAssembly(typeof(Packet).Assembly).AddAssembly(typeof(StoredRow).Assembly).AddAssembly(typeof(Letter).Assembly))
         .BuildServiceProvider();
 
     public static readonly ProcessId Alice = new("alice");

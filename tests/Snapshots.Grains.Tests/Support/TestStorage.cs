@@ -33,7 +33,12 @@ internal sealed class TestStorage
         lock (_lock)
         {
             return [.. _log.Where(entry => entry.Name == name && of(entry.Grain)).Select(entry =>
-                entry.State is StoredRow row ? Given.Serializer.Deserialize<T>(row.Content)! : (T)entry.State)];
+                entry.State switch
+            {
+                T state => state,
+                StoredRow row => Given.Serializer.Deserialize<T>(row.Content)!,
+                _ => throw new InvalidCastException($"{name} is a {entry.State.GetType().Name}"),
+            })];
         }
     }
 
@@ -58,7 +63,7 @@ internal sealed class TestStorage
     /// <summary>Writes a row as somebody else would.</summary>
     public void Put(string name, GrainId grain, Serializer serializer, object state)
     {
-        lock (_lock) _rows[(name, grain)] = (serializer.SerializeToArray(state), NextETag());
+        lock (_lock) _rows[(name, grain)] = (state is StoredRow row ? row.Content : serializer.SerializeToArray(state), NextETag());
     }
 
     public void Remove(string name, GrainId grain)

@@ -109,7 +109,7 @@ public sealed class ListingTests(ProcessCluster cluster) : IClassFixture<Process
         process.Send(new("z-to"), 5);
         await NoteAsync("z-from", 88, unfinished: true);
         Assert.False(await cluster.Process("z-from").WakeAsync(88));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => earlier.WriteAsync(process.ToRecord()));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => earlier.WriteAsync(process));
         await cluster.Letters("z-from").DepositAsync(1);
         Assert.Equal(1001, (await cluster.Letters("z-from").GetAsync()).Balance);
     }
@@ -124,7 +124,7 @@ public sealed class ListingTests(ProcessCluster cluster) : IClassFixture<Process
         process.Send(new("z-to"), 5);
         await NoteAsync("y-from", 99, unfinished: true);
         Assert.False(await cluster.Process("y-from").WakeAsync(99));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => earlier.WriteAsync(process.ToRecord()));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => earlier.WriteAsync(process));
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class ListingTests(ProcessCluster cluster) : IClassFixture<Process
         await cluster.OpenAsync(from, to);
         var (other, process) = await EarlierActivationAsync(from);
         process.Send(new(to), 5);
-        await other.WriteAsync(process.ToRecord());
+        await other.WriteAsync(process);
         await Assert.ThrowsAsync<NotPersistedException>(() => cluster.Process(from).WakeAsync(listing));
         await cluster.UntilTakenAsync(to, 5);
     }
@@ -168,5 +168,5 @@ public sealed class ListingTests(ProcessCluster cluster) : IClassFixture<Process
         await cluster.Process(from).SettleAsync();
     }
 
-    private int WritesOf(string id) => cluster.Storage.Written<StoredProcess>("process", LetterCluster.Is(cluster.Letters(id))).Count;
+    private int WritesOf(string id) => cluster.Storage.Written<StoredRow>("process", LetterCluster.Is(cluster.Letters(id))).Count;
 }

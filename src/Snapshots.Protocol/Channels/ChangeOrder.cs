@@ -1,0 +1,30 @@
+namespace Snapshots.Protocol;
+
+/// <summary>
+/// The parts of a process, the last changed first, so that what changed since some revision is found without a look at the others:
+/// a hub with 10,000 channels persists the ten that it used.
+/// </summary>
+internal sealed class ChangeOrder<TPart>
+    where TPart : Tracked<TPart>
+{
+    private TPart? _newest;
+
+    /// <summary>Notes that a part changes in the step that leads to that revision.</summary>
+    public void Touch(TPart part, long revision)
+    {
+        part.ChangedAt = revision;
+        if (_newest == part) return;
+        if (part.Newer is { } newer) newer.Older = part.Older;
+        if (part.Older is { } older) older.Newer = part.Newer;
+        part.Newer = null;
+        part.Older = _newest;
+        if (_newest is not null) _newest.Newer = part;
+        _newest = part;
+    }
+
+    /// <summary>The parts that have changed since that revision, the last changed first.</summary>
+    public IEnumerable<TPart> Since(long revision)
+    {
+        for (var part = _newest; part is not null && part.ChangedAt > revision; part = part.Older) yield return part;
+    }
+}
