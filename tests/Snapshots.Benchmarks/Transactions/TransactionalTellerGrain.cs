@@ -7,9 +7,13 @@ namespace Snapshots.Benchmarks;
 [Reentrant]
 internal sealed class TransactionalTellerGrain : Grain, ITransactionalTeller
 {
-    public Task TransferAsync(string from, string to, long amount) => Task.WhenAll(
-        GrainFactory.GetGrain<ITransactionalAccount>(from).AddAsync(-amount),
-        GrainFactory.GetGrain<ITransactionalAccount>(to).AddAsync(amount));
+    /// <summary>One account after the other, in the order of their names: two transfers that meet then wait, and do not deadlock.</summary>
+    public async Task TransferAsync(string from, string to, long amount)
+    {
+        var isFirst = string.CompareOrdinal(from, to) < 0;
+        await GrainFactory.GetGrain<ITransactionalAccount>(isFirst ? from : to).AddAsync(isFirst ? -amount : amount);
+        await GrainFactory.GetGrain<ITransactionalAccount>(isFirst ? to : from).AddAsync(isFirst ? amount : -amount);
+    }
 
     public async Task<long> TotalAsync(string[] accounts)
     {
