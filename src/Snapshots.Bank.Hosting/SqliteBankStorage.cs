@@ -1,3 +1,6 @@
+using Orleans.Serialization;
+using Orleans.Storage;
+using Snapshots.Grains;
 using Snapshots.Storage;
 
 namespace Snapshots.Bank.Hosting;
@@ -33,6 +36,10 @@ public sealed class SqliteBankStorage : BankStorage
             primarySiloEndpoint: new(options.Address, options.SiloPort),
             options.ServiceId,
             options.ClusterId);
-        silo.AddSqliteGrainStorage(BankSiloExtensions.StorageName, storage => storage.OpenDirectory = _data);
+        silo.AddSqliteGrainStorage(BankSiloExtensions.StorageName, storage => storage.Configure<Serializer>((sqlite, serializer) =>
+        {
+            sqlite.OpenDirectory = _data;
+            sqlite.GrainStorageSerializer = new StoredRowSerializer(new OrleansGrainStorageSerializer(serializer));
+        }));
     }
 }

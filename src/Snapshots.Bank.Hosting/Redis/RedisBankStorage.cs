@@ -4,6 +4,7 @@ using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using Snapshots.Grains;
 using Snapshots.Storage;
 using StackExchange.Redis;
 
@@ -69,7 +70,7 @@ public sealed class RedisBankStorage : BankStorage
         {
             redis.ConfigurationOptions = _address.Options();
             redis.CreateMultiplexer = _ => Task.FromResult((Multiplexer: (IConnectionMultiplexer)_state, IsShared: true));
-            redis.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+            redis.GrainStorageSerializer = new StoredRowSerializer(new OrleansGrainStorageSerializer(serializer));
             // A state that is cleared shall leave nothing. Its etags are random, so no stale one fits what is written after it.
             redis.DeleteStateOnClear = true;
         }));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Snapshots.Bank;
@@ -99,17 +98,15 @@ public sealed class RequestChunk
         ? this
         : new(_columns, Count, _own, _soFar.With(previous._soFar));
 
-    /// <summary>The entries that this chunk has more than an earlier one, if it is that one with entries appended.</summary>
-    internal bool TryGetGrowth(RequestChunk earlier, [NotNullWhen(true)] out RequestChunk? growth)
+    /// <summary>Whether this chunk is an earlier one with entries appended.</summary>
+    internal bool HasGrownFrom(RequestChunk earlier)
     {
-        growth = null;
         if (earlier.Count >= Count) return false;
         for (var index = 0; index < earlier.Count && _columns != earlier._columns; index++)
         {
             if (_columns[index] != earlier._columns[index]) return false;
         }
 
-        growth = Of(Slots(earlier.Count));
         return true;
     }
 
@@ -143,20 +140,21 @@ public sealed class RequestChunk
         return slots;
     }
 
-    /// <summary>The stored form, made anew.</summary>
-    internal byte[] ToStored()
+    /// <summary>The stored form, made anew, of the entries from one on.</summary>
+    internal byte[] ToStored(int from = 0)
     {
+        var count = Count - from;
         var textBytes = 0;
-        for (var index = 0; index < Count && HandMade > 0; index++) textBytes += _columns[index].Text is { } text ? 1 + text.Length : 0;
-        var place = HeaderBytes + (Columns * ColumnBytes * Count);
+        for (var index = from; index < Count && HandMade > 0; index++) textBytes += _columns[index].Text is { } text ? 1 + text.Length : 0;
+        var place = HeaderBytes + (Columns * ColumnBytes * count);
         var bytes = new byte[place + textBytes];
-        (bytes[0], bytes[1]) = (Form, (byte)Count);
-        for (var index = 0; index < Count; index++)
+        (bytes[0], bytes[1]) = (Form, (byte)count);
+        for (var index = 0; index < count; index++)
         {
-            var slot = _columns[index];
+            var slot = _columns[from + index];
             PutWord(bytes, index, slot.Token);
-            PutWord(bytes, Count + index, slot.Fingerprint);
-            PutWord(bytes, (2 * Count) + index, slot.Stamp);
+            PutWord(bytes, count + index, slot.Fingerprint);
+            PutWord(bytes, (2 * count) + index, slot.Stamp);
             if (slot.Text is null) continue;
             bytes[place++] = checked((byte)slot.Text.Length);
             place += Encoding.ASCII.GetBytes(slot.Text, bytes.AsSpan(place));

@@ -58,8 +58,8 @@ public sealed partial class RequestMemory
             if (ReferenceEquals(earlier[place], chunk)) return (place, null);
         }
 
-        return from < earlier.Length && chunk.TryGetGrowth(earlier[^1], out var growth)
-            ? (earlier.Length - 1, growth.ToStored())
+        return from < earlier.Length && chunk.HasGrownFrom(earlier[^1])
+            ? (earlier.Length - 1, chunk.ToStored(earlier[^1].Count))
             : (-1, chunk.ToStored());
     }
 

@@ -15,7 +15,7 @@ internal sealed class MessageCodec<TMessage>(PayloadCodec<TMessage> general, IMe
     public void WriteOwn(RecordWriter writer, TMessage message)
     {
         _scratch.Reset();
-        own!.Write(message, _scratch.Buffer);
+        own!.Write(message, _scratch);
         writer.WriteBlock(_scratch.Written);
     }
 

@@ -45,14 +45,14 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
         var reader = new RecordReader(packet.Body.Span);
         var version = reader.ReadByte();
         if (version != Version) throw new InvalidDataException($"a packet of version {version} is not known");
-        var self = new ProcessId(reader.ReadText());
+        var self = reader.ReadProcess();
         var frames = new Frame<TMessage>[reader.ReadCount()];
         for (var index = 0; index < frames.Length; index++) frames[index] = ReadFrame(ref reader, self);
         var acknowledgements = new Acknowledgement[reader.ReadCount()];
         for (var index = 0; index < acknowledgements.Length; index++)
         {
             acknowledgements[index] = new Acknowledgement(
-                new ChannelId(self, new ProcessId(reader.ReadText())),
+                new ChannelId(self, reader.ReadProcess()),
                 new Epoch(reader.ReadNumber()),
                 new FrameNumber(reader.ReadNumber()),
                 new MessageDigest(reader.ReadFixed()));
@@ -65,7 +65,7 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
 
     private Frame<TMessage> ReadFrame(ref RecordReader reader, ProcessId self)
     {
-        var channel = new ChannelId(new ProcessId(reader.ReadText()), self);
+        var channel = new ChannelId(reader.ReadProcess(), self);
         var epoch = new Epoch(reader.ReadNumber());
         var first = reader.ReadNumber();
         var last = first + reader.ReadNumber();

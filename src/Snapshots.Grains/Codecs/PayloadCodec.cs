@@ -1,4 +1,3 @@
-using System.Buffers;
 using Orleans.Serialization;
 
 namespace Snapshots.Grains;
@@ -7,13 +6,13 @@ namespace Snapshots.Grains;
 internal sealed class PayloadCodec<T>(Serializer<T> serializer)
     where T : notnull
 {
-    private readonly ArrayBufferWriter<byte> _scratch = new(256);
+    private readonly RecordWriter _scratch = new();
 
     public void Write(RecordWriter writer, T value)
     {
-        _scratch.ResetWrittenCount();
+        _scratch.Reset();
         serializer.Serialize(value, _scratch);
-        writer.WriteBlock(_scratch.WrittenSpan);
+        writer.WriteBlock(_scratch.Written);
     }
 
     public T Read(ref RecordReader reader) =>

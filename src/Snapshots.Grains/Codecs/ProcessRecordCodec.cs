@@ -76,7 +76,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         for (var index = 0; index < incoming.Length; index++)
         {
             incoming[index] = new IncomingChannelRecord(
-                new ProcessId(reader.ReadText()),
+                reader.ReadProcess(),
                 new FrameNumber(reader.ReadNumber()),
                 new MessageCount(reader.ReadNumber()),
                 new MessageDigest(reader.ReadFixed()));
@@ -114,7 +114,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
 
     private OutgoingChannelRecord<TMessage> ReadOutgoing(ref RecordReader reader)
     {
-        var target = new ProcessId(reader.ReadText());
+        var target = reader.ReadProcess();
         var acknowledged = new FrameNumber(reader.ReadNumber());
         var digest = new MessageDigest(reader.ReadFixed());
         var last = new FrameNumber(reader.ReadNumber());
@@ -172,7 +172,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var channels = new ChannelRecordingRecord<TMessage>[reader.ReadCount()];
         for (var index = 0; index < channels.Length; index++)
         {
-            var source = new ProcessId(reader.ReadText());
+            var source = reader.ReadProcess();
             var delivered = new MessageCount(reader.ReadNumber());
             var status = (ChannelRecordingStatus)reader.ReadByte();
             var recorded = new TMessage[reader.ReadCount()];
@@ -198,7 +198,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var counts = new ChannelCount[reader.ReadCount()];
         for (var index = 0; index < counts.Length; index++)
         {
-            counts[index] = new ChannelCount(new ProcessId(reader.ReadText()), new MessageCount(reader.ReadNumber()));
+            counts[index] = new ChannelCount(reader.ReadProcess(), new MessageCount(reader.ReadNumber()));
         }
 
         return counts;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
@@ -34,7 +34,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 
     public ulong ReadFixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
-    public string ReadText() => Encoding.UTF8.GetString(ReadBlock());
+    public ProcessId ReadProcess() => ProcessNames.Read(ReadBlock());
 
     public ReadOnlySpan<byte> ReadBlock() => Take(ReadCount());
 

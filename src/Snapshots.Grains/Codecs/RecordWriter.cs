@@ -5,54 +5,70 @@ using System.Text;
 namespace Snapshots.Grains;
 
 /// <summary>Writes the primitives of the project's binary format: variable-length integers, strings, blocks. Little-endian.</summary>
-internal sealed class RecordWriter
+internal sealed class RecordWriter : IBufferWriter<byte>
 {
     private const int MaxVariableLength = 10;
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private const int FirstLength = 256;
+    private byte[] _buffer = new byte[FirstLength];
+    private int _written;
 
     /// <summary>The bytes written since the last <see cref="Reset"/>.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _written);
 
-    /// <summary>Where a serializer may write a block's content itself.</summary>
-    public IBufferWriter<byte> Buffer => _buffer;
+    public void Reset() => _written = 0;
 
-    public void Reset() => _buffer.ResetWrittenCount();
+    public void Advance(int count) => _written += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _buffer.AsMemory(_written);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _buffer.AsSpan(_written);
+    }
 
     public void WriteByte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        Reserve(1);
+        _buffer[_written++] = value;
     }
 
     /// <summary>Seven bits a byte, the lowest first, the high bit set on all but the last (LEB128).</summary>
     public void WriteNumber(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        var span = _buffer.GetSpan(MaxVariableLength);
-        var length = 0;
+        Reserve(MaxVariableLength);
         var rest = (ulong)value;
-        for (; rest >= 0x80; rest >>= 7) span[length++] = (byte)((rest & 0x7F) | 0x80);
-        span[length++] = (byte)rest;
-        _buffer.Advance(length);
+        for (; rest >= 0x80; rest >>= 7) _buffer[_written++] = (byte)((rest & 0x7F) | 0x80);
+        _buffer[_written++] = (byte)rest;
     }
 
     public void WriteFixed(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(sizeof(ulong)), value);
-        _buffer.Advance(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(GetSpan(sizeof(ulong)), value);
+        _written += sizeof(ulong);
     }
 
     public void WriteText(string value)
     {
         var length = Encoding.UTF8.GetByteCount(value);
         WriteNumber(length);
-        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(Math.Max(length, 1)));
-        _buffer.Advance(length);
+        _written += Encoding.UTF8.GetBytes(value, GetSpan(length));
     }
 
     public void WriteBlock(ReadOnlySpan<byte> block)
     {
         WriteNumber(block.Length);
-        _buffer.Write(block);
+        block.CopyTo(GetSpan(block.Length));
+        _written += block.Length;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count > _buffer.Length - _written) Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _written + count));
     }
 }

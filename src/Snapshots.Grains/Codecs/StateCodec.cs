@@ -22,7 +22,7 @@ internal sealed class StateCodec<TState>(PayloadCodec<TState> whole, IStateDiffe
 
         writer.WriteByte(DifferenceForm);
         _scratch.Reset();
-        differences.Write(@base.State, state, _scratch.Buffer);
+        differences.Write(@base.State, state, _scratch);
         writer.WriteBlock(_scratch.Written);
     }
 

@@ -4,15 +4,15 @@ namespace Snapshots.Protocol;
 /// The parts of a process, the last changed first, so that what changed since some revision is found without a look at the others:
 /// a hub with 10,000 channels persists the ten that it used.
 /// </summary>
-internal sealed class ChangeOrder<TPart>
+internal sealed class ChangeOrder<TPart>(RevisionCounter revision)
     where TPart : Tracked<TPart>
 {
     private TPart? _newest;
 
-    /// <summary>Notes that a part changes in the step that leads to that revision.</summary>
-    public void Touch(TPart part, long revision)
+    /// <summary>Notes that a part changes, in the step that makes the next revision or in one that follows.</summary>
+    public void Touch(TPart part)
     {
-        part.ChangedAt = revision;
+        part.ChangedAt = revision.Value + 1;
         if (_newest == part) return;
         if (part.Newer is { } newer) newer.Older = part.Older;
         if (part.Older is { } older) older.Newer = part.Newer;
@@ -22,9 +22,16 @@ internal sealed class ChangeOrder<TPart>
         _newest = part;
     }
 
-    /// <summary>The parts that have changed since that revision, the last changed first.</summary>
-    public IEnumerable<TPart> Since(long revision)
+    /// <summary>Takes in a part as it was persisted: it changed before any revision.</summary>
+    public void Restore(TPart part)
     {
-        for (var part = _newest; part is not null && part.ChangedAt > revision; part = part.Older) yield return part;
+        Touch(part);
+        part.ChangedAt = revision.Value;
+    }
+
+    /// <summary>The parts that have changed since that revision, the last changed first.</summary>
+    public IEnumerable<TPart> Since(long since)
+    {
+        for (var part = _newest; part is not null && part.ChangedAt > since; part = part.Older) yield return part;
     }
 }

@@ -6,13 +6,13 @@ namespace Snapshots.Protocol;
 /// The channels of one process by their other end: found by hashing, walked in ordinal order without a tree, and those that changed
 /// without a look at the others.
 /// </summary>
-internal sealed class ChannelMap<TChannel>
+internal sealed class ChannelMap<TChannel>(RevisionCounter revision)
     where TChannel : Tracked<TChannel>
 {
     private readonly Dictionary<ProcessId, TChannel> _byPeer = [];
     private readonly List<ProcessId> _peers = [];
     private readonly List<TChannel> _channels = [];
-    private readonly ChangeOrder<TChannel> _changes = new();
+    private readonly ChangeOrder<TChannel> _changes = new(revision);
 
     /// <summary>All channels, in the order of their peers.</summary>
     public List<TChannel> Values => _channels;
@@ -23,18 +23,31 @@ internal sealed class ChannelMap<TChannel>
         _byPeer.TryGetValue(peer, out channel);
 
     /// <exception cref="ArgumentException">There is a channel with that peer.</exception>
-    public void Add(ProcessId peer, TChannel channel, long revision)
+    public void Add(ProcessId peer, TChannel channel)
+    {
+        Insert(peer, channel);
+        _changes.Touch(channel);
+    }
+
+    /// <summary>As <see cref="Add"/>, of a channel as it was persisted.</summary>
+    /// <exception cref="ArgumentException">There is a channel with that peer.</exception>
+    public void Restore(ProcessId peer, TChannel channel)
+    {
+        Insert(peer, channel);
+        _changes.Restore(channel);
+    }
+
+    /// <inheritdoc cref="ChangeOrder{TPart}.Touch"/>
+    public void Touch(TChannel channel) => _changes.Touch(channel);
+
+    /// <inheritdoc cref="ChangeOrder{TPart}.Since"/>
+    public IEnumerable<TChannel> ChangedSince(long since) => _changes.Since(since);
+
+    private void Insert(ProcessId peer, TChannel channel)
     {
         _byPeer.Add(peer, channel);
         var place = ~_peers.BinarySearch(peer);
         _peers.Insert(place, peer);
         _channels.Insert(place, channel);
-        _changes.Touch(channel, revision);
     }
-
-    /// <inheritdoc cref="ChangeOrder{TPart}.Touch"/>
-    public void Touch(TChannel channel, long revision) => _changes.Touch(channel, revision);
-
-    /// <inheritdoc cref="ChangeOrder{TPart}.Since"/>
-    public IEnumerable<TChannel> ChangedSince(long revision) => _changes.Since(revision);
 }

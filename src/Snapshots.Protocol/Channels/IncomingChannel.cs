@@ -35,6 +35,9 @@ internal sealed class IncomingChannel<TMessage> : Tracked<IncomingChannel<TMessa
 
     public int HeldBack => _heldBack.Count;
 
+    /// <summary>Whether its process has noted that it is to be acknowledged.</summary>
+    public bool IsToAcknowledge { get; set; }
+
     public IncomingChannelRecord ToRecord() => _record ??= new(Source, Delivered, Messages, Digest);
 
     /// <summary>Whether every number of the frame has been delivered before.</summary>

@@ -71,7 +71,8 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
         if (upTo <= _acknowledged) return null; // An earlier acknowledgement that was overtaken: it says nothing new.
 
         // The receiver may have passed part of a run of void numbers as the markers that they once were.
-        var index = _unacknowledged.FindIndex(entry => entry.Last >= upTo);
+        var index = 0;
+        while (_unacknowledged[index].Last < upTo) index++;
         var entry = _unacknowledged[index];
         if (entry.DigestAfter != acknowledgement.Digest)
         {

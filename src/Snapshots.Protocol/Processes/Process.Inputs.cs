@@ -97,7 +97,7 @@ public sealed partial class Process<TState, TMessage>
         if (channel.IsDuplicate(frame))
         {
             Counters = Counters with { Duplicates = Counters.Duplicates + 1 };
-            _toAcknowledge.Add(channel.Source);
+            ToAcknowledge(channel);
         }
         else if (!channel.IsNext(frame))
         {
@@ -130,7 +130,7 @@ public sealed partial class Process<TState, TMessage>
         var before = channel.Acknowledged;
         if (channel.Acknowledge(acknowledgement, now, _limits) is { } fault) _faults.Add(fault);
         if (channel.Acknowledged != before) Changed(channel);
-        if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel.Target);
+        if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel);
     }
 
     /// <summary>Another process lives in that epoch. A newer one than this process's is a fault; an older one says nothing.</summary>
@@ -152,9 +152,9 @@ public sealed partial class Process<TState, TMessage>
         var ended = _recordings.Keys.Where(Known.HasEnded).ToList();
         foreach (var snapshot in ended) _recordings.Remove(snapshot);
         if (ended.Count == 0) return; // A process puts markers only of what it has recorded.
-        foreach (var target in _unacknowledged)
+        foreach (var channel in _unacknowledged)
         {
-            if (_outgoing[target].VoidMarkers(Known)) Changed(_outgoing[target]);
+            if (channel.VoidMarkers(Known)) Changed(channel);
         }
     }
 
@@ -163,15 +163,14 @@ public sealed partial class Process<TState, TMessage>
     {
         ArgumentNullException.ThrowIfNull(report);
         if (report.Process != Id) throw new ArgumentException($"a report of {report.Process} came to {Id}", nameof(report));
-        if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report, Revision + 1)) Changed();
+        if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report)) Changed();
     }
 
     /// <summary>Sends again what is due. See <see cref="ResendAt"/>.</summary>
     public void Resend(Instant now)
     {
-        foreach (var target in _unacknowledged)
+        foreach (var channel in _unacknowledged.Where(channel => channel.ResendAt <= now).OrderBy(channel => channel.Target))
         {
-            var channel = _outgoing[target];
             foreach (var entry in channel.TakeDue(now, _limits))
             {
                 Emit(channel, entry);

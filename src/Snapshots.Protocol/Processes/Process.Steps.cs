@@ -3,8 +3,10 @@ namespace Snapshots.Protocol;
 /// <content>The steps that the inputs are made of, and the effects that they leave.</content>
 public sealed partial class Process<TState, TMessage>
 {
-    private readonly SortedSet<ProcessId> _unacknowledged = [];
-    private readonly SortedSet<ProcessId> _toAcknowledge = [];
+    private readonly HashSet<OutgoingChannel<TMessage>> _unacknowledged = [];
+
+    /// <summary>Channels to acknowledge, each once: see <see cref="IncomingChannel{TMessage}.IsToAcknowledge"/>.</summary>
+    private readonly List<IncomingChannel<TMessage>> _toAcknowledge = [];
     private readonly List<Frame<TMessage>> _frames = [];
     private readonly List<EpochNotice> _notices = [];
     private readonly List<Report> _reports = [];
@@ -16,9 +18,11 @@ public sealed partial class Process<TState, TMessage>
     /// </summary>
     public Effects<TMessage> TakeEffects()
     {
+        _toAcknowledge.Sort(static (left, right) => left.Source.CompareTo(right.Source));
+        foreach (var channel in _toAcknowledge) channel.IsToAcknowledge = false;
         var effects = new Effects<TMessage>(
             [.. _frames],
-            [.. _toAcknowledge.Select(source => _incoming[source]).Select(channel =>
+            [.. _toAcknowledge.Select(channel =>
                 new Acknowledgement(new ChannelId(channel.Source, Id), Epoch, channel.Delivered, channel.Digest))],
             [.. _notices],
             [.. _reports],
@@ -41,7 +45,7 @@ public sealed partial class Process<TState, TMessage>
             State,
             [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
             [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))]);
-        var recording = new Recording<TState, TMessage>(local, Revision + 1);
+        var recording = new Recording<TState, TMessage>(local, _revision);
         _recordings.Add(snapshot, recording);
         foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
         _reports.Add(local);
@@ -61,9 +65,9 @@ public sealed partial class Process<TState, TMessage>
         };
         if (!passed) return false;
         if (frame.Content is not MessageContent<TMessage>) channel.Pass(frame.Last);
-        _toAcknowledge.Add(channel.Source);
+        ToAcknowledge(channel);
+        _incoming.Touch(channel);
         Changed();
-        _incoming.Touch(channel, Revision);
         return true;
     }
 
@@ -86,7 +90,7 @@ public sealed partial class Process<TState, TMessage>
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
         foreach (var recording in _recordings.Values)
         {
-            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages, Revision + 1) is { } overflow) _reports.Add(overflow);
+            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
         }
 
         Perform(reaction, now);
@@ -111,7 +115,7 @@ public sealed partial class Process<TState, TMessage>
             return Fault(frame.Channel, ChannelFaultKind.SecondMarker, $"a second marker of snapshot {content.Snapshot}");
         }
 
-        if (recording.Close(channel.Source, Revision + 1) is { } report) _reports.Add(report);
+        if (recording.Close(channel.Source) is { } report) _reports.Add(report);
         return true;
     }
 
@@ -132,8 +136,8 @@ public sealed partial class Process<TState, TMessage>
     {
         if (_outgoing.TryGetValue(target, out var channel)) return channel;
         channel = new OutgoingChannel<TMessage>(target);
+        _outgoing.Add(target, channel);
         Changed();
-        _outgoing.Add(target, channel, Revision);
         foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
         return channel;
     }
@@ -142,16 +146,16 @@ public sealed partial class Process<TState, TMessage>
     {
         if (_incoming.TryGetValue(source, out var channel)) return channel;
         channel = new IncomingChannel<TMessage>(source);
+        _incoming.Add(source, channel);
+        foreach (var recording in _recordings.Values) recording.OpenChannel(source);
         Changed();
-        _incoming.Add(source, channel, Revision);
-        foreach (var recording in _recordings.Values) recording.OpenChannel(source, Revision);
         return channel;
     }
 
     private void Put(OutgoingChannel<TMessage> channel, OutboxEntry<TMessage> entry)
     {
         Changed(channel);
-        if (channel.UnacknowledgedFrames == 1) _unacknowledged.Add(channel.Target); // Else it is there.
+        if (channel.UnacknowledgedFrames == 1) _unacknowledged.Add(channel); // Else it is there.
         Emit(channel, entry);
     }
 
@@ -202,11 +206,18 @@ public sealed partial class Process<TState, TMessage>
         }
     }
 
-    private void Changed() => Revision++;
+    private void ToAcknowledge(IncomingChannel<TMessage> channel)
+    {
+        if (channel.IsToAcknowledge) return;
+        channel.IsToAcknowledge = true;
+        _toAcknowledge.Add(channel);
+    }
+
+    private void Changed() => _revision.Advance();
 
     private void Changed(OutgoingChannel<TMessage> channel)
     {
+        _outgoing.Touch(channel);
         Changed();
-        _outgoing.Touch(channel, Revision);
     }
 }

@@ -43,8 +43,9 @@ public sealed partial class Process<TState, TMessage>
     private readonly IApplication<TState, TMessage> _application;
     private readonly ChannelOpening _opening;
     private readonly ProtocolLimits _limits;
-    private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
-    private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
+    private readonly RevisionCounter _revision = new();
+    private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing;
+    private readonly ChannelMap<IncomingChannel<TMessage>> _incoming;
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
@@ -56,6 +57,8 @@ public sealed partial class Process<TState, TMessage>
         if (id == default) throw new ArgumentException("a process has a name", nameof(id));
         limits.Validate();
         Id = id;
+        _outgoing = new(_revision);
+        _incoming = new(_revision);
         _application = application;
         _opening = opening;
         _limits = limits;
@@ -79,14 +82,14 @@ public sealed partial class Process<TState, TMessage>
         {
             var outgoing = new OutgoingChannel<TMessage>(channel);
             outgoing.MakeDue(now);
-            if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(channel.Target);
-            _outgoing.Add(channel.Target, outgoing, Revision);
+            if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(outgoing);
+            _outgoing.Restore(channel.Target, outgoing);
         }
 
-        foreach (var channel in record.Incoming) _incoming.Add(channel.Source, new IncomingChannel<TMessage>(channel), Revision);
+        foreach (var channel in record.Incoming) _incoming.Restore(channel.Source, new IncomingChannel<TMessage>(channel));
         foreach (var recording in record.Recordings)
         {
-            _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id));
+            _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id, _revision));
         }
     }
 
@@ -106,7 +109,7 @@ public sealed partial class Process<TState, TMessage>
     public bool HasJoined => Epoch != default;
 
     /// <summary>Counts every change of what <see cref="ToRecord()"/> gives: equal revisions, equal records.</summary>
-    public long Revision { get; private set; }
+    public long Revision => _revision.Value;
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _recordings.Keys;
@@ -126,10 +129,9 @@ public sealed partial class Process<TState, TMessage>
         get
         {
             Instant? earliest = null;
-            foreach (var target in _unacknowledged)
+            foreach (var channel in _unacknowledged)
             {
-                var due = _outgoing[target].ResendAt;
-                if (earliest is null || due < earliest) earliest = due;
+                if (earliest is null || channel.ResendAt < earliest) earliest = channel.ResendAt;
             }
 
             return earliest;

@@ -4,9 +4,9 @@ namespace Snapshots.Protocol;
 internal sealed class Recording<TState, TMessage>
 {
     private readonly SortedDictionary<ProcessId, Channel> _channels = [];
-    private readonly ChangeOrder<Channel> _changes = new();
+    private readonly ChangeOrder<Channel> _changes;
 
-    /// <summary>The process's revision when this recording was made; 0 when it was restored.</summary>
+    /// <summary>The process's first revision with this recording.</summary>
     private readonly long _madeAt;
     private readonly Epoch _epoch;
     private readonly ProcessId _process;
@@ -16,18 +16,21 @@ internal sealed class Recording<TState, TMessage>
     private int _recordedMessages;
     private RecordingRecord<TState, TMessage>? _record;
 
-    public Recording(LocalReport<TState> local, long revision)
+    public Recording(LocalReport<TState> local, RevisionCounter revision)
     {
-        _madeAt = revision;
+        _changes = new(revision);
+        _madeAt = revision.Value + 1;
         _local = local;
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
         _process = local.Process;
-        foreach (var (source, delivered) in local.Delivered) Add(new Channel(source, delivered), revision);
+        foreach (var (source, delivered) in local.Delivered) Add(new Channel(source, delivered));
     }
 
-    public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
+    public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process, RevisionCounter revision)
     {
+        _changes = new(revision);
+        _madeAt = revision.Value;
         Snapshot = record.Snapshot;
         _epoch = epoch;
         _process = process;
@@ -36,7 +39,9 @@ internal sealed class Recording<TState, TMessage>
         _overflowAccepted = record.OverflowAccepted;
         foreach (var channel in record.Channels)
         {
-            Add(new Channel(channel), revision: 0);
+            var restored = new Channel(channel);
+            _channels.Add(channel.Source, restored);
+            _changes.Restore(restored);
             _recordedMessages += channel.Messages.Length;
         }
     }
@@ -49,16 +54,16 @@ internal sealed class Recording<TState, TMessage>
     public RecordingRecord<TState, TMessage> ToRecord(long since) => _madeAt > since ? ToRecord() : ToRecord(_changes.Since(since));
 
     /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
-    public void OpenChannel(ProcessId source, long revision)
+    public void OpenChannel(ProcessId source)
     {
         _record = null;
-        Add(new Channel(source, default), revision);
+        Add(new Channel(source, default));
     }
 
     public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
 
     /// <summary>Adds a delivered message to its channel's state. Returns the report of an overflow when this one is too many.</summary>
-    public OverflowReport? Record(ProcessId source, TMessage message, int limit, long revision)
+    public OverflowReport? Record(ProcessId source, TMessage message, int limit)
     {
         var channel = _channels[source];
         if (_overflow || channel.Status != ChannelRecordingStatus.Recording) return null;
@@ -66,7 +71,7 @@ internal sealed class Recording<TState, TMessage>
         if (_recordedMessages < limit)
         {
             channel.Add(message);
-            _changes.Touch(channel, revision);
+            _changes.Touch(channel);
             _recordedMessages++;
             return null;
         }
@@ -75,7 +80,7 @@ internal sealed class Recording<TState, TMessage>
         foreach (var each in _channels.Values)
         {
             each.Clear();
-            _changes.Touch(each, revision);
+            _changes.Touch(each);
 
             // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
             // its messages, would be taken for an empty one.
@@ -86,11 +91,11 @@ internal sealed class Recording<TState, TMessage>
     }
 
     /// <summary>The marker has come: the channel's state is complete. Returns what is to be reported of it, if anything.</summary>
-    public ChannelReport<TMessage>? Close(ProcessId source, long revision)
+    public ChannelReport<TMessage>? Close(ProcessId source)
     {
         _record = null;
         var channel = _channels[source];
-        _changes.Touch(channel, revision);
+        _changes.Touch(channel);
         channel.Status = channel.Messages.Count == 0 ? ChannelRecordingStatus.Settled : ChannelRecordingStatus.Closed;
         return channel.Status == ChannelRecordingStatus.Closed ? ToReport(channel) : null;
     }
@@ -107,7 +112,7 @@ internal sealed class Recording<TState, TMessage>
     }
 
     /// <summary>Frees what the collector has persisted. False when it was freed before.</summary>
-    public bool Accept(Report report, long revision)
+    public bool Accept(Report report)
     {
         switch (report)
         {
@@ -122,7 +127,7 @@ internal sealed class Recording<TState, TMessage>
                 channel.Status = ChannelRecordingStatus.Settled;
                 _recordedMessages -= channel.Messages.Count; // The limit is of messages kept, and a restored recording knows no others.
                 channel.Clear();
-                _changes.Touch(channel, revision);
+                _changes.Touch(channel);
                 break;
             default:
                 return false;
@@ -132,10 +137,10 @@ internal sealed class Recording<TState, TMessage>
         return true;
     }
 
-    private void Add(Channel channel, long revision)
+    private void Add(Channel channel)
     {
         _channels.Add(channel.Source, channel);
-        _changes.Touch(channel, revision);
+        _changes.Touch(channel);
     }
 
     private RecordingRecord<TState, TMessage> ToRecord(IEnumerable<Channel> channels) =>

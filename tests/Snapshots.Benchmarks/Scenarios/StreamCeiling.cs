@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Snapshots.Benchmarks;
@@ -30,8 +29,7 @@ internal sealed class StreamCeiling : IScenario
             run.Gateway,
             builder =>
             {
-                builder.AddMemoryGrainStorage(MemoryStorage, storage => storage.Configure<Serializer>(
-                    (options, serializer) => options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)));
+                builder.Services.AddKeyedSingleton<IGrainStorage, MemoryRows>(MemoryStorage);
                 builder.Services.AddSingleton<StreamTally>();
             },
             options => options.StorageName = MemoryStorage);

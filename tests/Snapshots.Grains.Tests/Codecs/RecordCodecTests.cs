@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains.Tests;
 
 public sealed class RecordCodecTests
@@ -38,8 +40,8 @@ public sealed class RecordCodecTests
         Assert.Equal("07056772c3bc6e00080706050403020103010203", Convert.ToHexStringLower(writer.Written));
         var reader = new RecordReader(writer.Written);
         Assert.Equal(7, reader.ReadByte());
-        Assert.Equal("grün", reader.ReadText());
-        Assert.Equal(string.Empty, reader.ReadText());
+        Assert.Equal("grün"u8, reader.ReadBlock());
+        Assert.True(reader.ReadBlock().IsEmpty);
         Assert.Equal(0x0102030405060708UL, reader.ReadFixed());
         Assert.Equal([1, 2, 3], reader.ReadBlock().ToArray());
         Assert.True(reader.IsAtEnd);
@@ -62,7 +64,7 @@ public sealed class RecordCodecTests
         Assert.Throws<InvalidDataException>(() => new RecordReader([0x80]).ReadNumber());
         Assert.Throws<InvalidDataException>(() => new RecordReader([1, 2, 3]).ReadFixed());
         Assert.Throws<InvalidDataException>(() => new RecordReader([3, 1, 2]).ReadBlock());
-        Assert.Throws<InvalidDataException>(() => new RecordReader([0xff, 0xff, 0xff, 0xff, 0x7f, 0]).ReadText());
+        Assert.Throws<InvalidDataException>(() => new RecordReader([0xff, 0xff, 0xff, 0xff, 0x7f, 0]).ReadBlock());
     }
 
     [Fact]
@@ -74,5 +76,27 @@ public sealed class RecordCodecTests
     {
         Assert.Equal(2, new RecordReader([2, 0, 0]).ReadCount());
         Assert.Throws<InvalidDataException>(() => new RecordReader([3, 0, 0]).ReadCount());
+    }
+
+    [Fact]
+    public void Names_come_back_whatever_was_read_before()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            for (var index = 0; index < 40_000; index++)
+            {
+                var writer = new RecordWriter();
+                writer.WriteText($"p{index}");
+                Assert.Equal(new ProcessId($"p{index}"), new RecordReader(writer.Written).ReadProcess());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_name_that_no_process_has_is_damaged()
+    {
+        Assert.Throws<InvalidDataException>(() => new RecordReader([0]).ReadProcess());
+        Assert.Throws<InvalidDataException>(() => new RecordReader([1, (byte)' ']).ReadProcess());
+        Assert.Throws<InvalidDataException>(() => new RecordReader([2, 0xc3, 0xbc]).ReadProcess());
     }
 }
