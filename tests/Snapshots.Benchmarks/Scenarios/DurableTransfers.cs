@@ -8,6 +8,7 @@ internal sealed class DurableTransfers : IScenario
     private const int Concurrency = 4096;
     private const long Deposit = 1_000_000;
     private static readonly int[] TransactionConcurrencies = [8, 32, 128, 512];
+    private static readonly int[] QuickTransactionConcurrencies = [32, 128];
 
     public string Name => "durable-transfers";
 
@@ -40,8 +41,8 @@ internal sealed class DurableTransfers : IScenario
         var warmUp = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
         await TransfersAsync(warmUp);
         await CallsAsync(warmUp / 2);
-        await transactions.MeasureAsync(partners, TransactionConcurrencies[1], warmUp / 2);
-        var best = await transactions.FindConcurrencyAsync(run, partners, TransactionConcurrencies, warmUp / 3);
+        await transactions.MeasureAsync(partners, QuickTransactionConcurrencies[0], warmUp / 2);
+        var best = await transactions.FindConcurrencyAsync(run, partners, run.Choose(TransactionConcurrencies, QuickTransactionConcurrencies), warmUp / 3);
 
         using var counters = new SiloCounters();
         var counted = new TransferCounts(counters);
