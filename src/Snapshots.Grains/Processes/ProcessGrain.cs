@@ -128,7 +128,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         ArgumentNullException.ThrowIfNull(decide);
         if (_failure is not null || !Core.HasJoined) return StepLaterAsync(decide);
         var step = decide(Core.State);
-        return step.Reaction is null || HasRoom(step.Reaction) ? Take(step) : StepLaterAsync(decide);
+        return step.Reaction is null || HasRoom(step.Reaction) ? ApplyAsync(step) : StepLaterAsync(decide);
     }
 
     /// <summary>A step that has to wait, for the directory or for room, or that fails.</summary>
@@ -144,10 +144,10 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             step = decide(Core.State); // Others have stepped meanwhile.
         }
 
-        return await Take(step);
+        return await ApplyAsync(step);
     }
 
-    private Task<TResult> Take<TResult>(Step<TState, TMessage, TResult> step)
+    private Task<TResult> ApplyAsync<TResult>(Step<TState, TMessage, TResult> step)
     {
         if (step.Reaction is not null)
         {

@@ -1,15 +1,28 @@
+using System.Diagnostics;
+
 namespace Snapshots.Grains;
 
 /// <summary>
 /// Coalesces writes: while one is under way its grain goes on, and the next write takes all that came since. Used from one grain's
 /// scheduler only.
 /// </summary>
+/// <remarks>
+/// It paces itself: when many asked for a write that was over at once, as with a storage in memory, the next one begins some
+/// milliseconds after it. Else each answer would bring the next request, and each request a write of its own. A write that waits for
+/// a disk takes longer than that, and who is alone waits for nobody.
+/// </remarks>
 internal sealed class GroupCommit(Func<Task> commit)
 {
+    /// <summary>So many requests for one write make its grain a busy one.</summary>
+    private const int Many = 4;
+
+    /// <summary>From the beginning of a busy grain's write to that of the next.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     private readonly Stack<List<IWaiter>> _spare = [];
     private TaskCompletionSource? _shared;
     private List<IWaiter> _waiters = [];
-    private bool _requested;
+    private int _requests;
     private bool _running;
 
     /// <summary>Completes when a write that began after this call has succeeded; fails as that write fails.</summary>
@@ -36,7 +49,7 @@ internal sealed class GroupCommit(Func<Task> commit)
 
     private void Start()
     {
-        _requested = true;
+        _requests++;
         if (_running) return;
         _running = true;
         _ = RunAsync();
@@ -45,13 +58,15 @@ internal sealed class GroupCommit(Func<Task> commit)
     private async Task RunAsync()
     {
         await Task.Yield(); // Requests that are already queued at the grain join the first write.
-        while (_requested)
+        while (_requests > 0)
         {
-            _requested = false;
+            var many = _requests >= Many;
+            _requests = 0;
             var shared = _shared;
             var waiters = _waiters;
             _shared = null;
             _waiters = _spare.TryPop(out var spare) ? spare : [];
+            var startedAt = Stopwatch.GetTimestamp();
             Exception? failure = null;
             try
             {
@@ -66,6 +81,8 @@ internal sealed class GroupCommit(Func<Task> commit)
             Complete(shared, failure);
             waiters.Clear();
             _spare.Push(waiters);
+            var left = Pace - Stopwatch.GetElapsedTime(startedAt);
+            if (many && left > TimeSpan.Zero) await Task.Delay(left);
         }
 
         _running = false;

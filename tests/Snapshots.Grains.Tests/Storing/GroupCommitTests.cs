@@ -51,6 +51,29 @@ public sealed class GroupCommitTests
         await Assert.ThrowsAsync<IOException>(() => second);
     });
 
+    /// <summary>A storage that is done at once, and callers who ask again as soon as they are answered.</summary>
+    [Fact]
+    public Task Writes_that_take_no_time_do_not_become_as_many_as_the_requests() => OnOneThread(async () =>
+    {
+        const int Callers = 64;
+        const int Rounds = 50;
+        var writes = 0;
+        var commit = new GroupCommit(() =>
+        {
+            writes++;
+            return Task.CompletedTask;
+        });
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                Assert.Equal(caller, await commit.RequestAsync(caller));
+                for (var turn = 0; turn < caller; turn++) await Task.Yield(); // Some are slower to ask again.
+            }
+        }));
+        Assert.InRange(writes, Rounds, 3 * Rounds);
+    });
+
     [Fact]
     public Task Who_goes_on_within_the_end_of_a_write_may_ask_for_the_next() => OnOneThread(async () =>
     {
