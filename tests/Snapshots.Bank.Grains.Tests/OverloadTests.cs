@@ -9,7 +9,9 @@ namespace Snapshots.Bank.Grains.Tests;
 public sealed class OverloadTests : IDisposable
 {
     private const int Accounts = 8;
-    private const int CallsEach = 4000;
+
+    /// <summary>No more than an account remembers in any case: else a key that was refused could be too old when it is paid again.</summary>
+    private const int CallsEach = BankLimits.RememberedRequests;
     private const long Deposit = 1_000_000;
     private static readonly TimeSpan MaxSettling = TimeSpan.FromSeconds(60);
 
@@ -25,7 +27,7 @@ public sealed class OverloadTests : IDisposable
         var accounts = Enumerable.Range(0, Accounts).Select(index => silo.Grains.GetGrain<IAccountGrain>($"P{index}")).ToArray();
         await Task.WhenAll(accounts.Select(account => account.OpenAsync(Deposit)));
 
-        // Ten times and more of what has room at once: 7 windows of 16 and 64 who wait for room, for each account.
+        // Twenty times what has room at once: 7 windows of 4 and 16 who wait for room, for each account.
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Accounts * CallsEach).Select(number => PayAsync(accounts, number)));
         Assert.Contains(true, outcomes);
         Assert.Contains(false, outcomes);
@@ -49,8 +51,8 @@ public sealed class OverloadTests : IDisposable
 
     private static void Tighten(SnapshotsOptions options)
     {
-        options.Limits = ProtocolLimits.Default with { Window = 16 };
-        options.MaxWaitersForRoom = 64;
+        options.Limits = ProtocolLimits.Default with { Window = 4 };
+        options.MaxWaitersForRoom = 16;
     }
 
     /// <summary>Whether the transfer was accepted; false when the account said that it has no room.</summary>
