@@ -19,9 +19,9 @@ internal sealed class GroupCommit(Func<Task> commit)
     /// <summary>From the beginning of a busy grain's write to that of the next.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
-    private readonly Stack<List<IWaiter>> _spare = [];
     private TaskCompletionSource? _shared;
     private List<IWaiter> _waiters = [];
+    private List<IWaiter> _spare = [];
     private int _requests;
     private bool _running;
 
@@ -65,7 +65,7 @@ internal sealed class GroupCommit(Func<Task> commit)
             var shared = _shared;
             var waiters = _waiters;
             _shared = null;
-            _waiters = _spare.TryPop(out var spare) ? spare : [];
+            _waiters = _spare;
             var startedAt = Stopwatch.GetTimestamp();
             Exception? failure = null;
             try
@@ -80,7 +80,7 @@ internal sealed class GroupCommit(Func<Task> commit)
             foreach (var waiter in waiters) waiter.Complete(failure);
             Complete(shared, failure);
             waiters.Clear();
-            _spare.Push(waiters);
+            _spare = waiters;
             var left = Pace - Stopwatch.GetElapsedTime(startedAt);
             if (many && left > TimeSpan.Zero) await Task.Delay(left);
         }

@@ -5,14 +5,7 @@ public sealed class GroupCommitTests
     [Fact]
     public Task What_comes_while_a_write_is_under_way_is_in_the_next_one() => OnOneThread(async () =>
     {
-        var writes = new List<TaskCompletionSource>();
-        var began = new SemaphoreSlim(0);
-        var commit = new GroupCommit(() =>
-        {
-            writes.Add(new());
-            began.Release();
-            return writes[^1].Task;
-        });
+        var (commit, writes, began) = Held();
         var first = commit.RequestAsync();
         var joined = commit.RequestAsync();
         await began.WaitAsync();
@@ -30,14 +23,7 @@ public sealed class GroupCommitTests
     [Fact]
     public Task Each_result_waits_for_the_write_that_began_after_it_was_asked_for() => OnOneThread(async () =>
     {
-        var writes = new List<TaskCompletionSource>();
-        var began = new SemaphoreSlim(0);
-        var commit = new GroupCommit(() =>
-        {
-            writes.Add(new());
-            began.Release();
-            return writes[^1].Task;
-        });
+        var (commit, writes, began) = Held();
         var first = commit.RequestAsync(1);
         var joined = commit.RequestAsync("joined");
         await began.WaitAsync();
@@ -122,6 +108,20 @@ public sealed class GroupCommitTests
     });
 
     /// <summary>As a grain's scheduler would run it.</summary>
+    /// <summary>Commits whose writes end when they are told to, and a signal for each that begins.</summary>
+    private static (GroupCommit Commit, List<TaskCompletionSource> Writes, SemaphoreSlim Began) Held()
+    {
+        var writes = new List<TaskCompletionSource>();
+        var began = new SemaphoreSlim(0);
+        var commit = new GroupCommit(() =>
+        {
+            writes.Add(new());
+            began.Release();
+            return writes[^1].Task;
+        });
+        return (commit, writes, began);
+    }
+
     private static Task OnOneThread(Func<Task> body) => Task.Factory.StartNew(
         body, TestContext.Current.CancellationToken, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 }
