@@ -9,7 +9,9 @@ internal sealed class RecordWriter : IBufferWriter<byte>
 {
     private const int MaxVariableLength = 10;
     private const int FirstLength = 256;
-    private byte[] _buffer = new byte[FirstLength];
+
+    /// <summary>None before something is written: many an idle process has several writers.</summary>
+    private byte[] _buffer = [];
     private int _written;
 
     /// <summary>The bytes written since the last <see cref="Reset"/>.</summary>
@@ -69,6 +71,6 @@ internal sealed class RecordWriter : IBufferWriter<byte>
 
     private void Reserve(int count)
     {
-        if (count > _buffer.Length - _written) Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _written + count));
+        if (count > _buffer.Length - _written) Array.Resize(ref _buffer, Math.Max(Math.Max(FirstLength, 2 * _buffer.Length), _written + count));
     }
 }
