@@ -1,5 +1,4 @@
 using Orleans.Serialization;
-using Orleans.Storage;
 using Snapshots.Grains;
 using Snapshots.Storage;
 
@@ -39,7 +38,7 @@ public sealed class SqliteBankStorage : BankStorage
         silo.AddSqliteGrainStorage(BankSiloExtensions.StorageName, storage => storage.Configure<Serializer>((sqlite, serializer) =>
         {
             sqlite.OpenDirectory = _data;
-            sqlite.GrainStorageSerializer = new StoredRowSerializer(new OrleansGrainStorageSerializer(serializer));
+            sqlite.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
         }));
     }
 }

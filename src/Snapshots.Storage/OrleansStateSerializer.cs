@@ -7,10 +7,13 @@ namespace Snapshots.Storage;
 /// The form of <see cref="OrleansGrainStorageSerializer"/>, made in pooled memory and copied once; that one doubles a buffer until the
 /// state fits, which for states of some kilobytes is most of what a busy silo allocates.
 /// </summary>
-internal sealed class OrleansStateSerializer(Serializer serializer) : IGrainStorageSerializer
+/// <param name="serializer">Orleans's serializer.</param>
+public sealed class OrleansStateSerializer(Serializer serializer) : IGrainStorageSerializer
 {
+    /// <inheritdoc/>
     public BinaryData Serialize<T>(T? input) => new(serializer.SerializeToArray(input));
 
+    /// <inheritdoc/>
     public T? Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);

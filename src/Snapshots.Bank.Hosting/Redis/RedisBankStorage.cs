@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Serialization;
-using Orleans.Storage;
 using Snapshots.Grains;
 using Snapshots.Storage;
 using StackExchange.Redis;
@@ -70,7 +69,7 @@ public sealed class RedisBankStorage : BankStorage
         {
             redis.ConfigurationOptions = _address.Options();
             redis.CreateMultiplexer = _ => Task.FromResult((Multiplexer: (IConnectionMultiplexer)_state, IsShared: true));
-            redis.GrainStorageSerializer = new StoredRowSerializer(new OrleansGrainStorageSerializer(serializer));
+            redis.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
             // A state that is cleared shall leave nothing. Its etags are random, so no stale one fits what is written after it.
             redis.DeleteStateOnClear = true;
         }));
