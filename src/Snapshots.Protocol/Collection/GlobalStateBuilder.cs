@@ -50,6 +50,12 @@ public sealed class GlobalStateBuilder<TState, TMessage>
     /// <summary>The members whose local state has not come, in order. They are to be asked to record, again and again.</summary>
     public IReadOnlyCollection<ProcessId> Missing => _missing;
 
+    /// <summary>
+    /// The receivers of the channels whose messages have not come, each once; nobody while a local state is missing. They have
+    /// recorded; one that was lost since then may have to be asked to report again.
+    /// </summary>
+    public IEnumerable<ProcessId> Receivers => _openChannels?.Select(channel => channel.Target).Distinct() ?? [];
+
     /// <summary>The members known so far, in order.</summary>
     public IReadOnlyCollection<ProcessId> Members => _members;
 

@@ -20,6 +20,7 @@ internal static class MutantCatalog
         new("sentBeforePersisted", "frames leave before the write", "persistedFirst", static () => new SendsFirstMutant()),
         new("confirmedBeforePersisted", "a report is confirmed before it is stored", "ends", static () => new ConfirmsFirstMutant()),
         new("reportCountedTwice", "a repeated report counts twice", "channelState", static () => new CountsReportsTwice()),
+        new("receiversNotAsked", "nobody asks again for a channel state that was lost with its process", "ends", static () => new ReceiversNotAsked()),
         new("endsTooEarly", "the end is told before the certificate holds", "certificate", static () => new EndsTooEarly()),
         new("unknownChannelNotRecorded", "a channel that appears after the cut is not recorded", "recording", Of(static (i, a, p, r, n) => new UnknownChannelNotRecorded(i, a, p, r, n))),
         new("noMarkerOnNewChannel", "a channel opened after the cut has no marker", "markerPlace", Of(static (i, a, p, r, n) => new NoMarkerOnNewChannel(i, a, p, r, n))),

@@ -131,7 +131,14 @@ internal sealed class CollectorLife
     {
         if (_collector.IsTimedOut) _abortReason ??= "timed out";
         Evaluate();
-        if (_book is not { Missing.Count: > 0 } book) return;
+        if (_book is not { } book) return;
+        if (book.Missing.Count == 0)
+        {
+            // They have recorded: who was lost since then is woken by nobody else.
+            if (_askPauseMs >= MaxAskPauseMs) foreach (var process in book.Receivers.ToList()) Ask(process);
+            return;
+        }
+
         if (!_hasAskedInitiator)
         {
             _hasAskedInitiator = true;

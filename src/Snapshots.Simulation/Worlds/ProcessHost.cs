@@ -77,7 +77,7 @@ internal sealed class ProcessHost(World world, int number)
         _current?.Die("crash");
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
-        world.Schedule.At(_downUntilMs, WakeIfKnown);
+        world.Schedule.At(_downUntilMs, WakeIfListed);
     }
 
     /// <summary>A second activation starts from what is stored; the first does not know.</summary>
@@ -91,15 +91,21 @@ internal sealed class ProcessHost(World world, int number)
     }
 
     /// <summary>An activation could not write and ends; the process is woken again.</summary>
-    public void Lost() => world.Schedule.After(3, WakeIfKnown);
+    public void Lost() => world.Schedule.After(3, WakeIfListed);
 
     public void Heal()
     {
         _downUntilMs = 0;
         _elder?.Die("found to be a second one");
         _elder = null;
-        WakeIfKnown();
+        WakeIfListed();
         world.Schedule.After(PokeMs, Poke);
+    }
+
+    /// <summary>Somebody comes by who wants nothing.</summary>
+    public void WakeIfAsleep()
+    {
+        if (Stored is not null && Alive is null) Wake();
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>
@@ -118,13 +124,14 @@ internal sealed class ProcessHost(World world, int number)
         if (_current is { IsDead: false, IsStale: true } current)
         {
             current.Die("stale");
-            WakeIfKnown();
+            WakeIfListed();
         }
     }
 
-    private void WakeIfKnown()
+    /// <summary>The directory wakes who has frames under way. What else is stored, a collector asks for, or it may wait.</summary>
+    private void WakeIfListed()
     {
-        if (Stored is not null) Wake();
+        if (Stored is { } stored && stored.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty)) Wake();
     }
 
     private Activation? Activation()

@@ -15,6 +15,7 @@ internal sealed class World
 
     private readonly List<Collector> _collectors = [];
     private readonly DirectoryShard[] _shards;
+    private int _events;
 
     public World(Plan plan, Variant variant)
     {
@@ -69,13 +70,12 @@ internal sealed class World
         Schedule.At(Plan.Profile.HorizonMs, Heal);
         try
         {
-            var events = 0;
-            var last = Plan.Profile.HorizonMs + MaxHealingMs;
-            while (events++ < MaxEvents && Schedule.NowMs <= last)
+            Trace.IsHealed = ComesToRest();
+            if (Trace.IsHealed && _collectors.TrueForAll(collector => collector.HasEnded))
             {
-                if (Schedule.TryNext()) continue;
-                Trace.IsHealed = true;
-                break;
+                // Whoever still sleeps has slept through ends of snapshots, and is to drop what it recorded for them when it wakes.
+                foreach (var host in Hosts) host.WakeIfAsleep();
+                Trace.IsHealed = ComesToRest();
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -85,6 +85,16 @@ internal sealed class World
 
         Rest();
         return null;
+    }
+
+    private bool ComesToRest()
+    {
+        for (var last = Plan.Profile.HorizonMs + MaxHealingMs; _events < MaxEvents && Schedule.NowMs <= last; _events++)
+        {
+            if (!Schedule.TryNext()) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The process with a name of this world.</summary>
