@@ -4,7 +4,8 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// Whom a collector asks to record, and when: the initiator at once, so that the markers do the work where they reach; then whoever
-/// is missing, since the graph need not be connected, again and again with growing pauses.
+/// is missing, since the graph need not be connected, again and again with growing pauses. When all have recorded, now and then those
+/// from whom channel states are waited for: one that was lost after it had received a marker is woken by nobody else.
 /// </summary>
 internal sealed class AskSchedule(TimeProvider time)
 {
@@ -15,25 +16,38 @@ internal sealed class AskSchedule(TimeProvider time)
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
-    private long _lastAsked;
+    private long _lastAsked = time.GetTimestamp();
     private bool _initiatorAsked;
 
     /// <summary>How long to wait for reports before asking again.</summary>
     public TimeSpan Pause { get; private set; } = FirstPause;
 
-    public IReadOnlyList<ProcessId> Next(ProcessId initiator, IReadOnlyCollection<ProcessId> missing)
+    /// <summary>Who is to be asked now; <see cref="Asked"/> is to be called when that is done.</summary>
+    /// <param name="initiator">Who is asked first.</param>
+    /// <param name="missing">Whose local states have not come.</param>
+    /// <param name="receivers">From whom channel states are waited for, once no local state is missing.</param>
+    public IReadOnlyList<ProcessId> Next(ProcessId initiator, IReadOnlyCollection<ProcessId> missing, IEnumerable<ProcessId> receivers)
     {
-        if (missing.Count == 0) return [];
-        if (!_initiatorAsked)
+        var sinceLast = time.GetElapsedTime(_lastAsked);
+        if (missing.Count > 0 && !_initiatorAsked)
         {
             _initiatorAsked = true;
             _lastAsked = time.GetTimestamp();
             return [missing.Contains(initiator) ? initiator : missing.First()];
         }
 
-        if (time.GetElapsedTime(_lastAsked) < Pause) return [];
+        if (sinceLast < (missing.Count > 0 ? Pause : MaxPause)) return [];
         _lastAsked = time.GetTimestamp();
+        if (missing.Count == 0) return [.. receivers];
         Pause = Pause * 2 < MaxPause ? Pause * 2 : MaxPause;
         return [.. missing];
+    }
+
+    /// <summary>All have been asked. The pause begins now, and is no shorter than the asking was: the reports of many take as long.</summary>
+    public void Asked()
+    {
+        var took = time.GetElapsedTime(_lastAsked);
+        if (took > Pause) Pause = took < MaxPause ? took : MaxPause;
+        _lastAsked = time.GetTimestamp();
     }
 }

@@ -94,13 +94,6 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
         return members;
     }
 
-    public async Task<List<ReportSurrogate>> ReadAllReportsAsync()
-    {
-        var reports = new List<ReportSurrogate>();
-        for (var page = 0; page < ReportPages; page++) reports.AddRange(await ReadReportsAsync(page));
-        return reports;
-    }
-
     /// <summary>Clears the head last, so that a crash in between can be cleared again.</summary>
     public async Task ClearAsync()
     {

@@ -90,7 +90,7 @@ internal sealed partial class SnapshotCollectorGrain
                 break;
             }
 
-            await AskAsync(asks.Next(summary.Initiator, _builder.Missing));
+            await AskAsync(asks);
 
             // A report may have been taken, and confirmed, by another activation that does not know that it is none any more.
             if (asks.Pause >= AskSchedule.MaxPause) await _commit.RequestAsync();
@@ -103,20 +103,25 @@ internal sealed partial class SnapshotCollectorGrain
     }
 
     /// <summary>Asks processes to record. Nobody's answer is waited for long: who does not answer is asked again.</summary>
-    private async Task AskAsync(IReadOnlyList<ProcessId> processes)
+    private async Task AskAsync(AskSchedule asks)
     {
-        if (processes.Count == 0 || !_options.AskProcesses) return;
+        if (!_options.AskProcesses) return;
+        var (summary, builder) = (_store.Summary!, _builder!);
+        var anyMissing = builder.Missing.Count > 0;
+        var processes = asks.Next(summary.Initiator, builder.Missing, builder.Receivers);
+        if (processes.Count == 0) return;
         var registration = await Index.GetAnnouncementAsync();
-        var summary = _store.Summary!;
-        foreach (var group in processes.Chunk(_options.MaxConcurrentAsks))
+        foreach (var group in processes.Where(process => !anyMissing || builder.Missing.Contains(process)).Chunk(_options.MaxConcurrentAsks))
         {
-            var asks = Task.WhenAll(group.Select(process => GrainFactory
+            var calls = Task.WhenAll(group.Select(process => GrainFactory
                 .GetGrain<ISnapshotProcess>(GrainId.Create(_store.GrainType, process.Value))
                 .RecordAsync(summary.Number, summary.Epoch, registration.Announcement)));
-            asks.Ignore();
-            await Task.WhenAny(asks, Task.Delay(AskSchedule.MaxWaitForAnswers, _time));
-            if (_abortReason is not null || _builder!.Missing.Count == 0) return;
+            calls.Ignore();
+            await Task.WhenAny(calls, Task.Delay(AskSchedule.MaxWaitForAnswers, _time));
+            if (_abortReason is not null || builder.Status != CollectionStatus.Running) return;
         }
+
+        asks.Asked();
     }
 
     private async Task CompleteAsync(SnapshotSummary summary)

@@ -63,10 +63,13 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         await base.OnActivateAsync(cancellationToken);
         await _store.ReadAsync();
         if (_store.Summary is not { Status: SnapshotStatus.Running }) return;
-        foreach (var report in await _store.ReadAllReportsAsync())
+        for (var page = 0; page < _store.ReportPages; page++)
         {
-            _taken.Add(KeyOf(report));
-            _early.Add(report.FromWire());
+            foreach (var report in await _store.ReadReportsAsync(page))
+            {
+                _taken.Add(KeyOf(report));
+                _early.Add(CountsOf(report.FromWire()));
+            }
         }
 
         if (_store.HasMembers) StartBuilding(await _store.ReadAllMembersAsync());
@@ -160,6 +163,17 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private static (ReportKind Kind, string Process, string Source) KeyOf(ReportSurrogate report) =>
         ((ReportKind)report.Kind, report.Process, report.Source);
 
+    /// <summary>
+    /// The report without what is in the states and messages: that is persisted, and to complete takes the counts alone. So what a
+    /// collection holds in memory grows with channels, not with states.
+    /// </summary>
+    private static Report CountsOf(Report report) => report switch
+    {
+        LocalReport<Payload> local => local with { State = default },
+        ChannelReport<Payload> channel => channel with { Messages = [.. Enumerable.Repeat(default(Payload), channel.Messages.Length)] },
+        _ => report,
+    };
+
     /// <summary>Counting costs as much as there are channels, and clients look often: so it takes a twentieth of the time at most.</summary>
     private CollectionProgress Progress()
     {
@@ -219,8 +233,9 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 
         foreach (var (_, report) in page)
         {
-            if (_builder is { } builder) builder.Accept(report);
-            else _early.Add(report);
+            var counts = CountsOf(report);
+            if (_builder is { } builder) builder.Accept(counts);
+            else _early.Add(counts);
         }
 
         _signal.Set();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Snapshots.Protocol;
 
@@ -17,83 +16,129 @@ internal sealed partial class SnapshotWatch(
     SiloStopping stopping,
     ILogger<SnapshotWatch> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
+    private const int MaxConcurrentCalls = 256;
+
+    /// <summary>How long the answers of some activations are waited for before the next ones are told.</summary>
+    private static readonly TimeSpan MaxWaitForAnswers = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How often the index is looked at while nothing is recorded here: so a lost index comes back within this time.</summary>
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<(string Application, ProcessId Process), Watched> _watched = new();
-    private readonly ConcurrentDictionary<string, AsyncSignal> _attention = new();
+    private readonly Dictionary<string, Watched> _watched = applications.Names.ToDictionary(name => name, _ => new Watched());
     private Task _loops = Task.CompletedTask;
 
     /// <summary>The activations that have recordings open.</summary>
-    public IEnumerable<IGrainContext> WatchedGrains => _watched.Values.Select(watched => watched.Grain);
+    public IEnumerable<IGrainContext> WatchedGrains => _watched.Values.SelectMany(watched => watched.Grains).Distinct();
 
-    /// <summary>The process has these recordings open, in place of what was said before.</summary>
-    public void Add(string application, ProcessId process, IGrainContext grain, IEnumerable<SnapshotNumber> recordings) =>
-        Watch(application, process, new Watched(grain, [.. recordings]));
+    /// <summary>The activation has recorded the snapshot.</summary>
+    public void Add(string application, SnapshotNumber snapshot, IGrainContext grain) => _watched[application].Add(snapshot, grain);
 
-    /// <summary>The process has no open recordings, or leaves this silo.</summary>
-    public void Remove(string application, ProcessId process, IGrainContext grain)
-    {
-        if (_watched.TryGetValue((application, process), out var watched) && ReferenceEquals(watched.Grain, grain))
-        {
-            _watched.TryRemove(new((application, process), watched));
-        }
-    }
+    /// <summary>The activation knows that the snapshot has ended, or leaves this silo.</summary>
+    public void Remove(string application, SnapshotNumber snapshot, IGrainContext grain) => _watched[application].Remove(snapshot, grain);
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(SnapshotWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
-    private void Watch(string application, ProcessId process, Watched watched)
-    {
-        _watched[(application, process)] = watched;
-        if (_attention.TryGetValue(application, out var attention)) attention.Set();
-    }
-
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        _loops = Task.WhenAll(applications.Names.Select(application => Task.Run(() => RunAsync(application), CancellationToken.None)));
+        _loops = Task.WhenAll(_watched.Select(entry => Task.Run(() => RunAsync(entry.Key, entry.Value), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
     private async Task StopAsync(CancellationToken cancellationToken) =>
         await _loops.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task RunAsync(string application)
+    private async Task RunAsync(string application, Watched watched)
     {
-        var attention = _attention.GetOrAdd(application, static _ => new AsyncSignal());
         var index = grains.GetGrain<ISnapshotIndex>(application);
         while (!stopping.Token.IsCancellationRequested)
         {
             try
             {
                 var registration = await index.GetAnnouncementAsync().ConfigureAwait(false);
-                Tell(application, registration.Announcement);
+                await TellAsync(watched, registration.Announcement).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
                 LogNotReached(logger, application, exception);
             }
 
-            var busy = _watched.Keys.Any(key => key.Application == application);
-            await (busy ? Task.Delay(BusyPeriod, time, stopping.Token) : attention.WaitAsync(IdlePeriod, time, stopping.Token))
+            await (watched.IsEmpty ? watched.Attention.WaitAsync(IdlePeriod, time, stopping.Token) : Task.Delay(BusyPeriod, time, stopping.Token))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void Tell(string application, SnapshotAnnouncement announcement)
+    /// <summary>Some at a time. Nobody's answer is waited for long: who stays is told again.</summary>
+    private async Task TellAsync(Watched watched, SnapshotAnnouncement announcement)
     {
-        foreach (var ((name, _), watched) in _watched)
+        foreach (var group in watched.InEnded(announcement).Chunk(MaxConcurrentCalls))
         {
-            if (name != application || !watched.Recordings.Any(announcement.HasEnded)) continue;
-            grains.GetGrain<ISnapshotProcess>(watched.Grain.GrainId).LearnAsync(announcement).Ignore();
+            var calls = Task.WhenAll(group.Select(grain => grains.GetGrain<ISnapshotProcess>(grain.GrainId).LearnAsync(announcement)));
+            calls.Ignore();
+            await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, time, stopping.Token)).ConfigureAwait(false);
+            if (stopping.Token.IsCancellationRequested) return;
         }
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Target} could not be reached; it is tried again.")]
     private static partial void LogNotReached(ILogger logger, string target, Exception exception);
 
-    private sealed record Watched(IGrainContext Grain, IReadOnlyList<SnapshotNumber> Recordings);
+    /// <summary>The recordings of one application, by snapshot: what a look at them costs does not grow with who has nothing to hear.</summary>
+    private sealed class Watched
+    {
+        private readonly Dictionary<SnapshotNumber, Dictionary<GrainId, IGrainContext>> _recordings = [];
+
+        /// <summary>Set when there is something to watch again.</summary>
+        public AsyncSignal Attention { get; } = new();
+
+        public bool IsEmpty
+        {
+            get
+            {
+                lock (_recordings) return _recordings.Count == 0;
+            }
+        }
+
+        public IReadOnlyList<IGrainContext> Grains
+        {
+            get
+            {
+                lock (_recordings) return [.. _recordings.Values.SelectMany(grains => grains.Values)];
+            }
+        }
+
+        /// <summary>The activations that have recorded a snapshot that has ended, each once.</summary>
+        public IReadOnlyList<IGrainContext> InEnded(SnapshotAnnouncement announcement)
+        {
+            lock (_recordings)
+            {
+                return [.. _recordings.Where(entry => announcement.HasEnded(entry.Key)).SelectMany(entry => entry.Value.Values).Distinct()];
+            }
+        }
+
+        public void Add(SnapshotNumber snapshot, IGrainContext grain)
+        {
+            lock (_recordings)
+            {
+                if (!_recordings.TryGetValue(snapshot, out var grains)) _recordings.Add(snapshot, grains = []);
+                grains[grain.GrainId] = grain;
+            }
+
+            Attention.Set();
+        }
+
+        /// <summary>Does nothing when another activation of the grain has taken the place of this one.</summary>
+        public void Remove(SnapshotNumber snapshot, IGrainContext grain)
+        {
+            lock (_recordings)
+            {
+                if (!_recordings.TryGetValue(snapshot, out var grains)) return;
+                if (!grains.TryGetValue(grain.GrainId, out var present) || !ReferenceEquals(present, grain)) return;
+                grains.Remove(grain.GrainId);
+                if (grains.Count == 0) _recordings.Remove(snapshot);
+            }
+        }
+    }
 }

@@ -58,6 +58,8 @@ public sealed class SnapshotsOptions
     /// <summary>
     /// How long a process that has nothing left to do stays listed in the directory among those that are woken after a loss (default
     /// 10 seconds). Longer saves writes of processes that are busy now and then; a listing in vain costs one activation after a loss.
+    /// After half of it a process writes what it would otherwise write with its next step, and may forget: that a snapshot has ended,
+    /// that a frame was acknowledged.
     /// </summary>
     public TimeSpan RestBeforeListingEnds { get; set; } = TimeSpan.FromSeconds(10);
 

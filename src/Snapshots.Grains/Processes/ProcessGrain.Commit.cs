@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -5,17 +6,18 @@ namespace Snapshots.Grains;
 /// <content>Persist, then perform; and what repeats until it is answered.</content>
 public abstract partial class ProcessGrain<TState, TMessage>
 {
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>After which time a report that got no receipt is sent again.</summary>
-    private const long ReportPauseMs = 2000;
+    /// <summary>After which time a report that got no receipt is sent again; twice as long each time, up to the last.</summary>
+    private const long FirstReportPauseMs = 2000;
+    private const long LastReportPauseMs = 32_000;
 
     private readonly LinkedList<TaskCompletionSource> _waitersForRoom = [];
-    private IGrainTimer? _timer;
-    private bool _resting;
+
+    /// <summary>The snapshots of which the silo's watch tells this activation.</summary>
+    private ImmutableArray<SnapshotNumber> _watched = [];
 
     /// <summary>When what got no receipt is to be reported again; none while every report has got one.</summary>
     private Instant? _reportAgainAt;
+    private long _reportPauseMs = FirstReportPauseMs;
 
     /// <summary>The one place where effects are performed.</summary>
     private async Task CommitAsync()
@@ -56,7 +58,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _frames.Send(_applicationName, effects);
         foreach (var report in reports) Send(report);
         UpdateWatch();
-        if (Core.IsUnfinished) Resume(TickPeriod);
+        if (Core.IsUnfinished) TickWhenDue();
     }
 
     /// <summary>
@@ -69,11 +71,12 @@ public abstract partial class ProcessGrain<TState, TMessage>
         if (_reportAgainAt is { } due && now >= due)
         {
             var unaccepted = Core.UnacceptedReports().ToList();
-            _reportAgainAt = unaccepted.Count == 0 ? null : now.After(ReportPauseMs);
+            _reportPauseMs = unaccepted.Count == 0 ? FirstReportPauseMs : Math.Min(2 * _reportPauseMs, LastReportPauseMs);
+            _reportAgainAt = unaccepted.Count == 0 ? null : now.After(_reportPauseMs);
             return unaccepted;
         }
 
-        if (!effects.Reports.IsEmpty) _reportAgainAt ??= now.After(ReportPauseMs);
+        if (!effects.Reports.IsEmpty) _reportAgainAt ??= now.After(_reportPauseMs);
         return effects.Reports;
     }
 
@@ -136,66 +139,21 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _services.Reports.Send(_applicationName, GrainContext.GrainId, encoded);
     }
 
+    /// <summary>The silo's watch is to know which snapshots this activation has recorded and does not know to have ended.</summary>
     private void UpdateWatch()
     {
         // An activation that leaves must not come back by its last write: nobody would take its entry away, and the silo would ask
         // and tell for it for ever.
         if (_leaving || _failure is not null) return;
-        if (Core.OpenRecordings.Count > 0) _services.Watch.Add(_applicationName, Self, GrainContext, Core.OpenRecordings);
-        else _services.Watch.Remove(_applicationName, Self, GrainContext);
+        Watch(Core.OpenRecordings);
     }
 
-    /// <summary>Keeps the timer running while anything is unfinished.</summary>
-    private void Resume(TimeSpan dueTime)
+    private void Watch(IReadOnlyCollection<SnapshotNumber> recordings)
     {
-        if (_leaving) return;
-        if (_timer is null)
-        {
-            _timer = this.RegisterGrainTimer(
-                TickAsync, new GrainTimerCreationOptions(dueTime, TickPeriod) { Interleave = true, KeepAlive = true });
-        }
-        else if (_resting)
-        {
-            _timer.Change(dueTime, TickPeriod);
-        }
-
-        _resting = false;
-    }
-
-    /// <summary>
-    /// Nothing is left to do. Who was listed stays so for a while: a busy process is often without work for a moment, and listing
-    /// is a write.
-    /// </summary>
-    private void Rest()
-    {
-        if (_listing is null || _resting)
-        {
-            _timer?.Dispose();
-            (_timer, _resting) = (null, false);
-            EndListing();
-            return;
-        }
-
-        _timer?.Change(_services.Options.RestBeforeListingEnds, Timeout.InfiniteTimeSpan);
-        _resting = true;
-    }
-
-    private Task TickAsync()
-    {
-        if (_failure is not null) return Task.CompletedTask;
-        var resent = Core.Counters.Resent;
-        Core.Resend(Now);
-        _services.Instruments.FramesResent.Add(Core.Counters.Resent - resent);
-        UpdateWatch();
-        if (!Core.IsUnfinished && Core.Revision == _persistedRevision)
-        {
-            Rest();
-            return Task.CompletedTask;
-        }
-
-        Resume(TickPeriod);
-        _ = _commit.RequestAsync();
-        return Task.CompletedTask;
+        if (recordings.Count == _watched.Length && recordings.SequenceEqual(_watched)) return;
+        foreach (var ended in _watched.Except(recordings)) _services.Watch.Remove(_applicationName, ended, GrainContext);
+        foreach (var begun in recordings.Except(_watched)) _services.Watch.Add(_applicationName, begun, GrainContext);
+        _watched = [.. recordings];
     }
 
     /// <summary>More messages to one process than its window holds never have room: the core refuses them.</summary>

@@ -44,7 +44,6 @@ public abstract partial class ProcessGrain<TState, TMessage> : IStreamSubscripti
     {
         var content = _packets.Decode(packet);
         var now = Now;
-        var unfinished = Core.HasUnacknowledgedFrames;
         try
         {
             foreach (var acknowledgement in content.Acknowledgements) Core.Receive(acknowledgement, now);
@@ -57,9 +56,9 @@ public abstract partial class ProcessGrain<TState, TMessage> : IStreamSubscripti
             _observation?.Look();
             SignalRoom();
 
-            // An acknowledgement alone is persisted with the next commit, or by the timer: to forget it costs no more than a resend.
+            // To forget an acknowledgement alone costs no more than a resend.
             if (content.Frames.Count > 0 || content.Notices.Count > 0) _ = _commit.RequestAsync();
-            else if (unfinished && Core.Revision != _persistedRevision) Resume(TickPeriod);
+            else WriteLater();
         }
     }
 }

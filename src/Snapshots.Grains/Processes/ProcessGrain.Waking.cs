@@ -1,8 +1,8 @@
 namespace Snapshots.Grains;
 
 /// <content>
-/// Being found by the directory after a loss. A process is listed before the first write that leaves work for which nobody may ever
-/// ask again, and struck off some time after all is done.
+/// Being found by the directory after a loss. A process is listed before the first write that leaves frames under way, for which
+/// nobody may ever ask again, and struck off some time after all is done. Reports alone need no listing: their collector asks for them.
 /// </content>
 public abstract partial class ProcessGrain<TState, TMessage>
 {
@@ -12,23 +12,30 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>The next commit writes also when nothing has changed.</summary>
     private bool _takesOver;
 
-    private bool NeedsListing => _listing is null && Core.IsUnfinished;
+    /// <summary>
+    /// What was read has frames under way, so an earlier activation has a listing, which only this one can end: by its own in its
+    /// place. Also when the acknowledgement is the first that this activation hears.
+    /// </summary>
+    private bool _inheritsListing;
 
-    private bool IsDone => !Core.IsUnfinished && Core.Revision == _persistedRevision;
+    private bool NeedsListing => _listing is null && (Core.HasUnacknowledgedFrames || _inheritsListing);
+
+    /// <summary>Whether there is, or may be, what a listing is for.</summary>
+    private bool HasWork => Core.HasUnacknowledgedFrames || Core.Revision != _persistedRevision;
 
     /// <inheritdoc/>
     public async Task<bool> WakeAsync(long listing)
     {
         RequireSound();
-        if (!IsDone) return true;
+        if (HasWork) return true;
         if (listing == 0)
         {
             await RequireCurrentAsync();
-            return !IsDone;
+            return HasWork;
         }
 
         if (listing != _listing) await TakeOverAsync();
-        if (!IsDone) return true;
+        if (HasWork) return true;
 
         // Also one that is not in the list any more, since this one took its place there.
         _listing = null;
@@ -40,7 +47,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
     {
         var revision = Core.Revision;
         var hasMovedOn = await _store.HasMovedOnAsync();
-        if (!hasMovedOn || !IsDone || Core.Revision != revision) return; // It has written meanwhile, which looks like moving on.
+        if (!hasMovedOn || HasWork || Core.Revision != revision) return; // It has written meanwhile, which looks like moving on.
         Fail(new InvalidOperationException("stale activation: somebody else has written"));
         RequireSound();
     }
@@ -70,7 +77,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
             throw new NotPersistedException(Self, exception.Message);
         }
 
-        _listing = listing;
+        (_listing, _inheritsListing) = (listing, false);
     }
 
     private void EndListing()

@@ -94,10 +94,12 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         _observation?.Follow(_process);
         _persistedState = _process.State;
         _persistedRevision = _process.Revision;
+        _inheritsListing = _process.HasUnacknowledgedFrames;
         if (_process.IsUnfinished)
         {
-            _reportAgainAt = Now;
-            Resume(TimeSpan.Zero);
+            var now = Now;
+            _reportAgainAt = now;
+            TickBy(now, now);
         }
     }
 
@@ -105,7 +107,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _leaving = true;
-        _services.Watch.Remove(_applicationName, Self, GrainContext);
+        Watch([]);
         var lastWrite = Task.CompletedTask;
         if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
         {
@@ -113,7 +115,12 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
             await lastWrite.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        if (_failure is null && _process is { HasJoined: true, IsUnfinished: true }) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite);
+        if (_failure is null && _process is { HasJoined: true } process)
+        {
+            if (process.HasUnacknowledgedFrames || !lastWrite.IsCompletedSuccessfully) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite);
+            else EndListing();
+        }
+
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -196,7 +203,8 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         Core.Learn(announcement);
         SignalRoom(); // Markers that became void take less of it.
         UpdateWatch();
-        return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to be told again.
+        WriteLater(); // To forget it costs no more than to be told again.
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -205,8 +213,10 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         ArgumentNullException.ThrowIfNull(receipts);
         RequireSound();
         var wanted = receipts.ToHashSet();
-        foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(ReceiptOf(report))).ToList()) Core.Accept(report);
-        return Task.CompletedTask; // Persisted with the next commit: to forget it costs no more than to report again.
+        foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(report.ReceiptFor<TMessage>())).ToList()) Core.Accept(report);
+        if (!Core.UnacceptedReports().Any()) (_reportAgainAt, _reportPauseMs) = (null, FirstReportPauseMs);
+        WriteLater(); // To forget it costs no more than to report again.
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -252,11 +262,4 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     {
         if (_failure is not null) throw new NotPersistedException(Self, _failure.Message);
     }
-
-    private static ReportReceipt ReceiptOf(Report report) => report switch
-    {
-        ChannelReport<TMessage> channel => new(ReportKind.Channel, report.Snapshot, report.Epoch, channel.Source),
-        OverflowReport => new(ReportKind.Overflow, report.Snapshot, report.Epoch, default),
-        _ => new(ReportKind.Local, report.Snapshot, report.Epoch, default),
-    };
 }

@@ -6,13 +6,19 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// Carries the reports of all processes of a silo to the collectors, many in one call, and the receipts back. A report that gets no
-/// receipt is repeated by its process.
+/// receipt is repeated by its process; one that is still waiting here, or under way, is not taken twice.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
 internal sealed partial class ReportCourier(
     IGrainFactory grains, SnapshotInstruments instruments, SiloStopping stopping, ILogger<ReportCourier> logger)
 {
-    private const int MaxReportsPerCall = 256;
+    private const int MaxReportsPerCall = 1024;
+
+    /// <summary>About the bytes of reports in one call, but for a single report that is larger: they become one row.</summary>
+    private const int MaxBytesPerCall = 256 * 1024;
+
+    /// <summary>About what a count of a channel takes with the name of its other end.</summary>
+    private const int BytesPerCount = 24;
     private const int MaxWaiting = 100_000;
 
     private readonly ConcurrentDictionary<(string Application, SnapshotNumber Snapshot), Outbox> _outboxes = new();
@@ -24,6 +30,7 @@ internal sealed partial class ReportCourier(
         lock (outbox)
         {
             if (outbox.Waiting.Count >= MaxWaiting || stopping.Token.IsCancellationRequested) return; // Its process repeats it.
+            if (!outbox.Known.Add((process, report.ReceiptFor<Payload>()))) return;
             outbox.Waiting.Enqueue((process, report));
             if (outbox.Running) return;
             outbox.Running = true;
@@ -47,6 +54,8 @@ internal sealed partial class ReportCourier(
             {
                 LogNotTaken(logger, batch.Length, snapshot, exception);
             }
+
+            Forget(outbox, batch);
         }
 
         _outboxes.TryRemove(new((application, snapshot), outbox));
@@ -55,29 +64,42 @@ internal sealed partial class ReportCourier(
     private void Confirm((GrainId Process, Report Report)[] batch, ReportVerdict[] verdicts)
     {
         var accepted = batch.Where((_, index) => verdicts[index] != ReportVerdict.WrongEpoch);
-        foreach (var group in accepted.GroupBy(item => item.Process, item => Receipt(item.Report)))
+        foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.ReceiptFor<Payload>()))
         {
             grains.GetGrain<ISnapshotProcess>(group.Key).AcceptedAsync([.. group]).Ignore();
         }
     }
 
-    private static ReportReceipt Receipt(Report report) => report switch
-    {
-        ChannelReport<Payload> channel => new(ReportKind.Channel, report.Snapshot, report.Epoch, channel.Source),
-        OverflowReport => new(ReportKind.Overflow, report.Snapshot, report.Epoch, default),
-        _ => new(ReportKind.Local, report.Snapshot, report.Epoch, default),
-    };
-
     private static (GrainId Process, Report Report)[] Take(Outbox outbox)
     {
         lock (outbox)
         {
-            var batch = new (GrainId, Report)[Math.Min(outbox.Waiting.Count, MaxReportsPerCall)];
-            for (var index = 0; index < batch.Length; index++) batch[index] = outbox.Waiting.Dequeue();
-            outbox.Running = batch.Length > 0;
-            return batch;
+            var batch = new List<(GrainId, Report)>();
+            for (var bytes = 0; batch.Count < MaxReportsPerCall && outbox.Waiting.TryPeek(out var next); bytes += BytesOf(next.Report))
+            {
+                if (batch.Count > 0 && bytes + BytesOf(next.Report) > MaxBytesPerCall) break;
+                batch.Add(outbox.Waiting.Dequeue());
+            }
+
+            outbox.Running = batch.Count > 0;
+            return [.. batch];
         }
     }
+
+    private static void Forget(Outbox outbox, (GrainId Process, Report Report)[] batch)
+    {
+        lock (outbox)
+        {
+            foreach (var (process, report) in batch) outbox.Known.Remove((process, report.ReceiptFor<Payload>()));
+        }
+    }
+
+    private static int BytesOf(Report report) => report switch
+    {
+        LocalReport<Payload> local => local.State.Bytes.Length + (BytesPerCount * (local.Sent.Length + local.Delivered.Length)),
+        ChannelReport<Payload> channel => channel.Messages.Sum(message => message.Bytes.Length),
+        _ => 0,
+    };
 
     [LoggerMessage(1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
     private static partial void LogNotTaken(ILogger logger, int count, SnapshotNumber snapshot, Exception exception);
@@ -85,6 +107,9 @@ internal sealed partial class ReportCourier(
     private sealed class Outbox
     {
         public Queue<(GrainId Process, Report Report)> Waiting { get; } = [];
+
+        /// <summary>What waits or is under way.</summary>
+        public HashSet<(GrainId Process, ReportReceipt Report)> Known { get; } = [];
 
         public bool Running { get; set; }
     }

@@ -14,7 +14,7 @@ public sealed class RepeatedReportTests(ReportCluster cluster) : IClassFixture<R
         await cluster.Letters("x").SendAsync(new("p"), 1);
         await cluster.UntilTakenAsync("p", 1);
         await cluster.Process("x").SettleAsync();
-        cluster.Reports.Refuses = true;
+        cluster.Reports.Refuses = _ => true;
         var summary = await cluster.BeginAsync("s");
         var registration = await cluster.Index.GetAnnouncementAsync();
 
@@ -40,7 +40,7 @@ public sealed class RepeatedReportTests(ReportCluster cluster) : IClassFixture<R
 
         next.Release();
         await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Reports.Count("p", ReportKind.Channel) > 0), "the channel is reported");
-        cluster.Reports.Refuses = false;
+        cluster.Reports.Refuses = _ => false;
         var state = await cluster.ProveAsync(await cluster.EndOfAsync("s"));
         Assert.Equal([5], state.Channels.SelectMany(channel => channel.Messages).Select(message => message.Message.Amount));
     }

@@ -7,8 +7,8 @@ internal sealed class ReportLog : IIncomingGrainCallFilter
 {
     private readonly ConcurrentQueue<ReportSurrogate> _reports = new();
 
-    /// <summary>Whether reports are refused: no receipt is given, and nothing is collected.</summary>
-    public bool Refuses { get; set; }
+    /// <summary>Which reports are refused, with all that come with them: no receipt is given, and nothing is collected.</summary>
+    public Func<ReportSurrogate, bool> Refuses { get; set; } = _ => false;
 
     /// <summary>How often a process has reported that.</summary>
     public int Count(string process, ReportKind kind) => _reports.Count(report => report.Process == process && report.Kind == (int)kind);
@@ -16,7 +16,8 @@ internal sealed class ReportLog : IIncomingGrainCallFilter
     public Task Invoke(IIncomingGrainCallContext context)
     {
         if (context.Grain is not ISnapshotCollector || context.MethodName != nameof(ISnapshotCollector.AcceptAsync)) return context.Invoke();
-        foreach (var report in (ReportSurrogate[])context.Request.GetArgument(0)!) _reports.Enqueue(report);
-        return Refuses ? throw new InvalidOperationException("no reports now") : context.Invoke();
+        var reports = (ReportSurrogate[])context.Request.GetArgument(0)!;
+        foreach (var report in reports) _reports.Enqueue(report);
+        return reports.Any(Refuses) ? throw new InvalidOperationException("no reports now") : context.Invoke();
     }
 }

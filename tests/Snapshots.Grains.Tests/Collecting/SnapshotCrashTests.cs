@@ -130,10 +130,13 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
     private Task RecordedAsync(params string[] ids) => LetterCluster.UntilAsync(
         async () => (await Task.WhenAll(ids.Select(cluster.StoredAsync))).All(record => !record.Recordings.IsEmpty), "they have recorded");
 
-    /// <summary>Waits until these have no recording in their records, and are struck off unless frames keep them.</summary>
+    /// <summary>
+    /// Waits until these, once they are active, have no recording in their records, and are struck off unless frames keep them.
+    /// </summary>
     private Task ForgottenAsync(params string[] ids) => LetterCluster.UntilAsync(
         async () =>
         {
+            await Task.WhenAll(ids.Select(id => cluster.Process(id).SettleAsync()));
             var records = await Task.WhenAll(ids.Select(cluster.StoredAsync));
             return records.All(record => record.Recordings.IsEmpty)
                 && records.All(record => !cluster.IsListed(record.Id.Value) || record.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty));

@@ -65,10 +65,13 @@ public abstract class LetterCluster : IAsyncLifetime
     }
 
     /// <summary>The silo on which a process is active.</summary>
-    internal InProcessSiloHandle SiloOf(string id)
+    internal InProcessSiloHandle SiloOf(string id) => Cluster.Silos.Single(silo => silo.SiloAddress == ContextOf(id).Address.SiloAddress);
+
+    /// <summary>The activation of a process.</summary>
+    internal IGrainContext ContextOf(string id)
     {
         Assert.True(Cluster.TryGetGrainContext(Letters(id).GetGrainId(), out var context), $"{id} is not active");
-        return Cluster.Silos.Single(silo => silo.SiloAddress == context.Address.SiloAddress);
+        return context;
     }
 
     /// <summary>Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.</summary>
@@ -110,6 +113,10 @@ public abstract class LetterCluster : IAsyncLifetime
     /// <summary>Whether it is stored that a process has work left.</summary>
     internal bool IsListed(string id) =>
         Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
+
+    /// <summary>Whether it was ever stored that a process has work left.</summary>
+    internal bool WasListed(string id) =>
+        Storage.Written<StoredUnfinished>(ListingRowOf(id), Is(ShardOf(id))).Any(row => row.Processes.Contains(id));
 
     /// <summary>What is stored of a process.</summary>
     internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)

@@ -20,9 +20,12 @@ public sealed class ListingRestTests(RestCluster cluster) : IClassFixture<RestCl
     }
 
     [Fact]
-    public async Task Who_has_a_recording_open_stays_listed_until_it_knows_of_the_end()
+    public async Task Who_sends_markers_is_listed_and_struck_off_when_it_knows_of_the_end()
     {
         await cluster.OpenAsync("s-1", "s-2");
+        await cluster.Letters("s-1").SendAsync(new("s-2"), 1);
+        await cluster.UntilTakenAsync("s-2", 1);
+        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed("s-1")), "it is struck off");
         var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters("s-2")));
         var step = cluster.Letters("s-2").DepositAsync(0);
         await held.Hit;

@@ -3,13 +3,13 @@ using Orleans.Configuration;
 namespace Snapshots.Grains.Tests;
 
 /// <summary>Three silos that notice soon when one of them is lost; who has nothing left to do is struck off soon.</summary>
-internal sealed class LossCluster(bool askProcesses = true) : LetterCluster
+internal sealed class LossCluster : LetterCluster
 {
     protected override short Silos => 3;
 
-    internal static async Task<LossCluster> StartAsync(bool askProcesses = true)
+    internal static async Task<LossCluster> StartAsync()
     {
-        var cluster = new LossCluster(askProcesses);
+        var cluster = new LossCluster();
         await cluster.InitializeAsync();
         return cluster;
     }
@@ -25,11 +25,7 @@ internal sealed class LossCluster(bool askProcesses = true) : LetterCluster
         }
     }
 
-    private protected override void Configure(SnapshotsOptions options)
-    {
-        options.AskProcesses = askProcesses;
-        options.RestBeforeListingEnds = TimeSpan.FromMilliseconds(100);
-    }
+    private protected override void Configure(SnapshotsOptions options) => options.RestBeforeListingEnds = TimeSpan.FromMilliseconds(100);
 
     private protected override void Configure(ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(options =>
     {

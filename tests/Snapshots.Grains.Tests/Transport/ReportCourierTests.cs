@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+public sealed class ReportCourierTests : IDisposable
+{
+    private const int MaxReportsPerCall = 1024;
+    private const int MaxBytesPerCall = 256 * 1024;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    private readonly SiloStopping _stopping = new();
+    private readonly Channel<ReportSurrogate[]> _calls = Channel.CreateUnbounded<ReportSurrogate[]>();
+    private readonly Channel<ReportReceipt[]> _receipts = Channel.CreateUnbounded<ReportReceipt[]>();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ReportCourier _courier;
+
+    /// <summary>How the collector takes a call.</summary>
+    private Func<ReportSurrogate[], Task<ReportVerdict[]>> _take = Accept;
+
+    public ReportCourierTests()
+    {
+        var collector = GrainStub.Create<ISnapshotCollector>((_, arguments) =>
+        {
+            var reports = (ReportSurrogate[])arguments[0]!;
+            _calls.Writer.TryWrite(reports);
+            return _take(reports);
+        });
+        var process = GrainStub.Create<ISnapshotProcess>((_, arguments) =>
+        {
+            _receipts.Writer.TryWrite((ReportReceipt[])arguments[0]!);
+            return Task.CompletedTask;
+        });
+        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] is GrainId ? process : collector);
+        _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), _stopping, NullLogger<ReportCourier>.Instance);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _services.Dispose();
+    }
+
+    [Fact]
+    public async Task A_report_that_waits_or_is_under_way_is_not_taken_twice()
+    {
+        var taken = Hold();
+        Send(0);
+        await NextAsync();
+        Send(0); // It is under way.
+        Send(1);
+        Send(1); // It waits.
+        _take = Accept;
+        taken.SetResult([ReportVerdict.Accepted]);
+        Assert.Equal(["p1"], (await NextAsync()).Select(report => report.Process));
+        await ReceiptAsync();
+        await ReceiptAsync();
+        Assert.False(_calls.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_report_that_was_not_taken_may_come_again()
+    {
+        _take = _ => Task.FromException<ReportVerdict[]>(new IOException());
+        Send(0);
+        await NextAsync();
+        _take = Accept;
+        await LetterCluster.UntilAsync(
+            () =>
+            {
+                Send(0);
+                return Task.FromResult(_calls.Reader.TryPeek(out _));
+            },
+            "it is sent again");
+        await ReceiptAsync();
+    }
+
+    [Fact]
+    public async Task A_call_has_a_bounded_number_of_reports()
+    {
+        var taken = Hold();
+        Send(0);
+        await NextAsync();
+        for (var number = 1; number <= MaxReportsPerCall + 1; number++) Send(number);
+        _take = Accept;
+        taken.SetResult([ReportVerdict.Accepted]);
+        Assert.Equal(MaxReportsPerCall, (await NextAsync()).Length);
+        Assert.Single(await NextAsync());
+    }
+
+    /// <summary>Reports of one call become one row.</summary>
+    [Fact]
+    public async Task A_call_has_a_bounded_number_of_bytes_but_for_one_report_that_is_larger()
+    {
+        var taken = Hold();
+        Send(0);
+        await NextAsync();
+        for (var number = 1; number <= 4; number++) Send(number, MaxBytesPerCall / 2);
+        Send(5, 2 * MaxBytesPerCall);
+        Send(6);
+        _take = Accept;
+        taken.SetResult([ReportVerdict.Accepted]);
+        var sizes = new List<int>();
+        while (sizes.Sum() < 6) sizes.Add((await NextAsync()).Length);
+        Assert.Equal([2, 2, 1, 1], sizes);
+    }
+
+    private static Task<ReportVerdict[]> Accept(ReportSurrogate[] reports) => Task.FromResult(new ReportVerdict[reports.Length]);
+
+    private void Send(int number, int bytes = 1)
+    {
+        var id = $"p{number}";
+        _courier.Send(LetterApplication.Name, GrainId.Create("letters", id), new LocalReport<Payload>(
+            Given.Snapshot(1), Epoch.First, new(id), new(new byte[bytes]), Sent: [], Delivered: []));
+    }
+
+    private TaskCompletionSource<ReportVerdict[]> Hold()
+    {
+        var taken = new TaskCompletionSource<ReportVerdict[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _take = _ => taken.Task;
+        return taken;
+    }
+
+    private Task<ReportSurrogate[]> NextAsync() =>
+        _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(MaxWait, TestContext.Current.CancellationToken);
+
+    private Task<ReportReceipt[]> ReceiptAsync() =>
+        _receipts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(MaxWait, TestContext.Current.CancellationToken);
+}
