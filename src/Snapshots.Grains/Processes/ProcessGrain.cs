@@ -118,7 +118,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         if (_failure is null && _process is { HasJoined: true } process)
         {
             if (process.HasUnacknowledgedFrames || !lastWrite.IsCompletedSuccessfully) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite);
-            else EndListing();
+            else if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown) EndListing(); // A silo that stops sends nothing new.
         }
 
         await base.OnDeactivateAsync(reason, cancellationToken);
