@@ -15,20 +15,23 @@ internal sealed class DurableTransfers : IScenario
     public IReadOnlyList<string> Metrics { get; } =
         ["transfersPerSecond", "orleansTransactionsPerSecond", "ratio", "grainCallsPerSecond", "ratioToGrainCalls"];
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(110);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(155);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
 
     public async Task RunAsync(ScenarioRun run)
     {
-        await MeasureAsync(run, accounts: 64, partners: 63, prefix: string.Empty);
-        if (!run.Quick) await MeasureAsync(run, accounts: 1000, partners: 16, prefix: "accounts1000");
+        await MeasureAsync(run, accounts: 64, partners: 63, run.Gateway, prefix: string.Empty);
+        if (run.Quick) return;
+        if (!run.Gateway) await MeasureAsync(run, accounts: 64, partners: 63, gateway: true, prefix: "gateway");
+        await MeasureAsync(run, accounts: 1000, partners: 16, run.Gateway, prefix: "accounts1000");
     }
 
-    private static async Task MeasureAsync(ScenarioRun run, int accounts, int partners, string prefix)
+    private static async Task MeasureAsync(ScenarioRun run, int accounts, int partners, bool gateway, string prefix)
     {
-        run.Note($"{accounts} accounts, each pays {partners} others; transfers and empty calls with {Concurrency} in flight");
-        await using var silo = await BenchmarkSilo.StartAsync(run.Gateway, builder => builder.UseTransactions());
+        run.Note($"{accounts} accounts, each pays {partners} others; transfers and empty calls with {Concurrency} in flight, callers "
+            + (gateway ? "at a TCP gateway" : "in the silo"));
+        await using var silo = await BenchmarkSilo.StartAsync(gateway, builder => builder.UseTransactions());
         var bank = await BenchmarkBank.OpenAsync(silo, "a", accounts, Deposit);
         var transactions = await TransactionalBank.OpenAsync(silo, "t", accounts, Deposit);
         var calls = new EmptyCalls(silo, accounts);
