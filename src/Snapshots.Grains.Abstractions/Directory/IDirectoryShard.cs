@@ -28,7 +28,7 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<DirectoryPage> ListAsync(int offset, int limit);
 
     /// <summary>
-    /// Lists processes that have work left, or strikes them off, persistently: who is listed is woken after a loss. Answers once it
+    /// Lists processes that have frames under way, or strikes them off, persistently: who is listed is woken after a loss. Answers once it
     /// is persisted; repeating it is harmless.
     /// </summary>
     [Alias("note")]

@@ -10,8 +10,9 @@ namespace Snapshots.Grains;
 public interface ISnapshotProcess : IGrainWithStringKey
 {
     /// <summary>
-    /// Asks the process to record a snapshot, as one more of its initiators. Nothing happens if it has recorded it, if it has
-    /// ended, or if <paramref name="epoch"/> is not the process's own. Answers before the report is made.
+    /// Asks the process to record a snapshot, as one more of its initiators, or to repeat what it has reported of it some time ago and
+    /// got no receipt for. Nothing happens if it has ended, or if <paramref name="epoch"/> is not the process's own. Answers before
+    /// the report is made.
     /// </summary>
     [Alias("record")]
     Task RecordAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement);
@@ -25,7 +26,7 @@ public interface ISnapshotProcess : IGrainWithStringKey
     Task AcceptedAsync(ReportReceipt[] receipts);
 
     /// <summary>
-    /// Activates the process, so that it sends and reports again what is unfinished. False when nothing is, so that
+    /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so that
     /// <paramref name="listing"/>, by which it was found in the directory, may end; 0 when it was not found there.
     /// </summary>
     [Alias("wake")]

@@ -38,7 +38,12 @@ internal sealed class AskSchedule(TimeProvider time)
 
         if (sinceLast < (missing.Count > 0 ? Pause : MaxPause)) return [];
         _lastAsked = time.GetTimestamp();
-        if (missing.Count == 0) return [.. receivers];
+        if (missing.Count == 0)
+        {
+            Pause = MaxPause;
+            return [.. receivers];
+        }
+
         Pause = Pause * 2 < MaxPause ? Pause * 2 : MaxPause;
         return [.. missing];
     }

@@ -79,6 +79,7 @@ internal sealed partial class SnapshotCollectorGrain
     {
         var summary = _store.Summary!;
         var asks = new AskSchedule(_time);
+        var lookedAt = _time.GetTimestamp();
         while (_abortReason is null && _builder is not { Status: not CollectionStatus.Running })
         {
             if (_leaving) throw new OperationCanceledException("the activation ends");
@@ -93,7 +94,12 @@ internal sealed partial class SnapshotCollectorGrain
             await AskAsync(asks);
 
             // A report may have been taken, and confirmed, by another activation that does not know that it is none any more.
-            if (asks.Pause >= AskSchedule.MaxPause) await _commit.RequestAsync();
+            if (_time.GetElapsedTime(lookedAt) >= AskSchedule.MaxPause)
+            {
+                await _commit.RequestAsync();
+                lookedAt = _time.GetTimestamp();
+            }
+
             var pause = asks.Pause < left ? asks.Pause : left;
             await _signal.WaitAsync(pause, _time, CancellationToken.None);
         }
@@ -102,7 +108,10 @@ internal sealed partial class SnapshotCollectorGrain
         else await AbandonAsync(summary, _abortReason ?? _builder!.FailureReason);
     }
 
-    /// <summary>Asks processes to record. Nobody's answer is waited for long: who does not answer is asked again.</summary>
+    /// <summary>
+    /// Asks processes to record, which also brings them back, and their reports again. Nobody's answer is waited for long: who does
+    /// not answer is asked again.
+    /// </summary>
     private async Task AskAsync(AskSchedule asks)
     {
         if (!_options.AskProcesses) return;
@@ -118,7 +127,7 @@ internal sealed partial class SnapshotCollectorGrain
                 .RecordAsync(summary.Number, summary.Epoch, registration.Announcement)));
             calls.Ignore();
             await Task.WhenAny(calls, Task.Delay(AskSchedule.MaxWaitForAnswers, _time));
-            if (_abortReason is not null || builder.Status != CollectionStatus.Running) return;
+            if (_abortReason is not null || _leaving || Left <= TimeSpan.Zero || builder.Status != CollectionStatus.Running) return;
         }
 
         asks.Asked();

@@ -7,8 +7,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Gathers one snapshot. It marks the directory, asks the initiator and then whoever is missing to record, persists reports, and ends
-/// the snapshot: completed when the certificate holds, aborted by a person, by its timeout or by a recording that outgrew its limit.
+/// Gathers one snapshot. It marks the directory, asks the initiator and then whoever is missing to record, and those whose channel
+/// states are missing to report again, persists reports, and ends the snapshot: completed when the certificate holds, aborted by a person, by its timeout or by a recording that outgrew its limit.
 /// </summary>
 /// <remarks>
 /// Crash safety: the summary is stored before anything is asked; members before anybody is asked; reports before they are
@@ -238,7 +238,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
             else _early.Add(counts);
         }
 
-        _signal.Set();
+        if (page.Length > 0) _signal.Set();
     }
 
     private void Leave()

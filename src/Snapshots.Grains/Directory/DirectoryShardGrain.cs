@@ -8,7 +8,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// One shard of the directory: who exists, and who has work left. Processes are kept in pages that are rewritten only while they
+/// One shard of the directory: who exists, and who has frames under way. Processes are kept in pages that are rewritten only while they
 /// fill, so that registering the n-th process costs no more than registering the first.
 /// </summary>
 [Reentrant]

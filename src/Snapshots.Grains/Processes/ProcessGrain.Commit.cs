@@ -19,6 +19,9 @@ public abstract partial class ProcessGrain<TState, TMessage>
     private Instant? _reportAgainAt;
     private long _reportPauseMs = FirstReportPauseMs;
 
+    /// <summary>When a report was last sent.</summary>
+    private Instant _reportedAt;
+
     /// <summary>The one place where effects are performed.</summary>
     private async Task CommitAsync()
     {
@@ -46,6 +49,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
             _services.Instruments.Commits.Add(1);
             _persistedRevision = revision;
             _persistedState = state;
+            if (revision == Core.Revision) _writeBy = null;
         }
 
         Perform(effects, reports);
@@ -73,11 +77,33 @@ public abstract partial class ProcessGrain<TState, TMessage>
             var unaccepted = Core.UnacceptedReports().ToList();
             _reportPauseMs = unaccepted.Count == 0 ? FirstReportPauseMs : Math.Min(2 * _reportPauseMs, LastReportPauseMs);
             _reportAgainAt = unaccepted.Count == 0 ? null : now.After(_reportPauseMs);
+            _reportedAt = now;
             return unaccepted;
         }
 
-        if (!effects.Reports.IsEmpty) _reportAgainAt ??= now.After(_reportPauseMs);
+        if (!effects.Reports.IsEmpty)
+        {
+            _reportPauseMs = FirstReportPauseMs;
+            var again = now.After(_reportPauseMs);
+            _reportAgainAt = _reportAgainAt is { } sooner && sooner < again ? sooner : again;
+            _reportedAt = now;
+        }
+
         return effects.Reports;
+    }
+
+    /// <summary>A collector that asks for what was reported some time ago may have lost it: it is not to wait for the next repeat.</summary>
+    private void ReportAgainIfAsked(SnapshotNumber snapshot)
+    {
+        var now = Now;
+        if (now < _reportedAt.After(FirstReportPauseMs) || !Core.UnacceptedReports().Any(report => report.Snapshot == snapshot)) return;
+        _reportAgainAt = now;
+    }
+
+    /// <summary>Reports were accepted, or have lost their recordings.</summary>
+    private void RestIfAllReportsAreAccepted()
+    {
+        if (!Core.UnacceptedReports().Any()) (_reportAgainAt, _reportPauseMs) = (null, FirstReportPauseMs);
     }
 
     private Task PersistedAsync() => Core.Revision == _persistedRevision ? Task.CompletedTask : _commit.RequestAsync();

@@ -8,7 +8,7 @@ namespace Snapshots.Grains;
 /// </content>
 public abstract partial class ProcessGrain<TState, TMessage>
 {
-    /// <summary>How often frames are looked at that wait for their acknowledgement; nothing else ticks more often either.</summary>
+    /// <summary>How often frames are looked at that wait for their acknowledgement, and the shortest pause between two ticks at work.</summary>
     private const long PeriodMs = 250;
 
     /// <summary>What keeps a process in memory that waits for the end of a snapshot: well below any age of collection.</summary>
@@ -22,29 +22,36 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>When what was seen to be done may be struck off; none while something is to do.</summary>
     private Instant? _restUntil;
 
+    /// <summary>When what may be forgotten is to be written, unless a step is written before; none when all is written.</summary>
+    private Instant? _writeBy;
+
     private long RestMs => (long)_services.Options.RestBeforeListingEnds.TotalMilliseconds;
 
     /// <summary>
-    /// After which time something is written that would be written with the next commit, and that may be forgotten: what the process
-    /// was told of snapshots, receipts, acknowledgements alone. So a process that takes part in a snapshot now and then writes once
-    /// for each.
+    /// How long what may be forgotten waits for a step to be written with: what the process was told of snapshots, receipts,
+    /// acknowledgements alone. So a process that takes part in a snapshot now and then writes once for each.
     /// </summary>
-    private long LazyWriteMs => RestMs / 2;
+    private long LazyWriteMs => Math.Max(PeriodMs, RestMs / 2);
+
+    /// <summary>What has changed is written with the next step, or by the timer.</summary>
+    private void WriteLater()
+    {
+        if (Core.Revision == _persistedRevision) return;
+        var by = Now.After(Core.OpenRecordings.Count > 0 ? RecordingPeriodMs : LazyWriteMs);
+        if (_writeBy is null || by < _writeBy) _writeBy = by;
+        TickWhenDue();
+    }
 
     /// <summary>Sees to it that the timer ticks when the next thing is due.</summary>
     private void TickWhenDue()
     {
         _restUntil = null;
         var now = Now;
-        if (Core.HasUnacknowledgedFrames) TickBy(now.After(PeriodMs), now);
-        else if (Core.Revision != _persistedRevision && Core.OpenRecordings.Count == 0) TickBy(now.After(LazyWriteMs), now);
-        else TickBy(_reportAgainAt is { } again ? Later(again, now.After(PeriodMs)) : now.After(RecordingPeriodMs), now);
-    }
-
-    /// <summary>What has changed is written with the next commit, or by the timer.</summary>
-    private void WriteLater()
-    {
-        if (Core.Revision != _persistedRevision) TickWhenDue();
+        var soonest = now.After(PeriodMs);
+        var due = Core.HasUnacknowledgedFrames ? soonest : now.After(RecordingPeriodMs);
+        if (_reportAgainAt < due) due = _reportAgainAt.Value;
+        if (_writeBy < due) due = _writeBy.Value;
+        TickBy(due < soonest ? soonest : due, now);
     }
 
     /// <summary>The timer is to tick at that time or before.</summary>
@@ -56,8 +63,6 @@ public abstract partial class ProcessGrain<TState, TMessage>
         if (_timer is { } timer) timer.Change(pause, Timeout.InfiniteTimeSpan);
         else _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }
-
-    private static Instant Later(Instant one, Instant other) => one > other ? one : other;
 
     private Task TickAsync()
     {
@@ -73,8 +78,8 @@ public abstract partial class ProcessGrain<TState, TMessage>
             return Task.CompletedTask;
         }
 
+        if (Core.Counters.Resent > resent || _reportAgainAt <= now || _writeBy <= now) _ = _commit.RequestAsync();
         TickWhenDue();
-        _ = _commit.RequestAsync();
         return Task.CompletedTask;
     }
 

@@ -191,6 +191,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         if (epoch != Core.Epoch) return; // An ask of another epoch is not obeyed; its collector has ended with its epoch.
         Core.Learn(announcement);
         Core.Initiate(snapshot, Now);
+        ReportAgainIfAsked(snapshot);
         _observation?.Look();
         _ = _commit.RequestAsync();
     }
@@ -203,6 +204,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         Core.Learn(announcement);
         SignalRoom(); // Markers that became void take less of it.
         UpdateWatch();
+        RestIfAllReportsAreAccepted();
         WriteLater(); // To forget it costs no more than to be told again.
         return Task.CompletedTask;
     }
@@ -214,7 +216,7 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         RequireSound();
         var wanted = receipts.ToHashSet();
         foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(report.ReceiptFor<TMessage>())).ToList()) Core.Accept(report);
-        if (!Core.UnacceptedReports().Any()) (_reportAgainAt, _reportPauseMs) = (null, FirstReportPauseMs);
+        RestIfAllReportsAreAccepted();
         WriteLater(); // To forget it costs no more than to report again.
         return Task.CompletedTask;
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Snapshots.Grains;
 
-/// <summary>Some processes that have work left, as their shard keeps them.</summary>
+/// <summary>Some processes that have frames under way, as their shard keeps them.</summary>
 [GenerateSerializer]
 [Alias("snapshots.stored-unfinished")]
 public sealed class StoredUnfinished

@@ -5,7 +5,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The processes of one shard that have work left, in several rows, so that one of them coming or going rewrites little. Used from
+/// The processes of one shard that have frames under way, in several rows, so that one of them coming or going rewrites little. Used from
 /// its grain's scheduler only.
 /// </summary>
 internal sealed class UnfinishedList

@@ -4,7 +4,7 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// One per silo: has the directory wake what is unfinished when this silo starts and when another one is lost, and wakes processes
-/// whose activation here has ended with work left.
+/// whose activation here has ended with frames under way.
 /// </summary>
 /// <remarks>Safe for concurrent use. Every silo that survives asks; the shards do the work once for each loss.</remarks>
 internal sealed partial class Waker(

@@ -11,7 +11,7 @@ public sealed class LostReportTests(LostReportCluster cluster) : IClassFixture<L
         await cluster.OpenAsync("p", "x");
         await cluster.Letters("x").SendAsync(new("p"), 1);
         await cluster.UntilTakenAsync("p", 1);
-        cluster.Reports.Refuses = report => report.Kind == (int)ReportKind.Channel;
+        cluster.Reports.Refuses = report => report is { Process: "p", Kind: (int)ReportKind.Channel };
         var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters("x")));
         var sent = cluster.Letters("x").SendAsync(new("p"), 5);
         await held.Hit;
@@ -28,6 +28,20 @@ public sealed class LostReportTests(LostReportCluster cluster) : IClassFixture<L
         cluster.Reports.Refuses = _ => false;
         var state = await cluster.ProveAsync(await cluster.EndOfAsync("lost"));
         Assert.Equal([5], state.Channels.SelectMany(channel => channel.Messages).Select(message => message.Message.Amount));
+    }
+
+    /// <summary>A collector that asks for what was reported has lost it.</summary>
+    [Fact]
+    public async Task Who_is_asked_for_a_report_that_got_no_receipt_repeats_it_whatever_it_has_repeated_before()
+    {
+        await cluster.OpenAsync("again");
+        cluster.Reports.Refuses = report => report.Process == "again";
+        await cluster.BeginAsync("asked", TimeSpan.FromMinutes(2));
+
+        // By itself it would report after 2, 6, 14, 30 and 62 seconds.
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Reports.Count("again", ReportKind.Local) > 5), "it repeats every 2 s");
+        cluster.Reports.Refuses = _ => false;
+        await cluster.ProveAsync(await cluster.EndOfAsync("asked"));
     }
 
     /// <summary>To list a hundred thousand idle processes for each snapshot would cost more than all else of it.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Snapshots.Protocol;
@@ -179,6 +180,21 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > pages, "the page is read");
         await blocked.DisposeAsync();
         await cluster.ProveAsync(await cluster.EndOfAsync("z"));
+    }
+
+    [Fact]
+    public async Task Who_waits_looks_for_pages_of_other_activations_once_a_second()
+    {
+        await using var blocked = await BlockAsync("look1");
+        var number = await cluster.NextNumberAsync();
+        await cluster.BeginAsync("look");
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        var rows = LetterCluster.Is(cluster.Collector(number));
+        var (reads, started) = (cluster.Storage.Reads(rows), Stopwatch.GetTimestamp());
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Reads(rows) >= reads + 3), "it looks three times");
+        Assert.True(Stopwatch.GetElapsedTime(started) >= TimeSpan.FromSeconds(1.9), "it looks all the time");
+        await blocked.DisposeAsync();
+        await cluster.ProveAsync(await cluster.EndOfAsync("look"));
     }
 
     [Fact]

@@ -106,15 +106,15 @@ public abstract class LetterCluster : IAsyncLifetime
 
     internal IDirectoryShard ShardOf(string id) => Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(LetterApplication.Name, new(id)));
 
-    /// <summary>The row of its shard in which a process is listed while it has work left.</summary>
+    /// <summary>The row of its shard in which a process is listed while it has frames under way.</summary>
     internal static string ListingRowOf(string id) =>
         string.Create(CultureInfo.InvariantCulture, $"unfinished-{DirectoryKeys.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
 
-    /// <summary>Whether it is stored that a process has work left.</summary>
+    /// <summary>Whether it is stored that a process has frames under way.</summary>
     internal bool IsListed(string id) =>
         Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
 
-    /// <summary>Whether it was ever stored that a process has work left.</summary>
+    /// <summary>Whether it was ever stored that a process has frames under way.</summary>
     internal bool WasListed(string id) =>
         Storage.Written<StoredUnfinished>(ListingRowOf(id), Is(ShardOf(id))).Any(row => row.Processes.Contains(id));
 

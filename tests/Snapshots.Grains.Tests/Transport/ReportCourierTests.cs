@@ -24,9 +24,9 @@ public sealed class ReportCourierTests : IDisposable
     {
         var collector = GrainStub.Create<ISnapshotCollector>((_, arguments) =>
         {
-            var reports = (ReportSurrogate[])arguments[0]!;
+            var (reports, take) = ((ReportSurrogate[])arguments[0]!, _take);
             _calls.Writer.TryWrite(reports);
-            return _take(reports);
+            return take(reports);
         });
         var process = GrainStub.Create<ISnapshotProcess>((_, arguments) =>
         {
