@@ -14,8 +14,11 @@ internal sealed partial class ReportCourier(
 {
     private const int MaxReportsPerCall = 1024;
 
-    /// <summary>About the bytes of reports in one call, but for a single report that is larger: they become one row.</summary>
-    private const int MaxBytesPerCall = 256 * 1024;
+    /// <summary>
+    /// About the bytes of reports in one call, but for a single report that is larger: they become one row. One call follows the other,
+    /// so few make a snapshot short.
+    /// </summary>
+    private const int MaxBytesPerCall = 4 * 1024 * 1024;
 
     /// <summary>About what a count of a channel takes with the name of its other end.</summary>
     private const int BytesPerCount = 24;

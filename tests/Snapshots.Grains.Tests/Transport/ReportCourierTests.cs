@@ -8,7 +8,7 @@ namespace Snapshots.Grains.Tests;
 public sealed class ReportCourierTests : IDisposable
 {
     private const int MaxReportsPerCall = 1024;
-    private const int MaxBytesPerCall = 256 * 1024;
+    private const int MaxBytesPerCall = 4 * 1024 * 1024;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private readonly SiloStopping _stopping = new();
