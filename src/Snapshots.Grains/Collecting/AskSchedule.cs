@@ -19,6 +19,9 @@ internal sealed class AskSchedule(TimeProvider time)
     private long _lastAsked = time.GetTimestamp();
     private bool _initiatorAsked;
 
+    /// <summary>When all who are missing began to be asked; none while nobody is asked, or the initiator alone.</summary>
+    private long? _roundBegan;
+
     /// <summary>How long to wait for reports before asking again.</summary>
     public TimeSpan Pause { get; private set; } = FirstPause;
 
@@ -45,13 +48,19 @@ internal sealed class AskSchedule(TimeProvider time)
         }
 
         Pause = Pause * 2 < MaxPause ? Pause * 2 : MaxPause;
+        _roundBegan = _lastAsked;
         return [.. missing];
     }
 
-    /// <summary>All have been asked. The pause begins now, and is no shorter than the asking was: the reports of many take as long.</summary>
+    /// <summary>
+    /// All have been asked. The pause begins now, and is no shorter than the asking was: the reports of many take as long. An initiator
+    /// that does not answer holds nobody else up.
+    /// </summary>
     public void Asked()
     {
-        var took = time.GetElapsedTime(_lastAsked);
+        if (_roundBegan is not { } began) return;
+        _roundBegan = null;
+        var took = time.GetElapsedTime(began);
         if (took > Pause) Pause = took < MaxPause ? took : MaxPause;
         _lastAsked = time.GetTimestamp();
     }

@@ -58,6 +58,17 @@ public sealed class AskScheduleTests
     }
 
     [Fact]
+    public void An_initiator_that_does_not_answer_holds_nobody_else_up()
+    {
+        ProcessId[] missing = [Given.Alice, Given.Bob];
+        var schedule = new AskSchedule(_time);
+        schedule.Next(Given.Bob, missing, []);
+        _time.Advance(AskSchedule.MaxWaitForAnswers);
+        schedule.Asked();
+        Assert.Equal(missing, schedule.Next(Given.Bob, missing, []));
+    }
+
+    [Fact]
     public void When_nobody_is_missing_receivers_are_asked_once_a_second()
     {
         var schedule = new AskSchedule(_time);
