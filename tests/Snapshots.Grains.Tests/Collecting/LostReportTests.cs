@@ -3,7 +3,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains.Tests;
 
 /// <summary>A process whose only work is a report is not listed for waking: its collector asks for what is missing.</summary>
-public sealed class LostReportTests(LostReportCluster cluster) : IClassFixture<LostReportCluster>
+public sealed class LostReportTests(ReportCluster cluster) : IClassFixture<ReportCluster>
 {
     [Fact]
     public async Task A_channel_state_that_is_lost_with_its_process_is_asked_for()

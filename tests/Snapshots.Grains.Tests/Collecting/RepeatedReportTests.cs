@@ -1,6 +1,6 @@
 namespace Snapshots.Grains.Tests;
 
-public sealed class RepeatedReportTests(ReportCluster cluster) : IClassFixture<ReportCluster>
+public sealed class RepeatedReportTests(UnaskedReportCluster cluster) : IClassFixture<UnaskedReportCluster>
 {
     /// <summary>
     /// (1) p has recorded, and its report got no receipt; (2) p writes something else, slowly; (3) the marker of x comes and closes a

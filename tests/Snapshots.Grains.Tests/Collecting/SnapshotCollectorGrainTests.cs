@@ -109,9 +109,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     public async Task A_duplicate_gets_no_receipt_when_the_write_of_the_first_one_fails()
     {
         await using var blocked = await BlockAsync("u1");
-        var number = await cluster.NextNumberAsync();
-        await cluster.BeginAsync("u");
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        var number = await BeginUntilReportedAsync("u");
         await SettledAsync(number);
         var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
         var held = cluster.Storage.Hold($"reports-{pages}", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
@@ -170,9 +168,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     public async Task A_page_that_another_activation_wrote_is_found()
     {
         await using var blocked = await BlockAsync("z1");
-        var number = await cluster.NextNumberAsync();
-        await cluster.BeginAsync("z");
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        var number = await BeginUntilReportedAsync("z");
         await SettledAsync(number);
         var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
         cluster.Storage.Put(
@@ -186,9 +182,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     public async Task Who_waits_looks_for_pages_of_other_activations_once_a_second()
     {
         await using var blocked = await BlockAsync("look1");
-        var number = await cluster.NextNumberAsync();
-        await cluster.BeginAsync("look");
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        var number = await BeginUntilReportedAsync("look");
         var rows = LetterCluster.Is(cluster.Collector(number));
         var (reads, started) = (cluster.Storage.Reads(rows), Stopwatch.GetTimestamp());
         await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Reads(rows) >= reads + 3), "it looks three times");
@@ -321,6 +315,14 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         var step = cluster.Letters(id).DepositAsync(0);
         await rule.Hit;
         return new Blocked(rule, step);
+    }
+
+    /// <summary>Begins a snapshot, and waits until somebody's report of it is kept.</summary>
+    private async Task<long> BeginUntilReportedAsync(string id)
+    {
+        var number = (await cluster.BeginAsync(id)).Number.Value;
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        return number;
     }
 
     private Task SettleProcessAsync(string id) => cluster.Process(id).SettleAsync();

@@ -87,6 +87,17 @@ public sealed class ListingTests(ProcessCluster cluster) : IClassFixture<Process
     }
 
     [Fact]
+    public async Task Who_is_put_away_while_it_rests_is_struck_off()
+    {
+        await cluster.OpenAsync("a-from", "a-to");
+        await cluster.Letters("a-from").SendAsync(new("a-to"), 1);
+        await DoneAsync("a-from", "a-to", 1);
+        Assert.True(cluster.IsListed("a-from"));
+        await LetterCluster.DeactivateAsync(cluster.Letters("a-from"));
+        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed("a-from")), "it is struck off");
+    }
+
+    [Fact]
     public async Task A_stale_activation_does_not_end_the_listing_of_its_successor()
     {
         await NoteAsync("successor", 1, unfinished: true);
