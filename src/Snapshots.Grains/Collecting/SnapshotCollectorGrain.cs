@@ -8,7 +8,8 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// Gathers one snapshot. It marks the directory, asks the initiator and then whoever is missing to record, and those whose channel
-/// states are missing to report again, persists reports, and ends the snapshot: completed when the certificate holds, aborted by a person, by its timeout or by a recording that outgrew its limit.
+/// states are missing to report again, persists reports, and ends the snapshot: completed when the certificate holds, aborted by a
+/// person, by its timeout or by a recording that outgrew its limit.
 /// </summary>
 /// <remarks>
 /// Crash safety: the summary is stored before anything is asked; members before anybody is asked; reports before they are

@@ -11,7 +11,10 @@ public abstract partial class ProcessGrain<TState, TMessage>
     /// <summary>How often frames are looked at that wait for their acknowledgement, and the shortest pause between two ticks at work.</summary>
     private const long PeriodMs = 250;
 
-    /// <summary>What keeps a process in memory that waits for the end of a snapshot: well below any age of collection.</summary>
+    /// <summary>
+    /// Keeps a process in memory that waits for the end of a snapshot, below the usual ages of collection. One that is put away
+    /// earlier loses nothing.
+    /// </summary>
     private const long RecordingPeriodMs = 30_000;
 
     private IGrainTimer? _timer;
@@ -61,7 +64,11 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _tickAt = time;
         var pause = TimeSpan.FromMilliseconds(Math.Max(0, time.Milliseconds - now.Milliseconds));
         if (_timer is { } timer) timer.Change(pause, Timeout.InfiniteTimeSpan);
-        else _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        else
+        {
+            _timer = this.RegisterGrainTimer(
+                TickAsync, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        }
     }
 
     private Task TickAsync()

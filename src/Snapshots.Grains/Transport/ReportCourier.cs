@@ -78,9 +78,11 @@ internal sealed partial class ReportCourier(
         lock (outbox)
         {
             var batch = new List<(GrainId, Report)>();
-            for (var bytes = 0; batch.Count < MaxReportsPerCall && outbox.Waiting.TryPeek(out var next); bytes += BytesOf(next.Report))
+            var bytes = 0;
+            while (batch.Count < MaxReportsPerCall && outbox.Waiting.TryPeek(out var next))
             {
-                if (batch.Count > 0 && bytes + BytesOf(next.Report) > MaxBytesPerCall) break;
+                bytes += BytesOf(next.Report);
+                if (batch.Count > 0 && bytes > MaxBytesPerCall) break;
                 batch.Add(outbox.Waiting.Dequeue());
             }
 
