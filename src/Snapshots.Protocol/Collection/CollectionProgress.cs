@@ -13,4 +13,8 @@ public sealed record CollectionProgress(
     int ProcessesExpected,
     int ChannelsClosed,
     int ChannelsExpected,
-    ImmutableArray<string> WaitingFor);
+    ImmutableArray<string> WaitingFor)
+{
+    /// <summary>How many names <see cref="WaitingFor"/> lists at most.</summary>
+    public const int MaxWaitingFor = 20;
+}

@@ -14,9 +14,6 @@ namespace Snapshots.Protocol;
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class GlobalStateBuilder<TState, TMessage>
 {
-    /// <summary>How many names <see cref="CollectionProgress.WaitingFor"/> lists at most.</summary>
-    public const int MaxWaitingForListed = 20;
-
     private readonly SortedSet<ProcessId> _members = [];
     private readonly SortedSet<ProcessId> _missing = [];
     private readonly SortedDictionary<ProcessId, LocalReport<TState>> _locals = [];
@@ -90,7 +87,7 @@ public sealed class GlobalStateBuilder<TState, TMessage>
             _members.Count,
             channels.Count - open.Count,
             channels.Count,
-            [.. waiting.Take(MaxWaitingForListed)]);
+            [.. waiting.Take(CollectionProgress.MaxWaitingFor)]);
     }
 
     /// <summary>The global state.</summary>

@@ -221,7 +221,7 @@ public sealed class GlobalStateBuilderTests
     [Fact]
     public void Progress_lists_at_most_so_many_names()
     {
-        var names = Enumerable.Range(0, GlobalStateBuilder<string, string>.MaxWaitingForListed + 1).Select(i => new ProcessId($"p{i:00}")).ToArray();
+        var names = Enumerable.Range(0, CollectionProgress.MaxWaitingFor + 1).Select(i => new ProcessId($"p{i:00}")).ToArray();
         Assert.Equal(20, Builder(names[..20]).GetProgress().WaitingFor.Length);
         Assert.Equal(20, Builder(names).GetProgress().WaitingFor.Length);
         Assert.Equal(21, Builder(names).GetProgress().ProcessesExpected);
