@@ -104,11 +104,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         }
 
         var reports = new List<Report>();
-        for (var page = 0; page < view.ReportPages; page++)
-        {
-            var wire = await Collector(number).ReadAsync(page).WaitAsync(cancellationToken);
-            reports.AddRange(wire.Select(report => Decode(report.FromWire())));
-        }
+        await foreach (var report in _snapshots.ReadReportsAsync(view).WithCancellation(cancellationToken)) reports.Add(Decode(report));
 
         return new SnapshotReading(false, view.Progress, SnapshotReading.Gather(reports));
     }

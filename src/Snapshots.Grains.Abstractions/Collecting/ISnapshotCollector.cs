@@ -1,10 +1,9 @@
-using Snapshots.Protocol;
-
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Gathers the reports of one snapshot, persists them, and decides when the global state is complete. Its key is
-/// <c>application/number</c>; it answers for its snapshot until that is deleted, also after restarts.
+/// Leads the collection of one snapshot, and decides when the global state is complete. Members and reports are kept by its parts,
+/// <see cref="ISnapshotPart"/>. Its key is <c>application/number</c>; it answers for its snapshot until that is deleted, also after
+/// restarts.
 /// </summary>
 [Alias("snapshots.ISnapshotCollector")]
 public interface ISnapshotCollector : IGrainWithStringKey
@@ -13,22 +12,17 @@ public interface ISnapshotCollector : IGrainWithStringKey
     [Alias("start")]
     Task StartAsync(SnapshotSummary summary);
 
-    /// <summary>Takes reports; answers, with one verdict for each, once they are persisted.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was taken, and all is to be repeated: the collector is not started.</exception>
-    [Alias("accept")]
-    Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
+    /// <summary>
+    /// Into how many parts the collection is split, once all of them take reports; 0 when the snapshot has ended and wants no more.
+    /// The report of a process goes to the part that <see cref="Protocol.Partition"/> says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nobody takes reports yet: ask again later.</exception>
+    [Alias("parts")]
+    Task<int> GetPartsAsync();
 
     /// <summary>How the snapshot stands, or none if this collector was never started or its snapshot was deleted.</summary>
     [Alias("get")]
     Task<SnapshotView?> GetAsync();
-
-    /// <summary>One page of the members, 0 … <see cref="SnapshotView.MemberPages"/> − 1.</summary>
-    [Alias("members")]
-    Task<ProcessId[]> ReadMembersAsync(int page);
-
-    /// <summary>One page of the reports, as they were persisted: 0 … <see cref="SnapshotView.ReportPages"/> − 1.</summary>
-    [Alias("read")]
-    Task<ReportSurrogate[]> ReadAsync(int page);
 
     /// <summary>Aborts the snapshot, if it still runs, with that reason; answers once its end is persisted.</summary>
     /// <exception cref="InvalidOperationException">The end could not be persisted; the snapshot goes on.</exception>

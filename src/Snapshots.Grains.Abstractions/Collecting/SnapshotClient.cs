@@ -26,7 +26,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         var view = await CollectorOf(summary).GetAsync();
 
         // The collector knows the end before the index does; before its start it knows nothing.
-        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []), ReportPages: 0, MemberPages: 0);
+        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []), Parts: 0);
     }
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
@@ -73,15 +73,14 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         ArgumentNullException.ThrowIfNull(view);
         var summary = view.Summary;
         if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var collector = CollectorOf(summary);
         var members = new List<ProcessId>();
-        for (var page = 0; page < view.MemberPages; page++) members.AddRange(await collector.ReadMembersAsync(page));
-        var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
-        for (var page = 0; page < view.ReportPages; page++)
+        await foreach (var (part, pages) in PartsOf(view))
         {
-            foreach (var report in await collector.ReadAsync(page)) builder.Accept(report.FromWire());
+            for (var page = 0; page < pages.Members; page++) members.AddRange(await part.ReadMembersAsync(page));
         }
 
+        var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
+        await foreach (var report in ReadReportsAsync(view)) builder.Accept(report);
         if (builder.Status != CollectionStatus.Complete)
         {
             var progress = builder.GetProgress();
@@ -106,6 +105,19 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
                 [.. channel.Messages.Select(message => new NumberedMessage<TMessage>(message.Number, messages.Deserialize(message.Message.Bytes)!))]))]);
     }
 
+    /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
+    public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        await foreach (var (part, pages) in PartsOf(view))
+        {
+            for (var page = 0; page < pages.Reports; page++)
+            {
+                foreach (var report in await part.ReadAsync(page)) yield return report.FromWire();
+            }
+        }
+    }
+
     /// <summary>Every process that the directory knows, in ordinal order.</summary>
     public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
     {
@@ -122,6 +134,15 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
             var page = await grain.ListAsync(processes.Count, ProcessesPerRead);
             if (page.Processes.Length == 0) return processes;
             processes.AddRange(page.Processes);
+        }
+    }
+
+    private async IAsyncEnumerable<(ISnapshotPart Part, PartPages Pages)> PartsOf(SnapshotView view)
+    {
+        for (var number = 0; number < view.Parts; number++)
+        {
+            var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, view.Summary.Number, number));
+            yield return (part, await part.GetPagesAsync());
         }
     }
 

@@ -9,19 +9,11 @@ public static class DirectoryKeys
     /// <summary>Into how many shards a directory is split.</summary>
     public const int ShardCount = 16;
 
-    private const uint FnvOffset = 2166136261;
-    private const uint FnvPrime = 16777619;
+    /// <summary>The shards of a directory.</summary>
+    public static Partition Shards { get; } = new(ShardCount);
 
     /// <summary>The shard that a process belongs to.</summary>
-    public static string ShardOf(string application, ProcessId process) => Shard(application, (int)(Hash(process) % ShardCount));
-
-    /// <summary>Spreads processes evenly; FNV-1a over the characters of the id.</summary>
-    public static uint Hash(ProcessId process)
-    {
-        var hash = FnvOffset;
-        foreach (var character in process.Value) hash = unchecked((hash ^ character) * FnvPrime);
-        return hash;
-    }
+    public static string ShardOf(string application, ProcessId process) => Shard(application, Shards.PartOf(process));
 
     /// <summary>The key of a shard, 0 … <see cref="ShardCount"/> − 1.</summary>
     public static string Shard(string application, int shard) =>
@@ -29,6 +21,9 @@ public static class DirectoryKeys
 
     /// <summary>The key of a snapshot's collector.</summary>
     public static string Collector(string application, SnapshotNumber snapshot) => $"{application}/{snapshot}";
+
+    /// <summary>The key of one part of a snapshot's collector, from 0.</summary>
+    public static string Part(string application, SnapshotNumber snapshot, int part) => Shard(Collector(application, snapshot), part);
 
     /// <summary>The application and the rest of a key made here.</summary>
     /// <exception cref="ArgumentException">The key was not made here.</exception>
@@ -39,5 +34,14 @@ public static class DirectoryKeys
         return slash > 0 && long.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (key[..slash], number)
             : throw new ArgumentException($"'{key}' is no key of the form application/number", nameof(key));
+    }
+
+    /// <summary>The application, the snapshot and the part of a key made by <see cref="Part"/>.</summary>
+    /// <exception cref="ArgumentException">The key was not made there.</exception>
+    public static (string Application, SnapshotNumber Snapshot, int Part) SplitPart(string key)
+    {
+        var (collector, part) = Split(key);
+        var (application, snapshot) = Split(collector);
+        return (application, new(snapshot), (int)part);
     }
 }

@@ -17,11 +17,11 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
 
     /// <summary>
-    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Answers with how
-    /// many processes were registered before.
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Answers with who
+    /// was registered before.
     /// </summary>
     [Alias("mark")]
-    Task<int> MarkAsync(SnapshotAnnouncement announcement);
+    Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement);
 
     /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
     [Alias("list")]

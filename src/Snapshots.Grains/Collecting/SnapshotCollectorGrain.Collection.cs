@@ -3,19 +3,27 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <content>The life of the collection: members, asks, the end, and telling it.</content>
+/// <content>The life of the collection: parts, the initiator, exchanges, the end, and telling it.</content>
 internal sealed partial class SnapshotCollectorGrain
 {
+    /// <summary>At the latest the parts are looked at again; what they have to say comes by itself.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Before a part that could not be reached is tried again.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private TimeSpan Left => Summary!.StartedAt + Summary.Timeout - _time.GetUtcNow();
+
     /// <summary>The life of the collection, from wherever the stored state stands to the end that the index has heard of.</summary>
     private async Task RunAsync()
     {
         await Task.Yield();
         try
         {
-            if (_store.Summary is { Status: SnapshotStatus.Running })
+            if (IsRunning)
             {
                 // A directory that does not answer must not keep a snapshot from its end.
-                if (_builder is null && _abortReason is null && Left > TimeSpan.Zero && !await TryGatherMembersAsync()) return;
+                if (_row.Value.Parts == 0 && _abortReason is null && Left > TimeSpan.Zero && !await TryPlanAsync()) return;
                 await CollectAsync();
             }
 
@@ -23,7 +31,7 @@ internal sealed partial class SnapshotCollectorGrain
         }
         catch (Exception exception)
         {
-            LogInterrupted(_logger, _application, _store.Summary?.Number ?? default, exception);
+            LogInterrupted(_logger, _application, Summary?.Number ?? default, exception);
             DeactivateOnIdle(); // The index starts it again, from what is stored.
         }
         finally
@@ -32,138 +40,168 @@ internal sealed partial class SnapshotCollectorGrain
         }
     }
 
-    private TimeSpan Left => _store.Summary!.StartedAt + _store.Summary.Timeout - _time.GetUtcNow();
-
     /// <summary>
-    /// Marks the shards one by one: who registers later is told of the snapshot, who registered before is a member. False when the
-    /// snapshot was deleted before this start of it came: then it is not to begin anew.
+    /// Marks the directory, and decides by how many are there into how many parts the collection is split, and who begins. False when
+    /// the snapshot was deleted before this start of it came: then it is not to begin anew.
     /// </summary>
-    private async Task<bool> TryGatherMembersAsync()
+    private async Task<bool> TryPlanAsync()
     {
         var registration = await Index.GetAnnouncementAsync();
-        if (registration.Announcement.HasEnded(_store.Summary!.Number))
+        if (registration.Announcement.HasEnded(Summary!.Number))
         {
-            await _store.ClearAsync();
+            await _row.ClearAsync();
             DeactivateOnIdle();
             return false;
         }
 
-        var shards = Enumerable.Range(0, DirectoryKeys.ShardCount)
-            .Select(shard => GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, shard)));
-        var parts = await Task.WhenAll(shards.Select(shard => ListAsync(shard, registration.Announcement)));
-        var members = parts.SelectMany(part => part.Members).ToList();
-        var grainType = parts.Select(part => part.GrainType).FirstOrDefault(type => type.Length > 0, string.Empty);
-        var summary = _store.Summary!;
-        if (summary.Initiator == default && members.Count > 0) summary = summary with { Initiator = members.Min() };
-        await _store.WriteMembersAsync(members, grainType, summary);
-        StartBuilding(members);
+        var marks = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(shard => GrainFactory
+            .GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, shard))
+            .MarkAsync(registration.Announcement)));
+        var summary = Summary!;
+        if (summary.Initiator == default)
+        {
+            summary = summary with { Initiator = marks.Where(mark => mark.Count > 0).Select(mark => mark.First).Order().FirstOrDefault() };
+        }
+
+        await WriteAsync(new() { Summary = summary, Parts = PartsFor(marks.Sum(mark => (long)mark.Count)) });
         return true;
     }
 
-    private static async Task<(string GrainType, List<ProcessId> Members)> ListAsync(IDirectoryShard shard, SnapshotAnnouncement announcement)
+    /// <summary>As few as keep a part small, and so many that each has whole shards of the directory.</summary>
+    private int PartsFor(long members)
     {
-        var members = new List<ProcessId>();
-        var grainType = string.Empty;
-        for (var count = await shard.MarkAsync(announcement); members.Count < count;)
-        {
-            var page = await shard.ListAsync(members.Count, Math.Min(CollectorStore.MembersPerPage, count - members.Count));
-            if (page.Processes.Length == 0) throw new InvalidOperationException($"the directory lists {members.Count} of {count} processes");
-            members.AddRange(page.Processes);
-            grainType = page.GrainType;
-        }
-
-        return (grainType, members);
+        var parts = 1;
+        while (parts < DirectoryKeys.ShardCount && members > (long)parts * _options.MembersPerCollectorPart) parts *= 2;
+        return parts;
     }
 
     private async Task CollectAsync()
     {
-        var summary = _store.Summary!;
-        var asks = new AskSchedule(_time);
-        var lookedAt = _time.GetTimestamp();
-        while (_abortReason is null && _builder is not { Status: not CollectionStatus.Running })
+        var summary = Summary!;
+        _parts = new PartView?[_row.Value.Parts];
+        using var over = new CancellationTokenSource();
+        for (var part = 0; part < _parts.Length; part++) FollowAsync(part, summary.Epoch, over.Token).Ignore();
+        var ruling = default(CollectionRuling);
+        try
         {
-            if (_leaving) throw new OperationCanceledException("the activation ends");
-            var left = Left;
-            if (left <= TimeSpan.Zero || _builder is null)
+            while (_abortReason is null && ruling is not { Status: not CollectionStatus.Running })
             {
-                var missing = _builder is { } late ? string.Join(", ", late.GetProgress().WaitingFor) : "the directory";
-                _abortReason = $"timed out after {summary.Timeout.TotalSeconds:0.###} s, waiting for {missing}";
-                break;
+                if (_leaving) throw new OperationCanceledException("the activation ends");
+                var left = Left;
+                if (left <= TimeSpan.Zero || _parts.Length == 0)
+                {
+                    var missing = Standings is { } late ? string.Join(", ", CollectionRuling.Sum(late).WaitingFor) : "the directory";
+                    _abortReason = $"timed out after {summary.Timeout.TotalSeconds:0.###} s, waiting for {missing}";
+                    break;
+                }
+
+                await _signal.WaitAsync(left < MaxPause ? left : MaxPause, _time, CancellationToken.None);
+                if (Standings is not { } standings) continue;
+                _allStarted.TrySetResult();
+                ruling = CollectionRuling.Of(standings);
+                if (ruling.MustExchange) await ExchangeAsync();
+                else AskInitiator(summary.Initiator, standings);
             }
-
-            await AskAsync(asks);
-
-            // A report may have been taken, and confirmed, by another activation that does not know that it is none any more.
-            if (_time.GetElapsedTime(lookedAt) >= AskSchedule.MaxPause)
-            {
-                await _commit.RequestAsync();
-                lookedAt = _time.GetTimestamp();
-            }
-
-            var pause = asks.Pause < left ? asks.Pause : left;
-            await _signal.WaitAsync(pause, _time, CancellationToken.None);
+        }
+        finally
+        {
+            await over.CancelAsync();
         }
 
-        if (_abortReason is null && _builder is { Status: CollectionStatus.Complete }) await CompleteAsync(summary);
-        else await AbandonAsync(summary, _abortReason ?? _builder!.FailureReason);
+        if (_abortReason is null && ruling is { Status: CollectionStatus.Complete }) await CompleteAsync(summary);
+        else await AbandonAsync(summary, _abortReason ?? ruling!.Reason);
     }
 
-    /// <summary>
-    /// Asks processes to record, which also brings them back, and their reports again. Nobody's answer is waited for long: who does
-    /// not answer is asked again.
-    /// </summary>
-    private async Task AskAsync(AskSchedule asks)
+    /// <summary>Starts a part, also anew after it was lost, and keeps what it says of itself.</summary>
+    private async Task FollowAsync(int part, Epoch epoch, CancellationToken over)
     {
-        if (!_options.AskProcesses) return;
-        var (summary, builder) = (_store.Summary!, _builder!);
-        var anyMissing = builder.Missing.Count > 0;
-        var processes = asks.Next(summary.Initiator, builder.Missing, builder.Receivers);
-        if (processes.Count == 0) return;
-        var registration = await Index.GetAnnouncementAsync();
-        foreach (var group in processes.Where(process => !anyMissing || builder.Missing.Contains(process)).Chunk(_options.MaxConcurrentAsks))
+        while (!over.IsCancellationRequested && !_leaving)
         {
-            var calls = Task.WhenAll(group.Select(process => GrainFactory
-                .GetGrain<ISnapshotProcess>(GrainId.Create(_store.GrainType, process.Value))
-                .RecordAsync(summary.Number, summary.Epoch, registration.Announcement)));
-            calls.Ignore();
-            await Task.WhenAny(calls, Task.Delay(AskSchedule.MaxWaitForAnswers, _time));
-            if (_abortReason is not null || _leaving || Left <= TimeSpan.Zero || builder.Status != CollectionStatus.Running) return;
+            try
+            {
+                var view = await PartOf(part).FollowAsync(epoch, _row.Value.Parts, _parts[part]?.Version ?? 0);
+                if (!over.IsCancellationRequested) Keep(part, view);
+            }
+            catch (Exception exception) when (!over.IsCancellationRequested)
+            {
+                LogPartNotReached(_logger, part, _application, Summary?.Number ?? default, exception);
+                await Task.Delay(RetryPause, _time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
         }
-
-        asks.Asked();
     }
 
-    private async Task CompleteAsync(SnapshotSummary summary)
+    private void Keep(int part, PartView view)
     {
-        var state = _builder!.ToGlobalState();
+        // Of one life the newest is kept; of two lives both are true, and the follower soon has the present one.
+        if (part >= _parts.Length) return; // It is over.
+        if (_parts[part] is { } kept && kept.Standing.Life == view.Standing.Life && kept.Version >= view.Version) return;
+        _parts[part] = view;
+        _signal.Set();
+    }
+
+    /// <summary>Has the parts tell each other what they have not heard. Who does not answer keeps nobody from an abort.</summary>
+    private async Task ExchangeAsync() =>
+        await Task.WhenAny(Task.WhenAll(Enumerable.Range(0, _parts.Length).Select(ExchangeAsync)), Task.Delay(MaxPause, _time));
+
+    private async Task ExchangeAsync(int part)
+    {
+        try
+        {
+            Keep(part, await PartOf(part).ExchangeAsync());
+        }
+        catch (Exception exception)
+        {
+            LogPartNotReached(_logger, part, _application, Summary?.Number ?? default, exception);
+            await Task.Delay(RetryPause, _time);
+            _signal.Set();
+        }
+    }
+
+    /// <summary>First of all, so that the markers do the work where they reach; the parts ask whom they do not reach.</summary>
+    private void AskInitiator(ProcessId initiator, PartStanding[] standings)
+    {
+        if (_hasAskedInitiator || standings.All(part => part.MissingProcesses == 0)) return;
+        _hasAskedInitiator = true;
+        PartOf(new Partition(_parts.Length).PartOf(initiator)).AskFirstAsync(initiator).Ignore();
+    }
+
+    private Task CompleteAsync(SnapshotSummary summary)
+    {
+        var standings = Standings!;
+        var total = CollectionRuling.Sum(standings);
         var ended = summary with
         {
             Status = SnapshotStatus.Completed,
             EndedAt = _time.GetUtcNow(),
-            Processes = state.Processes.Length,
-            Channels = state.Channels.Length,
-            MessagesInTransit = state.Channels.Sum(channel => channel.Messages.Length),
+            Processes = total.ProcessesExpected,
+            Channels = total.ChannelsExpected,
+            MessagesInTransit = checked((int)standings.Sum(part => part.Messages)),
         };
-        await _store.WriteEndAsync(ended, progress: null);
         _instruments.Completed.Add(1);
         _instruments.Duration.Record((ended.EndedAt.Value - ended.StartedAt).TotalMilliseconds);
+        return WriteAsync(new() { Summary = ended, Parts = _row.Value.Parts });
     }
 
-    private async Task AbandonAsync(SnapshotSummary summary, string reason)
+    private Task AbandonAsync(SnapshotSummary summary, string reason)
     {
         var ended = summary with { Status = SnapshotStatus.Aborted, EndedAt = _time.GetUtcNow(), Reason = reason };
-        await _store.WriteEndAsync(ended, _builder?.GetProgress());
         _instruments.Aborted.Add(1);
+        return WriteAsync(new() { Summary = ended, Parts = _row.Value.Parts, LastProgress = Progress() });
     }
 
-    /// <summary>Tells the index, which tells everybody who asks; frees what only a running collection needs.</summary>
+    /// <summary>Tells the index, which tells everybody who asks, and the parts, which free what only a running collection needs.</summary>
     private async Task TellAsync()
     {
-        if (_store.Summary is { } summary) await Index.EndAsync(summary);
-        _builder = null;
-        _taken.Clear();
+        _allStarted.TrySetResult();
+        if (Summary is not { } summary) return;
+        await Index.EndAsync(summary);
+        for (var part = 0; part < _row.Value.Parts; part++) PartOf(part).EndAsync().Ignore(); // One that does not hear it asks the index.
+        _parts = [];
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The collection of snapshot {Snapshot} of {Application} was interrupted; it goes on from what is stored.")]
     private static partial void LogInterrupted(ILogger logger, string application, SnapshotNumber snapshot, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Information, "Part {Part} of the collection of snapshot {Snapshot} of {Application} could not be reached; it is tried again.")]
+    private static partial void LogPartNotReached(ILogger logger, int part, string application, SnapshotNumber snapshot, Exception exception);
 }

@@ -1,6 +1,6 @@
 namespace Snapshots.Grains;
 
-/// <summary>What a collector keeps of its snapshot besides members and reports.</summary>
+/// <summary>What a collector keeps of its snapshot; members and reports are kept by its parts.</summary>
 [GenerateSerializer]
 [Alias("snapshots.stored-collector")]
 public sealed class StoredCollector
@@ -9,15 +9,11 @@ public sealed class StoredCollector
     [Id(0)]
     public SnapshotSummary? Summary { get; set; }
 
-    /// <summary>The type of the grains that host the members; empty until the members are known.</summary>
+    /// <summary>Into how many parts it is split; 0 until that is decided.</summary>
     [Id(1)]
-    public string GrainType { get; set; } = string.Empty;
-
-    /// <summary>Pages of members that are kept; none until all are.</summary>
-    [Id(2)]
-    public int MemberPages { get; set; }
+    public int Parts { get; set; }
 
     /// <summary>How far it was when it was aborted; none otherwise.</summary>
-    [Id(3)]
+    [Id(2)]
     public Protocol.CollectionProgress? LastProgress { get; set; }
 }

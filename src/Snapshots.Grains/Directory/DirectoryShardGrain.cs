@@ -87,10 +87,10 @@ internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
         return new Registration(_epoch, _announcement);
     }
 
-    public Task<int> MarkAsync(SnapshotAnnouncement announcement)
+    public Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
     {
         _announcement = _announcement.Merge(announcement);
-        return Task.FromResult(_persisted);
+        return Task.FromResult(new ShardMark(_persisted, _persisted > 0 ? _processes.Take(_persisted).Min() : default));
     }
 
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>

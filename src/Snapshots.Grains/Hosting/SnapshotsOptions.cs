@@ -49,7 +49,7 @@ public sealed class SnapshotsOptions
     public int MaxFramesPerPacket { get; set; } = 256;
 
     /// <summary>
-    /// Whether collectors ask processes to record, and newcomers record what is open (default true). Off, only calls of
+    /// Whether collections ask processes to record, and newcomers record what is open (default true). Off, only calls of
     /// <see cref="ISnapshotProcess.RecordAsync"/> and markers start recordings: for scripts that fix every interleaving, and for
     /// nothing else, since a snapshot then waits for ever for a process that no marker reaches.
     /// </summary>
@@ -63,6 +63,12 @@ public sealed class SnapshotsOptions
     /// </summary>
     public TimeSpan RestBeforeListingEnds { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Processes that a collector asks to record at the same time (default 128).</summary>
+    /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
+
+    /// <summary>
+    /// Processes that one part of a collection keeps, before the collection of a snapshot is split further, up to the 16 shards of the
+    /// directory (default 1000). Fewer spread a small snapshot over more grains, and cost more calls between them.
+    /// </summary>
+    public int MembersPerCollectorPart { get; set; } = 1000;
 }

@@ -5,8 +5,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Carries the reports of all processes of a silo to the collectors, many in one call, and the receipts back. A report that gets no
-/// receipt is repeated by its process; one that is still waiting here, or under way, is not taken twice.
+/// Carries the reports of all processes of a silo to the parts of the collections, many in one call, and the receipts back: those of
+/// each shard of the directory by themselves, since a part takes whole shards. A report that gets no receipt is repeated by its
+/// process; one that is still waiting here, or under way, is not taken twice.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
 internal sealed partial class ReportCourier(
@@ -23,13 +24,17 @@ internal sealed partial class ReportCourier(
     /// <summary>About what a count of a channel takes with the name of its other end.</summary>
     private const int BytesPerCount = 24;
     private const int MaxWaiting = 100_000;
+    private const int MaxKnownCollections = 1000;
 
-    private readonly ConcurrentDictionary<(string Application, SnapshotNumber Snapshot), Outbox> _outboxes = new();
+    private readonly ConcurrentDictionary<OutboxKey, Outbox> _outboxes = new();
+
+    private readonly ConcurrentDictionary<(string Application, SnapshotNumber Snapshot), int> _parts = new();
 
     /// <summary>Takes a report over; returns at once.</summary>
     public void Send(string application, GrainId process, Report report)
     {
-        var outbox = _outboxes.GetOrAdd((application, report.Snapshot), static _ => new Outbox());
+        var key = new OutboxKey(application, report.Snapshot, DirectoryKeys.Shards.PartOf(report.Process));
+        var outbox = _outboxes.GetOrAdd(key, static _ => new Outbox());
         lock (outbox)
         {
             if (outbox.Waiting.Count >= MaxWaiting || stopping.Token.IsCancellationRequested) return; // Its process repeats it.
@@ -39,29 +44,47 @@ internal sealed partial class ReportCourier(
             outbox.Running = true;
         }
 
-        _ = Task.Run(() => RunAsync(application, report.Snapshot, outbox));
+        _ = Task.Run(() => RunAsync(key, outbox));
     }
 
-    private async Task RunAsync(string application, SnapshotNumber snapshot, Outbox outbox)
+    private async Task RunAsync(OutboxKey key, Outbox outbox)
     {
-        var collector = grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, snapshot));
         while (Take(outbox) is { Length: > 0 } batch)
         {
             try
             {
-                var verdicts = await collector.AcceptAsync([.. batch.Select(item => item.Report.ToWire())]).ConfigureAwait(false);
+                var verdicts = await BringAsync(key, batch).ConfigureAwait(false);
                 instruments.Reports.Add(verdicts.LongCount(verdict => verdict == ReportVerdict.Accepted));
                 Confirm(batch, verdicts);
             }
             catch (Exception exception)
             {
-                LogNotTaken(logger, batch.Length, snapshot, exception);
+                LogNotTaken(logger, batch.Length, key.Snapshot, exception);
             }
 
             Forget(outbox, batch);
         }
 
-        _outboxes.TryRemove(new((application, snapshot), outbox));
+        _outboxes.TryRemove(new(key, outbox));
+    }
+
+    private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
+    {
+        var parts = await PartsOfAsync(key.Application, key.Snapshot).ConfigureAwait(false);
+        if (parts == 0) return [.. batch.Select(_ => ReportVerdict.Duplicate)]; // It has ended: they may be forgotten.
+        var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Shard % parts));
+        return await part.AcceptAsync([.. batch.Select(item => item.Report.ToWire())]).ConfigureAwait(false);
+    }
+
+    /// <summary>Into how many parts a collection is split is asked once, as long as not too many are known.</summary>
+    private async Task<int> PartsOfAsync(string application, SnapshotNumber snapshot)
+    {
+        if (_parts.TryGetValue((application, snapshot), out var known)) return known;
+        var collector = grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, snapshot));
+        var parts = await collector.GetPartsAsync().ConfigureAwait(false);
+        if (_parts.Count >= MaxKnownCollections) _parts.Clear();
+        if (parts > 0) _parts[(application, snapshot)] = parts;
+        return parts;
     }
 
     private void Confirm((GrainId Process, Report Report)[] batch, ReportVerdict[] verdicts)
@@ -108,6 +131,8 @@ internal sealed partial class ReportCourier(
 
     [LoggerMessage(1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
     private static partial void LogNotTaken(ILogger logger, int count, SnapshotNumber snapshot, Exception exception);
+
+    private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Shard);
 
     private sealed class Outbox
     {

@@ -60,7 +60,7 @@ internal sealed class UnfinishedList
     /// <summary>Writes what has changed; the caller has no other write under way. If it fails, memory is not to be trusted.</summary>
     public Task WriteAsync() => Task.WhenAll(Enumerable.Range(0, RowCount).Where(row => _changed[row]).Select(WriteAsync));
 
-    private static int RowOf(ProcessId process) => (int)(DirectoryKeys.Hash(process) / DirectoryKeys.ShardCount % RowCount);
+    private static int RowOf(ProcessId process) => (int)(Partition.Hash(process) / DirectoryKeys.ShardCount % RowCount);
 
     private async Task WriteAsync(int row)
     {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Sees every report that comes to a collector of its silo, and may keep it from the collector.</summary>
+/// <summary>Sees every report that comes to a collection in its silo, and may keep it from there.</summary>
 internal sealed class ReportLog : IIncomingGrainCallFilter
 {
     private readonly ConcurrentQueue<ReportSurrogate> _reports = new();
@@ -15,7 +15,7 @@ internal sealed class ReportLog : IIncomingGrainCallFilter
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.Grain is not ISnapshotCollector || context.MethodName != nameof(ISnapshotCollector.AcceptAsync)) return context.Invoke();
+        if (context.Grain is not ISnapshotPart || context.MethodName != nameof(ISnapshotPart.AcceptAsync)) return context.Invoke();
         var reports = (ReportSurrogate[])context.Request.GetArgument(0)!;
         foreach (var report in reports) _reports.Enqueue(report);
         return reports.Any(Refuses) ? throw new InvalidOperationException("no reports now") : context.Invoke();

@@ -8,7 +8,7 @@ namespace Snapshots.Grains.Tests;
 public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : IClassFixture<CollectorCluster>
 {
     private static readonly (string Row, int Skip)[] Writes =
-        [("collector", 0), ("members-0", 0), ("collector", 1), ("reports-0", 0), ("reports-1", 0), ("collector", 2)];
+        [("collector", 0), ("collector", 1), ("members-0", 0), ("part", 0), ("reports-0", 0), ("reports-1", 0), ("collector", 2)];
 
     [Fact]
     public async Task A_snapshot_completes_exactly_once_whichever_write_of_its_collector_fails_and_however()
@@ -17,7 +17,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         var first = await cluster.NextNumberAsync();
         var cases = Writes.SelectMany(write => Enum.GetValues<FaultKind>().Select(fault => (write.Row, write.Skip, Fault: fault))).ToArray();
         var rules = cases.Select((each, index) =>
-            cluster.Storage.Fail(each.Row, LetterCluster.Is(cluster.Collector(first + index)), each.Fault, each.Skip)).ToArray();
+            cluster.Storage.Fail(each.Row, OwnerOf(each.Row, first + index), each.Fault, each.Skip)).ToArray();
         for (var index = 0; index < cases.Length; index++)
         {
             var begun = Record.ExceptionAsync(() => cluster.BeginAsync($"w-{index}"));
@@ -40,19 +40,20 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     }
 
     [Theory]
-    [InlineData("members-0", 0)]
     [InlineData("collector", 1)]
+    [InlineData("members-0", 0)]
+    [InlineData("part", 0)]
     [InlineData("reports-0", 0)]
     [InlineData("collector", 2)]
-    public async Task A_collector_that_is_deactivated_in_a_write_goes_on_from_what_is_stored(string row, int skip)
+    public async Task A_collection_that_is_deactivated_in_a_write_goes_on_from_what_is_stored(string row, int skip)
     {
         await cluster.OpenAsync("d1", "d2");
-        var collector = cluster.Collector(await cluster.NextNumberAsync());
-        var held = cluster.Storage.Hold(row, LetterCluster.Is(collector), fault: null, skip);
+        var number = await cluster.NextNumberAsync();
+        var held = cluster.Storage.Hold(row, OwnerOf(row, number), fault: null, skip);
         var id = $"d-{row}-{skip}";
         await cluster.BeginAsync(id);
         await held.Hit;
-        await LetterCluster.DeactivateAsync(collector);
+        await LetterCluster.DeactivateAsync(row == "collector" ? cluster.Collector(number) : cluster.Part(number));
         held.Release();
         await cluster.ProveAsync(await cluster.EndOfAsync(id));
     }
@@ -98,7 +99,8 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await held.Hit;
         var registration = await cluster.Index.GetAnnouncementAsync();
         await cluster.Process("b1").RecordAsync(new(number), registration.Epoch, registration.Announcement);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Collector(number).AcceptAsync([Local(number, "nobody")]));
+        await Assert.ThrowsAsync<InvalidOperationException>(cluster.Collector(number).GetPartsAsync);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Part(number).AcceptAsync([Local(number, "nobody")]));
         held.Release();
         await begin;
         var state = await cluster.ProveAsync(await cluster.EndOfAsync("b"));
@@ -111,19 +113,19 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await using var blocked = await BlockAsync("u1");
         var number = await BeginUntilReportedAsync("u");
         await SettledAsync(number);
-        var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
-        var held = cluster.Storage.Hold($"reports-{pages}", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
-        var first = cluster.Collector(number).AcceptAsync([Local(number, "stranger")]);
+        var pages = (await cluster.Part(number).GetPagesAsync()).Reports;
+        var held = cluster.Storage.Hold($"reports-{pages}", LetterCluster.Is(cluster.Part(number)), FaultKind.Before);
+        var first = cluster.Part(number).AcceptAsync([Local(number, "stranger")]);
         await held.Hit;
-        var second = cluster.Collector(number).AcceptAsync([Local(number, "stranger")]);
-        await cluster.Collector(number).GetAsync(); // The second one is waiting now.
+        var second = cluster.Part(number).AcceptAsync([Local(number, "stranger")]);
+        await cluster.Part(number).GetPagesAsync(); // The second one is waiting now.
         held.Release();
         await Assert.ThrowsAnyAsync<Exception>(() => first);
         await Assert.ThrowsAnyAsync<Exception>(() => second);
-        Assert.Equal([ReportVerdict.Accepted], await cluster.Collector(number).AcceptAsync([Local(number, "stranger")]));
-        Assert.Equal([ReportVerdict.Duplicate], await cluster.Collector(number).AcceptAsync([Local(number, "stranger")]));
-        Assert.Equal([ReportVerdict.WrongEpoch], await cluster.Collector(number).AcceptAsync([Local(number, "other", epoch: 2)]));
-        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Collector(number).AcceptAsync([Local(number + 1, "other")]));
+        Assert.Equal([ReportVerdict.Accepted], await cluster.Part(number).AcceptAsync([Local(number, "stranger")]));
+        Assert.Equal([ReportVerdict.Duplicate], await cluster.Part(number).AcceptAsync([Local(number, "stranger")]));
+        Assert.Equal([ReportVerdict.WrongEpoch], await cluster.Part(number).AcceptAsync([Local(number, "other", epoch: 2)]));
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Part(number).AcceptAsync([Local(number + 1, "other")]));
         await blocked.DisposeAsync();
         await cluster.ProveAsync(await cluster.EndOfAsync("u"));
     }
@@ -151,7 +153,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     {
         await cluster.OpenAsync("i1", "i2");
         var number = await cluster.NextNumberAsync();
-        var failed = cluster.Storage.Fail("reports-0", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        var failed = cluster.Storage.Fail("reports-0", LetterCluster.Is(cluster.Part(number)), FaultKind.Before);
         await cluster.BeginAsync("lost");
         await failed.Hit;
         var ended = false;
@@ -170,10 +172,10 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await using var blocked = await BlockAsync("z1");
         var number = await BeginUntilReportedAsync("z");
         await SettledAsync(number);
-        var pages = (await cluster.Collector(number).GetAsync())!.ReportPages;
+        var pages = (await cluster.Part(number).GetPagesAsync()).Reports;
         cluster.Storage.Put(
-            $"reports-{pages}", cluster.Collector(number).GetGrainId(), cluster.Serializer, new StoredReports { Reports = [Local(number, "stranger")] });
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > pages, "the page is read");
+            $"reports-{pages}", cluster.Part(number).GetGrainId(), cluster.Serializer, new StoredReports { Reports = [Local(number, "stranger")] });
+        await LetterCluster.UntilAsync(async () => (await cluster.Part(number).GetPagesAsync()).Reports > pages, "the page is read");
         await blocked.DisposeAsync();
         await cluster.ProveAsync(await cluster.EndOfAsync("z"));
     }
@@ -183,7 +185,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     {
         await using var blocked = await BlockAsync("look1");
         var number = await BeginUntilReportedAsync("look");
-        var rows = LetterCluster.Is(cluster.Collector(number));
+        var rows = LetterCluster.Is(cluster.Part(number));
         var (reads, started) = (cluster.Storage.Reads(rows), Stopwatch.GetTimestamp());
         await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Reads(rows) >= reads + 3), "it looks three times");
         Assert.True(Stopwatch.GetElapsedTime(started) >= TimeSpan.FromSeconds(1.9), "it looks all the time");
@@ -209,7 +211,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     public async Task A_snapshot_whose_members_cannot_be_gathered_ends_all_the_same(string how)
     {
         var number = await cluster.NextNumberAsync();
-        for (var attempt = 0; attempt < 20; attempt++) cluster.Storage.Fail("members-0", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
+        for (var attempt = 0; attempt < 20; attempt++) cluster.Storage.Fail("members-0", LetterCluster.Is(cluster.Part(number)), FaultKind.Before);
         var id = $"g-{how}";
         await cluster.BeginAsync(id, how == "index" ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMinutes(5));
         if (how == "members")
@@ -242,7 +244,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await using var blocked = await BlockAsync("k1");
         var number = await cluster.NextNumberAsync();
         await cluster.BeginAsync("k");
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.MemberPages > 0, "the members are known");
+        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.Progress.ProcessesExpected > 0, "the members are known");
         cluster.Storage.Fail("collector", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
         await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Snapshots.AbortAsync(new("k"), "by hand"));
         await blocked.DisposeAsync();
@@ -256,15 +258,15 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         var number = await cluster.NextNumberAsync();
         await cluster.TakeAsync("x");
         var summary = (await cluster.Snapshots.GetAsync(new("x")))!.Summary;
-        Assert.True(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))) >= 3);
+        Assert.True(cluster.Storage.Rows(cluster.IsOf(number)) >= 4);
         Assert.True(await cluster.Snapshots.DeleteAsync(new("x")));
-        Assert.Equal(0, cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))));
+        Assert.Equal(0, cluster.Storage.Rows(cluster.IsOf(number)));
         Assert.Null(await cluster.Snapshots.GetAsync(new("x")));
 
         // A start that the index sent before it knew of the end.
         await cluster.Collector(number).StartAsync(summary with { Status = SnapshotStatus.Running, EndedAt = null });
         await LetterCluster.UntilAsync(
-            () => Task.FromResult(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(number))) == 0), "it is gone again");
+            () => Task.FromResult(cluster.Storage.Rows(cluster.IsOf(number)) == 0), "it is gone again");
     }
 
     [Fact]
@@ -303,6 +305,9 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         for (var index = 0; index < CollectorCluster.MaxOpen; index++) await cluster.ProveAsync(await cluster.EndOfAsync($"m-{index}"));
     }
 
+    private Func<GrainId, bool> OwnerOf(string row, long number) =>
+        row == "collector" ? LetterCluster.Is(cluster.Collector(number)) : LetterCluster.Is(cluster.Part(number));
+
     private static ReportSurrogate Local(long snapshot, string process, long epoch = 1) => new LocalReport<Payload>(
         new(snapshot), new(epoch), new(process), new Payload(new byte[] { 1 }), [], []).ToWire();
 
@@ -321,7 +326,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     private async Task<long> BeginUntilReportedAsync(string id)
     {
         var number = (await cluster.BeginAsync(id)).Number.Value;
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.ReportPages > 0, "the others have reported");
+        await LetterCluster.UntilAsync(async () => (await cluster.Part(number).GetPagesAsync()).Reports > 0, "the others have reported");
         return number;
     }
 

@@ -60,9 +60,9 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         Assert.Equal(["keep-4", "keep-3", "keep-2"], (await cluster.Snapshots.ListAsync(100)).Select(each => each.Id.Value));
         await LetterCluster.UntilAsync(
             () => Task.FromResult(summaries.Take(2).All(each =>
-                cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(each.Number.Value))) == 0)),
+                cluster.Storage.Rows(cluster.IsOf(each.Number.Value)) == 0)),
             "the rows of the first two are gone");
-        Assert.All(summaries.Skip(2), each => Assert.True(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(each.Number.Value))) > 0));
+        Assert.All(summaries.Skip(2), each => Assert.True(cluster.Storage.Rows(cluster.IsOf(each.Number.Value)) > 0));
     }
 
     [Theory]
@@ -74,14 +74,14 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     {
         var id = $"drop-{row}-{fault}-{lost}";
         var first = (await TimeOutAsync(id)).Number;
-        var failed = cluster.Storage.Hold(row, LetterCluster.Is(cluster.Collector(first.Value)), fault);
+        var failed = cluster.Storage.Hold(row, cluster.IsOf(first.Value), fault);
         for (var index = 0; index < IndexCluster.Keep; index++) await TimeOutAsync($"{id}-{index}");
         Assert.DoesNotContain(await cluster.Snapshots.ListAsync(100), each => each.Number == first);
         await failed.Hit;
         if (lost) await LetterCluster.DeactivateAsync(cluster.Index);
         failed.Release();
         await LetterCluster.UntilAsync(
-            () => Task.FromResult(cluster.Storage.Rows(LetterCluster.Is(cluster.Collector(first.Value))) == 0), "its rows are gone");
+            () => Task.FromResult(cluster.Storage.Rows(cluster.IsOf(first.Value)) == 0), "its rows are gone");
     }
 
     private async Task<SnapshotSummary> TimeOutAsync(string id)
@@ -119,7 +119,7 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         var processes = Enumerable.Range(0, Count).Select(index => new Protocol.ProcessId($"shard-{index}")).ToArray();
         await Task.WhenAll(processes.Select(process => shard.RegisterAsync(process, grain)));
         await shard.RegisterAsync(processes[0], grain);
-        Assert.Equal(before + Count, await shard.MarkAsync(Protocol.SnapshotAnnouncement.None));
+        Assert.Equal(before + Count, (await shard.MarkAsync(Protocol.SnapshotAnnouncement.None)).Count);
         await LetterCluster.DeactivateAsync(shard);
         var listed = (await shard.ListAsync(before, 1000)).Processes;
         Assert.Equal(processes.Order(), listed.Order());

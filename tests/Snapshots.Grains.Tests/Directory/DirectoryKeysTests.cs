@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains.Tests;
 
 public sealed class DirectoryKeysTests
@@ -25,6 +27,7 @@ public sealed class DirectoryKeysTests
     {
         Assert.Equal(("bank", 7L), DirectoryKeys.Split(DirectoryKeys.Collector("bank", new(7))));
         Assert.Equal(("bank", 15L), DirectoryKeys.Split(DirectoryKeys.Shard("bank", 15)));
+        Assert.Equal(("bank", new SnapshotNumber(7), 3), DirectoryKeys.SplitPart(DirectoryKeys.Part("bank", new(7), 3)));
     }
 
     [Theory]

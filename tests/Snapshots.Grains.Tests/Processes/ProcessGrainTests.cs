@@ -147,7 +147,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         await using var blocked = await BlockAsync("o-1");
         await cluster.BeginAsync("s-newcomer");
         await LetterCluster.UntilAsync(
-            async () => (await cluster.Snapshots.GetAsync(new("s-newcomer")))!.MemberPages > 0, "the directory is marked");
+            async () => (await cluster.Snapshots.GetAsync(new("s-newcomer")))!.Progress.ProcessesExpected > 0, "the directory is marked");
         await cluster.Letters("o-new").DepositAsync(500);
         await cluster.Letters("o-new").SendAsync(new("o-1"), 20);
         await blocked.DisposeAsync();
@@ -241,8 +241,12 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         async () =>
         {
             var view = await cluster.Snapshots.GetAsync(new(snapshot));
-            var pages = await Task.WhenAll(Enumerable.Range(0, view!.ReportPages).Select(cluster.Collector(view.Summary.Number.Value).ReadAsync));
-            var recorded = pages.SelectMany(page => page).Where(report => report.Kind == 0).Select(report => report.Process).ToHashSet();
+            var recorded = new HashSet<string>();
+            await foreach (var report in cluster.Snapshots.ReadReportsAsync(view!))
+            {
+                if (report is LocalReport<Payload>) recorded.Add(report.Process.Value);
+            }
+
             return ids.All(recorded.Contains);
         },
         $"{string.Join(", ", ids)} have recorded {snapshot}");

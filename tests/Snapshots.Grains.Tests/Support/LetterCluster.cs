@@ -104,11 +104,22 @@ public abstract class LetterCluster : IAsyncLifetime
     internal ISnapshotCollector Collector(long number) =>
         Grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(LetterApplication.Name, new(number)));
 
+    /// <summary>The only part of a collection, or its first one.</summary>
+    internal ISnapshotPart Part(long number, int part = 0) =>
+        Grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(LetterApplication.Name, new(number), part));
+
+    /// <summary>The grains of one collection: its collector and all parts.</summary>
+    internal Func<GrainId, bool> IsOf(long number)
+    {
+        var collector = Collector(number).GetGrainId();
+        return each => each == collector || each.Key.ToString()!.StartsWith($"{collector.Key}/", StringComparison.Ordinal);
+    }
+
     internal IDirectoryShard ShardOf(string id) => Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(LetterApplication.Name, new(id)));
 
     /// <summary>The row of its shard in which a process is listed while it has frames under way.</summary>
     internal static string ListingRowOf(string id) =>
-        string.Create(CultureInfo.InvariantCulture, $"unfinished-{DirectoryKeys.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
+        string.Create(CultureInfo.InvariantCulture, $"unfinished-{Partition.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
 
     /// <summary>Whether it is stored that a process has frames under way.</summary>
     internal bool IsListed(string id) =>

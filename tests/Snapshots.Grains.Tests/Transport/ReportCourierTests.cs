@@ -17,12 +17,20 @@ public sealed class ReportCourierTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ReportCourier _courier;
 
-    /// <summary>How the collector takes a call.</summary>
+    private int _parts = 1;
+    private int _asked;
+
+    /// <summary>How the part takes a call.</summary>
     private Func<ReportSurrogate[], Task<ReportVerdict[]>> _take = Accept;
 
     public ReportCourierTests()
     {
-        var collector = GrainStub.Create<ISnapshotCollector>((_, arguments) =>
+        var collector = GrainStub.Create<ISnapshotCollector>((_, _) =>
+        {
+            Interlocked.Increment(ref _asked);
+            return Task.FromResult(_parts);
+        });
+        var part = GrainStub.Create<ISnapshotPart>((_, arguments) =>
         {
             var (reports, take) = ((ReportSurrogate[])arguments[0]!, _take);
             _calls.Writer.TryWrite(reports);
@@ -33,7 +41,12 @@ public sealed class ReportCourierTests : IDisposable
             _receipts.Writer.TryWrite((ReportReceipt[])arguments[0]!);
             return Task.CompletedTask;
         });
-        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] is GrainId ? process : collector);
+        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] switch
+        {
+            GrainId => process,
+            string key when key.Count(each => each == '/') == 2 => part,
+            _ => collector,
+        });
         _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), _stopping, NullLogger<ReportCourier>.Instance);
     }
 
@@ -54,7 +67,7 @@ public sealed class ReportCourierTests : IDisposable
         Send(1); // It waits.
         _take = Accept;
         taken.SetResult([ReportVerdict.Accepted]);
-        Assert.Equal(["p1"], (await NextAsync()).Select(report => report.Process));
+        Assert.Equal([Ids[1]], (await NextAsync()).Select(report => report.Process));
         await ReceiptAsync();
         await ReceiptAsync();
         Assert.False(_calls.Reader.TryRead(out _));
@@ -107,11 +120,38 @@ public sealed class ReportCourierTests : IDisposable
         Assert.Equal([2, 2, 1, 1], sizes);
     }
 
+    [Fact]
+    public async Task What_has_ended_wants_no_reports_and_they_are_forgotten()
+    {
+        _parts = 0;
+        Send(0);
+        Assert.Single(await ReceiptAsync());
+        Assert.False(_calls.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task How_many_parts_there_are_is_asked_once()
+    {
+        for (var number = 0; number < 3; number++)
+        {
+            Send(number);
+            await ReceiptAsync();
+        }
+
+        Assert.Equal(1, _asked);
+    }
+
+    /// <summary>Ids of one shard, so that all go one way.</summary>
+    private static readonly string[] Ids = [.. Enumerable.Range(0, int.MaxValue)
+        .Select(number => $"p{number}")
+        .Where(id => DirectoryKeys.Shards.PartOf(new(id)) == DirectoryKeys.Shards.PartOf(new("p0")))
+        .Take(MaxReportsPerCall + 2)];
+
     private static Task<ReportVerdict[]> Accept(ReportSurrogate[] reports) => Task.FromResult(new ReportVerdict[reports.Length]);
 
     private void Send(int number, int bytes = 1)
     {
-        var id = $"p{number}";
+        var id = Ids[number];
         _courier.Send(LetterApplication.Name, GrainId.Create("letters", id), new LocalReport<Payload>(
             Given.Snapshot(1), Epoch.First, new(id), new(new byte[bytes]), Sent: [], Delivered: []));
     }

@@ -116,7 +116,7 @@ public sealed class UnfinishedListTests
         Assert.Equal([(Given.Alice, 2L)], (await ReadAsync()).All);
     }
 
-    private static string RowOf(string process) => $"unfinished-{DirectoryKeys.Hash(new(process)) / DirectoryKeys.ShardCount % 16}";
+    private static string RowOf(string process) => $"unfinished-{Partition.Hash(new(process)) / DirectoryKeys.ShardCount % 16}";
 
     private static UnfinishedNote Begin(string process, long listing) => new(new(process), listing, Unfinished: true);
 

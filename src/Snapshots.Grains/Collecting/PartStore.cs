@@ -4,22 +4,23 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>The rows of one collector: a head, pages of members, pages of reports.</summary>
-internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
+/// <summary>The rows of one part of a collection: a head, pages of members, pages of reports.</summary>
+internal sealed class PartStore(IGrainStorage storage, GrainId grain)
 {
     public const int MembersPerPage = 1000;
 
-    private readonly Row<StoredCollector> _head = new(storage, "collector", grain);
+    private readonly Row<StoredPart> _head = new(storage, "part", grain);
 
-    public SnapshotSummary? Summary => _head.Value.Summary;
+    /// <summary>Whether all members are kept.</summary>
+    public bool HasMembers => _head.Value.Parts > 0;
+
+    public Epoch Epoch => new(_head.Value.Epoch);
+
+    public Partition Partition => new(_head.Value.Parts);
 
     public string GrainType => _head.Value.GrainType;
 
-    public bool HasMembers => _head.Value.MemberPages > 0;
-
     public int MemberPages => _head.Value.MemberPages;
-
-    public CollectionProgress? LastProgress => _head.Value.LastProgress;
 
     /// <summary>Report pages that are written. Pages are numbered from 0 without a gap, so the first that is missing ends them.</summary>
     public int ReportPages { get; private set; }
@@ -27,13 +28,11 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
     public async Task ReadAsync()
     {
         await _head.ReadAsync();
-        if (Summary is null) return;
+        if (!HasMembers) return;
         while (await ExistsAsync(ReportPages)) ReportPages++;
     }
 
-    public Task WriteSummaryAsync(SnapshotSummary summary) => WriteHeadAsync(head => head.Summary = summary);
-
-    public async Task WriteMembersAsync(IReadOnlyList<ProcessId> members, string grainType, SnapshotSummary summary)
+    public async Task WriteMembersAsync(IReadOnlyList<ProcessId> members, string grainType, Epoch epoch, int parts)
     {
         var pages = members.Select(member => member.Value).Chunk(MembersPerPage).DefaultIfEmpty([]).ToList();
         for (var page = 0; page < pages.Count; page++)
@@ -43,12 +42,7 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
             await row.WriteAsync(new StoredMembers { Processes = [.. pages[page]] });
         }
 
-        await WriteHeadAsync(head =>
-        {
-            head.Summary = summary;
-            head.GrainType = grainType;
-            head.MemberPages = pages.Count;
-        });
+        await _head.WriteAsync(new StoredPart { Epoch = epoch.Value, Parts = parts, GrainType = grainType, MemberPages = pages.Count });
     }
 
     public async Task WriteReportsAsync(ReportSurrogate[] reports)
@@ -62,12 +56,6 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
     {
         if (await ExistsAsync(ReportPages)) throw new InvalidOperationException($"another activation wrote page {ReportPages} of the reports");
     }
-
-    public Task WriteEndAsync(SnapshotSummary summary, CollectionProgress? progress) => WriteHeadAsync(head =>
-    {
-        head.Summary = summary;
-        head.LastProgress = progress;
-    });
 
     public async Task<ProcessId[]> ReadMembersAsync(int page)
     {
@@ -99,7 +87,7 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
     {
         for (var page = ReportPages - 1; page >= 0; page--) await ClearAsync(ReportsAt(page));
         for (var page = 0; page < MemberPages; page++) await ClearAsync(MembersAt(page));
-        await _head.ClearAsync();
+        if (_head.Exists) await _head.ClearAsync();
         ReportPages = 0;
     }
 
@@ -115,19 +103,6 @@ internal sealed class CollectorStore(IGrainStorage storage, GrainId grain)
         var row = ReportsAt(page);
         await row.ReadAsync();
         return row.Exists;
-    }
-
-    private Task WriteHeadAsync(Action<StoredCollector> change)
-    {
-        var head = new StoredCollector
-        {
-            Summary = Summary,
-            GrainType = GrainType,
-            MemberPages = MemberPages,
-            LastProgress = LastProgress,
-        };
-        change(head);
-        return _head.WriteAsync(head);
     }
 
     private Row<StoredMembers> MembersAt(int page) => new(storage, Name("members", page), grain);

@@ -1,0 +1,60 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// One part of the collection of a snapshot: it marks and lists its shards of the directory, asks their processes, takes and
+/// persists their reports, and tells the other parts what they count of channels that lead there. Its key is
+/// <c>application/number/part</c>.
+/// </summary>
+[Alias("snapshots.ISnapshotPart")]
+public interface ISnapshotPart : IGrainWithStringKey
+{
+    /// <summary>
+    /// Starts the part if it has not begun, and answers how it stands: when that is no longer <paramref name="known"/>, or after a
+    /// while.
+    /// </summary>
+    /// <param name="epoch">The epoch of the snapshot.</param>
+    /// <param name="parts">Into how many parts it is split.</param>
+    /// <param name="known">The version of the last answer; 0 for none.</param>
+    /// <exception cref="InvalidOperationException">The snapshot has ended.</exception>
+    [Alias("follow")]
+    Task<PartView> FollowAsync(Epoch epoch, int parts, long known);
+
+    /// <summary>Asks a process to record, or another one of this part if that one is not missing; does not wait for its answer.</summary>
+    [Alias("ask")]
+    Task AskFirstAsync(ProcessId initiator);
+
+    /// <summary>Takes reports; answers, with one verdict for each, once they are persisted.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was taken, and all is to be repeated: the part is not started.</exception>
+    [Alias("accept")]
+    Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
+
+    /// <summary>Hears what the other parts have to tell by now, and answers how this one stands then.</summary>
+    [Alias("exchange")]
+    Task<PartView> ExchangeAsync();
+
+    /// <summary>Some of what this part has to tell another one, after what that one has heard.</summary>
+    [Alias("tell")]
+    Task<CountPage> TellAsync(int to, HeardCounts heard);
+
+    /// <summary>How many pages are kept.</summary>
+    [Alias("pages")]
+    Task<PartPages> GetPagesAsync();
+
+    /// <summary>One page of the members, 0 … <see cref="PartPages.Members"/> − 1.</summary>
+    [Alias("members")]
+    Task<ProcessId[]> ReadMembersAsync(int page);
+
+    /// <summary>One page of the reports, as they were persisted: 0 … <see cref="PartPages.Reports"/> − 1.</summary>
+    [Alias("read")]
+    Task<ReportSurrogate[]> ReadAsync(int page);
+
+    /// <summary>The snapshot has ended: nobody is asked any more, and what only a running collection needs is freed.</summary>
+    [Alias("end")]
+    Task EndAsync();
+
+    /// <summary>Deletes all that is kept of an ended snapshot.</summary>
+    [Alias("delete")]
+    Task DeleteAsync();
+}

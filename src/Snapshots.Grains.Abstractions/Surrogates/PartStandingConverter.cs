@@ -1,0 +1,32 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>Converts <see cref="PartStanding"/> to its wire form and back.</summary>
+[RegisterConverter]
+internal sealed class PartStandingConverter : IConverter<PartStanding, PartStandingSurrogate>
+{
+    /// <inheritdoc/>
+    public PartStanding ConvertFromSurrogate(in PartStandingSurrogate surrogate) => new(
+        surrogate.Part,
+        surrogate.Life,
+        surrogate.Progress,
+        surrogate.Messages,
+        [.. surrogate.Told],
+        [.. surrogate.Heard],
+        surrogate.Failure,
+        surrogate.Violation);
+
+    /// <inheritdoc/>
+    public PartStandingSurrogate ConvertToSurrogate(in PartStanding value) => new()
+    {
+        Part = value.Part,
+        Life = value.Life,
+        Progress = value.Progress,
+        Messages = value.Messages,
+        Told = [.. value.Told],
+        Heard = [.. value.Heard],
+        Failure = value.Failure,
+        Violation = value.Violation,
+    };
+}
