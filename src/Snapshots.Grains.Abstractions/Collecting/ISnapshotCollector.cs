@@ -17,6 +17,7 @@ public interface ISnapshotCollector : IGrainWithStringKey
     /// The report of a process goes to the part that <see cref="Protocol.Partition"/> says.
     /// </summary>
     /// <exception cref="InvalidOperationException">Nobody takes reports yet: ask again later.</exception>
+    /// <exception cref="TimeoutException">The same, after a wait of 10 seconds.</exception>
     [Alias("parts")]
     Task<int> GetPartsAsync();
 

@@ -17,7 +17,7 @@ public interface ISnapshotPart : IGrainWithStringKey
     /// <param name="epoch">The epoch of the snapshot.</param>
     /// <param name="parts">Into how many parts it is split.</param>
     /// <param name="known">The version of the last answer; 0 for none.</param>
-    /// <exception cref="InvalidOperationException">The snapshot has ended.</exception>
+    /// <exception cref="InvalidOperationException">The snapshot has ended, or this activation is about to: ask again later.</exception>
     [Alias("follow")]
     Task<PartView> FollowAsync(Epoch epoch, int parts, long known);
 

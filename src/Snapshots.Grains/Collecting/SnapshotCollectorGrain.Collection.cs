@@ -32,6 +32,7 @@ internal sealed partial class SnapshotCollectorGrain
         catch (Exception exception)
         {
             LogInterrupted(_logger, _application, Summary?.Number ?? default, exception);
+            Leave();
             DeactivateOnIdle(); // The index starts it again, from what is stored.
         }
         finally

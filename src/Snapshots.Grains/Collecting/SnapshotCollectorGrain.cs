@@ -73,8 +73,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _leaving = true;
-        _signal.Set();
+        Leave();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -149,8 +148,18 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         }
         catch
         {
-            DeactivateOnIdle(); // It may be stored all the same: the next activation knows.
+            Leave(); // It may be stored all the same: the next activation knows.
+            DeactivateOnIdle();
             throw;
         }
+    }
+
+    /// <summary>Nobody waits here any more: who waits keeps the next activation from its work.</summary>
+    private void Leave()
+    {
+        _leaving = true;
+        _signal.Set();
+        _allStarted.TrySetException(new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored"));
+        _ = _allStarted.Task.Exception; // Nobody may have waited.
     }
 }

@@ -95,6 +95,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         if (_collection is null && !_hasEnded) await (_gathering ??= GatherAsync(epoch, parts));
         if (_collection is not null) _run ??= RunAsync();
         if (known == _version && !_leaving) await WaitForNewsAsync();
+        if (_leaving) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
         return View();
     }
 

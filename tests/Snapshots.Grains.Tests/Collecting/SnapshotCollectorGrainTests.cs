@@ -107,6 +107,22 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         Assert.Contains(state.Processes, process => process.Id.Value == "b1");
     }
 
+    /// <summary>Who waits would keep the activation from its end, and so the next one from its work.</summary>
+    [Fact]
+    public async Task Who_waits_for_the_parts_of_a_collector_that_is_lost_is_let_go_at_once()
+    {
+        await cluster.OpenAsync("g1");
+        var collector = cluster.Collector(await cluster.NextNumberAsync());
+        var held = cluster.Storage.Hold("collector", LetterCluster.Is(collector), FaultKind.Before, skip: 1);
+        await cluster.BeginAsync("wait");
+        await held.Hit;
+        var parts = collector.GetPartsAsync();
+        await collector.GetAsync(); // It is waiting now.
+        held.Release();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => parts); // Not a timeout.
+        await cluster.ProveAsync(await cluster.EndOfAsync("wait"));
+    }
+
     [Fact]
     public async Task A_duplicate_gets_no_receipt_when_the_write_of_the_first_one_fails()
     {
