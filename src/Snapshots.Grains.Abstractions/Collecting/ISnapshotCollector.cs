@@ -13,13 +13,13 @@ public interface ISnapshotCollector : IGrainWithStringKey
     Task StartAsync(SnapshotSummary summary);
 
     /// <summary>
-    /// Into how many parts the collection is split, once all of them take reports; 0 when the snapshot has ended and wants no more.
-    /// The report of a process goes to the part that <see cref="Protocol.Partition"/> says.
+    /// Into how many parts the collection is split; none until all of them take reports, 0 when the snapshot has ended and wants no
+    /// more. The report of a process goes to the part that <see cref="Protocol.Partition"/> says. Answers at once: a call that waits
+    /// would keep a silo from its stop.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Nobody takes reports yet: ask again later.</exception>
-    /// <exception cref="TimeoutException">The same, after a wait of 10 seconds.</exception>
+    /// <exception cref="InvalidOperationException">The collector is not started, or deleted.</exception>
     [Alias("parts")]
-    Task<int> GetPartsAsync();
+    Task<int?> GetPartsAsync();
 
     /// <summary>How the snapshot stands, or none if this collector was never started or its snapshot was deleted.</summary>
     [Alias("get")]

@@ -98,7 +98,6 @@ internal sealed partial class SnapshotCollectorGrain
 
                 await _signal.WaitAsync(left < MaxPause ? left : MaxPause, _time, CancellationToken.None);
                 if (Standings is not { } standings) continue;
-                _allStarted.TrySetResult();
                 ruling = CollectionRuling.Of(standings);
                 if (ruling.MustExchange) await ExchangeAsync();
                 else AskInitiator(summary.Initiator, standings);
@@ -193,7 +192,6 @@ internal sealed partial class SnapshotCollectorGrain
     /// <summary>Tells the index, which tells everybody who asks, and the parts, which free what only a running collection needs.</summary>
     private async Task TellAsync()
     {
-        _allStarted.TrySetResult();
         if (Summary is not { } summary) return;
         await Index.EndAsync(summary);
         for (var part = 0; part < _row.Value.Parts; part++) PartOf(part).EndAsync().Ignore(); // One that does not hear it asks the index.

@@ -19,9 +19,6 @@ namespace Snapshots.Grains;
 [Reentrant]
 internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 {
-    /// <summary>How long a call waits until all parts take reports.</summary>
-    private static readonly TimeSpan MaxWaitForParts = TimeSpan.FromSeconds(10);
-
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
     private readonly SnapshotInstruments _instruments;
@@ -29,9 +26,6 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private readonly Row<StoredCollector> _row;
     private readonly string _application;
     private readonly AsyncSignal _signal = new();
-
-    /// <summary>Set once all parts have been heard of, or the snapshot has ended.</summary>
-    private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PartView?[] _parts = [];
     private Task? _starting;
     private Task? _run;
@@ -84,13 +78,13 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         _run ??= RunAsync();
     }
 
-    public async Task<int> GetPartsAsync()
+    public Task<int?> GetPartsAsync()
     {
         // Not a word that could be taken for a receipt: (1) the index has numbered a snapshot; (2) a shard that is activated just now
         // tells a newcomer of it, who records and reports; (3) the collector is started. The report would be lost.
         if (Summary is null) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} was not started, or is deleted");
-        if (IsRunning) await _allStarted.Task.WaitAsync(MaxWaitForParts, _time);
-        return IsRunning ? _row.Value.Parts : 0;
+        if (!IsRunning) return Task.FromResult<int?>(0);
+        return Task.FromResult(Standings is null ? null : (int?)_row.Value.Parts);
     }
 
     public Task<SnapshotView?> GetAsync() => Task.FromResult(Summary is not { } summary
@@ -154,12 +148,9 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         }
     }
 
-    /// <summary>Nobody waits here any more: who waits keeps the next activation from its work.</summary>
     private void Leave()
     {
         _leaving = true;
         _signal.Set();
-        _allStarted.TrySetException(new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored"));
-        _ = _allStarted.Task.Exception; // Nobody may have waited.
     }
 }

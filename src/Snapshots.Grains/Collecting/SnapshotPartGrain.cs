@@ -26,6 +26,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
 
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
+    private readonly SiloStopping _stopping;
     private readonly ILogger<SnapshotPartGrain> _logger;
     private readonly PartStore _store;
     private readonly GroupCommit _commit;
@@ -45,10 +46,15 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private bool _leaving;
 
     public SnapshotPartGrain(
-        IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILogger<SnapshotPartGrain> logger)
+        IServiceProvider services,
+        IOptions<SnapshotsOptions> options,
+        TimeProvider time,
+        SiloStopping stopping,
+        ILogger<SnapshotPartGrain> logger)
     {
         _options = options.Value;
         _time = time;
+        _stopping = stopping;
         _logger = logger;
         _store = new(services.GetRequiredService<SnapshotStorage>(), GrainContext.GrainId);
         _commit = new(CommitReportsAsync);
@@ -95,7 +101,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         if (_collection is null && !_hasEnded) await (_gathering ??= GatherAsync(epoch, parts));
         if (_collection is not null) _run ??= RunAsync();
         if (known == _version && !_leaving) await WaitForNewsAsync();
-        if (_leaving) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
+        if (_leaving || _stopping.Token.IsCancellationRequested) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
         return View();
     }
 
@@ -178,7 +184,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         new(_number, _store.Epoch, _store.Partition, _part, _life, members);
 
     private async Task WaitForNewsAsync() =>
-        await _news.Task.WaitAsync(MaxWaitForNews, _time)
+        await _news.Task.WaitAsync(MaxWaitForNews, _time, _stopping.Token) // A silo waits for calls when it stops.
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     /// <summary>Something has changed: who follows is to know.</summary>

@@ -11,7 +11,7 @@ namespace Snapshots.Grains;
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
 internal sealed partial class ReportCourier(
-    IGrainFactory grains, SnapshotInstruments instruments, SiloStopping stopping, ILogger<ReportCourier> logger)
+    IGrainFactory grains, SnapshotInstruments instruments, TimeProvider time, SiloStopping stopping, ILogger<ReportCourier> logger)
 {
     private const int MaxReportsPerCall = 1024;
 
@@ -25,6 +25,11 @@ internal sealed partial class ReportCourier(
     private const int BytesPerCount = 24;
     private const int MaxWaiting = 100_000;
     private const int MaxKnownCollections = 1000;
+
+    /// <summary>How often a collection is asked that does not take reports yet; with the pauses, about 10 seconds.</summary>
+    private const int MaxAsks = 18;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<OutboxKey, Outbox> _outboxes = new();
 
@@ -81,10 +86,21 @@ internal sealed partial class ReportCourier(
     {
         if (_parts.TryGetValue((application, snapshot), out var known)) return known;
         var collector = grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, snapshot));
-        var parts = await collector.GetPartsAsync().ConfigureAwait(false);
-        if (_parts.Count >= MaxKnownCollections) _parts.Clear();
-        if (parts > 0) _parts[(application, snapshot)] = parts;
-        return parts;
+        var pause = FirstPause;
+        for (var asks = 0; asks < MaxAsks; asks++)
+        {
+            if (await collector.GetPartsAsync().ConfigureAwait(false) is { } parts)
+            {
+                if (_parts.Count >= MaxKnownCollections) _parts.Clear();
+                if (parts > 0) _parts[(application, snapshot)] = parts;
+                return parts;
+            }
+
+            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(false);
+            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
+        }
+
+        throw new TimeoutException("the collection takes no reports yet");
     }
 
     private void Confirm((GrainId Process, Report Report)[] batch, ReportVerdict[] verdicts)

@@ -17,6 +17,7 @@ public sealed class ReportCourierTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ReportCourier _courier;
 
+    private readonly Queue<int?> _notYet = new();
     private int _parts = 1;
     private int _asked;
 
@@ -28,7 +29,7 @@ public sealed class ReportCourierTests : IDisposable
         var collector = GrainStub.Create<ISnapshotCollector>((_, _) =>
         {
             Interlocked.Increment(ref _asked);
-            return Task.FromResult(_parts);
+            return Task.FromResult(_notYet.TryDequeue(out var answer) ? answer : _parts);
         });
         var part = GrainStub.Create<ISnapshotPart>((_, arguments) =>
         {
@@ -47,7 +48,7 @@ public sealed class ReportCourierTests : IDisposable
             string key when key.Count(each => each == '/') == 2 => part,
             _ => collector,
         });
-        _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), _stopping, NullLogger<ReportCourier>.Instance);
+        _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), TimeProvider.System, _stopping, NullLogger<ReportCourier>.Instance);
     }
 
     public void Dispose()
@@ -127,6 +128,16 @@ public sealed class ReportCourierTests : IDisposable
         Send(0);
         Assert.Single(await ReceiptAsync());
         Assert.False(_calls.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task What_does_not_take_reports_yet_is_asked_again()
+    {
+        _notYet.Enqueue(null);
+        _notYet.Enqueue(null);
+        Send(0);
+        await ReceiptAsync();
+        Assert.Equal(3, _asked);
     }
 
     [Fact]
