@@ -28,16 +28,19 @@ internal sealed class RunningLoad(Func<long, Task<bool>> call)
     /// <summary>What the first of them threw.</summary>
     public Exception? FirstError { get; private set; }
 
-    /// <summary>How long calls took since <see cref="Start"/>.</summary>
-    public LatencyHistogram Latency => _latency;
+    /// <summary>How long calls took since <see cref="Start"/> or <see cref="RestartLatency"/>.</summary>
+    public LatencyHistogram Latency => Volatile.Read(ref _latency);
 
     /// <summary>Begins, or begins again after <see cref="StopAsync"/>.</summary>
     public void Start(int concurrency)
     {
-        _latency = new();
+        RestartLatency();
         Volatile.Write(ref _stopped, false);
         _workers = Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(WorkAsync)));
     }
+
+    /// <summary>From now on the latency is that of a new stretch of the load.</summary>
+    public void RestartLatency() => Volatile.Write(ref _latency, new());
 
     /// <summary>Begins no more calls and waits for those in flight.</summary>
     public Task StopAsync()
@@ -56,7 +59,7 @@ internal sealed class RunningLoad(Func<long, Task<bool>> call)
             try
             {
                 if (!await call(number)) continue;
-                _latency.Record(Stopwatch.GetElapsedTime(startedAt));
+                Latency.Record(Stopwatch.GetElapsedTime(startedAt));
                 Interlocked.Increment(ref _done);
             }
             catch (Exception exception)
