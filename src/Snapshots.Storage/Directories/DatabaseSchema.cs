@@ -8,13 +8,17 @@ namespace Snapshots.Storage;
 /// A row's version is its etag. Versions come from one counter for the whole database, kept in <c>sequence</c>, so that
 /// none is ever given out twice: with a count per row, a row that was cleared and created anew would repeat its old
 /// etags, and a stale activation that still holds one of those could overwrite the new row.
+/// <para>
+/// A table with rowids: a row of up to a page is in one page. In a table clustered by its key a row of more than a quarter of a page
+/// spills, and a group of writes dirties nearly twice as many pages.
+/// </para>
 /// </remarks>
 internal static class DatabaseSchema
 {
     /// <summary>
     /// The version that this program writes and the newest that it reads, in <c>PRAGMA user_version</c>.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"SNAP": marks the file as ours in <c>PRAGMA application_id</c>.</summary>
     public const int ApplicationId = 0x534E4150;
@@ -25,18 +29,28 @@ internal static class DatabaseSchema
     /// </summary>
     private const long MaxCheckedBytes = 16 * 1024 * 1024;
 
-    private const string Create = """
+    private const string CreateState = """
         CREATE TABLE state (
             state_name TEXT NOT NULL,
             grain_id TEXT NOT NULL,
             version INTEGER NOT NULL,
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
-        ) WITHOUT ROWID;
+        );
+        """;
+
+    private const string Create = CreateState + """
         CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL);
         INSERT INTO sequence VALUES (1, 0);
         PRAGMA application_id = 1397637456;
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
+        """;
+
+    /// <summary>Version 1 clustered the rows by their key.</summary>
+    private const string ChangeFromVersion1 = "ALTER TABLE state RENAME TO clustered_state;" + CreateState + """
+        INSERT INTO state SELECT state_name, grain_id, version, payload FROM clustered_state;
+        DROP TABLE clustered_state;
+        PRAGMA user_version = 2;
         """;
 
     /// <summary>Creates the schema in a new database and checks the one of an old database.</summary>
@@ -78,6 +92,8 @@ internal static class DatabaseSchema
                 CultureInfo.InvariantCulture,
                 $"The database {directory.DatabasePath} has schema version {version}, newer than {Version}."));
         }
+
+        if (version == 1) connection.Execute(ChangeFromVersion1);
     }
 
     private static void Check(SqliteConnection connection, DataDirectory directory)

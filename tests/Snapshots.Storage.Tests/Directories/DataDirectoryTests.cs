@@ -64,8 +64,8 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_newer_schema_is_refused()
     {
         DataDirectory.Open(_folder.Path).Dispose();
-        Change("PRAGMA user_version = 2");
-        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 2, newer than 1.");
+        Change("PRAGMA user_version = 3");
+        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 3, newer than 2.");
     }
 
     [Fact]
