@@ -3,14 +3,21 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored form of a process. Version 2: number of the base, epoch, state, what is known of snapshots, outgoing channels, incoming
-/// channels, open recordings, each list with a count before it. Written often, so it is compact and made in one pass.
+/// The stored form of a process. Version 3: where it belongs (<see cref="RecordPlace"/>), epoch, state, what is known of snapshots,
+/// outgoing channels, incoming channels, open recordings, each list with a count before it. Written often, so it is compact and made
+/// in one pass. Version 2, which is still read, had the number of the base alone in place of the first.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
+    private const byte HasLocal = 1;
+    private const byte HasOverflow = 2;
+    private const byte HasOverflowAccepted = 4;
+
+    /// <summary>The local report is the one that the base has.</summary>
+    private const byte KeepsLocal = 8;
     private readonly RecordWriter _writer = new();
 
     /// <summary>
@@ -22,12 +29,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     /// <summary>The record, or a difference of records whose states may be written as differences to that of a base.</summary>
     /// <param name="record">What is to be stored.</param>
     /// <param name="base">The base that it differs from, if it is a difference.</param>
-    /// <param name="number">The number of that base, or of the record, if it is a base itself; 0 without any.</param>
-    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null, long number = 0)
+    /// <param name="place">Where it belongs among the rows of the process.</param>
+    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null, RecordPlace place = default)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
-        _writer.WriteNumber(number);
+        _writer.WriteNumber(place.Base);
+        _writer.WriteNumber(place.Chain);
+        _writer.WriteByte(place.HasLinks ? (byte)1 : (byte)0);
         _writer.WriteNumber(record.Epoch.Value);
         var before = _writer.Written.Length;
         states.Write(_writer, record.State, @base);
@@ -51,12 +60,12 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         return _writer.Written.ToArray();
     }
 
-    /// <summary>The number that the record was encoded with.</summary>
+    /// <summary>The place that the record was encoded with.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown version.</exception>
-    public static long NumberOf(ProcessId id, ReadOnlyMemory<byte> bytes)
+    public static RecordPlace PlaceOf(ProcessId id, ReadOnlyMemory<byte> bytes)
     {
         var reader = new RecordReader(bytes.Span);
-        return ReadNumber(ref reader, id);
+        return ReadPlace(ref reader, id);
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged, of an unknown version, or need a base that is not given.</exception>
@@ -64,7 +73,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         ProcessId id, ReadOnlyMemory<byte> bytes, ProcessRecord<TState, TMessage>? @base = null)
     {
         var reader = new RecordReader(bytes.Span);
-        ReadNumber(ref reader, id);
+        ReadPlace(ref reader, id);
         var epoch = new Epoch(reader.ReadNumber());
         var state = states.Read(ref reader, @base);
         var highest = new SnapshotNumber(reader.ReadNumber());
@@ -89,11 +98,12 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
     }
 
-    private static long ReadNumber(ref RecordReader reader, ProcessId id)
+    private static RecordPlace ReadPlace(ref RecordReader reader, ProcessId id)
     {
         var version = reader.ReadByte();
+        if (version == 2) return new RecordPlace(reader.ReadNumber(), Chain: 0, HasLinks: false);
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
-        return reader.ReadNumber();
+        return new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), reader.ReadByte() != 0);
     }
 
     private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)
@@ -135,8 +145,11 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     private void WriteRecording(RecordingRecord<TState, TMessage> recording, ProcessRecord<TState, TMessage>? @base)
     {
         _writer.WriteNumber(recording.Snapshot.Value);
-        _writer.WriteByte((byte)((recording.Local is null ? 0 : 1) | (recording.Overflow ? 2 : 0) | (recording.OverflowAccepted ? 4 : 0)));
-        if (recording.Local is { } local)
+        var keepsLocal = recording.Local is not null && ReferenceEquals(recording.Local, LocalOf(@base, recording.Snapshot));
+        _writer.WriteByte((byte)((keepsLocal ? KeepsLocal : recording.Local is null ? 0 : HasLocal)
+            | (recording.Overflow ? HasOverflow : 0)
+            | (recording.OverflowAccepted ? HasOverflowAccepted : 0)));
+        if (!keepsLocal && recording.Local is { } local)
         {
             var before = _writer.Written.Length;
             states.Write(_writer, local.State, @base);
@@ -162,7 +175,11 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var snapshot = new SnapshotNumber(reader.ReadNumber());
         var flags = reader.ReadByte();
         LocalReport<TState>? local = null;
-        if ((flags & 1) != 0)
+        if ((flags & KeepsLocal) != 0)
+        {
+            local = LocalOf(@base, snapshot) ?? throw new InvalidDataException($"the local state of {id} for snapshot {snapshot} is not in its base");
+        }
+        else if ((flags & HasLocal) != 0)
         {
             var state = states.Read(ref reader, @base);
             var sent = ReadCounts(ref reader);
@@ -180,7 +197,18 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             channels[index] = new ChannelRecordingRecord<TMessage>(source, delivered, status, [.. recorded]);
         }
 
-        return new RecordingRecord<TState, TMessage>(snapshot, local, [.. channels], (flags & 2) != 0, (flags & 4) != 0);
+        return new RecordingRecord<TState, TMessage>(snapshot, local, [.. channels], (flags & HasOverflow) != 0, (flags & HasOverflowAccepted) != 0);
+    }
+
+    private static LocalReport<TState>? LocalOf(ProcessRecord<TState, TMessage>? record, SnapshotNumber snapshot)
+    {
+        if (record is null) return null;
+        foreach (var recording in record.Recordings)
+        {
+            if (recording.Snapshot == snapshot) return recording.Local;
+        }
+
+        return null;
     }
 
     private void WriteCounts(IReadOnlyCollection<ChannelCount> counts)

@@ -28,12 +28,17 @@ public sealed class GoldenBytesTests
     public void A_process_has_its_golden_bytes() => AssertGolden("process-record", Given.RecordCodec.Encode(Golden.Process().ToRecord()));
 
     [Fact]
+    public void A_process_of_version_2_is_read() => Assert.Equal(
+        Given.RecordCodec.Encode(Golden.Process().ToRecord()),
+        Given.RecordCodec.Encode(Given.RecordCodec.Decode(Given.Alice, Convert.FromHexString(Golden.Bytes["process-record-2"]))));
+
+    [Fact]
     public void A_packet_has_its_golden_bytes() =>
         AssertGolden("packet-body", new PacketCodec<Letter>(Given.LetterCodec).Encode(Given.Bob, Golden.Packet()).Body.ToArray());
 
     [Fact]
     public void Nothing_is_golden_that_does_not_exist() =>
-        Assert.Equal(Golden.Values.Keys.Concat(["packet-body", "process-record"]).Order(StringComparer.Ordinal), Golden.Bytes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Golden.Values.Keys.Concat(["packet-body", "process-record", "process-record-2"]).Order(StringComparer.Ordinal), Golden.Bytes.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Reports_come_back_from_their_wire_form()
