@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans.Serialization;
 using Snapshots.Protocol;
 
@@ -9,8 +10,14 @@ namespace Snapshots.Grains;
 public sealed class SnapshotClient(IGrainFactory grains, string application)
 {
     private const int ProcessesPerRead = 1000;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Pages that are read at the same time.</summary>
+    private const int PagesAhead = 4;
+
+    /// <summary>Who waits for an end looks again after this share of the time that has passed, so that it is told hardly late.</summary>
+    private const double ShareOfWait = 1.0 / 16;
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(200);
 
     private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
 
@@ -33,12 +40,14 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id, or it was deleted meanwhile.</exception>
     public async Task<SnapshotView> WaitAsync(SnapshotId id, Action<SnapshotView>? progress, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        var startedAt = Stopwatch.GetTimestamp();
+        while (true)
         {
             var view = await GetAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
             progress?.Invoke(view);
             if (view.Summary.Status != SnapshotStatus.Running) return view;
-            await Task.Delay(pause, cancellationToken);
+            var pause = Stopwatch.GetElapsedTime(startedAt) * ShareOfWait;
+            await Task.Delay(pause < MinPause ? MinPause : pause < MaxPause ? pause : MaxPause, cancellationToken);
         }
     }
 
@@ -76,7 +85,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         var members = new List<ProcessId>();
         await foreach (var (part, pages) in PartsOf(view))
         {
-            for (var page = 0; page < pages.Members; page++) members.AddRange(await part.ReadMembersAsync(page));
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
         }
 
         var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
@@ -111,9 +120,9 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         ArgumentNullException.ThrowIfNull(view);
         await foreach (var (part, pages) in PartsOf(view))
         {
-            for (var page = 0; page < pages.Reports; page++)
+            await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
-                foreach (var report in await part.ReadAsync(page)) yield return report.FromWire();
+                foreach (var report in page) yield return report.FromWire();
             }
         }
     }
@@ -123,6 +132,26 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(ListShardAsync));
         return [.. shards.SelectMany(processes => processes).Order()];
+    }
+
+    /// <summary>Reads pages in their order, the next ones while one is looked at.</summary>
+    private static async IAsyncEnumerable<T> ReadAheadAsync<T>(int pages, Func<int, Task<T>> read)
+    {
+        var underWay = new Queue<Task<T>>();
+        try
+        {
+            for (var page = 0; page < pages; page++)
+            {
+                underWay.Enqueue(read(page));
+                if (underWay.Count == PagesAhead) yield return await underWay.Dequeue();
+            }
+
+            while (underWay.TryDequeue(out var next)) yield return await next;
+        }
+        finally
+        {
+            foreach (var unread in underWay) unread.Ignore();
+        }
     }
 
     private async Task<List<ProcessId>> ListShardAsync(int shard)

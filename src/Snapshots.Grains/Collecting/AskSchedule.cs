@@ -12,7 +12,12 @@ internal sealed class AskSchedule(TimeProvider time)
 
     /// <summary>To which the pauses grow.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the markers are given before anybody is asked.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>What those who were asked are given before they are asked again: to ask is lost work if their reports are on the way.</summary>
+    private static readonly TimeSpan SecondPause = TimeSpan.FromMilliseconds(200);
 
     private long _lastAsked = time.GetTimestamp();
 
@@ -24,7 +29,7 @@ internal sealed class AskSchedule(TimeProvider time)
     {
         if (time.GetElapsedTime(_lastAsked) < (missesLocalStates ? Pause : MaxPause)) return false;
         _lastAsked = time.GetTimestamp();
-        Pause = missesLocalStates && Pause * 2 < MaxPause ? Pause * 2 : MaxPause;
+        Pause = !missesLocalStates || Pause * 2 > MaxPause ? MaxPause : Pause < SecondPause ? SecondPause : Pause * 2;
         return true;
     }
 
