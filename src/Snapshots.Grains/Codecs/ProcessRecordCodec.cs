@@ -36,7 +36,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         _writer.WriteByte(Version);
         _writer.WriteNumber(place.Base);
         _writer.WriteNumber(place.Chain);
-        _writer.WriteByte(place.HasLinks ? (byte)1 : (byte)0);
+        _writer.WriteByte((byte)place.Links);
         _writer.WriteNumber(record.Epoch.Value);
         var before = _writer.Written.Length;
         states.Write(_writer, record.State, @base);
@@ -101,9 +101,9 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     private static RecordPlace ReadPlace(ref RecordReader reader, ProcessId id)
     {
         var version = reader.ReadByte();
-        if (version == 2) return new RecordPlace(reader.ReadNumber(), Chain: 0, HasLinks: false);
+        if (version == 2) return new RecordPlace(reader.ReadNumber(), Chain: 0, LinkUse.Never);
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
-        return new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), reader.ReadByte() != 0);
+        return new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), (LinkUse)reader.ReadByte());
     }
 
     private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)

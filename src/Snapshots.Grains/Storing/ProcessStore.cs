@@ -58,7 +58,7 @@ internal sealed class ProcessStore<TState, TMessage>(
     private readonly Row<StoredRow> _head = new(storage, HeadName, grain);
     private readonly Row<StoredRow>[] _bases = [new(storage, "process-base-0", grain), new(storage, "process-base-1", grain)];
 
-    /// <summary>The link rows, once they were read; most processes never use them.</summary>
+    /// <summary>The link rows, with their etags; none before they are used, and most processes never use them.</summary>
     private Row<StoredRow>[]? _links;
 
     /// <summary>The base without channels and recordings: what is needed to write the difference of a state.</summary>
@@ -75,13 +75,13 @@ internal sealed class ProcessStore<TState, TMessage>(
     private long _lastRevision;
 
     private long _chain;
-    private bool _usesLinks;
+    private LinkUse _linkUse;
     private int _linksWritten;
 
     /// <summary>Whether the next head is to begin a chain with links.</summary>
     private bool _linksPay;
 
-    private bool GoesOnWithLink => _usesLinks && _linksWritten < LinksPerChain;
+    private bool GoesOnWithLink => _linkUse == LinkUse.Now && _linksWritten < LinksPerChain;
 
     /// <summary>The process as it is stored, or none. A process made of it is the one that may be written.</summary>
     /// <exception cref="InvalidDataException">What is stored is damaged.</exception>
@@ -120,9 +120,9 @@ internal sealed class ProcessStore<TState, TMessage>(
         await Task.WhenAll(_head.ReadAsync(), _bases[0].ReadAsync(), _bases[1].ReadAsync());
         if (!_head.Exists || _head.Value.Content.Length == 0) return null;
         var place = PlaceOf(_head);
-        (_chain, _usesLinks, _linksPay, _linksWritten) = (place.Chain, place.HasLinks, place.HasLinks, 0);
+        (_chain, _linkUse, _linksPay, _linksWritten) = (place.Chain, place.Links, place.Links == LinkUse.Now, 0);
         var record = place.Base == 0 ? codec.Decode(process, _head.Value.Content) : ReadDifference(place.Base);
-        if (_usesLinks) record = await ReadLinksAsync(record);
+        if (_linkUse == LinkUse.Now) record = await ReadLinksAsync(record);
         Remember(record, revision: 0); // That of a process made of the record.
         return record;
     }
@@ -139,10 +139,10 @@ internal sealed class ProcessStore<TState, TMessage>(
     /// <summary>What the links of the head's chain make of its record; links of older chains are left over.</summary>
     private async Task<ProcessRecord<TState, TMessage>> ReadLinksAsync(ProcessRecord<TState, TMessage> record)
     {
-        await OpenLinksAsync();
+        _links = await OpenLinksAsync(mayExist: true);
         for (var link = 0; link < LinksPerChain; link++)
         {
-            var row = _links![link];
+            var row = _links[link];
             var chain = PlaceOf(row).Chain;
             if (chain < _chain) continue;
             if (chain > _chain || link != _linksWritten)
@@ -157,11 +157,12 @@ internal sealed class ProcessStore<TState, TMessage>(
         return record;
     }
 
-    private async Task OpenLinksAsync()
+    /// <summary>Rows that were never written have no etag, and who finds one there is refused: they need not be read.</summary>
+    private async Task<Row<StoredRow>[]> OpenLinksAsync(bool mayExist)
     {
         var links = Enumerable.Range(0, LinksPerChain).Select(link => new Row<StoredRow>(storage, LinkName(link), grain)).ToArray();
-        await Task.WhenAll(links.Select(link => link.ReadAsync()));
-        _links = links;
+        if (mayExist) await Task.WhenAll(links.Select(link => link.ReadAsync()));
+        return links;
     }
 
     // All that is needed of the process is taken before the first await: it goes on meanwhile. What a write changes here is changed
@@ -169,7 +170,7 @@ internal sealed class ProcessStore<TState, TMessage>(
     private async Task WriteLinkAsync(Process<TState, TMessage> current)
     {
         var (revision, record) = (current.Revision, current.ToRecord(_lastRevision));
-        var row = Encode(record, _last, new(_baseNumber, _chain, HasLinks: true));
+        var row = Encode(record, _last, new(_baseNumber, _chain, LinkUse.Now));
         await _links![_linksWritten].WriteAsync(row);
         _linksWritten++;
         _writesSinceBase++;
@@ -179,39 +180,39 @@ internal sealed class ProcessStore<TState, TMessage>(
     private async Task WriteHeadAsync(Process<TState, TMessage> current)
     {
         var (revision, record) = (current.Revision, _base is null ? current.ToRecord() : current.ToRecord(_baseRevision));
-        var place = new RecordPlace(_baseNumber, _chain + 1, _linksPay);
+        var links = _linksPay ? LinkUse.Now : _linkUse == LinkUse.Never ? LinkUse.Never : LinkUse.Before;
+        var place = new RecordPlace(_baseNumber, _chain + 1, links);
         var head = Encode(record, _base, place);
         var difference = head.Content.Length - codec.LastFixedBytes;
         var change = Math.Max(SmallChange, (double)difference / (_writesSinceBase + 1));
+        StoredRow? whole = null;
         if (difference > Worth(change))
         {
-            await WriteBaseAsync(current, revision, place with { Base = _baseNumber + 1 });
-        }
-        else
-        {
-            if (place.HasLinks && _links is null) await OpenLinksAsync();
-            await _head.WriteAsync(head);
-            _writesSinceBase++;
+            record = current.ToRecord();
+            place = place with { Base = _baseNumber + 1 };
+            whole = Encode(record, @base: null, new(place.Base, Chain: 0, LinkUse.Never));
+            head = Encode(current.ToRecord(revision), record, place);
         }
 
-        (_chain, _usesLinks, _linksWritten) = (place.Chain, place.HasLinks, 0);
-        _linksPay = Math.Sqrt(2 * _baseBytes * change) > smallHead;
-        Remember(record, revision);
-    }
-
-    private async Task WriteBaseAsync(Process<TState, TMessage> current, long revision, RecordPlace place)
-    {
-        var record = current.ToRecord();
-        var whole = Encode(record, @base: null, new(place.Base, Chain: 0, HasLinks: false));
-        var head = Encode(current.ToRecord(revision), record, place);
-        if (place.HasLinks && _links is null) await OpenLinksAsync();
-        await _bases[place.Base % 2].WriteAsync(whole);
+        if (links == LinkUse.Now) _links ??= await OpenLinksAsync(mayExist: _linkUse != LinkUse.Never);
+        if (whole is not null) await _bases[place.Base % 2].WriteAsync(whole);
         await _head.WriteAsync(head);
 
         // Not before: (1) a stale activation writes base 61 into the free row; (2) its head is refused; (3) it tries again, and were
         // 61 its base now, it would write base 62 over base 60, which is the one that its successor's head names.
-        UseBase(record, place.Base, whole.Content.Length);
-        _baseRevision = revision;
+        if (whole is not null)
+        {
+            UseBase(record, place.Base, whole.Content.Length);
+            _baseRevision = revision;
+        }
+        else
+        {
+            _writesSinceBase++;
+        }
+
+        (_chain, _linkUse, _linksWritten) = (place.Chain, place.Links, 0);
+        _linksPay = Math.Sqrt(2 * _baseBytes * change) > smallHead;
+        Remember(record, revision);
     }
 
     private void UseBase(ProcessRecord<TState, TMessage> @base, long number, int bytes)
@@ -223,7 +224,7 @@ internal sealed class ProcessStore<TState, TMessage>(
     private void Remember(ProcessRecord<TState, TMessage> written, long revision)
     {
         _lastRevision = revision;
-        _last = _usesLinks
+        _last = _linkUse == LinkUse.Now
             ? written with { Outgoing = [], Incoming = [], Recordings = [.. written.Recordings.Select(recording => recording with { Channels = [] })] }
             : null;
     }
@@ -237,7 +238,7 @@ internal sealed class ProcessStore<TState, TMessage>(
     /// <summary>The bytes up to which the difference in the head is cheaper than a new base.</summary>
     private double Worth(double change)
     {
-        var writesPerHead = _usesLinks ? LinksPerChain + 1 : 1;
+        var writesPerHead = _linkUse == LinkUse.Now ? LinksPerChain + 1 : 1;
         return Math.Max(SmallDelta, Math.Sqrt(2 * _baseBytes * writesPerHead * change));
     }
 }

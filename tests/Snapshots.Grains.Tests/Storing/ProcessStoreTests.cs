@@ -126,7 +126,7 @@ public sealed class ProcessStoreTests
                 if (reads++ != at) return;
                 for (var write = 0; write < writes; write++) await WriteAsync();
             });
-            var reader = new ProcessStore<LetterState, Letter>(torn, Grain, Given.Alice, Given.DifferenceCodec, smallHead: 512);
+            var reader = Open(torn, smallHead: 512);
             var read = (await reader.ReadAsync())!;
             at = -1;
             var kept = Given.RecordCodec.Encode(process.ToRecord());
@@ -155,6 +155,74 @@ public sealed class ProcessStoreTests
         }
 
         Assert.True(late > 10 && current > 10, $"{late} late, {current} current");
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public async Task A_process_that_goes_on_while_it_is_written_is_kept_as_it_was_before(int smallHead)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var history = new History(new Random(seed), peers: 40);
+            var process = Given.Joined(Given.Alice);
+            var storage = new TestStorage();
+            var interrupted = new InterruptedStorage(storage.For(Given.Serializer), GoOnAsync, GoOn);
+            var store = Open(interrupted, smallHead);
+            for (var write = 0; write < 150; write++)
+            {
+                for (var step = 0; step < 4; step++) history.Step(process);
+                if (write % 40 == 39)
+                {
+                    store = Open(interrupted, smallHead);
+                    process = Given.Restored((await store.ReadAsync())!);
+                }
+
+                var before = Given.RecordCodec.Encode(process.ToRecord());
+                await store.WriteAsync(process);
+                Assert.Equal(before, await ReadAsync(storage));
+            }
+
+            void GoOn() => history.Step(process);
+
+            Task GoOnAsync()
+            {
+                GoOn();
+                return Task.CompletedTask;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_busy_any_more_needs_its_links_no_more_and_finds_them_when_it_is_busy_again()
+    {
+        var process = Given.Joined(Given.Alice);
+        for (var peer = 0; peer < 700; peer++) Exchange(process, peer);
+        var store = Open(_storage);
+        for (var round = 0; round < 2; round++)
+        {
+            await WriteAsync(writes: 50, changes: 20);
+            Assert.Equal(18, await CountReadsAsync());
+            await WriteAsync(writes: 1000, changes: 1);
+            Assert.Equal(3, await CountReadsAsync());
+        }
+
+        async Task WriteAsync(int writes, int changes)
+        {
+            for (var write = 0; write < writes; write++)
+            {
+                for (var change = 0; change < changes; change++) Exchange(process, ((20 * write) + change) % 700);
+                process.Apply(new(LetterState.Empty), default); // The state does not grow here.
+                await store.WriteAsync(process);
+            }
+        }
+
+        async Task<int> CountReadsAsync()
+        {
+            var before = _storage.Reads(_ => true);
+            Assert.Equal(Given.RecordCodec.Encode(process.ToRecord()), await ReadAsync(_storage));
+            return _storage.Reads(_ => true) - before;
+        }
     }
 
     [Theory]
@@ -352,9 +420,10 @@ public sealed class ProcessStoreTests
         await OpenWithLinks(storage).ReadAsync() is { } record ? Given.RecordCodec.Encode(record) : null;
 
     /// <summary>A store that uses links for processes as small as those of the random histories.</summary>
-    private static ProcessStore<LetterState, Letter> OpenWithLinks(TestStorage storage) =>
-        new(storage.For(Given.Serializer), Grain, Given.Alice, Given.DifferenceCodec, smallHead: 512);
+    private static ProcessStore<LetterState, Letter> OpenWithLinks(TestStorage storage) => Open(storage.For(Given.Serializer), smallHead: 512);
 
-    private static ProcessStore<LetterState, Letter> Open(TestStorage storage) =>
-        new(storage.For(Given.Serializer), Grain, Given.Alice, Given.DifferenceCodec);
+    private static ProcessStore<LetterState, Letter> Open(TestStorage storage) => Open(storage.For(Given.Serializer), smallHead: 4096);
+
+    private static ProcessStore<LetterState, Letter> Open(IGrainStorage storage, int smallHead) =>
+        new(storage, Grain, Given.Alice, Given.DifferenceCodec, smallHead);
 }
