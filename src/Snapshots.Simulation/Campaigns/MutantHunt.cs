@@ -6,7 +6,7 @@ namespace Snapshots.Simulation;
 public static class MutantHunt
 {
     /// <summary>A fault that so many seeds do not show has escaped.</summary>
-    public const int MaxSeeds = 2000;
+    public const int MaxSeeds = 6000;
 
     /// <summary>How many faults there are.</summary>
     public static int Planted => MutantCatalog.All.Length;

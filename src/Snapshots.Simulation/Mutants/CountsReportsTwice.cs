@@ -5,6 +5,8 @@ namespace Snapshots.Simulation;
 /// <summary>A report of a channel that comes again is counted again.</summary>
 internal sealed class CountsReportsTwice : Variant
 {
+    public override bool StoresReportsTwice => true;
+
     public override CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
         new Book(snapshot, epoch, members);
 

@@ -3,8 +3,13 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulation;
 
 /// <summary>A snapshot is completed, and its end told, when every member has recorded, whatever the channels wait for.</summary>
-internal sealed class EndsTooEarly : Variant
+internal class EndsTooEarly : Variant
 {
+    public override CollectionRuling Judge(IReadOnlyList<PartStanding> standings) =>
+        standings.Any(standing => standing.MissingProcesses > 0) ? base.Judge(standings) : Complete;
+
+    protected static CollectionRuling Complete { get; } = new(CollectionStatus.Complete, MustExchange: false, string.Empty);
+
     public override CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
         new Book(snapshot, epoch, members);
 

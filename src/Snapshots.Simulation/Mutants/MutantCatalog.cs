@@ -22,6 +22,8 @@ internal static class MutantCatalog
         new("reportCountedTwice", "a repeated report counts twice", "channelState", static () => new CountsReportsTwice()),
         new("receiversNotAsked", "nobody asks again for a channel state that was lost with its process", "ends", static () => new ReceiversNotAsked()),
         new("endsTooEarly", "the end is told before the certificate holds", "certificate", static () => new EndsTooEarly()),
+        new("judgedBeforeAllIsHeard", "the parts of a collection are judged before they have told each other all", "certificate", static () => new JudgesBeforeAllIsHeard()),
+        new("deafToNewLives", "a part does not hear another one that was lost and counts anew", "ends", static () => new DeafToNewLives()),
         new("unknownChannelNotRecorded", "a channel that appears after the cut is not recorded", "recording", Of(static (i, a, p, r, n) => new UnknownChannelNotRecorded(i, a, p, r, n))),
         new("noMarkerOnNewChannel", "a channel opened after the cut has no marker", "markerPlace", Of(static (i, a, p, r, n) => new NoMarkerOnNewChannel(i, a, p, r, n))),
         new("lateMarkerStartsAnew", "a late marker starts an ended snapshot anew", "oneRecord", Of(static (i, a, p, r, n) => new LateMarkerStartsAnew(i, a, p, r, n))),

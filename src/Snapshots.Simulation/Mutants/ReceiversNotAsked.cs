@@ -5,6 +5,8 @@ namespace Snapshots.Simulation;
 /// <summary>A collector asks nobody again who has recorded, whatever channel states are missing.</summary>
 internal sealed class ReceiversNotAsked : Variant
 {
+    public override bool AsksReceivers => false;
+
     public override CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
         new Book(snapshot, epoch, members);
 

@@ -18,7 +18,10 @@ internal enum OperationKind
     /// <summary><c>Process</c> crashes, and comes back after <c>DurationMs</c>.</summary>
     Crash,
 
-    /// <summary>The collector of the snapshot with number <c>Value</c> crashes.</summary>
+    /// <summary>The next channel state that <c>Process</c> reports is lost, and the process with it, for <c>DurationMs</c>.</summary>
+    CrashWithReport,
+
+    /// <summary>The collector of the snapshot with number <c>Value</c> crashes, or a part of it.</summary>
     CrashCollector,
 
     /// <summary>A second activation of <c>Process</c> starts while the first goes on.</summary>

@@ -83,7 +83,7 @@ internal static class PlanGenerator
             var at = random.Between(4, profile.HorizonMs / 2);
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, timeout, operations.Count));
             if (random.Chance(120)) operations.Add(new(at + random.Below(50), OperationKind.AbortSnapshot, 0, 0, number, 0, operations.Count));
-            if (random.Chance(160)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
+            if (random.Chance(250)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
         }
     }
 
@@ -94,6 +94,12 @@ internal static class PlanGenerator
         {
             operations.Add(new(
                 random.Between(2, profile.HorizonMs), OperationKind.Crash, random.Below(processes), 0, 0, random.Below(30), operations.Count));
+        }
+
+        if (random.Chance(512))
+        {
+            operations.Add(new(
+                random.Between(2, profile.HorizonMs / 2), OperationKind.CrashWithReport, random.Below(processes), 0, 0, random.Below(30), operations.Count));
         }
 
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Duplicate, random.Between(1, 2), profile, processes, operations);

@@ -83,8 +83,9 @@ internal sealed partial class Activation
     {
         if (report is OverflowReport) _world.Sightings.Add(Sighting.RecordingOverflows);
         _world.Record(new ReportSent<LedgerState, LedgerMessage>(report));
-        if (_world.CollectorOf(report.Snapshot) is not { } collector) return;
-        _world.Network.Send(new(_host.Number, collector.End), () => collector.Take(report));
+        if (_world.CollectorOf(report.Snapshot) is not { } collector || _host.IsLostWith(report)) return;
+        var part = collector.PartOf(report.Process);
+        _world.Network.Send(new(_host.Number, part.End), () => part.Take(report));
     }
 
     private void Answer(LedgerRequest request, bool isAccepted)

@@ -10,7 +10,7 @@ namespace Snapshots.Simulation;
 internal sealed partial class Activation
 {
     private const int TickMs = 12;
-    private const int ReportPauseMs = 25;
+    private const int ReportPauseMs = 60;
     private const int JoinPauseMs = 15;
 
     private readonly World _world;

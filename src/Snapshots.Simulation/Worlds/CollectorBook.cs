@@ -2,7 +2,7 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulation;
 
-/// <summary>What a collector counts with: the builder of the core. A planted fault overrides what it spoils.</summary>
+/// <summary>What puts a global state together: the builder of the core. A planted fault overrides what it spoils.</summary>
 internal class CollectorBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members)
 {
     protected GlobalStateBuilder<LedgerState, LedgerMessage> Builder { get; } = new(snapshot, epoch, members);

@@ -2,36 +2,21 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulation;
 
-/// <summary>One life of a collector in memory.</summary>
-internal sealed class CollectorLife
+/// <summary>One life of a collector in memory: it follows its parts, judges them together, and tells the end.</summary>
+internal sealed class CollectorLife(World world, Collector collector)
 {
-    private const int GatherPauseMs = 15;
-    private const int MaxAskPauseMs = 40;
+    private const int FirstPauseMs = 2;
+    private const int MaxPauseMs = 20;
 
-    private readonly World _world;
-    private readonly Collector _collector;
-    private readonly Dictionary<int, IReadOnlyList<ProcessId>> _listed = [];
-    private readonly HashSet<(Type Kind, ProcessId Process, ProcessId Source)> _taken = [];
-    private List<(Report Report, bool IsNew)> _waiting = [];
-    private long _version;
-    private CollectorBook? _book;
+    private readonly PartAnswer?[] _answers = new PartAnswer?[collector.Parts.Count];
+    private readonly long _version = collector.Row.Version;
     private string? _abortReason;
-    private long _askPauseMs = 4;
+    private long _pauseMs = FirstPauseMs;
     private bool _hasAskedInitiator;
     private bool _isWriting;
 
     /// <summary>Whether this life knows of the end. One that an earlier life stored late is found out by a write that is refused.</summary>
-    private bool _hasEnded;
-
-    public CollectorLife(World world, Collector collector)
-    {
-        _world = world;
-        _collector = collector;
-        _version = collector.Row.Version;
-        _hasEnded = collector.HasEnded;
-        foreach (var report in collector.Reports) _taken.Add(KeyOf(report));
-        if (collector.Members is { } members) _book = CreateBook(members);
-    }
+    private bool _hasEnded = collector.HasEnded;
 
     public bool IsDead { get; private set; }
 
@@ -40,25 +25,7 @@ internal sealed class CollectorLife
     public void Run()
     {
         if (_hasEnded) Tell();
-        else if (_book is null) Gather();
-        else Evaluate();
-        if (!IsDead && _book is not null) AskLater();
-    }
-
-    /// <summary>A report; answered once it is stored, also if it is not new.</summary>
-    public void Take(Report report)
-    {
-        if (_hasEnded)
-        {
-            Confirm(report);
-            return;
-        }
-
-        if (report.Epoch != _world.Plan.Profile.Epoch) return;
-        var isNew = _taken.Add(KeyOf(report));
-        _waiting.Add((report, isNew));
-        if (_world.Variant.ConfirmsFirst) Confirm(report);
-        WriteReports();
+        else FollowLater();
     }
 
     public void Abort(string reason)
@@ -67,161 +34,82 @@ internal sealed class CollectorLife
         Evaluate();
     }
 
-    private static (Type Kind, ProcessId Process, ProcessId Source) KeyOf(Report report) =>
-        (report.GetType(), report.Process, report is ChannelReport<LedgerMessage> channel ? channel.Source : default);
-
-    private CollectorBook CreateBook(IReadOnlyList<ProcessId> members)
+    private void FollowLater()
     {
-        var book = _world.Variant.CreateBook(_collector.Snapshot, _world.Plan.Profile.Epoch, members);
-        foreach (var report in _collector.Reports) book.Accept(report);
-        return book;
-    }
-
-    /// <summary>Marks the shards one by one, again until all have answered.</summary>
-    private void Gather()
-    {
-        if (IsDead || _book is not null || _hasEnded) return;
-        if (_collector.IsTimedOut) _abortReason ??= "timed out, waiting for the directory";
-        if (_abortReason is not null)
+        if (IsDead || _hasEnded) return;
+        if (collector.IsTimedOut) _abortReason ??= "timed out";
+        if (Evaluate() is { MustExchange: true }) Exchange();
+        foreach (var part in collector.Parts)
         {
-            Evaluate();
-            return;
-        }
-
-        foreach (var shard in _world.Directory)
-        {
-            if (_listed.ContainsKey(shard.End)) continue;
-            var announcement = _world.Office.Announcement;
-            _world.Network.Send(new(_collector.End, shard.End), () =>
+            world.Network.Send(new(collector.End, part.End), () =>
             {
-                var members = shard.Mark(announcement);
-                _world.Network.Send(new(shard.End, _collector.End), () => Listed(shard, members));
+                if (part.Live()?.Follow() is { } answer) world.Network.Send(new(part.End, collector.End), () => Keep(part.Number, answer));
             });
         }
 
-        _world.Schedule.After(GatherPauseMs, Gather);
+        world.Schedule.After(_pauseMs, FollowLater);
+        _pauseMs = Math.Min(_pauseMs * 2, MaxPauseMs);
     }
 
-    private void Listed(DirectoryShard shard, IReadOnlyList<ProcessId> members)
+    private void Keep(int part, PartAnswer answer)
     {
-        if (IsDead || _book is not null || !_listed.TryAdd(shard.End, members) || _listed.Count < _world.Directory.Count) return;
-        WriteMembers();
-    }
-
-    private void WriteMembers()
-    {
-        if (_isWriting || _book is not null || _listed.Count < _world.Directory.Count) return;
-        List<ProcessId> members = [.. _listed.Values.SelectMany(each => each).Order()];
-        Write(() => _collector.StoreMembers(members), () =>
-        {
-            _book = CreateBook(members);
-            AskLater();
-        });
-    }
-
-    private void AskLater()
-    {
-        if (IsDead || _hasEnded) return;
-        Ask();
-        _world.Schedule.After(_askPauseMs, AskLater);
-        _askPauseMs = Math.Min(_askPauseMs * 2, MaxAskPauseMs);
-    }
-
-    private void Ask()
-    {
-        if (_collector.IsTimedOut) _abortReason ??= "timed out";
+        // Of one life the newest is kept; of two lives both are true, and the follower soon has the present one.
+        if (IsDead || (_answers[part] is { } kept && kept.Standing.Life == answer.Standing.Life && kept.Version >= answer.Version)) return;
+        _answers[part] = answer;
         Evaluate();
-        if (_book is not { } book) return;
-        if (book.Missing.Count == 0)
+    }
+
+    private CollectionRuling? Evaluate()
+    {
+        if (IsDead || _isWriting || _hasEnded) return null;
+        if (_abortReason is not null)
         {
-            // They have recorded: who was lost since then is woken by nobody else.
-            if (_askPauseMs >= MaxAskPauseMs) foreach (var process in book.Receivers.ToList()) Ask(process);
-            return;
+            WriteEnd(null, _abortReason, isExpected: true);
+            return null;
         }
 
-        if (!_hasAskedInitiator)
-        {
-            _hasAskedInitiator = true;
-            Ask(book.Missing.Contains(_collector.Initiator) ? _collector.Initiator : book.Missing.First());
-            return;
-        }
-
-        foreach (var process in book.Missing) Ask(process);
+        if (Array.Exists(_answers, answer => answer is null)) return null;
+        PartStanding[] standings = [.. _answers.Select(answer => answer!.Standing)];
+        var ruling = world.Variant.Judge(standings);
+        if (ruling.Status == CollectionStatus.Complete) WriteEnd(collector.ToGlobalState(), string.Empty, isExpected: true);
+        else if (ruling.Status == CollectionStatus.Failed) WriteEnd(null, ruling.Reason, ruling.Reason.StartsWith("the recording", StringComparison.Ordinal));
+        else if (standings.Any(standing => standing.MissingProcesses > 0)) AskInitiator();
+        return ruling;
     }
 
-    private void Ask(ProcessId process)
+    private void AskInitiator()
     {
-        var host = _world.HostOf(process);
-        var announcement = _world.Office.Announcement;
-        _world.Network.Send(new(_collector.End, host.Number), () => host.Ask(_collector.Snapshot, announcement));
+        if (_hasAskedInitiator) return;
+        _hasAskedInitiator = true;
+        var part = collector.PartOf(collector.Initiator);
+        world.Network.Send(new(collector.End, part.End), () => part.Live()?.AskFirst(collector.Initiator));
     }
 
-    private void WriteReports()
+    private void Exchange()
     {
-        if (_isWriting || _waiting.Count == 0) return;
-        var page = _waiting;
-        _waiting = [];
-        List<Report> news = [.. page.Where(item => item.IsNew).Select(item => item.Report)];
-        Write(() => _collector.StoreReports(news), () =>
-        {
-            foreach (var (report, _) in page)
-            {
-                _book?.Accept(report);
-                Confirm(report);
-            }
-        });
+        foreach (var part in collector.Parts) world.Network.Send(new(collector.End, part.End), () => part.Live()?.Exchange());
     }
 
-    private void Evaluate()
-    {
-        if (IsDead || _isWriting || _hasEnded) return;
-        if (_abortReason is not null) WriteEnd(null, _abortReason, isExpected: true);
-        else if (_book is { Status: CollectionStatus.Complete }) WriteEnd(_book.ToGlobalState(), string.Empty, isExpected: true);
-        else if (_book is { Status: CollectionStatus.Failed }) WriteEnd(null, _book.FailureReason, _book.FailureReason.StartsWith("the recording", StringComparison.Ordinal));
-    }
-
-    private void WriteEnd(LedgerSnapshot? state, string reason, bool isExpected) =>
-        Write(() => _collector.StoreEnd(state, reason, isExpected), Tell);
-
-    private void Tell()
-    {
-        _hasEnded = true;
-        _world.Office.End(_collector.Snapshot);
-        foreach (var (report, _) in _waiting) Confirm(report);
-        _waiting = [];
-    }
-
-    private void Confirm(Report report)
-    {
-        var host = _world.HostOf(report.Process);
-        _world.Network.Send(new(_collector.End, host.Number), () => host.Confirm(report));
-    }
-
-    /// <summary>One write at a time; one that fails ends this life, and the index starts the next.</summary>
-    private void Write(Action store, Action then)
+    private void WriteEnd(LedgerSnapshot? state, string reason, bool isExpected)
     {
         _isWriting = true;
-        _world.Storage.Write(
-            _collector.Row,
+        world.Storage.Write(
+            collector.Row,
             _version,
-            store,
+            () => collector.StoreEnd(state, reason, isExpected),
             isWritten =>
             {
                 _isWriting = false;
                 if (IsDead) return;
-                if (!isWritten)
-                {
-                    Die();
-                    return;
-                }
-
-                _version++;
-                then();
-                if (IsDead || _hasEnded) return;
-                WriteMembers();
-                WriteReports();
-                Evaluate();
+                if (isWritten) Tell();
+                else Die(); // The index starts the next one.
             },
             () => { });
+    }
+
+    private void Tell()
+    {
+        _hasEnded = true;
+        world.Office.End(collector.Snapshot);
     }
 }

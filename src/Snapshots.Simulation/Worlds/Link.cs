@@ -7,7 +7,8 @@ internal readonly record struct Link(int Source, int Target)
     public const int FirstShard = 64;
     public const int Office = 70;
     public const int FirstCollector = 80;
-    private const int Ends = 128;
+    public const int FirstPart = 112;
+    private const int Ends = 256;
 
     /// <summary>How many numbers there are.</summary>
     public const int Count = Ends * Ends;

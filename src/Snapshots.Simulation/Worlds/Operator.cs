@@ -24,8 +24,11 @@ internal static class Operator
             case OperationKind.Crash when !world.Network.IsHealed:
                 process.Crash(operation.DurationMs);
                 break;
+            case OperationKind.CrashWithReport when !world.Network.IsHealed:
+                process.CrashWithReport(operation.DurationMs);
+                break;
             case OperationKind.CrashCollector when !world.Network.IsHealed:
-                world.CollectorOf(new(operation.Value))?.Crash();
+                world.CollectorOf(new(operation.Value))?.Crash(operation.AtMs);
                 break;
             case OperationKind.Duplicate when !world.Network.IsHealed:
                 process.Duplicate();
@@ -75,7 +78,7 @@ internal static class Operator
     {
         if (world.CollectorOf(world.Office.Newest) is not { } collector) return;
         var state = LedgerState.Empty with { Steps = operation.Value + 1000, Own = operation.Value + 1 };
-        collector.Take(new LocalReport<LedgerState>(world.Office.Newest, Past(world), process.Id, state, [], []));
+        collector.PartOf(process.Id).Take(new LocalReport<LedgerState>(world.Office.Newest, Past(world), process.Id, state, [], []));
     }
 
     private static Epoch Past(World world) => new(world.Plan.Profile.Epoch.Value - 1);

@@ -14,6 +14,7 @@ internal sealed class ProcessHost(World world, int number)
     private Activation? _current;
     private Activation? _elder;
     private long _downUntilMs;
+    private long? _crashesWithReportMs;
     private int _inputs;
 
     public int Number { get; } = number;
@@ -69,6 +70,18 @@ internal sealed class ProcessHost(World world, int number)
     public void Confirm(Report report)
     {
         if (_current is { IsDead: false } current) current.Confirm(report);
+    }
+
+    /// <summary>The next channel state that it reports is lost, and it with it.</summary>
+    public void CrashWithReport(long downMs) => _crashesWithReportMs = downMs;
+
+    /// <summary>Whether a report that is about to leave is lost with its process.</summary>
+    public bool IsLostWith(Report report)
+    {
+        if (_crashesWithReportMs is not { } downMs || report is not ChannelReport<LedgerMessage> || world.Network.IsHealed) return false;
+        _crashesWithReportMs = null;
+        world.Schedule.After(0, () => Crash(downMs));
+        return true;
     }
 
     public void Crash(long downMs)

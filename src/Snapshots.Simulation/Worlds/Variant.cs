@@ -28,7 +28,19 @@ internal class Variant
         ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now) =>
         new(id, application, profile, record, now);
 
-    /// <summary>What a collector counts with.</summary>
+    /// <summary>Whether processes whose channel states are missing are asked again.</summary>
+    public virtual bool AsksReceivers => true;
+
+    /// <summary>Whether a report that comes again is stored again.</summary>
+    public virtual bool StoresReportsTwice => false;
+
+    /// <summary>What the standings of all parts of a collection say together.</summary>
+    public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);
+
+    /// <summary>Whether a part that has heard so much takes a page of counts.</summary>
+    public virtual bool Listens(HeardCounts heard, CountPage page) => true;
+
+    /// <summary>What a global state is put together with.</summary>
     public virtual CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
         new(snapshot, epoch, members);
 

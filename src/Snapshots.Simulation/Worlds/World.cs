@@ -16,6 +16,7 @@ internal sealed class World
     private readonly List<Collector> _collectors = [];
     private readonly DirectoryShard[] _shards;
     private int _events;
+    private long _lives;
 
     public World(Plan plan, Variant variant)
     {
@@ -96,6 +97,9 @@ internal sealed class World
 
         return false;
     }
+
+    /// <summary>A number that no other life has.</summary>
+    public long NextLife() => ++_lives;
 
     /// <summary>The process with a name of this world.</summary>
     public ProcessHost HostOf(ProcessId process) => Hosts[process.Value[0] - 'a'];
