@@ -103,7 +103,8 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var version = reader.ReadByte();
         if (version == 2) return new RecordPlace(reader.ReadNumber(), Chain: 0, LinkUse.Never);
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
-        return new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), (LinkUse)reader.ReadByte());
+        var place = new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), (LinkUse)reader.ReadByte());
+        return place.Links <= LinkUse.Now ? place : throw new InvalidDataException($"the stored record of {id} uses links in an unknown way");
     }
 
     private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)

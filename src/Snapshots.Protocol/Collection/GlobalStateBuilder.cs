@@ -20,7 +20,7 @@ public sealed class GlobalStateBuilder<TState, TMessage>
     private readonly Dictionary<ChannelId, ChannelReport<TMessage>> _channels = [];
 
     /// <summary>The channels whose messages have not come; known only once every member has reported.</summary>
-    private SortedSet<ChannelId>? _openChannels;
+    private HashSet<ChannelId>? _openChannels;
 
     /// <summary>Starts the collection of a snapshot over the processes that the directory knew.</summary>
     public GlobalStateBuilder(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members)
@@ -46,12 +46,6 @@ public sealed class GlobalStateBuilder<TState, TMessage>
 
     /// <summary>The members whose local state has not come, in order. They are to be asked to record, again and again.</summary>
     public IReadOnlyCollection<ProcessId> Missing => _missing;
-
-    /// <summary>
-    /// The receivers of the channels whose messages have not come, each once; nobody while a local state is missing. They have
-    /// recorded; one that was lost since then may have to be asked to report again.
-    /// </summary>
-    public IEnumerable<ProcessId> Receivers => _openChannels?.Select(channel => channel.Target).Distinct() ?? [];
 
     /// <summary>The members known so far, in order.</summary>
     public IReadOnlyCollection<ProcessId> Members => _members;

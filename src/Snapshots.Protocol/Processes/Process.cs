@@ -108,7 +108,10 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Whether the process has joined.</summary>
     public bool HasJoined => Epoch != default;
 
-    /// <summary>Counts every change of what <see cref="ToRecord()"/> gives: equal revisions, equal records.</summary>
+    /// <summary>
+    /// Counts every change of what <see cref="ToRecord()"/> gives, from 0 for a process as it was made, of nothing or of a record:
+    /// equal revisions, equal records.
+    /// </summary>
     public long Revision => _revision.Value;
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>

@@ -13,9 +13,6 @@ internal class CollectorBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<P
 
     public IReadOnlyCollection<ProcessId> Missing => Builder.Missing;
 
-    /// <summary>From whom channel states are waited for, once no local state is missing.</summary>
-    public virtual IEnumerable<ProcessId> Receivers => Builder.Receivers;
-
     public virtual bool Accept(Report report) => Builder.Accept(report) == ReportVerdict.Accepted;
 
     public virtual LedgerSnapshot ToGlobalState() => Builder.ToGlobalState();

@@ -21,9 +21,9 @@ internal sealed class CollectorPart(World world, Collector collector, int number
 
     public int Number { get; } = number;
 
-    public int End { get; } = Link.FirstPart + ((int)collector.Snapshot.Value * Collector.MaxParts) + number;
+    public int End { get; } = EndOf(collector, number);
 
-    public StoredRow Row { get; } = new(Link.FirstPart + ((int)collector.Snapshot.Value * Collector.MaxParts) + number);
+    public StoredRow Row { get; } = new(EndOf(collector, number));
 
     /// <summary>The stored members; none before they are known.</summary>
     public IReadOnlyList<ProcessId>? Members { get; private set; }
@@ -53,4 +53,6 @@ internal sealed class CollectorPart(World world, Collector collector, int number
     public void StoreMembers(IReadOnlyList<ProcessId> members) => Members = members;
 
     public void StoreReports(IReadOnlyList<Report> reports) => _reports.AddRange(reports);
+
+    private static int EndOf(Collector collector, int part) => Link.FirstPart + ((int)collector.Snapshot.Value * Collector.MaxParts) + part;
 }

@@ -8,9 +8,12 @@ public sealed class MetricNamesTests
     [InlineData("stream-ceiling", "streamEventsPerSecond transfersPerSecond ratio")]
     [InlineData(
         "snapshot-overhead",
-        "baselinePerSecond every5sLossPercent every1sLossPercent backToBackLossPercent baselineP99Ms every5sP99Ms every1sP99Ms backToBackP99Ms")]
+        "baselinePerSecond every5sLossPercent every1sLossPercent backToBackLossPercent "
+            + "baselineCpuMicroseconds every5sMoreCpuPercent every1sMoreCpuPercent backToBackMoreCpuPercent "
+            + "baselineP99Ms every5sP99Ms every1sP99Ms backToBackP99Ms")]
     [InlineData(
-        "audit", "snapshotMs transactionMs transactionFailedPercent stopTheWorldMs naiveReadMs naiveReadWrongPercent")]
+        "audit",
+        "snapshotMs transactionMs transactionFailedPercent stopTheWorldMs naiveReadMs naiveReadWrongPercent snapshotMeanMs transactionMeanMs")]
     [InlineData("hub", "channels10MicrosecondsPerTransfer channels1000MicrosecondsPerTransfer channels10000MicrosecondsPerTransfer")]
     [InlineData(
         "scale",

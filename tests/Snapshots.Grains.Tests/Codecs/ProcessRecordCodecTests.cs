@@ -46,4 +46,13 @@ public sealed class ProcessRecordCodecTests
         var exception = Assert.Throws<InvalidDataException>(() => Given.RecordCodec.Decode(Given.Alice, bytes));
         Assert.Equal("alice was stored by version 9, which is not known", exception.Message);
     }
+
+    [Fact]
+    public void An_unknown_use_of_links_is_damage()
+    {
+        var bytes = Given.RecordCodec.Encode(Golden.Process().ToRecord(), place: new RecordPlace(Base: 1, Chain: 1, LinkUse.Now));
+        Assert.Equal((byte)LinkUse.Now, bytes[3]);
+        bytes[3] = (byte)LinkUse.Now + 1;
+        Assert.Throws<InvalidDataException>(() => ProcessRecordCodec<string, string>.PlaceOf(Given.Alice, bytes));
+    }
 }

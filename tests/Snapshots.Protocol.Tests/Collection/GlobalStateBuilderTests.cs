@@ -112,20 +112,6 @@ public sealed class GlobalStateBuilderTests
     }
 
     [Fact]
-    public void The_receivers_of_what_is_missing_are_known_when_all_have_recorded()
-    {
-        var builder = Builder(P, Q);
-        builder.Accept(Local(P, [(Q, 1)], [(Q, 0)]));
-        Assert.Empty(builder.Receivers);
-        builder.Accept(Local(Q, [(P, 2)], [(P, 0)]));
-        Assert.Equal([Q, P], builder.Receivers);
-        builder.Accept(Channel(P, Q, 0, ["m1"]));
-        Assert.Equal([P], builder.Receivers);
-        builder.Accept(Channel(Q, P, 0, ["m2", "m3"]));
-        Assert.Empty(builder.Receivers);
-    }
-
-    [Fact]
     public void A_report_that_comes_again_is_a_duplicate_and_the_first_one_stands()
     {
         var builder = Builder(P, Q);
