@@ -5,12 +5,13 @@ using Snapshots.Protocol;
 namespace Snapshots.Client;
 
 /// <summary>
-/// A silo that lives for one command would stop right after a transfer is accepted, and leave the money on its way until its sender
-/// is used again. So it lives a little longer: until the money has arrived or come back, or a moment has passed.
+/// A silo that lives for one command would stop right after a transfer is accepted, and leave the money on its way until a silo lives
+/// long enough. So it lives a little longer: until the money has arrived or come back, or a moment has passed.
 /// </summary>
 internal sealed class EmbeddedDelivery : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceForMany = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly BankConnection _bank;
@@ -33,6 +34,30 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
         if (!bank.IsEmbedded) return new(bank, from: null, to: null, interrupted);
         var views = await AccountReader.ReadAsync(bank, [from, to], interrupted);
         return new(bank, views[0], views[1], interrupted);
+    }
+
+    /// <summary>
+    /// Waits until no money is under way between those accounts, which is so when they have what was ever deposited with them and not
+    /// withdrawn. Does nothing when the silo is not this process's own.
+    /// </summary>
+    public static async Task CompleteAsync(BankConnection bank, IReadOnlyList<ProcessId> accounts, CancellationToken interrupted)
+    {
+        if (!bank.IsEmbedded) return;
+        var startedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            do
+            {
+                var views = await AccountReader.ReadAsync(bank, accounts, interrupted);
+                if (views.Sum(view => (decimal)view.Balance) == views.Sum(view => (decimal)view.Deposited - view.Withdrawn)) return;
+                await Task.Delay(Pause, interrupted);
+            }
+            while (Stopwatch.GetElapsedTime(startedAt) < PatienceForMany);
+        }
+        catch (Exception exception) when (exception is ClientException or OperationCanceledException)
+        {
+            // There is nothing to wait for any more; the transfers themselves have told what there is to tell.
+        }
     }
 
     /// <inheritdoc/>

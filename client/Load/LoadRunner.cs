@@ -37,6 +37,7 @@ internal sealed class LoadRunner(
             var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
             var loop = new TransferLoop(settler, accounts, plan, options.Transfers ?? long.MaxValue, time);
             var elapsed = await RunAsync(settler, loop, series, bar, interrupted);
+            if (FailureOf(settler, interrupted) is null) await EmbeddedDelivery.CompleteAsync(bank, accounts, interrupted);
             return new(
                 options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, FailureOf(settler, interrupted));
         }

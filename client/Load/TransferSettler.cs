@@ -8,18 +8,30 @@ namespace Snapshots.Client;
 /// Sends transfers until they are settled: one without an answer is sent again under its id. Gives up all of them when nothing has been
 /// settled for the timeout, or when the journal cannot be written. Safe for concurrent use.
 /// </summary>
-/// <param name="bank">The bank.</param>
-/// <param name="journal">What is told of every transfer, if anything.</param>
-internal sealed class TransferSettler(BankConnection bank, TransferJournal? journal) : IDisposable
+internal sealed class TransferSettler : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
 
+    private readonly BankConnection _bank;
+    private readonly TransferJournal? _journal;
+    private readonly TransferDesk _desk;
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource _firstSettled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastAnswer = Stopwatch.GetTimestamp();
     private Exception? _lastTrouble;
     private Failure? _failure;
+
+    /// <param name="bank">The bank.</param>
+    /// <param name="journal">What is told of every transfer, if anything.</param>
+    public TransferSettler(BankConnection bank, TransferJournal? journal)
+    {
+        _bank = bank;
+        _journal = journal;
+        _desk = new(
+            (from, orders) => CallAsync(bank.Account(from).TransferAllAsync(orders)),
+            (from, order) => CallAsync(bank.Account(from).TransferAsync(order.Key, order.To, order.Amount)));
+    }
 
     /// <summary>What became of the transfers so far.</summary>
     public TransferTally Tally { get; } = new();
@@ -57,7 +69,7 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
         {
             try
             {
-                Settle(transfer, await AskAsync(transfer), Stopwatch.GetElapsedTime(startedAt));
+                Settle(transfer, await _desk.TransferAsync(transfer.From, transfer.Key, transfer.To, transfer.Amount), Stopwatch.GetElapsedTime(startedAt));
                 break;
             }
             catch (Exception exception)
@@ -73,11 +85,10 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
         if (isUnknown) gate.Open();
     }
 
-    private async Task<AccountAnswer> AskAsync(Transfer transfer)
+    private async Task<T> CallAsync<T>(Task<T> call)
     {
-        using var loss = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token, bank.Loss.Next);
-        return await bank.Account(transfer.From).TransferAsync(transfer.Key, transfer.To, transfer.Amount)
-            .WaitAsync(bank.TryTimeout, loss.Token);
+        using var loss = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token, _bank.Loss.Next);
+        return await call.WaitAsync(_bank.TryTimeout, loss.Token);
     }
 
     private void Settle(Transfer transfer, AccountAnswer answer, TimeSpan latency)
@@ -107,7 +118,7 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
     {
         try
         {
-            journal?.Write(transfer, outcome);
+            _journal?.Write(transfer, outcome);
             return true;
         }
         catch (ClientException exception)
@@ -121,10 +132,10 @@ internal sealed class TransferSettler(BankConnection bank, TransferJournal? jour
     {
         if (_abandon.IsCancellationRequested) return false;
         Note(trouble);
-        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > bank.Timeout)
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > _bank.Timeout)
         {
             var last = _lastTrouble is null ? "no answer" : Failures.Of(_lastTrouble, CancellationToken.None).Message;
-            var message = FormattableString.Invariant($"no silo has settled a transfer for {bank.Timeout.TotalSeconds} s: {last}");
+            var message = FormattableString.Invariant($"no silo has settled a transfer for {_bank.Timeout.TotalSeconds} s: {last}");
             Fail(new(_lastTrouble is Grains.NotPersistedException ? ErrorCode.Unexpected : ErrorCode.ClusterUnreachable, message));
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Grains;
 using Snapshots.Protocol;
 
@@ -8,21 +9,32 @@ namespace Snapshots.Bank.Grains;
 internal sealed class AccountGrain(ProcessServices services)
     : ProcessGrain<AccountState, BankMessage>(services, BankApplication.Instance), IAccountGrain
 {
-    public Task<AccountAnswer> OpenAsync(long initialDeposit) => ExecuteAsync(new OpenRequest(initialDeposit), key: null);
+    public Task<AccountAnswer> OpenAsync(long initialDeposit) => ExecuteAsync(new OpenRequest(initialDeposit));
 
-    public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) => ExecuteAsync(new DepositRequest(key, amount), key);
+    public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) => ExecuteAsync(new DepositRequest(key, amount));
 
-    public Task<AccountAnswer> WithdrawAsync(RequestKey key, Amount amount) => ExecuteAsync(new WithdrawRequest(key, amount), key);
+    public Task<AccountAnswer> WithdrawAsync(RequestKey key, Amount amount) => ExecuteAsync(new WithdrawRequest(key, amount));
 
-    public Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount) =>
-        ExecuteAsync(new TransferRequest(key, to, amount), key);
+    public Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount) => ExecuteAsync(new TransferRequest(key, to, amount));
+
+    public Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders)
+    {
+        if (orders.IsDefault || orders.Length > BankLimits.MaxTransfersPerCall)
+        {
+            throw new ArgumentException($"a call is for 0 to {BankLimits.MaxTransfersPerCall} transfers", nameof(orders));
+        }
+
+        // All of them are looked at before the first is made.
+        return StepAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self), Decide);
+    }
 
     public Task<AccountView> GetAsync() => Task.FromResult(Read(state => new AccountView(Self, state)));
 
-    private Task<AccountAnswer> ExecuteAsync(Request request, RequestKey? key) => StepAsync(state =>
+    private Task<AccountAnswer> ExecuteAsync(Request request) => StepAsync(state => Decide(state, request));
+
+    private Step<AccountState, BankMessage, AccountAnswer> Decide(AccountState state, Request request)
     {
         var execution = Account.Execute(Self, state, request);
-        return new Step<AccountState, BankMessage, AccountAnswer>(
-            new AccountAnswer(execution.Outcome, execution.Duplicate, key), execution.Reaction);
-    });
+        return new(new AccountAnswer(execution.Outcome, execution.Duplicate, (request as KeyedRequest)?.Key), execution.Reaction);
+    }
 }

@@ -28,6 +28,9 @@ public static class BankLimits
     /// </summary>
     public const int MaxHandMadeKeys = 65_536;
 
+    /// <summary>Transfers that an account is asked for in one call at most.</summary>
+    public const int MaxTransfersPerCall = 256;
+
     /// <summary>Outcomes in one chunk of the memory.</summary>
     public const int RequestsPerChunk = 64;
 

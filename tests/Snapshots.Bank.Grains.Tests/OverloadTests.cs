@@ -19,16 +19,24 @@ public sealed class OverloadTests : IDisposable
 
     public void Dispose() => _data.Delete(recursive: true);
 
-    [Fact]
-    public async Task Every_call_is_answered_no_money_is_lost_and_the_bank_is_as_before()
+    /// <param name="atDesk">Whether calls are shared; else each transfer has its own.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_call_is_answered_no_money_is_lost_and_the_bank_is_as_before(bool atDesk)
     {
         await using var silo = await EmbeddedSilo.StartAsync(
             _data.FullName, LogLevel.Error, configureSnapshots: Tighten, cancellationToken: TestContext.Current.CancellationToken);
         var accounts = Enumerable.Range(0, Accounts).Select(index => silo.Grains.GetGrain<IAccountGrain>($"P{index}")).ToArray();
         await Task.WhenAll(accounts.Select(account => account.OpenAsync(Deposit)));
+        IAccountGrain Account(ProcessId id) => silo.Grains.GetGrain<IAccountGrain>(id.Value);
+        var desk = new TransferDesk(
+            (from, orders) => Account(from).TransferAllAsync(orders),
+            (from, order) => Account(from).TransferAsync(order.Key, order.To, order.Amount));
+        Pay pay = atDesk ? desk.TransferAsync : (from, key, to, amount) => Account(from).TransferAsync(key, to, amount);
 
         // Twenty times what has room at once: 7 windows of 4 and 16 who wait for room, for each account.
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Accounts * CallsEach).Select(number => PayAsync(accounts, number)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, Accounts * CallsEach).Select(number => PayAsync(pay, number)));
         Assert.Contains(true, outcomes);
         Assert.Contains(false, outcomes);
         await SettleAsync(accounts);
@@ -38,7 +46,7 @@ public sealed class OverloadTests : IDisposable
         for (var number = 0; number < outcomes.Length && again < 200; number++)
         {
             if (outcomes[number]) continue;
-            Assert.True(await PayAsync(accounts, number));
+            Assert.True(await PayAsync(pay, number));
             again++;
         }
 
@@ -49,6 +57,8 @@ public sealed class OverloadTests : IDisposable
         Assert.Equal((SnapshotStatus.Completed, 0), (view.Summary.Status, view.Summary.MessagesInTransit));
     }
 
+    private delegate Task<AccountAnswer> Pay(ProcessId from, RequestKey key, ProcessId to, Amount amount);
+
     private static void Tighten(SnapshotsOptions options)
     {
         options.Limits = ProtocolLimits.Default with { Window = 4 };
@@ -56,13 +66,13 @@ public sealed class OverloadTests : IDisposable
     }
 
     /// <summary>Whether the transfer was accepted; false when the account said that it has no room.</summary>
-    private static async Task<bool> PayAsync(IAccountGrain[] accounts, int number)
+    private static async Task<bool> PayAsync(Pay pay, int number)
     {
         var (from, key) = (number % Accounts, RequestKey.Create(DateTimeOffset.UnixEpoch.AddYears(60), (ulong)number));
         try
         {
             var to = new ProcessId($"P{(from + 1 + (number / Accounts % (Accounts - 1))) % Accounts}");
-            var answer = await accounts[from].TransferAsync(key, to, new Amount(1));
+            var answer = await pay(new ProcessId($"P{from}"), key, to, new Amount(1));
             Assert.True(answer.IsAccepted, answer.Message);
             return true;
         }

@@ -29,17 +29,19 @@ public static class Account
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(request);
-        if (request is TransferRequest transfer && transfer.To == self)
-        {
-            throw new ArgumentException($"{self} cannot transfer to itself", nameof(request));
-        }
-
+        if (request is TransferRequest transfer) RequirePossible(self, transfer);
         return request switch
         {
             OpenRequest open => Open(state, open),
             KeyedRequest keyed => ExecuteOnce(state, keyed),
             _ => throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request)),
         };
+    }
+
+    /// <exception cref="ArgumentException">It is a transfer from the account to itself.</exception>
+    internal static void RequirePossible(ProcessId self, TransferRequest transfer)
+    {
+        if (transfer.To == self) throw new ArgumentException($"{self} cannot transfer to itself", nameof(transfer));
     }
 
     /// <summary>Whether a figure may grow by that much. It may be beyond the limit already, by returns.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank;
@@ -25,6 +26,14 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Sends money to another account; accepted means that it left this one.</summary>
     [Alias("transfer")]
     Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount);
+
+    /// <summary>
+    /// Makes 0 … <see cref="BankLimits.MaxTransfersPerCall"/> transfers, one after the other, and gives an answer to each, in their order.
+    /// Where <see cref="TransferAsync"/> would wait, since too much is under way to the target, nothing is done and the answer is
+    /// <c>null</c>. If one is no transfer, none is made.
+    /// </summary>
+    [Alias("transfer-all")]
+    Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders);
 
     /// <summary>The account as it is now, open or not.</summary>
     [Alias("get")]

@@ -182,12 +182,6 @@ public abstract partial class ProcessGrain<TState, TMessage>
         _watched = [.. recordings];
     }
 
-    /// <summary>More messages to one process than its window holds never have room: the core refuses them.</summary>
-    private bool HasRoom(Reaction<TState, TMessage> reaction) => reaction.Messages.Length == 1
-        ? Core.HasRoom(reaction.Messages[0].Target)
-        : reaction.Messages.CountBy(message => message.Target).All(messages =>
-            messages.Value > _services.Options.Limits.Window || Core.HasRoom(messages.Key, messages.Value));
-
     private async Task WaitForRoomAsync(TimeSpan atMost)
     {
         if (atMost <= TimeSpan.Zero || _waitersForRoom.Count >= _services.Options.MaxWaitersForRoom) throw new ChannelFullException(Self);

@@ -9,7 +9,7 @@ namespace Snapshots.Grains;
 /// <summary>
 /// The grain that hosts one process. An application derives from it, marks the class with <see cref="SnapshotProcessAttribute"/>,
 /// hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of its grain methods into one call of
-/// <see cref="StepAsync{TResult}"/> or <see cref="Read{TResult}"/>.
+/// <see cref="StepAsync{TResult}"/>, <see cref="StepAllAsync{TItem, TResult}"/> or <see cref="Read{TResult}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -122,65 +122,6 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
         }
 
         await base.OnDeactivateAsync(reason, cancellationToken);
-    }
-
-    /// <summary>
-    /// One step of the application: <paramref name="decide"/> sees the state and decides, purely, on the answer and the reaction. The
-    /// answer is given once the step, and every step that it rests on, is persisted.
-    /// </summary>
-    /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
-    /// <exception cref="NotPersistedException">The step was not kept, or that is not known.</exception>
-    protected Task<TResult> StepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
-    {
-        ArgumentNullException.ThrowIfNull(decide);
-        if (_failure is not null || !Core.HasJoined) return StepLaterAsync(decide);
-        var step = decide(Core.State);
-        return step.Reaction is null || HasRoom(step.Reaction) ? ApplyAsync(step) : StepLaterAsync(decide);
-    }
-
-    /// <summary>A step that has to wait, for the directory or for room, or that fails.</summary>
-    private async Task<TResult> StepLaterAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
-    {
-        await JoinAsync();
-        RequireSound();
-        var step = decide(Core.State);
-        for (var since = _services.Time.GetTimestamp(); step.Reaction is { } reaction && !HasRoom(reaction);)
-        {
-            await WaitForRoomAsync(_services.Options.MaxWaitForRoom - _services.Time.GetElapsedTime(since));
-            RequireSound();
-            step = decide(Core.State); // Others have stepped meanwhile.
-        }
-
-        return await ApplyAsync(step);
-    }
-
-    private Task<TResult> ApplyAsync<TResult>(Step<TState, TMessage, TResult> step)
-    {
-        if (step.Reaction is not null)
-        {
-            Core.Apply(step.Reaction, Now);
-            _observation?.Observer.Stepped(step.Reaction);
-        }
-
-        return Core.Revision == _persistedRevision ? Task.FromResult(step.Result) : _commit.RequestAsync(step.Result);
-    }
-
-    /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is persisted.</summary>
-    /// <exception cref="NotPersistedException">The step was not kept, or that is not known.</exception>
-    protected async Task OpenChannelAsync(ProcessId target)
-    {
-        await JoinAsync();
-        RequireSound();
-        Core.OpenChannel(target, Now);
-        await PersistedAsync();
-    }
-
-    /// <summary>Reads the state as it is persisted, without waiting for anything.</summary>
-    protected TResult Read<TResult>(Func<TState, TResult> read)
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        RequireSound();
-        return read(_persistedState ?? throw new InvalidOperationException($"{Self} is not loaded"));
     }
 
     /// <inheritdoc/>

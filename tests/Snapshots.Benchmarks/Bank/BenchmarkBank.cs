@@ -15,6 +15,7 @@ internal sealed class BenchmarkBank
     private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(5);
 
     private readonly IAccountGrain[] _accounts;
+    private readonly TransferDesk _desk;
     private readonly ProcessId[] _ids;
     private readonly long _money;
     private long _keys;
@@ -24,6 +25,10 @@ internal sealed class BenchmarkBank
     {
         _ids = [.. Enumerable.Range(0, count).Select(index => new ProcessId(string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}")))];
         _accounts = [.. _ids.Select(id => silo.Grains.GetGrain<IAccountGrain>(id.Value))];
+        IAccountGrain Account(ProcessId id) => silo.Grains.GetGrain<IAccountGrain>(id.Value);
+        _desk = new(
+            (from, orders) => Account(from).TransferAllAsync(orders),
+            (from, order) => Account(from).TransferAsync(order.Key, order.To, order.Amount));
         _money = count * deposit;
     }
 
@@ -45,25 +50,36 @@ internal sealed class BenchmarkBank
     }
 
     /// <summary>The n-th transfer among these accounts, each of which pays so many others, as a call of a load.</summary>
-    public Func<long, Task<bool>> Transfers(int partners)
+    public Func<long, Task<bool>> Transfers(int partners) => Transfers(partners, PayAsync);
+
+    /// <summary>The same with a grain call for each transfer, as from callers that share no <see cref="TransferDesk"/>.</summary>
+    public Func<long, Task<bool>> TransfersInCallsOfTheirOwn(int partners) => Transfers(partners, PayInCallOfItsOwnAsync);
+
+    /// <summary>One transfer; repeated under its key until it is settled. False when it is refused.</summary>
+    public Task<bool> PayAsync(int from, int to, int amount) =>
+        PayAsync(key => _desk.TransferAsync(_ids[from], key, _ids[to], new Amount(amount)));
+
+    private Task<bool> PayInCallOfItsOwnAsync(int from, int to, int amount) =>
+        PayAsync(key => _accounts[from].TransferAsync(key, _ids[to], new Amount(amount)));
+
+    private Func<long, Task<bool>> Transfers(int partners, Func<int, int, int, Task<bool>> pay)
     {
         var plan = new TransferPlan(Seed, Count, partners);
         return number =>
         {
             var (from, to, amount) = plan[number];
-            return PayAsync(from, to, amount);
+            return pay(from, to, amount);
         };
     }
 
-    /// <summary>One transfer; repeated under its key until it is settled. False when it is refused.</summary>
-    public async Task<bool> PayAsync(int from, int to, int amount)
+    private async Task<bool> PayAsync(Func<RequestKey, Task<AccountAnswer>> ask)
     {
         var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _keys));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var isAccepted = (await _accounts[from].TransferAsync(key, _ids[to], new Amount(amount))).IsAccepted;
+                var isAccepted = (await ask(key)).IsAccepted;
                 if (isAccepted) Interlocked.Increment(ref _paid);
                 return isAccepted;
             }

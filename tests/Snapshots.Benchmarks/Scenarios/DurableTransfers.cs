@@ -15,7 +15,7 @@ internal sealed class DurableTransfers : IScenario
     public IReadOnlyList<string> Metrics { get; } =
         ["transfersPerSecond", "orleansTransactionsPerSecond", "ratio", "grainCallsPerSecond", "ratioToGrainCalls"];
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(155);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(190);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
 
@@ -39,6 +39,8 @@ internal sealed class DurableTransfers : IScenario
         var each = run.Choose(TimeSpan.FromSeconds(prefix.Length == 0 ? 4 : 3), TimeSpan.FromSeconds(1.5));
         Task<LoadSample> TransfersAsync(TimeSpan time) =>
             Rounds.RunAsync(bank.Transfers(partners), Concurrency, time, () => bank.DrainAsync(Rounds.MaxDrain));
+        Task<LoadSample> TransfersInCallsOfTheirOwnAsync(TimeSpan time) =>
+            Rounds.RunAsync(bank.TransfersInCallsOfTheirOwn(partners), Concurrency, time, () => bank.DrainAsync(Rounds.MaxDrain));
         Task<LoadSample> CallsAsync(TimeSpan time) => Rounds.RunAsync(calls.CallAsync, Concurrency, time);
 
         var warmUp = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
@@ -54,7 +56,8 @@ internal sealed class DurableTransfers : IScenario
             run.Time,
             () => counted.AddAsync(() => TransfersAsync(each), bank),
             () => transactions.MeasureAsync(partners, best, each),
-            () => CallsAsync(each));
+            () => CallsAsync(each),
+            () => TransfersInCallsOfTheirOwnAsync(each));
         Tell(run, prefix, samples);
         run.Note($"a transfer took {counted}");
         run.Note(string.Create(
@@ -81,8 +84,10 @@ internal sealed class DurableTransfers : IScenario
         run.Computed(NameOf("ratio"), Statistics.Ratio(transfers, transactions));
         var calls = run.Measured(NameOf("grainCallsPerSecond"), samples[2].Select(sample => sample.PerSecond));
         run.Computed(NameOf("ratioToGrainCalls"), Statistics.Ratio(transfers, calls));
+        run.Measured(NameOf("inCallsOfTheirOwnTransfersPerSecond"), samples[3].Select(sample => sample.PerSecond));
         run.Measured(NameOf("transferCpuMicroseconds"), samples[0].Select(sample => sample.CpuMicroseconds));
         run.Measured(NameOf("orleansTransactionCpuMicroseconds"), samples[1].Select(sample => sample.CpuMicroseconds));
+        run.Measured(NameOf("inCallsOfTheirOwnTransferCpuMicroseconds"), samples[3].Select(sample => sample.CpuMicroseconds));
         run.Measured(NameOf("grainCallCpuMicroseconds"), samples[2].Select(sample => sample.CpuMicroseconds));
     }
 }

@@ -44,6 +44,18 @@ public sealed class EmbeddedTests : IDisposable
         Assert.NotEmpty(violated.Json.GetProperty("violations").EnumerateArray());
     }
 
+    /// <summary>Else it would stay under way as long as every command is over sooner than it arrives.</summary>
+    [Fact]
+    public async Task The_money_of_a_load_has_arrived_when_it_is_over()
+    {
+        for (var load = 0; load < 3; load++)
+        {
+            Assert.Equal(0, (await RunAsync("load --accounts 12 --deposit 1000 --transfers 1000 --concurrency 64")).ExitCode);
+            var accounts = (await RunAsync("account list")).Json;
+            Assert.Equal(12_000, accounts.EnumerateArray().Sum(account => account.GetProperty("balance").GetInt64()));
+        }
+    }
+
     [Fact]
     public async Task A_data_directory_that_another_holds_is_told_in_one_line()
     {

@@ -1,3 +1,5 @@
+using Snapshots.Bank;
+
 namespace Snapshots.Client.Tests;
 
 public sealed class LoadTests(BankCluster cluster) : IClassFixture<BankCluster>
@@ -9,7 +11,7 @@ public sealed class LoadTests(BankCluster cluster) : IClassFixture<BankCluster>
     {
         var prefix = $"signal-{signal}-";
         using var program = cluster.Start($"load --accounts 4 --duration 600 --concurrency 8 --prefix {prefix} -o json");
-        await program.UntilAsync(Task.WhenAll(Enumerable.Range(0, 4).Select(index => cluster.Meddler.CalledAsync($"{prefix}{index}", "TransferAsync"))));
+        await program.UntilAsync(Task.WhenAll(Enumerable.Range(0, 4).Select(index => cluster.Meddler.CalledAsync($"{prefix}{index}", nameof(IAccountGrain.TransferAllAsync)))));
         await program.SignalAsync(signal);
         var result = await program.EndAsync();
         Assert.Equal((130, "interrupted"), (result.ExitCode, result.ErrorCode));

@@ -54,6 +54,10 @@ internal sealed class BankUnderTest(string connection) : IDisposable
         var deposits = Enumerable.Range(0, Accounts).ToDictionary(
             index => string.Create(CultureInfo.InvariantCulture, $"P{index}"), _ => (long)Deposit);
         var expected = history.Balances(deposits).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(Text).ToList();
+
+        // Its markers follow all that was sent before: when it completes, that has arrived. A silo that lives for one command is in no
+        // other way sure to live long enough.
+        await ClientCommands.ShowAsync($"snapshot take {connection}");
         var actual = new List<string>();
         var startedAt = Stopwatch.GetTimestamp();
         do

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -11,6 +12,10 @@ internal interface ILetterGrain : IGrainWithStringKey
     /// <summary>Sends one letter for each amount, all in one step.</summary>
     [Alias("send")]
     Task SendAsync(ProcessId target, params long[] amounts);
+
+    /// <summary>Sends one letter of that amount to each, a step each; gives the balance after each, none where there was no room.</summary>
+    [Alias("send-to-all")]
+    Task<ImmutableArray<string?>> SendToAllAsync(long amount, ImmutableArray<ProcessId> targets);
 
     /// <summary>The state as it is persisted.</summary>
     [Alias("get")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -12,6 +13,13 @@ internal sealed class LetterGrain(ProcessServices services)
     public Task SendAsync(ProcessId target, params long[] amounts) => StepAsync(state => new Step<LetterState, Letter, bool>(
         true,
         new(state with { Balance = state.Balance - amounts.Sum() }, [.. amounts.Select(amount => new Outgoing<Letter>(target, new Letter(amount)))])));
+
+    public Task<ImmutableArray<string?>> SendToAllAsync(long amount, ImmutableArray<ProcessId> targets) => StepAllAsync(targets, (state, target) =>
+    {
+        if (target == Self) throw new ArgumentException("nobody writes to himself", nameof(targets));
+        var after = state with { Balance = state.Balance - amount };
+        return new Step<LetterState, Letter, string>($"{after.Balance}", new(after, [new Outgoing<Letter>(target, new Letter(amount))]));
+    });
 
     public Task<LetterState> GetAsync() => Task.FromResult(Read(state => state));
 

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+
+namespace Snapshots.Grains.Tests;
+
+public sealed class CallCoalescerTests
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Who_is_alone_is_called_for_at_once()
+    {
+        var callee = new HeldCallee();
+        var answer = callee.Coalescer(new()).AskAsync("bob", 1);
+        var call = await callee.NextAsync();
+        Assert.Equal("bob", call.Target);
+        Assert.Equal([1], call.Requests);
+        call.Answer();
+        Assert.Equal("1 by bob", await answer);
+    }
+
+    [Fact]
+    public async Task What_comes_while_calls_are_under_way_leaves_together_in_the_order_in_which_it_came()
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1 });
+        var first = coalescer.AskAsync("bob", 0);
+        var held = await callee.NextAsync();
+        var others = Enumerable.Range(1, 5).Select(request => coalescer.AskAsync("bob", request)).ToList();
+        held.Answer();
+        var call = await callee.NextAsync();
+        Assert.Equal([1, 2, 3, 4, 5], call.Requests);
+        call.Answer();
+        Assert.Equal(["1 by bob", "2 by bob", "3 by bob", "4 by bob", "5 by bob"], await Task.WhenAll(others));
+        Assert.Equal("0 by bob", await first);
+    }
+
+    [Fact]
+    public async Task A_call_carries_no_more_than_it_may()
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1, MaxRequestsPerCall = 2 });
+        var answers = new List<Task<string>> { coalescer.AskAsync("bob", 0) };
+        var held = await callee.NextAsync();
+        answers.AddRange(Enumerable.Range(1, 3).Select(request => coalescer.AskAsync("bob", request)));
+        held.Answer();
+        var second = await callee.NextAsync();
+        Assert.Equal([1, 2], second.Requests);
+        second.Answer();
+        var third = await callee.NextAsync();
+        Assert.Equal([3], third.Requests);
+        third.Answer();
+        await Task.WhenAll(answers);
+    }
+
+    [Fact]
+    public async Task A_target_has_no_more_calls_under_way_than_it_may_and_others_do_not_wait_for_it()
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 2 });
+        var answers = new List<Task<string>> { coalescer.AskAsync("bob", 0) };
+        var first = await callee.NextAsync();
+        answers.Add(coalescer.AskAsync("bob", 1));
+        var second = await callee.NextAsync();
+        answers.Add(coalescer.AskAsync("bob", 2));
+        answers.Add(coalescer.AskAsync("carol", 3));
+        var carols = await callee.NextAsync();
+        Assert.Equal("carol", carols.Target); // And not bob's third.
+        second.Answer();
+        var third = await callee.NextAsync();
+        Assert.Equal([2], third.Requests);
+        foreach (var call in new[] { first, third, carols }) call.Answer();
+        await Task.WhenAll(answers);
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_does_so_for_those_that_it_carries_and_for_nobody_else()
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1 });
+        var first = coalescer.AskAsync("bob", 0);
+        var held = await callee.NextAsync();
+        var second = coalescer.AskAsync("bob", 1);
+        held.Fail(new TimeoutException("gone"));
+        Assert.Equal("gone", (await Assert.ThrowsAsync<TimeoutException>(() => first)).Message);
+        (await callee.NextAsync()).Answer();
+        Assert.Equal("1 by bob", await second);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_call_with_the_wrong_number_of_answers_has_failed(int count)
+    {
+        var coalescer = new CallCoalescer<string, int, string>((_, _) => Task.FromResult(Enumerable.Repeat("?", count).ToImmutableArray()));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => coalescer.AskAsync("bob", 1));
+    }
+
+    [Fact]
+    public async Task A_call_that_cannot_even_be_made_has_failed()
+    {
+        var coalescer = new CallCoalescer<string, int, string>((_, _) => throw new NotSupportedException());
+        await Assert.ThrowsAsync<NotSupportedException>(() => coalescer.AskAsync("bob", 1));
+        AssertForgotten(coalescer);
+    }
+
+    [Fact]
+    public async Task One_more_than_may_wait_is_refused_and_the_others_are_not()
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1, MaxWaitingPerTarget = 2 });
+        var answers = new List<Task<string>> { coalescer.AskAsync("bob", 0) };
+        var held = await callee.NextAsync();
+        answers.AddRange([coalescer.AskAsync("bob", 1), coalescer.AskAsync("bob", 2)]);
+        await Assert.ThrowsAsync<CallQueueFullException>(() => coalescer.AskAsync("bob", 3));
+        held.Answer();
+        (await callee.NextAsync()).Answer();
+        await Task.WhenAll(answers);
+        var later = coalescer.AskAsync("bob", 3);
+        (await callee.NextAsync()).Answer();
+        Assert.Equal("3 by bob", await later);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 0)]
+    public void Bounds_of_nothing_are_refused(int requests, int calls, int waiting) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CallCoalescer<string, int, string>(
+            (_, _) => Task.FromResult(ImmutableArray<string>.Empty),
+            new CallLimits { MaxRequestsPerCall = requests, MaxCallsPerTarget = calls, MaxWaitingPerTarget = waiting }));
+
+    [Fact]
+    public async Task The_context_of_who_asks_does_not_go_with_the_call()
+    {
+        var context = new AsyncLocal<string>();
+        string? seen = null;
+        var coalescer = new CallCoalescer<string, int, int>((_, requests) =>
+        {
+            seen = context.Value;
+            return Task.FromResult(requests);
+        });
+        context.Value = "mine";
+        await coalescer.AskAsync("bob", 1);
+        Assert.Null(seen);
+        Assert.Equal("mine", context.Value);
+    }
+
+    /// <summary>Queues come, are taken away and come again, while many ask.</summary>
+    [Fact]
+    public async Task Whoever_asks_has_his_own_answer_once_and_nothing_is_left_of_it()
+    {
+        const int Askers = 16;
+        const int Each = 5000;
+        var asked = 0;
+        var coalescer = new CallCoalescer<int, int, int>(
+            async (_, requests) =>
+            {
+                Interlocked.Add(ref asked, requests.Length);
+                if (requests[0] % 3 == 0) await Task.Yield();
+                return [.. requests.Select(request => -request)];
+            },
+            new CallLimits { MaxRequestsPerCall = 7 });
+        await Task.WhenAll(Enumerable.Range(0, Askers).Select(asker => Task.Run(async () =>
+        {
+            for (var index = 0; index < Each; index++)
+            {
+                var request = (index * Askers) + asker;
+                Assert.Equal(-request, await coalescer.AskAsync(request % 5, request));
+            }
+        })));
+        Assert.Equal(Askers * Each, asked);
+        AssertForgotten(coalescer);
+    }
+
+    /// <summary>The last caller ends just after it has answered.</summary>
+    private static void AssertForgotten<TTarget, TAnswer>(CallCoalescer<TTarget, int, TAnswer> coalescer)
+        where TTarget : notnull =>
+        Assert.True(SpinWait.SpinUntil(() => coalescer.Targets == 0, MaxWait), $"{coalescer.Targets} targets are left");
+
+    /// <summary>Calls that are answered when the test says so.</summary>
+    private sealed class HeldCallee
+    {
+        private readonly System.Threading.Channels.Channel<HeldCall> _calls = System.Threading.Channels.Channel.CreateUnbounded<HeldCall>();
+
+        public CallCoalescer<string, int, string> Coalescer(CallLimits limits) => new(
+            (target, requests) =>
+            {
+                var call = new HeldCall(target, requests);
+                Assert.True(_calls.Writer.TryWrite(call));
+                return call.Answers;
+            },
+            limits);
+
+        public async Task<HeldCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(MaxWait);
+    }
+
+    private sealed class HeldCall(string target, ImmutableArray<int> requests)
+    {
+        private readonly TaskCompletionSource<ImmutableArray<string>> _answers = new();
+
+        public string Target => target;
+
+        public ImmutableArray<int> Requests => requests;
+
+        public Task<ImmutableArray<string>> Answers => _answers.Task;
+
+        public void Answer() => _answers.SetResult([.. requests.Select(request => $"{request} by {target}")]);
+
+        public void Fail(Exception exception) => _answers.SetException(exception);
+    }
+}
