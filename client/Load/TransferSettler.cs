@@ -144,12 +144,24 @@ internal sealed class TransferSettler : IDisposable
         return !_abandon.IsCancellationRequested;
     }
 
-    /// <summary>Silence is the reason only where nobody has given a better one since the last answer.</summary>
+    /// <summary>The best reason since the last answer stands, of equal ones the last.</summary>
     private void Note(Exception trouble)
     {
         if (trouble is OperationCanceledException) return;
-        if (trouble is not TimeoutException || Volatile.Read(ref _lastTrouble) is null) Volatile.Write(ref _lastTrouble, trouble);
+        if (Worth(trouble) >= Worth(Volatile.Read(ref _lastTrouble))) Volatile.Write(ref _lastTrouble, trouble);
     }
+
+    /// <summary>
+    /// An account that cannot persist says why; who calls it while it ends for that very reason may hear from the cluster that it is not
+    /// there; and silence says nothing.
+    /// </summary>
+    private static int Worth(Exception? trouble) => trouble switch
+    {
+        null => 0,
+        TimeoutException => 1,
+        Grains.NotPersistedException => 3,
+        _ => 2,
+    };
 
     private void Fail(Failure failure)
     {
