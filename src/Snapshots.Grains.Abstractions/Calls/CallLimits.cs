@@ -7,9 +7,10 @@ public sealed record CallLimits
     public int MaxRequestsPerCall { get; init; } = 256;
 
     /// <summary>
-    /// Calls that one target has under way at a time; at least 1. With two, the target has the next one when it has answered the first.
+    /// Calls that one target has under way at a time; at least 1. With one, calls are as large as can be; with more, a request may leave
+    /// while an earlier one is not yet answered.
     /// </summary>
-    public int MaxCallsPerTarget { get; init; } = 2;
+    public int MaxCallsPerTarget { get; init; } = 1;
 
     /// <summary>Requests to one target that wait for a call at most, those under way not counted; at least 1.</summary>
     public int MaxWaitingPerTarget { get; init; } = 65_536;

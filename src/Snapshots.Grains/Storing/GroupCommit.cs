@@ -9,7 +9,7 @@ namespace Snapshots.Grains;
 /// <remarks>
 /// It paces itself: when many asked for a write that was over at once, as with a storage in memory, the next one begins some
 /// milliseconds after it. Else each answer would bring the next request, and each request a write of its own. A write that waits for
-/// a disk takes longer than that, and who is alone waits for nobody.
+/// a disk takes longer than that, and who is alone waits for nobody. Before each write it waits until the thread pool has served it.
 /// </remarks>
 internal sealed class GroupCommit(Func<Task> commit)
 {
@@ -57,9 +57,9 @@ internal sealed class GroupCommit(Func<Task> commit)
 
     private async Task RunAsync()
     {
-        await Task.Yield(); // Requests that are already queued at the grain join the first write.
         while (_requests > 0)
         {
+            await ThroughThePoolAsync();
             var many = _requests >= Many;
             _requests = 0;
             var shared = _shared;
@@ -86,6 +86,17 @@ internal sealed class GroupCommit(Func<Task> commit)
         }
 
         _running = false;
+    }
+
+    /// <summary>
+    /// Waits for as long as it takes to be served by the thread pool: no time where little goes on, and much where all processors are
+    /// busy. What has come by then joins the write, so writes grow just when they have to be few.
+    /// </summary>
+    private static Task ThroughThePoolAsync()
+    {
+        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static served => served.SetResult(), served, preferLocal: false);
+        return served.Task;
     }
 
     private static void Complete(TaskCompletionSource? shared, Exception? failure)
