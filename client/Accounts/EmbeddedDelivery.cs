@@ -38,7 +38,8 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
 
     /// <summary>
     /// Waits until no money is under way between those accounts, which is so when they have what was ever deposited with them and not
-    /// withdrawn. Does nothing when the silo is not this process's own.
+    /// withdrawn, or a moment has passed: accounts that have also paid others never have that. Does nothing when the silo is not this
+    /// process's own.
     /// </summary>
     public static async Task CompleteAsync(BankConnection bank, IReadOnlyList<ProcessId> accounts, CancellationToken interrupted)
     {
