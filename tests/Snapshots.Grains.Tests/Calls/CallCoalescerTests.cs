@@ -21,10 +21,7 @@ public sealed class CallCoalescerTests
     [Fact]
     public async Task What_comes_while_calls_are_under_way_leaves_together_in_the_order_in_which_it_came()
     {
-        var callee = new HeldCallee();
-        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1 });
-        var first = coalescer.AskAsync("bob", 0);
-        var held = await callee.NextAsync();
+        var (callee, coalescer, first, held) = await BusyAsync(new() { MaxCallsPerTarget = 1 });
         var others = Enumerable.Range(1, 5).Select(request => coalescer.AskAsync("bob", request)).ToList();
         held.Answer();
         var call = await callee.NextAsync();
@@ -37,10 +34,8 @@ public sealed class CallCoalescerTests
     [Fact]
     public async Task A_call_carries_no_more_than_it_may()
     {
-        var callee = new HeldCallee();
-        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1, MaxRequestsPerCall = 2 });
-        var answers = new List<Task<string>> { coalescer.AskAsync("bob", 0) };
-        var held = await callee.NextAsync();
+        var (callee, coalescer, first, held) = await BusyAsync(new() { MaxCallsPerTarget = 1, MaxRequestsPerCall = 2 });
+        var answers = new List<Task<string>> { first };
         answers.AddRange(Enumerable.Range(1, 3).Select(request => coalescer.AskAsync("bob", request)));
         held.Answer();
         var second = await callee.NextAsync();
@@ -75,10 +70,7 @@ public sealed class CallCoalescerTests
     [Fact]
     public async Task A_call_that_fails_does_so_for_those_that_it_carries_and_for_nobody_else()
     {
-        var callee = new HeldCallee();
-        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1 });
-        var first = coalescer.AskAsync("bob", 0);
-        var held = await callee.NextAsync();
+        var (callee, coalescer, first, held) = await BusyAsync(new() { MaxCallsPerTarget = 1 });
         var second = coalescer.AskAsync("bob", 1);
         held.Fail(new TimeoutException("gone"));
         Assert.Equal("gone", (await Assert.ThrowsAsync<TimeoutException>(() => first)).Message);
@@ -106,10 +98,8 @@ public sealed class CallCoalescerTests
     [Fact]
     public async Task One_more_than_may_wait_is_refused_and_the_others_are_not()
     {
-        var callee = new HeldCallee();
-        var coalescer = callee.Coalescer(new() { MaxCallsPerTarget = 1, MaxWaitingPerTarget = 2 });
-        var answers = new List<Task<string>> { coalescer.AskAsync("bob", 0) };
-        var held = await callee.NextAsync();
+        var (callee, coalescer, first, held) = await BusyAsync(new() { MaxCallsPerTarget = 1, MaxWaitingPerTarget = 2 });
+        var answers = new List<Task<string>> { first };
         answers.AddRange([coalescer.AskAsync("bob", 1), coalescer.AskAsync("bob", 2)]);
         await Assert.ThrowsAsync<CallQueueFullException>(() => coalescer.AskAsync("bob", 3));
         held.Answer();
@@ -170,6 +160,15 @@ public sealed class CallCoalescerTests
         })));
         Assert.Equal(Askers * Each, asked);
         AssertForgotten(coalescer);
+    }
+
+    /// <summary>A callee who is held in the first call, with request 0.</summary>
+    private static async Task<(HeldCallee Callee, CallCoalescer<string, int, string> Coalescer, Task<string> First, HeldCall Held)> BusyAsync(CallLimits limits)
+    {
+        var callee = new HeldCallee();
+        var coalescer = callee.Coalescer(limits);
+        var first = coalescer.AskAsync("bob", 0);
+        return (callee, coalescer, first, await callee.NextAsync());
     }
 
     /// <summary>The last caller ends just after it has answered.</summary>
