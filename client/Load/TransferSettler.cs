@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Snapshots.Bank;
+using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
@@ -16,6 +18,9 @@ internal sealed class TransferSettler : IDisposable
     private readonly BankConnection _bank;
     private readonly TransferJournal? _journal;
     private readonly TransferDesk _desk;
+
+    /// <summary>The senders of the load. To find a grain takes as long as three calls to it.</summary>
+    private readonly ConcurrentDictionary<ProcessId, IAccountGrain> _senders = new();
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource _firstSettled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastAnswer = Stopwatch.GetTimestamp();
@@ -29,8 +34,8 @@ internal sealed class TransferSettler : IDisposable
         _bank = bank;
         _journal = journal;
         _desk = new(
-            (from, orders) => CallAsync(bank.Account(from).TransferAllAsync(orders)),
-            (from, order) => CallAsync(bank.Account(from).TransferAsync(order.Key, order.To, order.Amount)));
+            (from, orders) => CallAsync(Sender(from).TransferAllAsync(orders)),
+            (from, order) => CallAsync(Sender(from).TransferAsync(order.Key, order.To, order.Amount)));
     }
 
     /// <summary>What became of the transfers so far.</summary>
@@ -84,6 +89,8 @@ internal sealed class TransferSettler : IDisposable
 
         if (isUnknown) gate.Open();
     }
+
+    private IAccountGrain Sender(ProcessId id) => _senders.GetOrAdd(id, _bank.Account);
 
     private async Task<T> CallAsync<T>(Task<T> call)
     {

@@ -29,7 +29,7 @@ public static class Account
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(request);
-        if (request is TransferRequest transfer) RequirePossible(self, transfer);
+        if (request is TransferRequest transfer) RequirePossible(self, transfer.To);
         return request switch
         {
             OpenRequest open => Open(state, open),
@@ -39,9 +39,9 @@ public static class Account
     }
 
     /// <exception cref="ArgumentException">It is a transfer from the account to itself.</exception>
-    internal static void RequirePossible(ProcessId self, TransferRequest transfer)
+    internal static void RequirePossible(ProcessId self, ProcessId to)
     {
-        if (transfer.To == self) throw new ArgumentException($"{self} cannot transfer to itself", nameof(transfer));
+        if (to == self) throw new ArgumentException($"{self} cannot transfer to itself", nameof(to));
     }
 
     /// <summary>Whether a figure may grow by that much. It may be beyond the limit already, by returns.</summary>

@@ -9,4 +9,4 @@ namespace Snapshots.Bank;
 /// The step to take before the answer is given, or none if nothing changes. Also an answer without a step may be given
 /// only when the state that it was read from is persisted: a duplicate may meet an outcome that is not yet written.
 /// </param>
-public sealed record Execution(Outcome Outcome, bool Duplicate, Reaction<AccountState, BankMessage>? Reaction);
+public readonly record struct Execution(Outcome Outcome, bool Duplicate, Reaction<AccountState, BankMessage>? Reaction);

@@ -11,8 +11,7 @@ namespace Snapshots.Bank;
 /// <remarks>Safe for concurrent use; meant to be shared by all callers of a process.</remarks>
 public sealed class TransferDesk
 {
-    private readonly Func<ProcessId, TransferOrder, Task<AccountAnswer>> _callForOne;
-    private readonly CallCoalescer<ProcessId, TransferOrder, AccountAnswer?> _calls;
+    private readonly CallCoalescer<ProcessId, TransferOrder, AccountAnswer> _calls;
 
     /// <summary>Says how accounts are called. A call must end within a bounded time, whatever has become of the silo.</summary>
     /// <param name="callForAll">Calls <see cref="IAccountGrain.TransferAllAsync"/> of an account.</param>
@@ -24,19 +23,17 @@ public sealed class TransferDesk
         Func<ProcessId, ImmutableArray<TransferOrder>, Task<ImmutableArray<AccountAnswer?>>> callForAll,
         Func<ProcessId, TransferOrder, Task<AccountAnswer>> callForOne)
     {
-        ArgumentNullException.ThrowIfNull(callForOne);
-        _callForOne = callForOne;
-        _calls = new(callForAll, new CallLimits { MaxRequestsPerCall = BankLimits.MaxTransfersPerCall });
+        _calls = new(callForAll, callForOne, new CallLimits { MaxRequestsPerCall = BankLimits.MaxTransfersPerCall });
     }
 
     /// <summary>Sends money from one account to another; accepted means that it left the first.</summary>
     /// <exception cref="ArgumentException">An argument is <c>default</c>, or the accounts are one and the same.</exception>
     /// <exception cref="CallQueueFullException">Too many transfers wait for the same account; nothing was done.</exception>
-    public async Task<AccountAnswer> TransferAsync(ProcessId from, RequestKey key, ProcessId to, Amount amount)
+    public Task<AccountAnswer> TransferAsync(ProcessId from, RequestKey key, ProcessId to, Amount amount)
     {
         if (from == default) throw new ArgumentException("a transfer has a sender", nameof(from));
         var order = new TransferOrder(key, to, amount);
-        order.ToRequest(from); // The others of its call must not fail because of it.
-        return await _calls.AskAsync(from, order).ConfigureAwait(false) ?? await _callForOne(from, order).ConfigureAwait(false);
+        order.RequirePossible(from); // The others of its call must not fail because of it.
+        return _calls.AskAsync(from, order);
     }
 }

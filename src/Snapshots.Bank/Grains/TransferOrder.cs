@@ -17,7 +17,17 @@ public readonly record struct TransferOrder(
     public TransferRequest ToRequest(ProcessId from)
     {
         var request = new TransferRequest(Key, To, Amount);
-        Account.RequirePossible(from, request);
+        Account.RequirePossible(from, To);
         return request;
+    }
+
+    /// <summary>Throws what <see cref="ToRequest"/> would, and makes nothing.</summary>
+    /// <exception cref="ArgumentException">A part of it is <c>default</c>, or it is a transfer from the account to itself.</exception>
+    internal void RequirePossible(ProcessId from)
+    {
+        RequestKey.Require(Key, nameof(Key));
+        Amount.Require(Amount, nameof(Amount));
+        TransferRequest.RequireTarget(To);
+        Account.RequirePossible(from, To);
     }
 }

@@ -132,6 +132,12 @@ public sealed class RequestChunk
         return false;
     }
 
+    /// <summary>One entry.</summary>
+    internal RequestSlot this[int index] => _columns[index];
+
+    /// <summary>The stamp of one entry; see <see cref="RequestSlot.Stamp"/>.</summary>
+    internal ulong Stamp(int index) => _columns.Stamp(index);
+
     /// <summary>The entries in order, from one on.</summary>
     internal RequestSlot[] Slots(int from = 0)
     {

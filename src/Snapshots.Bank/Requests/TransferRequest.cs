@@ -10,15 +10,15 @@ public sealed record TransferRequest : KeyedRequest
     /// <summary>Makes the request.</summary>
     /// <exception cref="ArgumentException">The key, the target or the amount is <c>default</c>.</exception>
     public TransferRequest(RequestKey key, ProcessId to, Amount amount)
-        : base(key, amount)
-    {
-        if (to == default) throw new ArgumentException("a transfer has a target", nameof(to));
-        To = to;
-    }
+        : base(key, amount) => To = RequireTarget(to);
 
     /// <summary>The account that gets the money; another one than the account that is asked.</summary>
     public ProcessId To { get; }
 
     /// <inheritdoc/>
     internal override ulong Fingerprint => new Fnv1a().Then((byte)'t').Then(To.Value).Then(Amount.Value).Value;
+
+    /// <summary>Returns the target unless it is <c>default</c>.</summary>
+    internal static ProcessId RequireTarget(ProcessId to) =>
+        to != default ? to : throw new ArgumentException("a transfer has a target", nameof(to));
 }

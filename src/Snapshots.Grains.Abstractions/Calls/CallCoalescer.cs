@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Lets requests to one target share calls: the first leaves at once; what comes while as many calls as may be are under way leaves
-/// together, in the next one. Nobody waits for a call to fill up, so who is alone waits for nobody, and calls grow with the load.
+/// Lets requests to one target share calls. While few are under way, a request leaves at once; what comes later leaves together, as
+/// soon as a call has ended. Nobody waits for a call to fill up, so who is alone waits for nobody, and calls grow with the load.
 /// </summary>
 /// <remarks>
 /// Each request has the answer, or the failure, of the call that carried it; a call that fails leaves those that wait untouched.
@@ -17,22 +17,30 @@ namespace Snapshots.Grains;
 /// <typeparam name="TAnswer">What is answered.</typeparam>
 public sealed class CallCoalescer<TTarget, TRequest, TAnswer>
     where TTarget : notnull
+    where TAnswer : class
 {
-    private readonly ConcurrentDictionary<TTarget, CallQueue<TRequest, TAnswer>> _queues = new();
-    private readonly Func<TTarget, ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer>>> _call;
+    private readonly ConcurrentDictionary<TTarget, CallQueue<TTarget, TRequest, TAnswer>> _queues = new();
+    private readonly Func<TTarget, ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer?>>> _callForAll;
+    private readonly Func<TTarget, TRequest, Task<TAnswer>> _callForOne;
     private readonly CallLimits _limits;
 
-    /// <summary>Says how calls are made.</summary>
-    /// <param name="call">
-    /// Makes one call with one or more requests, and gives as many answers in their order. It must end within a bounded time: the
-    /// requests that wait do so until it has.
+    /// <summary>Says how calls are made. A call must end within a bounded time: the requests that wait do so until it has.</summary>
+    /// <param name="callForAll">
+    /// Makes one call with one or more requests, and gives as many answers in their order; none for a request that would hold up the
+    /// others.
     /// </param>
+    /// <param name="callForOne">Makes a call for a request that was left without an answer. The others do not wait for it.</param>
     /// <param name="limits">The bounds; those of a new <see cref="CallLimits"/> if none are given.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is less than 1.</exception>
-    public CallCoalescer(Func<TTarget, ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer>>> call, CallLimits? limits = null)
+    public CallCoalescer(
+        Func<TTarget, ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer?>>> callForAll,
+        Func<TTarget, TRequest, Task<TAnswer>> callForOne,
+        CallLimits? limits = null)
     {
-        ArgumentNullException.ThrowIfNull(call);
-        _call = call;
+        ArgumentNullException.ThrowIfNull(callForAll);
+        ArgumentNullException.ThrowIfNull(callForOne);
+        _callForAll = callForAll;
+        _callForOne = callForOne;
         _limits = limits ?? new();
         _limits.Validate();
     }
@@ -51,6 +59,6 @@ public sealed class CallCoalescer<TTarget, TRequest, TAnswer>
         }
     }
 
-    private CallQueue<TRequest, TAnswer> Create(TTarget target) =>
-        new(requests => _call(target, requests), _limits, queue => _queues.TryRemove(new(target, queue)));
+    private CallQueue<TTarget, TRequest, TAnswer> Create(TTarget target) =>
+        new(target, _callForAll, _callForOne, _limits, queue => _queues.TryRemove(new(queue.Target, queue)));
 }

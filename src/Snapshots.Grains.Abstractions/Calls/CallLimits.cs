@@ -7,10 +7,11 @@ public sealed record CallLimits
     public int MaxRequestsPerCall { get; init; } = 256;
 
     /// <summary>
-    /// Calls that one target has under way at a time; at least 1. With one, calls are as large as can be; with more, a request may leave
-    /// while an earlier one is not yet answered.
+    /// While a target has fewer requests under way than this, another one leaves without waiting for a call to end; at least 1. With 1
+    /// there is one call to a target at a time, which makes calls as large as can be. Higher, a target that is asked little is asked
+    /// sooner, and may answer many small calls in one write.
     /// </summary>
-    public int MaxCallsPerTarget { get; init; } = 1;
+    public int RequestsBeforeWaiting { get; init; } = 4;
 
     /// <summary>Requests to one target that wait for a call at most, those under way not counted; at least 1.</summary>
     public int MaxWaitingPerTarget { get; init; } = 65_536;
@@ -19,7 +20,7 @@ public sealed record CallLimits
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRequestsPerCall, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCallsPerTarget, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RequestsBeforeWaiting, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingPerTarget, 1);
     }
 }

@@ -5,16 +5,30 @@ using System.Runtime.InteropServices;
 namespace Snapshots.Grains;
 
 /// <summary>The requests to one target, and the calls that carry them. Of no more use once it has nothing to do.</summary>
-/// <param name="call">Makes one call.</param>
+/// <param name="target">Whom to call.</param>
+/// <param name="callForAll">Makes one call for many requests.</param>
+/// <param name="callForOne">Makes a call for a request that such a call has left without an answer.</param>
 /// <param name="limits">The bounds.</param>
 /// <param name="retire">Called under the lock when it has nothing to do: from then on it takes nothing.</param>
-internal sealed class CallQueue<TRequest, TAnswer>(
-    Func<ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer>>> call, CallLimits limits, Action<CallQueue<TRequest, TAnswer>> retire)
+internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
+    TTarget target,
+    Func<TTarget, ImmutableArray<TRequest>, Task<ImmutableArray<TAnswer?>>> callForAll,
+    Func<TTarget, TRequest, Task<TAnswer>> callForOne,
+    CallLimits limits,
+    Action<CallQueue<TTarget, TRequest, TAnswer>> retire)
+    where TAnswer : class
 {
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _waiting = new();
     private int _callers;
+    private int _underWay;
+
+    /// <summary>Whether a caller is on its way to the waiting requests: it takes those that come meanwhile, too.</summary>
+    private bool _callerComes;
     private bool _isRetired;
+
+    /// <summary>Whom to call.</summary>
+    public TTarget Target => target;
 
     /// <summary>The answer to come; none if the queue is retired.</summary>
     /// <exception cref="CallQueueFullException">Too many wait.</exception>
@@ -26,7 +40,8 @@ internal sealed class CallQueue<TRequest, TAnswer>(
             if (_isRetired) return null;
             if (_waiting.Count >= limits.MaxWaitingPerTarget) throw new CallQueueFullException(_waiting.Count);
             _waiting.Enqueue(waiter);
-            if (_callers >= limits.MaxCallsPerTarget) return waiter.Task;
+            if (_callerComes || _underWay >= limits.RequestsBeforeWaiting) return waiter.Task;
+            _callerComes = true;
             _callers++;
         }
 
@@ -37,18 +52,21 @@ internal sealed class CallQueue<TRequest, TAnswer>(
 
     private async Task CallWhileAnyWaitsAsync()
     {
-        while (Take() is { } waiters) await CallAsync(waiters).ConfigureAwait(false);
+        lock (_lock) _callerComes = false;
+        for (var answered = 0; Take(answered) is { } waiters; answered = waiters.Length) await CallAsync(waiters).ConfigureAwait(false);
     }
 
-    /// <summary>Those who go with the next call; none if this caller has ended.</summary>
-    private Waiter[]? Take()
+    /// <summary>Those who go with a caller's next call, after the one that answered so many; none if it has ended.</summary>
+    private Waiter[]? Take(int answered)
     {
         lock (_lock)
         {
+            _underWay -= answered;
             if (_waiting.Count > 0)
             {
                 var waiters = new Waiter[Math.Min(_waiting.Count, limits.MaxRequestsPerCall)];
                 for (var index = 0; index < waiters.Length; index++) waiters[index] = _waiting.Dequeue();
+                _underWay += waiters.Length;
                 return waiters;
             }
 
@@ -66,17 +84,34 @@ internal sealed class CallQueue<TRequest, TAnswer>(
         {
             var requests = new TRequest[waiters.Length];
             for (var index = 0; index < requests.Length; index++) requests[index] = waiters[index].Request;
-            var answers = await call(ImmutableCollectionsMarshal.AsImmutableArray(requests)).ConfigureAwait(false);
+            var answers = await callForAll(target, ImmutableCollectionsMarshal.AsImmutableArray(requests)).ConfigureAwait(false);
             if (answers.IsDefault || answers.Length != waiters.Length)
             {
                 throw new InvalidOperationException($"a call with {waiters.Length} requests gave {(answers.IsDefault ? 0 : answers.Length)} answers");
             }
 
-            for (var index = 0; index < waiters.Length; index++) waiters[index].SetResult(answers[index]);
+            for (var index = 0; index < waiters.Length; index++)
+            {
+                if (answers[index] is { } answer) waiters[index].SetResult(answer);
+                else _ = CallForOneAsync(waiters[index]);
+            }
         }
         catch (Exception exception)
         {
             foreach (var waiter in waiters) waiter.TrySetException(exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, who made the request is told.")]
+    private async Task CallForOneAsync(Waiter waiter)
+    {
+        try
+        {
+            waiter.SetResult(await callForOne(target, waiter.Request).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            waiter.TrySetException(exception);
         }
     }
 

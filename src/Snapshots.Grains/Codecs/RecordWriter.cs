@@ -9,6 +9,10 @@ internal sealed class RecordWriter : IBufferWriter<byte>
 {
     private const int MaxVariableLength = 10;
     private const int FirstLength = 256;
+    private const int MaxBytesPerChar = 3;
+
+    /// <summary>The length of such a text takes one byte, whatever it says.</summary>
+    private const int MaxShortText = 0x7F / MaxBytesPerChar;
 
     /// <summary>None before something is written: many an idle process has several writers.</summary>
     private byte[] _buffer = [];
@@ -57,6 +61,15 @@ internal sealed class RecordWriter : IBufferWriter<byte>
 
     public void WriteText(string value)
     {
+        if (value.Length <= MaxShortText)
+        {
+            Reserve(1 + (MaxBytesPerChar * value.Length));
+            var written = Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_written + 1));
+            _buffer[_written] = (byte)written;
+            _written += 1 + written;
+            return;
+        }
+
         var length = Encoding.UTF8.GetByteCount(value);
         WriteNumber(length);
         _written += Encoding.UTF8.GetBytes(value, GetSpan(length));

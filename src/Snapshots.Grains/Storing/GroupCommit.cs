@@ -9,9 +9,11 @@ namespace Snapshots.Grains;
 /// <remarks>
 /// It paces itself: when many asked for a write that was over at once, as with a storage in memory, the next one begins some
 /// milliseconds after it. Else each answer would bring the next request, and each request a write of its own. A write that waits for
-/// a disk takes longer than that, and who is alone waits for nobody. Before each write it waits until the thread pool has served it.
+/// a disk takes longer than that, and who is alone waits for nobody.
 /// </remarks>
-internal sealed class GroupCommit(Func<Task> commit)
+/// <param name="commit">Writes.</param>
+/// <param name="gather">What each write waits for before it begins.</param>
+internal sealed class GroupCommit(Func<Task> commit, Func<Task> gather)
 {
     /// <summary>So many requests for one write make its grain a busy one.</summary>
     private const int Many = 4;
@@ -24,6 +26,12 @@ internal sealed class GroupCommit(Func<Task> commit)
     private List<IWaiter> _spare = [];
     private int _requests;
     private bool _running;
+
+    /// <summary>Writes that wait while all processors are busy; see <see cref="PoolTrips"/>.</summary>
+    public GroupCommit(Func<Task> commit)
+        : this(commit, PoolTrips.MakeAsync)
+    {
+    }
 
     /// <summary>Completes when a write that began after this call has succeeded; fails as that write fails.</summary>
     public Task RequestAsync()
@@ -59,7 +67,7 @@ internal sealed class GroupCommit(Func<Task> commit)
     {
         while (_requests > 0)
         {
-            await ThroughThePoolAsync();
+            await gather();
             var many = _requests >= Many;
             _requests = 0;
             var shared = _shared;
@@ -86,17 +94,6 @@ internal sealed class GroupCommit(Func<Task> commit)
         }
 
         _running = false;
-    }
-
-    /// <summary>
-    /// Waits for as long as it takes to be served by the thread pool: no time where little goes on, and much where all processors are
-    /// busy. What has come by then joins the write, so writes grow just when they have to be few.
-    /// </summary>
-    private static Task ThroughThePoolAsync()
-    {
-        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(static served => served.SetResult(), served, preferLocal: false);
-        return served.Task;
     }
 
     private static void Complete(TaskCompletionSource? shared, Exception? failure)

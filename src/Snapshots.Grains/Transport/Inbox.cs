@@ -25,7 +25,10 @@ internal sealed partial class Inbox<TMessage>(
     private const int MaxTries = 100;
     private const int MaxPauseMs = 200;
 
-    /// <summary>How long the first item waits for company. Nobody waits for it: callers are answered before their frames leave.</summary>
+    /// <summary>
+    /// How long the first item waits for company, and longer where all processors are busy. Nobody waits for it: callers are answered
+    /// before their frames leave.
+    /// </summary>
     private static readonly TimeSpan FramePause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long acknowledgements wait for a frame to travel with.</summary>
@@ -110,6 +113,7 @@ internal sealed partial class Inbox<TMessage>(
         lock (_lock) hasFrames = _frames.Count > 0;
         if (!hasFrames) await _frameCame.WaitAsync(AcknowledgementPause, time, CancellationToken.None).ConfigureAwait(false);
         await Task.Delay(FramePause, time).ConfigureAwait(false);
+        await PoolTrips.MakeAsync().ConfigureAwait(false);
     }
 
     private PacketContent<TMessage>? Take()

@@ -88,10 +88,7 @@ public sealed partial class Process<TState, TMessage>
         var reaction = _application.Deliver(Id, State, channel.Source, message);
         RequireTargets(reaction);
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
-        foreach (var recording in _recordings.Values)
-        {
-            if (recording.Record(channel.Source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
-        }
+        if (_recordings.Count > 0) Record(channel.Source, message);
 
         Perform(reaction, now);
         return true;
@@ -117,6 +114,14 @@ public sealed partial class Process<TState, TMessage>
 
         if (recording.Close(channel.Source) is { } report) _reports.Add(report);
         return true;
+    }
+
+    private void Record(ProcessId source, TMessage message)
+    {
+        foreach (var recording in _recordings.Values)
+        {
+            if (recording.Record(source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
+        }
     }
 
     private void Perform(Reaction<TState, TMessage> reaction, Instant now)

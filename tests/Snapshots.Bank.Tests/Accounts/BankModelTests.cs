@@ -85,7 +85,7 @@ public sealed class BankModelTests
         if (random.OneIn(12))
         {
             var deposit = random.OneIn(2) ? Max : random.Below(500);
-            var opening = _network.Execute(id, new OpenRequest(deposit))!;
+            var opening = _network.Execute(id, new OpenRequest(deposit))!.Value;
             Saw(opening.Outcome.Reason == RefusalReason.None ? "Accepted" : opening.Outcome.Reason.ToString());
             if (opening.Outcome.IsAccepted) _ledger[id] += deposit;
             return;
@@ -129,7 +129,7 @@ public sealed class BankModelTests
         if (random.OneIn(4))
         {
             var other = new DepositRequest(request.Key, new Amount(request.Amount.Value == 1 ? 2 : 1));
-            Assert.Equal(RefusalReason.KeyReused, _network.Execute(id, other)!.Outcome.Reason);
+            Assert.Equal(RefusalReason.KeyReused, _network.Execute(id, other)!.Value.Outcome.Reason);
             Saw("KeyReused");
         }
         else if (_network.Execute(id, request) is { } again)

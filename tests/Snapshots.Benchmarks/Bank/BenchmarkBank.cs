@@ -25,10 +25,10 @@ internal sealed class BenchmarkBank
     {
         _ids = [.. Enumerable.Range(0, count).Select(index => new ProcessId(string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}")))];
         _accounts = [.. _ids.Select(id => silo.Grains.GetGrain<IAccountGrain>(id.Value))];
-        IAccountGrain Account(ProcessId id) => silo.Grains.GetGrain<IAccountGrain>(id.Value);
+        var accounts = _ids.Zip(_accounts).ToDictionary(pair => pair.First, pair => pair.Second);
         _desk = new(
-            (from, orders) => Account(from).TransferAllAsync(orders),
-            (from, order) => Account(from).TransferAsync(order.Key, order.To, order.Amount));
+            (from, orders) => accounts[from].TransferAllAsync(orders),
+            (from, order) => accounts[from].TransferAsync(order.Key, order.To, order.Amount));
         _money = count * deposit;
     }
 
@@ -50,38 +50,36 @@ internal sealed class BenchmarkBank
     }
 
     /// <summary>The n-th transfer among these accounts, each of which pays so many others, as a call of a load.</summary>
-    public Func<long, Task<bool>> Transfers(int partners) => Transfers(partners, PayAsync);
+    public Func<long, Task<bool>> Transfers(int partners) => Transfers(partners, atTheDesk: true);
 
     /// <summary>The same with a grain call for each transfer, as from callers that share no <see cref="TransferDesk"/>.</summary>
-    public Func<long, Task<bool>> TransfersInCallsOfTheirOwn(int partners) => Transfers(partners, PayInCallOfItsOwnAsync);
+    public Func<long, Task<bool>> TransfersInCallsOfTheirOwn(int partners) => Transfers(partners, atTheDesk: false);
 
     /// <summary>One transfer; repeated under its key until it is settled. False when it is refused.</summary>
-    public Task<bool> PayAsync(int from, int to, int amount) =>
-        PayAsync(key => _desk.TransferAsync(_ids[from], key, _ids[to], new Amount(amount)));
+    public Task<bool> PayAsync(int from, int to, int amount) => PayAsync(from, to, amount, atTheDesk: true);
 
-    private Task<bool> PayInCallOfItsOwnAsync(int from, int to, int amount) =>
-        PayAsync(key => _accounts[from].TransferAsync(key, _ids[to], new Amount(amount)));
-
-    private Func<long, Task<bool>> Transfers(int partners, Func<int, int, int, Task<bool>> pay)
+    private Func<long, Task<bool>> Transfers(int partners, bool atTheDesk)
     {
         var plan = new TransferPlan(Seed, Count, partners);
         return number =>
         {
             var (from, to, amount) = plan[number];
-            return pay(from, to, amount);
+            return PayAsync(from, to, amount, atTheDesk);
         };
     }
 
-    private async Task<bool> PayAsync(Func<RequestKey, Task<AccountAnswer>> ask)
+    private async Task<bool> PayAsync(int from, int to, int amount, bool atTheDesk)
     {
         var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _keys));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var isAccepted = (await ask(key)).IsAccepted;
-                if (isAccepted) Interlocked.Increment(ref _paid);
-                return isAccepted;
+                var answer = await (atTheDesk
+                    ? _desk.TransferAsync(_ids[from], key, _ids[to], new Amount(amount))
+                    : _accounts[from].TransferAsync(key, _ids[to], new Amount(amount)));
+                if (answer.IsAccepted) Interlocked.Increment(ref _paid);
+                return answer.IsAccepted;
             }
             catch (Exception exception) when (attempt < MaxTries && exception is Grains.ChannelFullException or Grains.NotPersistedException)
             {

@@ -21,6 +21,37 @@ public sealed class GroupCommitTests
     });
 
     [Fact]
+    public Task What_comes_while_a_write_gathers_is_in_it_and_each_write_gathers_anew() => OnOneThread(async () =>
+    {
+        var gathers = new List<TaskCompletionSource>();
+        var began = new SemaphoreSlim(0);
+        var writes = 0;
+        var commit = new GroupCommit(
+            () =>
+            {
+                writes++;
+                return Task.CompletedTask;
+            },
+            () =>
+            {
+                gathers.Add(new(TaskCreationOptions.RunContinuationsAsynchronously));
+                began.Release();
+                return gathers[^1].Task;
+            });
+        for (var write = 0; write < 2; write++)
+        {
+            var first = commit.RequestAsync();
+            await began.WaitAsync();
+            var joined = commit.RequestAsync("joined");
+            Assert.Equal(write, writes);
+            gathers[write].SetResult();
+            await first;
+            Assert.Equal("joined", await joined);
+            Assert.Equal(write + 1, writes);
+        }
+    });
+
+    [Fact]
     public Task Each_result_waits_for_the_write_that_began_after_it_was_asked_for() => OnOneThread(async () =>
     {
         var (commit, writes, began) = Held();
