@@ -26,20 +26,23 @@ internal sealed class FrameCourier<TMessage>(
     IMessageForm<TMessage>? form = null)
     where TMessage : notnull
 {
-    private readonly ConcurrentDictionary<(string Application, ProcessId Target), Inbox<TMessage>> _inboxes = new();
+    /// <summary>By application.</summary>
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<ProcessId, Inbox<TMessage>>> _inboxes = new();
     private readonly IStreamProvider _streams = services.GetRequiredKeyedService<IStreamProvider>(SnapshotsOptions.StreamProvider);
 
     /// <summary>Takes over the effects of one commit; returns at once.</summary>
     public void Send(string application, Effects<TMessage> effects)
     {
+        if (effects.Frames.IsEmpty && effects.Acknowledgements.IsEmpty && effects.Notices.IsEmpty) return;
+        var inboxes = InboxesOf(application);
         foreach (var frame in effects.Frames)
         {
-            if (gate is null || !gate.TryHold(frame)) Send(application, frame);
+            if (gate is null || !gate.TryHold(frame)) Send(application, inboxes, frame);
         }
 
         foreach (var acknowledgement in effects.Acknowledgements)
         {
-            while (!Open(application, acknowledgement.Channel.Source).TryAdd(acknowledgement))
+            while (!Open(application, inboxes, acknowledgement.Channel.Source).TryAdd(acknowledgement))
             {
                 // It was retired meanwhile.
             }
@@ -49,7 +52,7 @@ internal sealed class FrameCourier<TMessage>(
 
         foreach (var notice in effects.Notices)
         {
-            while (!Open(application, notice.To).TryAdd(notice))
+            while (!Open(application, inboxes, notice.To).TryAdd(notice))
             {
                 // It was retired meanwhile.
             }
@@ -57,18 +60,25 @@ internal sealed class FrameCourier<TMessage>(
     }
 
     /// <summary>Sends one frame past the gate.</summary>
-    public void Send(string application, Frame<TMessage> frame)
+    public void Send(string application, Frame<TMessage> frame) => Send(application, InboxesOf(application), frame);
+
+    private void Send(string application, ConcurrentDictionary<ProcessId, Inbox<TMessage>> inboxes, Frame<TMessage> frame)
     {
-        while (!Open(application, frame.Channel.Target).TryAdd(frame))
+        while (!Open(application, inboxes, frame.Channel.Target).TryAdd(frame))
         {
             // It was retired meanwhile.
         }
     }
 
-    private Inbox<TMessage> Open(string application, ProcessId target) =>
-        _inboxes.GetOrAdd((application, target), static (key, courier) => courier.Create(key.Application, key.Target), this);
+    private ConcurrentDictionary<ProcessId, Inbox<TMessage>> InboxesOf(string application) => _inboxes.GetOrAdd(application, static _ => new());
 
-    private Inbox<TMessage> Create(string application, ProcessId target)
+    private Inbox<TMessage> Open(string application, ConcurrentDictionary<ProcessId, Inbox<TMessage>> inboxes, ProcessId target)
+    {
+        if (inboxes.TryGetValue(target, out var inbox)) return inbox;
+        return inboxes.GetOrAdd(target, static (target, where) => where.Self.Create(where.application, where.inboxes, target), (Self: this, application, inboxes));
+    }
+
+    private Inbox<TMessage> Create(string application, ConcurrentDictionary<ProcessId, Inbox<TMessage>> inboxes, ProcessId target)
     {
         var stream = _streams.GetStream<Packet>(StreamId.Create(SnapshotProcessAttribute.NamespaceOf(application), target.Value));
         return new Inbox<TMessage>(
@@ -79,7 +89,7 @@ internal sealed class FrameCourier<TMessage>(
             instruments,
             time,
             logger,
-            inbox => _inboxes.TryRemove(new((application, target), inbox)),
+            inbox => inboxes.TryRemove(new(target, inbox)),
             stopping.Token);
     }
 }

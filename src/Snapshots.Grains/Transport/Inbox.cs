@@ -129,12 +129,25 @@ internal sealed partial class Inbox<TMessage>(
 
             var frames = new Frame<TMessage>[Math.Min(_frames.Count, maxFramesPerPacket)];
             for (var index = 0; index < frames.Length; index++) frames[index] = _frames.Dequeue();
-            var acknowledgements = _acknowledgements.Values.Take(maxFramesPerPacket).ToArray();
-            foreach (var acknowledgement in acknowledgements) _acknowledgements.Remove(acknowledgement.Channel);
+            var acknowledgements = TakeAcknowledgements();
             var content = new PacketContent<TMessage>(frames, acknowledgements, [.. _notices]);
             _notices.Clear();
             return content;
         }
+    }
+
+    private Acknowledgement[] TakeAcknowledgements()
+    {
+        if (_acknowledgements.Count > maxFramesPerPacket)
+        {
+            var some = _acknowledgements.Values.Take(maxFramesPerPacket).ToArray();
+            foreach (var acknowledgement in some) _acknowledgements.Remove(acknowledgement.Channel);
+            return some;
+        }
+
+        Acknowledgement[] all = [.. _acknowledgements.Values];
+        _acknowledgements.Clear();
+        return all;
     }
 
     /// <summary>False when the content is given up. Nothing is thrown: the loop goes on with what came meanwhile.</summary>

@@ -8,6 +8,7 @@ internal sealed class ChangeOrder<TPart>(RevisionCounter revision)
     where TPart : Tracked<TPart>
 {
     private TPart? _newest;
+    private int _lastCount;
 
     /// <summary>Notes that a part changes, in the step that makes the next revision or in one that follows.</summary>
     public void Touch(TPart part)
@@ -30,8 +31,11 @@ internal sealed class ChangeOrder<TPart>(RevisionCounter revision)
     }
 
     /// <summary>The parts that have changed since that revision, the last changed first.</summary>
-    public IEnumerable<TPart> Since(long since)
+    public List<TPart> Since(long since)
     {
-        for (var part = _newest; part is not null && part.ChangedAt > since; part = part.Older) yield return part;
+        var parts = new List<TPart>(_lastCount); // As many as last time, by and large.
+        for (var part = _newest; part is not null && part.ChangedAt > since; part = part.Older) parts.Add(part);
+        _lastCount = parts.Count;
+        return parts;
     }
 }

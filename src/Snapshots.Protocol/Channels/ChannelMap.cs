@@ -14,13 +14,27 @@ internal sealed class ChannelMap<TChannel>(RevisionCounter revision)
     private readonly List<TChannel> _channels = [];
     private readonly ChangeOrder<TChannel> _changes = new(revision);
 
+    /// <summary>The channel that was found last: one step asks for the same one several times.</summary>
+    private TChannel? _found;
+    private ProcessId _foundPeer;
+
     /// <summary>All channels, in the order of their peers.</summary>
     public List<TChannel> Values => _channels;
 
     public TChannel this[ProcessId peer] => _byPeer[peer];
 
-    public bool TryGetValue(ProcessId peer, [MaybeNullWhen(false)] out TChannel channel) =>
-        _byPeer.TryGetValue(peer, out channel);
+    public bool TryGetValue(ProcessId peer, [MaybeNullWhen(false)] out TChannel channel)
+    {
+        if (_found is not null && peer == _foundPeer)
+        {
+            channel = _found;
+            return true;
+        }
+
+        if (!_byPeer.TryGetValue(peer, out channel)) return false;
+        (_found, _foundPeer) = (channel, peer);
+        return true;
+    }
 
     /// <exception cref="ArgumentException">There is a channel with that peer.</exception>
     public void Add(ProcessId peer, TChannel channel)
@@ -41,7 +55,7 @@ internal sealed class ChannelMap<TChannel>(RevisionCounter revision)
     public void Touch(TChannel channel) => _changes.Touch(channel);
 
     /// <inheritdoc cref="ChangeOrder{TPart}.Since"/>
-    public IEnumerable<TChannel> ChangedSince(long since) => _changes.Since(since);
+    public List<TChannel> ChangedSince(long since) => _changes.Since(since);
 
     private void Insert(ProcessId peer, TChannel channel)
     {

@@ -35,6 +35,9 @@ internal sealed class IncomingChannel<TMessage> : Tracked<IncomingChannel<TMessa
 
     public int HeldBack => _heldBack.Count;
 
+    /// <inheritdoc cref="OutgoingChannel{TMessage}.IsPaired"/>
+    public bool IsPaired { get; set; }
+
     /// <summary>Whether its process has noted that it is to be acknowledged.</summary>
     public bool IsToAcknowledge { get; set; }
 

@@ -40,6 +40,9 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
     public FrameNumber Last => _last;
 
+    /// <summary>Whether the channel the other way is known to be open, too, where channels open in pairs.</summary>
+    public bool IsPaired { get; set; }
+
     public int UnacknowledgedFrames => _unacknowledged.Count;
 
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>

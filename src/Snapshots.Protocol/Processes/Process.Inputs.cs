@@ -92,8 +92,13 @@ public sealed partial class Process<TState, TMessage>
         // An impossible first frame opens no channel: a fault changes nothing.
         if (known is null && frame.First == delivered.Next && !HasPossibleCount(frame, default)) return;
 
-        var channel = OpenIncoming(frame.Channel.Source);
-        if (_opening == ChannelOpening.Pair) OpenOutgoing(frame.Channel.Source, now);
+        var channel = known ?? OpenIncoming(frame.Channel.Source);
+        if (_opening == ChannelOpening.Pair && !channel.IsPaired)
+        {
+            OpenOutgoing(frame.Channel.Source, now);
+            channel.IsPaired = true;
+        }
+
         if (channel.IsDuplicate(frame))
         {
             Counters = Counters with { Duplicates = Counters.Duplicates + 1 };

@@ -130,7 +130,12 @@ public sealed partial class Process<TState, TMessage>
         foreach (var outgoing in reaction.Messages)
         {
             var channel = OpenOutgoing(outgoing.Target, now);
-            if (_opening == ChannelOpening.Pair) OpenIncoming(outgoing.Target);
+            if (_opening == ChannelOpening.Pair && !channel.IsPaired)
+            {
+                OpenIncoming(outgoing.Target);
+                channel.IsPaired = true;
+            }
+
             Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, _limits));
         }
 

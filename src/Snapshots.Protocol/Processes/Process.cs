@@ -177,8 +177,8 @@ public sealed partial class Process<TState, TMessage>
         _outgoing.ChangedSince(since), _incoming.ChangedSince(since), _recordings.Values.Select(recording => recording.ToRecord(since)));
 
     private ProcessRecord<TState, TMessage> ToRecord(
-        IEnumerable<OutgoingChannel<TMessage>> outgoing,
-        IEnumerable<IncomingChannel<TMessage>> incoming,
+        List<OutgoingChannel<TMessage>> outgoing,
+        List<IncomingChannel<TMessage>> incoming,
         IEnumerable<RecordingRecord<TState, TMessage>> recordings) => new(
         Id,
         Epoch,
