@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The channels of one process by their other end: found by hashing, walked in ordinal order without a tree, and those that changed
+/// The channels of one process, or of one recording, by their other end: found by hashing, walked in ordinal order without a tree, and those that changed
 /// without a look at the others.
 /// </summary>
 internal sealed class ChannelMap<TChannel>(RevisionCounter revision)
@@ -21,7 +21,7 @@ internal sealed class ChannelMap<TChannel>(RevisionCounter revision)
     /// <summary>All channels, in the order of their peers.</summary>
     public List<TChannel> Values => _channels;
 
-    public TChannel this[ProcessId peer] => _byPeer[peer];
+    public TChannel this[ProcessId peer] => TryGetValue(peer, out var channel) ? channel : throw new KeyNotFoundException($"no channel with {peer}");
 
     public bool TryGetValue(ProcessId peer, [MaybeNullWhen(false)] out TChannel channel)
     {

@@ -3,8 +3,7 @@ namespace Snapshots.Protocol;
 /// <summary>One process's part in one snapshot: from its cut until it knows that the snapshot has ended.</summary>
 internal sealed class Recording<TState, TMessage>
 {
-    private readonly SortedDictionary<ProcessId, Channel> _channels = [];
-    private readonly ChangeOrder<Channel> _changes;
+    private readonly ChannelMap<Channel> _channels;
 
     /// <summary>The process's first revision with this recording.</summary>
     private readonly long _madeAt;
@@ -18,18 +17,18 @@ internal sealed class Recording<TState, TMessage>
 
     public Recording(LocalReport<TState> local, RevisionCounter revision)
     {
-        _changes = new(revision);
+        _channels = new(revision);
         _madeAt = revision.Value + 1;
         _local = local;
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
         _process = local.Process;
-        foreach (var (source, delivered) in local.Delivered) Add(new Channel(source, delivered));
+        foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(source, delivered));
     }
 
     public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process, RevisionCounter revision)
     {
-        _changes = new(revision);
+        _channels = new(revision);
         _madeAt = revision.Value;
         Snapshot = record.Snapshot;
         _epoch = epoch;
@@ -39,9 +38,7 @@ internal sealed class Recording<TState, TMessage>
         _overflowAccepted = record.OverflowAccepted;
         foreach (var channel in record.Channels)
         {
-            var restored = new Channel(channel);
-            _channels.Add(channel.Source, restored);
-            _changes.Restore(restored);
+            _channels.Restore(channel.Source, new Channel(channel));
             _recordedMessages += channel.Messages.Length;
         }
     }
@@ -51,13 +48,13 @@ internal sealed class Recording<TState, TMessage>
     public RecordingRecord<TState, TMessage> ToRecord() => _record ??= ToRecord(_channels.Values);
 
     /// <summary>The record with those channels only that changed since that revision of the process; whole if it was made since.</summary>
-    public RecordingRecord<TState, TMessage> ToRecord(long since) => _madeAt > since ? ToRecord() : ToRecord(_changes.Since(since));
+    public RecordingRecord<TState, TMessage> ToRecord(long since) => _madeAt > since ? ToRecord() : ToRecord(_channels.ChangedSince(since));
 
     /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
     public void OpenChannel(ProcessId source)
     {
         _record = null;
-        Add(new Channel(source, default));
+        _channels.Add(source, new Channel(source, default));
     }
 
     public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
@@ -71,7 +68,7 @@ internal sealed class Recording<TState, TMessage>
         if (_recordedMessages < limit)
         {
             channel.Add(message);
-            _changes.Touch(channel);
+            _channels.Touch(channel);
             _recordedMessages++;
             return null;
         }
@@ -80,7 +77,7 @@ internal sealed class Recording<TState, TMessage>
         foreach (var each in _channels.Values)
         {
             each.Clear();
-            _changes.Touch(each);
+            _channels.Touch(each);
 
             // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
             // its messages, would be taken for an empty one.
@@ -95,7 +92,7 @@ internal sealed class Recording<TState, TMessage>
     {
         _record = null;
         var channel = _channels[source];
-        _changes.Touch(channel);
+        _channels.Touch(channel);
         channel.Status = channel.Messages.Count == 0 ? ChannelRecordingStatus.Settled : ChannelRecordingStatus.Closed;
         return channel.Status == ChannelRecordingStatus.Closed ? ToReport(channel) : null;
     }
@@ -127,7 +124,7 @@ internal sealed class Recording<TState, TMessage>
                 channel.Status = ChannelRecordingStatus.Settled;
                 _recordedMessages -= channel.Messages.Count; // The limit is of messages kept, and a restored recording knows no others.
                 channel.Clear();
-                _changes.Touch(channel);
+                _channels.Touch(channel);
                 break;
             default:
                 return false;
@@ -137,13 +134,7 @@ internal sealed class Recording<TState, TMessage>
         return true;
     }
 
-    private void Add(Channel channel)
-    {
-        _channels.Add(channel.Source, channel);
-        _changes.Touch(channel);
-    }
-
-    private RecordingRecord<TState, TMessage> ToRecord(IEnumerable<Channel> channels) =>
+    private RecordingRecord<TState, TMessage> ToRecord(List<Channel> channels) =>
         new(Snapshot, _local, [.. channels.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted);
 
     private ChannelReport<TMessage> ToReport(Channel channel) =>
