@@ -48,7 +48,10 @@ public sealed class CallCoalescer<TTarget, TRequest, TAnswer>
     /// <summary>The targets that have requests waiting or calls under way.</summary>
     internal int Targets => _queues.Count;
 
-    /// <summary>Asks; completes as the call does that carries the request.</summary>
+    /// <summary>How many calls to a target are under way, or about to be.</summary>
+    internal int CallersOf(TTarget target) => _queues.TryGetValue(target, out var queue) ? queue.Callers : 0;
+
+    /// <summary>Asks; completes as the call does that carries the request, or the call of its own that it needed.</summary>
     /// <exception cref="CallQueueFullException">Too many requests wait for the same target; this one was not sent.</exception>
     public Task<TAnswer> AskAsync(TTarget target, TRequest request)
     {

@@ -1,6 +1,10 @@
 namespace Snapshots.Grains;
 
 /// <summary>The bounds of a <see cref="CallCoalescer{TTarget, TRequest, TAnswer}"/>.</summary>
+/// <remarks>
+/// They hold for the calls that requests share. A request that such a call has left without an answer, and is made in a call of its
+/// own, counts no more: each of them is awaited by who made it, who is the bound then.
+/// </remarks>
 public sealed record CallLimits
 {
     /// <summary>Requests that one call carries at most; at least 1.</summary>

@@ -30,51 +30,84 @@ internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
     /// <summary>Whom to call.</summary>
     public TTarget Target => target;
 
-    /// <summary>The answer to come; none if the queue is retired.</summary>
-    /// <exception cref="CallQueueFullException">Too many wait.</exception>
+    /// <summary>The calls under way or about to be.</summary>
+    public int Callers
+    {
+        get
+        {
+            lock (_lock) return _callers;
+        }
+    }
+
+    private bool EnoughUnderWay => _underWay >= limits.RequestsBeforeWaiting;
+
+    /// <summary>The answer to come, or a <see cref="CallQueueFullException"/>; none if the queue is retired.</summary>
     public Task<TAnswer>? TryAsk(TRequest request)
     {
         var waiter = new Waiter(request);
         lock (_lock)
         {
             if (_isRetired) return null;
-            if (_waiting.Count >= limits.MaxWaitingPerTarget) throw new CallQueueFullException(_waiting.Count);
+            if (_waiting.Count >= limits.MaxWaitingPerTarget) return Task.FromException<TAnswer>(new CallQueueFullException(_waiting.Count));
             _waiting.Enqueue(waiter);
-            if (_callerComes || _underWay >= limits.RequestsBeforeWaiting) return waiter.Task;
-            _callerComes = true;
-            _callers++;
+            SendCallerIfDue();
         }
+
+        return waiter.Task;
+    }
+
+    private void SendCallerIfDue()
+    {
+        if (_callerComes || EnoughUnderWay || _waiting.Count == 0) return;
+        _callerComes = true;
+        _callers++;
 
         // Not here: requests that are made in the same breath share the first call, and no caller's context goes with it.
         ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.CallWhileAnyWaitsAsync(), this, preferLocal: false);
-        return waiter.Task;
     }
 
     private async Task CallWhileAnyWaitsAsync()
     {
-        lock (_lock) _callerComes = false;
-        for (var answered = 0; Take(answered) is { } waiters; answered = waiters.Length) await CallAsync(waiters).ConfigureAwait(false);
+        for (var waiters = TakeFirst(); waiters is not null; waiters = TakeNext(waiters.Length)) await CallAsync(waiters).ConfigureAwait(false);
     }
 
-    /// <summary>Those who go with a caller's next call, after the one that answered so many; none if it has ended.</summary>
-    private Waiter[]? Take(int answered)
+    /// <summary>Those who go with the first call of a caller that has come; none if others have taken enough meanwhile.</summary>
+    private Waiter[]? TakeFirst()
+    {
+        lock (_lock)
+        {
+            _callerComes = false;
+            return EnoughUnderWay ? End() : TakeOrEnd();
+        }
+    }
+
+    /// <summary>Those who go with a caller's next call, after the one that has answered so many; none if it has ended.</summary>
+    private Waiter[]? TakeNext(int answered)
     {
         lock (_lock)
         {
             _underWay -= answered;
-            if (_waiting.Count > 0)
-            {
-                var waiters = new Waiter[Math.Min(_waiting.Count, limits.MaxRequestsPerCall)];
-                for (var index = 0; index < waiters.Length; index++) waiters[index] = _waiting.Dequeue();
-                _underWay += waiters.Length;
-                return waiters;
-            }
-
-            if (--_callers > 0) return null;
-            _isRetired = true;
-            retire(this);
-            return null;
+            return TakeOrEnd();
         }
+    }
+
+    private Waiter[]? TakeOrEnd()
+    {
+        if (_waiting.Count == 0) return End();
+        var waiters = new Waiter[Math.Min(_waiting.Count, limits.MaxRequestsPerCall)];
+        for (var index = 0; index < waiters.Length; index++) waiters[index] = _waiting.Dequeue();
+        _underWay += waiters.Length;
+        SendCallerIfDue();
+        return waiters;
+    }
+
+    /// <summary>One caller less; what still waits is taken by one of the others.</summary>
+    private Waiter[]? End()
+    {
+        if (--_callers > 0) return null;
+        _isRetired = true;
+        retire(this);
+        return null;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, those who made the requests are told.")]

@@ -12,7 +12,7 @@ namespace Snapshots.Grains;
 /// a disk takes longer than that, and who is alone waits for nobody.
 /// </remarks>
 /// <param name="commit">Writes.</param>
-/// <param name="gather">What each write waits for before it begins.</param>
+/// <param name="gather">What each write waits for before it begins; it does not fail.</param>
 internal sealed class GroupCommit(Func<Task> commit, Func<Task> gather)
 {
     /// <summary>So many requests for one write make its grain a busy one.</summary>

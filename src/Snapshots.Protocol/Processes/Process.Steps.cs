@@ -88,7 +88,7 @@ public sealed partial class Process<TState, TMessage>
         var reaction = _application.Deliver(Id, State, channel.Source, message);
         RequireTargets(reaction);
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
-        if (_recordings.Count > 0) Record(channel.Source, message);
+        if (_recordings.Count > 0) AddToRecordings(channel.Source, message);
 
         Perform(reaction, now);
         return true;
@@ -116,7 +116,7 @@ public sealed partial class Process<TState, TMessage>
         return true;
     }
 
-    private void Record(ProcessId source, TMessage message)
+    private void AddToRecordings(ProcessId source, TMessage message)
     {
         foreach (var recording in _recordings.Values)
         {

@@ -65,7 +65,7 @@ public sealed class CallCoalescerTests
         var third = await callee.NextAsync();
         Assert.Equal([2, 3], third.Requests);
         first.Answer();
-        await answers[0];
+        AssertCallers(coalescer, 1);
         answers.Add(coalescer.AskAsync("bob", 5)); // Two are under way, in one call.
         answers.Add(coalescer.AskAsync("dave", 6));
         var daves = await callee.NextAsync();
@@ -75,6 +75,47 @@ public sealed class CallCoalescerTests
         Assert.Equal([5], fourth.Requests);
         foreach (var call in new[] { fourth, carols, daves }) call.Answer();
         await Task.WhenAll(answers);
+        AssertForgotten(coalescer);
+    }
+
+    [Fact]
+    public async Task Where_a_call_takes_less_than_may_be_under_way_another_takes_the_rest_at_once()
+    {
+        var (callee, coalescer, first, held) = await BusyAsync(new() { RequestsBeforeWaiting = 4, MaxRequestsPerCall = 1 });
+        var answers = new List<Task<string>> { first };
+        answers.AddRange(Enumerable.Range(1, 4).Select(request => coalescer.AskAsync("bob", request)));
+        var calls = new List<HeldCall> { held };
+        while (calls.Count < 4) calls.Add(await callee.NextAsync());
+        Assert.Equal([0, 1, 2, 3], calls.SelectMany(call => call.Requests).Order());
+        Assert.False(answers[4].IsCompleted);
+        foreach (var call in calls) call.Answer();
+        (await callee.NextAsync()).Answer();
+        await Task.WhenAll(answers);
+        AssertForgotten(coalescer);
+    }
+
+    /// <summary>A caller may be on its way while another takes what it was sent for.</summary>
+    [Fact]
+    public async Task With_one_request_before_waiting_there_is_one_call_at_a_time()
+    {
+        var underWay = 0;
+        var most = 0;
+        var coalescer = new CallCoalescer<string, int, string>(
+            async (_, requests) =>
+            {
+                var now = Interlocked.Increment(ref underWay);
+                if (now > most) most = now;
+                await Task.Yield();
+                Interlocked.Decrement(ref underWay);
+                return [.. requests.Select(request => $"{request}")];
+            },
+            NeverAlone,
+            new CallLimits { RequestsBeforeWaiting = 1, MaxRequestsPerCall = 3 });
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(asker => Task.Run(async () =>
+        {
+            for (var request = 0; request < 5000; request++) Assert.Equal($"{request}", await coalescer.AskAsync("bob", request));
+        })));
+        Assert.Equal(1, most);
         AssertForgotten(coalescer);
     }
 
@@ -224,6 +265,9 @@ public sealed class CallCoalescerTests
     private static void AssertForgotten<TTarget>(CallCoalescer<TTarget, int, string> coalescer)
         where TTarget : notnull =>
         Assert.True(SpinWait.SpinUntil(() => coalescer.Targets == 0, MaxWait), $"{coalescer.Targets} targets are left");
+
+    private static void AssertCallers(CallCoalescer<string, int, string> coalescer, int count) =>
+        Assert.True(SpinWait.SpinUntil(() => coalescer.CallersOf("bob") == count, MaxWait), $"{coalescer.CallersOf("bob")} calls are under way");
 
     /// <summary>Calls that are answered when the test says so.</summary>
     private sealed class HeldCallee
