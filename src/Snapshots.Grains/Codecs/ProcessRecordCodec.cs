@@ -3,15 +3,18 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored form of a process. Version 3: where it belongs (<see cref="RecordPlace"/>), epoch, state, what is known of snapshots,
+/// The stored form of a process. Version 4: where it belongs (<see cref="RecordPlace"/>), epoch, state, what is known of snapshots,
 /// outgoing channels, incoming channels, open recordings, each list with a count before it. Written often, so it is compact and made
-/// in one pass. Version 2, which is still read, had the number of the base alone in place of the first.
+/// in one pass. Two older ones are still read: in version 3 an outgoing channel had all its unacknowledged frames in every difference,
+/// and did not say up to which they were kept; version 2 had the number of the base alone in place of the first.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
+    private const byte WithAllFrames = 3;
+    private const byte WithBaseAlone = 2;
     private const byte HasLocal = 1;
     private const byte HasOverflow = 2;
     private const byte HasOverflowAccepted = 4;
@@ -65,7 +68,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     public static RecordPlace PlaceOf(ProcessId id, ReadOnlyMemory<byte> bytes)
     {
         var reader = new RecordReader(bytes.Span);
-        return ReadPlace(ref reader, id);
+        return ReadPlace(ref reader, id, out _);
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged, of an unknown version, or need a base that is not given.</exception>
@@ -73,14 +76,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         ProcessId id, ReadOnlyMemory<byte> bytes, ProcessRecord<TState, TMessage>? @base = null)
     {
         var reader = new RecordReader(bytes.Span);
-        ReadPlace(ref reader, id);
+        ReadPlace(ref reader, id, out var version);
         var epoch = new Epoch(reader.ReadNumber());
         var state = states.Read(ref reader, @base);
         var highest = new SnapshotNumber(reader.ReadNumber());
         var open = new SnapshotNumber[reader.ReadCount()];
         for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
         var outgoing = new OutgoingChannelRecord<TMessage>[reader.ReadCount()];
-        for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader);
+        for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader, version);
         var incoming = new IncomingChannelRecord[reader.ReadCount()];
         for (var index = 0; index < incoming.Length; index++)
         {
@@ -98,11 +101,11 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
     }
 
-    private static RecordPlace ReadPlace(ref RecordReader reader, ProcessId id)
+    private static RecordPlace ReadPlace(ref RecordReader reader, ProcessId id, out byte version)
     {
-        var version = reader.ReadByte();
-        if (version == 2) return new RecordPlace(reader.ReadNumber(), Chain: 0, LinkUse.Never);
-        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
+        version = reader.ReadByte();
+        if (version == WithBaseAlone) return new RecordPlace(reader.ReadNumber(), Chain: 0, LinkUse.Never);
+        if (version is not (Version or WithAllFrames)) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var place = new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), (LinkUse)reader.ReadByte());
         return place.Links <= LinkUse.Now ? place : throw new InvalidDataException($"the stored record of {id} uses links in an unknown way");
     }
@@ -114,6 +117,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         _writer.WriteFixed(channel.AcknowledgedDigest.Value);
         _writer.WriteNumber(channel.Last.Value);
         _writer.WriteNumber(channel.Sent.Value);
+        _writer.WriteNumber(channel.KeptUpTo == default ? 0 : channel.KeptUpTo.Value - channel.Acknowledged.Value);
         _writer.WriteNumber(channel.Unacknowledged.Length);
         foreach (var entry in channel.Unacknowledged)
         {
@@ -123,15 +127,16 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         }
     }
 
-    private OutgoingChannelRecord<TMessage> ReadOutgoing(ref RecordReader reader)
+    private OutgoingChannelRecord<TMessage> ReadOutgoing(ref RecordReader reader, byte version)
     {
         var target = reader.ReadProcess();
         var acknowledged = new FrameNumber(reader.ReadNumber());
         var digest = new MessageDigest(reader.ReadFixed());
         var last = new FrameNumber(reader.ReadNumber());
         var sent = new MessageCount(reader.ReadNumber());
+        var kept = version == Version ? reader.ReadNumber() : 0;
         var entries = new OutboxEntry<TMessage>[reader.ReadCount()];
-        var first = acknowledged.Next;
+        var first = new FrameNumber(acknowledged.Value + kept).Next;
         for (var index = 0; index < entries.Length; index++)
         {
             var end = new FrameNumber(first.Value + reader.ReadNumber());
@@ -140,7 +145,10 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             first = end.Next;
         }
 
-        return new OutgoingChannelRecord<TMessage>(target, acknowledged, digest, last, sent, [.. entries]);
+        return new OutgoingChannelRecord<TMessage>(target, acknowledged, digest, last, sent, [.. entries])
+        {
+            KeptUpTo = kept == 0 ? default : new FrameNumber(acknowledged.Value + kept),
+        };
     }
 
     private void WriteRecording(RecordingRecord<TState, TMessage> recording, ProcessRecord<TState, TMessage>? @base)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -9,27 +12,30 @@ namespace Snapshots.Protocol;
 /// </remarks>
 internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessage>>
 {
-    private readonly List<OutboxEntry<TMessage>> _unacknowledged;
+    private readonly RevisionCounter _revision;
+    private readonly List<Kept> _unacknowledged;
     private OutgoingChannelRecord<TMessage>? _record;
     private FrameNumber _acknowledged;
     private MessageDigest _acknowledgedDigest;
     private FrameNumber _last;
     private long _pauseMs;
 
-    public OutgoingChannel(ProcessId target)
-        : this(new OutgoingChannelRecord<TMessage>(target, default, default, default, default, []))
+    public OutgoingChannel(ProcessId target, RevisionCounter revision)
+        : this(new OutgoingChannelRecord<TMessage>(target, default, default, default, default, []), revision)
     {
     }
 
-    public OutgoingChannel(OutgoingChannelRecord<TMessage> record)
+    /// <summary>A channel as it was persisted: its frames are of the present revision.</summary>
+    public OutgoingChannel(OutgoingChannelRecord<TMessage> record, RevisionCounter revision)
     {
+        _revision = revision;
         _record = record;
         Target = record.Target;
         Sent = record.Sent;
         _acknowledged = record.Acknowledged;
         _acknowledgedDigest = record.AcknowledgedDigest;
         _last = record.Last;
-        _unacknowledged = [.. record.Unacknowledged];
+        _unacknowledged = [.. record.Unacknowledged.Select(entry => new Kept(entry, revision.Value))];
     }
 
     public ProcessId Target { get; }
@@ -48,10 +54,23 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
 
-    private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].DigestAfter;
+    private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].Entry.DigestAfter;
+
+    /// <summary>The revision that the step under way makes.</summary>
+    private long NextRevision => _revision.Value + 1;
 
     public OutgoingChannelRecord<TMessage> ToRecord() =>
-        _record ??= new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, [.. _unacknowledged]);
+        _record ??= new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(0));
+
+    /// <summary>The record, without the frames that are first in line and the same as at that revision.</summary>
+    public OutgoingChannelRecord<TMessage> ToRecord(long since)
+    {
+        var same = 0;
+        while (same < _unacknowledged.Count && _unacknowledged[same].ChangedAt <= since) same++;
+        return same == 0
+            ? ToRecord()
+            : new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(same)) { KeptUpTo = _unacknowledged[same - 1].Entry.Last };
+    }
 
     public OutboxEntry<TMessage> EnqueueMessage(TMessage message, ulong fingerprint, Instant now, ProtocolLimits limits)
     {
@@ -75,8 +94,8 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
         // The receiver may have passed part of a run of void numbers as the markers that they once were.
         var index = 0;
-        while (_unacknowledged[index].Last < upTo) index++;
-        var entry = _unacknowledged[index];
+        while (_unacknowledged[index].Entry.Last < upTo) index++;
+        var (entry, changedAt) = _unacknowledged[index];
         if (entry.DigestAfter != acknowledgement.Digest)
         {
             return new(
@@ -87,7 +106,7 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
         var passed = entry.Last == upTo ? index + 1 : index;
         _unacknowledged.RemoveRange(0, passed);
-        if (entry.Last != upTo) _unacknowledged[0] = entry with { First = upTo.Next };
+        if (entry.Last != upTo) _unacknowledged[0] = new(entry with { First = upTo.Next }, changedAt); // What is kept begins after what is acknowledged.
         _acknowledged = upTo;
         _acknowledgedDigest = entry.DigestAfter;
         _record = null;
@@ -103,20 +122,21 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
         var kept = 0;
         for (var index = 0; index < _unacknowledged.Count; index++)
         {
-            var entry = _unacknowledged[index];
+            var (entry, changedAt) = _unacknowledged[index];
             if (entry.Content is MarkerContent<TMessage> marker && known.HasEnded(marker.Snapshot))
             {
                 entry = entry with { Content = new VoidContent<TMessage>() };
+                changedAt = NextRevision;
                 changed = true;
             }
 
-            if (entry.Content is VoidContent<TMessage> && kept > 0 && _unacknowledged[kept - 1].Content is VoidContent<TMessage>)
+            if (entry.Content is VoidContent<TMessage> && kept > 0 && _unacknowledged[kept - 1].Entry is { Content: VoidContent<TMessage> } run)
             {
-                _unacknowledged[kept - 1] = _unacknowledged[kept - 1] with { Last = entry.Last };
+                _unacknowledged[kept - 1] = new(run with { Last = entry.Last }, NextRevision);
             }
             else
             {
-                _unacknowledged[kept++] = entry;
+                _unacknowledged[kept++] = new(entry, changedAt);
             }
         }
 
@@ -129,7 +149,7 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     public IReadOnlyList<OutboxEntry<TMessage>> TakeDue(Instant now, ProtocolLimits limits)
     {
         if (ResendAt is not { } due || now < due) return [];
-        var frames = _unacknowledged.GetRange(0, Math.Min(_unacknowledged.Count, limits.MaxFramesPerResend));
+        var frames = _unacknowledged.Take(limits.MaxFramesPerResend).Select(kept => kept.Entry).ToList();
         _pauseMs = Math.Clamp(_pauseMs * 2, limits.FirstResendPauseMs, limits.MaxResendPauseMs);
         ResendAt = now.After(_pauseMs);
         return frames;
@@ -142,7 +162,7 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     {
         _last = _last.Next;
         var entry = new OutboxEntry<TMessage>(_last, _last, content, digest);
-        _unacknowledged.Add(entry);
+        _unacknowledged.Add(new(entry, NextRevision));
         _record = null;
         if (ResendAt is null)
         {
@@ -152,4 +172,15 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
         return entry;
     }
+
+    private ImmutableArray<OutboxEntry<TMessage>> EntriesFrom(int index)
+    {
+        var entries = new OutboxEntry<TMessage>[_unacknowledged.Count - index];
+        for (var place = 0; place < entries.Length; place++) entries[place] = _unacknowledged[index + place].Entry;
+        return ImmutableCollectionsMarshal.AsImmutableArray(entries);
+    }
+
+    /// <param name="Entry">A frame, or a run of void ones.</param>
+    /// <param name="ChangedAt">The process's revision after it was put here, or made void.</param>
+    private readonly record struct Kept(OutboxEntry<TMessage> Entry, long ChangedAt);
 }

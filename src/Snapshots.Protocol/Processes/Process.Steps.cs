@@ -145,7 +145,7 @@ public sealed partial class Process<TState, TMessage>
     private OutgoingChannel<TMessage> OpenOutgoing(ProcessId target, Instant now)
     {
         if (_outgoing.TryGetValue(target, out var channel)) return channel;
-        channel = new OutgoingChannel<TMessage>(target);
+        channel = new OutgoingChannel<TMessage>(target, _revision);
         _outgoing.Add(target, channel);
         Changed();
         foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -80,7 +82,7 @@ public sealed partial class Process<TState, TMessage>
         Known = record.Known;
         foreach (var channel in record.Outgoing)
         {
-            var outgoing = new OutgoingChannel<TMessage>(channel);
+            var outgoing = new OutgoingChannel<TMessage>(channel, _revision);
             outgoing.MakeDue(now);
             if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(outgoing);
             _outgoing.Restore(channel.Target, outgoing);
@@ -166,25 +168,30 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>All that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
     public ProcessRecord<TState, TMessage> ToRecord() => ToRecord(
-        _outgoing.Values, _incoming.Values, _recordings.Values.Select(recording => recording.ToRecord()));
+        [.. _outgoing.Values.Select(channel => channel.ToRecord())],
+        _incoming.Values,
+        _recordings.Values.Select(recording => recording.ToRecord()));
 
     /// <summary>
     /// What has changed since that revision, as a record: of the channels, and of those of each recording that was open then, the
-    /// ones that changed, in no order. All else, and any recording made since, is whole. With a revision below 0 it is all whole.
+    /// ones that changed, in no order; of unacknowledged frames those that are new (<see cref="OutgoingChannelRecord{TMessage}.KeptUpTo"/>).
+    /// All else, and any recording made since, is whole. With a revision below 0 it is all whole.
     /// </summary>
     /// <remarks>Channels never go away, and a recording is not made again, so a channel that is missing is unchanged.</remarks>
     public ProcessRecord<TState, TMessage> ToRecord(long since) => ToRecord(
-        _outgoing.ChangedSince(since), _incoming.ChangedSince(since), _recordings.Values.Select(recording => recording.ToRecord(since)));
+        [.. _outgoing.ChangedSince(since).Select(channel => channel.ToRecord(since))],
+        _incoming.ChangedSince(since),
+        _recordings.Values.Select(recording => recording.ToRecord(since)));
 
     private ProcessRecord<TState, TMessage> ToRecord(
-        List<OutgoingChannel<TMessage>> outgoing,
+        ImmutableArray<OutgoingChannelRecord<TMessage>> outgoing,
         List<IncomingChannel<TMessage>> incoming,
         IEnumerable<RecordingRecord<TState, TMessage>> recordings) => new(
         Id,
         Epoch,
         State,
         Known,
-        [.. outgoing.Select(channel => channel.ToRecord())],
+        outgoing,
         [.. incoming.Select(channel => channel.ToRecord())],
         [.. recordings]);
 }

@@ -27,10 +27,21 @@ public sealed class GoldenBytesTests
     [Fact]
     public void A_process_has_its_golden_bytes() => AssertGolden("process-record", Given.RecordCodec.Encode(Golden.Process().ToRecord()));
 
-    [Fact]
-    public void A_process_of_version_2_is_read() => Assert.Equal(
+    [Theory]
+    [InlineData("process-record-2")]
+    [InlineData("process-record-3")]
+    public void A_process_of_an_older_version_is_read(string name) => Assert.Equal(
         Given.RecordCodec.Encode(Golden.Process().ToRecord()),
-        Given.RecordCodec.Encode(Given.RecordCodec.Decode(Given.Alice, Convert.FromHexString(Golden.Bytes["process-record-2"]))));
+        Given.RecordCodec.Encode(Given.RecordCodec.Decode(Given.Alice, Convert.FromHexString(Golden.Bytes[name]))));
+
+    [Fact]
+    public void A_difference_of_processes_has_its_golden_bytes()
+    {
+        var process = Golden.Process();
+        var since = process.Revision;
+        process.Send(Given.Bob, 7);
+        AssertGolden("process-difference", Given.RecordCodec.Encode(process.ToRecord(since)));
+    }
 
     [Fact]
     public void A_packet_has_its_golden_bytes() =>
@@ -38,7 +49,7 @@ public sealed class GoldenBytesTests
 
     [Fact]
     public void Nothing_is_golden_that_does_not_exist() =>
-        Assert.Equal(Golden.Values.Keys.Concat(["packet-body", "process-record", "process-record-2"]).Order(StringComparer.Ordinal), Golden.Bytes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Golden.Values.Keys.Concat(["packet-body", "process-difference", "process-record", "process-record-2", "process-record-3"]).Order(StringComparer.Ordinal), Golden.Bytes.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Reports_come_back_from_their_wire_form()

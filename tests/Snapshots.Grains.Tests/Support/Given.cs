@@ -43,6 +43,13 @@ internal static class Given
     public static void Send(this Process<LetterState, Letter> process, ProcessId target, long amount) => process.Apply(
         new(process.State with { Balance = process.State.Balance - amount }, [new(target, new Letter(amount))]), default);
 
+    /// <summary>The receiver has passed the frames up to that one, perhaps only a part of a run of void ones.</summary>
+    public static void AcknowledgeTo(this Process<LetterState, Letter> process, ProcessId target, long frame)
+    {
+        var entry = process.OutgoingTo(target)!.Unacknowledged.Single(entry => entry.First.Value <= frame && frame <= entry.Last.Value);
+        process.Receive(new Acknowledgement(new(process.Id, target), process.Epoch, new(frame), entry.DigestAfter), default);
+    }
+
     /// <summary>The next frame of the channel from that source, as the process's incoming channel stands.</summary>
     public static Frame<Letter> NextFrame(this Process<LetterState, Letter> process, ProcessId source, Func<MessageCount, FrameContent<Letter>> content)
     {

@@ -22,7 +22,7 @@ internal sealed class History(Random random, int peers)
                 break;
             case < 15 when process.OutgoingTo(peer) is { Unacknowledged.IsEmpty: false } channel:
                 var entry = channel.Unacknowledged[random.Next(channel.Unacknowledged.Length)];
-                process.Receive(new Acknowledgement(new(process.Id, peer), process.Epoch, entry.Last, entry.DigestAfter), default);
+                process.AcknowledgeTo(peer, random.NextInt64(entry.First.Value, entry.Last.Value + 1));
                 break;
             case 15 when open.Count < 4:
                 _highest = Math.Max(_highest, process.Known.Highest.Value) + 1;

@@ -5,7 +5,10 @@ namespace Snapshots.Protocol.Tests;
 public sealed class OutgoingChannelTests
 {
     private static readonly ProtocolLimits Limits = new() { FirstResendPauseMs = 10, MaxResendPauseMs = 40, MaxFramesPerResend = 2 };
-    private readonly OutgoingChannel<string> _channel = new(Q);
+    private readonly RevisionCounter _revision = new();
+    private readonly OutgoingChannel<string> _channel;
+
+    public OutgoingChannelTests() => _channel = new(Q, _revision);
 
     [Fact]
     public void A_new_channel_has_sent_nothing_and_is_never_due()
@@ -175,7 +178,7 @@ public sealed class OutgoingChannelTests
         Send("b");
         Acknowledge(1, DigestOf("a"));
         Mark(1);
-        var restored = new OutgoingChannel<string>(_channel.ToRecord());
+        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
         Assert.Same(_channel.ToRecord(), restored.ToRecord());
         restored.MakeDue(new Instant(500));
         Assert.Equal([2, 3], restored.TakeDue(new Instant(500), Limits).Select(entry => entry.First.Value));
@@ -188,9 +191,38 @@ public sealed class OutgoingChannelTests
     {
         Send("a");
         Acknowledge(1, DigestOf("a"));
-        var restored = new OutgoingChannel<string>(_channel.ToRecord());
+        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
         restored.MakeDue(new Instant(500));
         Assert.Null(restored.ResendAt);
+    }
+
+    [Fact]
+    public void A_difference_has_the_frames_that_were_put_in_since_and_says_which_stay()
+    {
+        Send("a");
+        Send("b");
+        _revision.Advance();
+        var since = _revision.Value;
+        Assert.Equal((new FrameNumber(2), 0), Difference());
+        Send("c");
+        Assert.Equal((new FrameNumber(2), 1), Difference());
+        Acknowledge(1, DigestOf("a"));
+        Assert.Equal((new FrameNumber(2), 1), Difference());
+        Acknowledge(2, DigestOf("a", "b"));
+        Assert.Equal((default, 1), Difference());
+        Assert.Same(_channel.ToRecord(), _channel.ToRecord(since));
+
+        (FrameNumber KeptUpTo, int Frames) Difference() =>
+            _channel.ToRecord(since) is var record ? (record.KeptUpTo, record.Unacknowledged.Length) : default;
+    }
+
+    [Fact]
+    public void A_restored_channel_differs_from_nothing_by_all_its_frames_and_from_its_record_by_none()
+    {
+        Send("a");
+        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
+        Assert.Single(restored.ToRecord(since: -1).Unacknowledged);
+        Assert.Empty(restored.ToRecord(since: 0).Unacknowledged);
     }
 
     private OutboxEntry<string> Send(string text) =>
