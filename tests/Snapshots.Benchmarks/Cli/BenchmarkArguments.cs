@@ -9,6 +9,7 @@ internal static class BenchmarkArguments
         --scenario NAME…   only these, in this order: {string.Join(", ", known)}
         --quick            fewer and shorter rounds: all scenarios in two minutes
         --gateway          call through an Orleans client over TCP; without it, through the silo's own client
+                           (durable-transfers measures both, whatever is given)
         --json FILE        write the results as JSON
         --markdown FILE    write the results as a Markdown page; in a document with a place for them, into it
         --micro [FILTER]   run BenchmarkDotNet on the core's hot paths instead (FILTER as in *Send*)

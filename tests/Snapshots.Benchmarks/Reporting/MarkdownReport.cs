@@ -40,7 +40,7 @@ internal static class MarkdownReport
     private static string Describe(MachineFacts machine, BenchmarkOptions options) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        Measured {machine.Date:yyyy-MM-dd HH:mm} UTC{(options.Quick ? ", with --quick" : string.Empty)}, callers {(options.Gateway ? "at a TCP gateway" : "in the silo")}; commit {(machine.Commit.Length > 0 ? machine.Commit : "unknown")}.
+        Measured {machine.Date:yyyy-MM-dd HH:mm} UTC{(options.Quick ? ", with --quick" : string.Empty)}, callers {(options.Gateway ? "at a TCP gateway" : "in the silo, but where another place is named")}; commit {(machine.Commit.Length > 0 ? machine.Commit : "unknown")}.
         {machine.Cores} cores ({machine.Processor}), {machine.MemoryBytes / (double)(1 << 30):0.0} GiB, {machine.OperatingSystem}, {machine.Runtime},
         server garbage collection {(machine.ServerGarbageCollection ? "on" : "off")}; 4 KiB to the disk {machine.DiskSyncMs:0.00} ms; load average at the start {machine.LoadAverage}.
         """);

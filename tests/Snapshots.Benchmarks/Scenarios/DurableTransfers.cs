@@ -20,7 +20,7 @@ internal sealed class DurableTransfers : IScenario
     public IReadOnlyList<string> Metrics { get; } =
         ["transfersPerSecond", "orleansTransactionsPerSecond", "ratio", "grainCallsPerSecond", "ratioToGrainCalls"];
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(190);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(205);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
 

@@ -32,7 +32,7 @@ internal sealed class SnapshotOverhead : IScenario
         .. Modes.Select(mode => $"{mode.Name}P99Ms"),
     ];
 
-    public TimeSpan FullTime => TimeSpan.FromSeconds(235);
+    public TimeSpan FullTime => TimeSpan.FromSeconds(215);
 
     public TimeSpan QuickTime => TimeSpan.FromSeconds(20);
 
@@ -52,7 +52,7 @@ internal sealed class SnapshotOverhead : IScenario
         var baseline = run.Choose(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(1.5));
         var taken = Modes.ToDictionary(mode => mode, _ => new List<TakenSnapshot>());
         var baselines = new List<LoadSample> { await MeasureAsync(load, () => Task.Delay(baseline)) };
-        var windows = await Turns.RunAsync(run.Choose(10, 1), run.Time, [.. Modes.Select(mode => (Func<Task<ComparedWindow>>)(async () =>
+        var windows = await Turns.RunAsync(run.Choose(9, 1), run.Time, [.. Modes.Select(mode => (Func<Task<ComparedWindow>>)(async () =>
         {
             var sample = await MeasureAsync(load, () => TakeAsync(snapshots, mode, run.Choose(mode.Window, mode.QuickWindow), taken[mode]));
             baselines.Add(await MeasureAsync(load, () => Task.Delay(baseline)));
