@@ -122,6 +122,21 @@ public sealed class RequestMemoryTests
     }
 
     [Fact]
+    public void Forgotten_hand_made_keys_are_kept_in_the_order_in_which_they_came_whatever_came_between()
+    {
+        var (mixed, alone) = (RequestMemory.Empty, RequestMemory.Empty);
+        for (var index = 0; index <= Most; index++)
+        {
+            mixed = mixed.Add(Entry(index % 3 == 0 ? Key($"h{index / 3}") : Timed(index)));
+            alone = alone.Add(Entry(Key($"h{index}")));
+        }
+
+        var forgotten = mixed.ForgottenHandMadeKeys.ToList();
+        Assert.InRange(forgotten.Count, 2, AtOnce);
+        Assert.Equal(alone.ForgottenHandMadeKeys.Take(forgotten.Count), forgotten);
+    }
+
+    [Fact]
     public void Hand_made_keys_are_taken_to_the_bound_and_refused_past_it()
     {
         var memory = RequestMemory.Empty;

@@ -47,6 +47,26 @@ public sealed class RecordCodecTests
         Assert.True(reader.IsAtEnd);
     }
 
+    /// <summary>Up to 42 chars of whatever kind are known to have a length of one byte.</summary>
+    [Theory]
+    [InlineData(42, '\u20ac')]
+    [InlineData(43, '\u20ac')]
+    [InlineData(42, 'a')]
+    [InlineData(43, 'a')]
+    [InlineData(127, 'a')]
+    [InlineData(128, 'a')]
+    public void Texts_around_the_lengths_of_another_form_come_back(int length, char letter)
+    {
+        var text = new string(letter, length);
+        var writer = new RecordWriter();
+        writer.WriteText(text);
+        writer.WriteByte(1);
+        var reader = new RecordReader(writer.Written);
+        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(reader.ReadBlock()));
+        Assert.Equal(1, reader.ReadByte());
+        Assert.True(reader.IsAtEnd);
+    }
+
     [Fact]
     public void A_reset_writer_starts_anew()
     {
