@@ -145,6 +145,12 @@ public sealed class Participant<TState, TMessage>
         }
     }
 
+    /// <summary>Whether <see cref="TakeWork"/> may have something: it says so without taking it.</summary>
+    public bool HasWorkToTake => Failure is null && _work is null && (HasJoined ? _writeNow : _wantsToJoin && !_isLeaving);
+
+    /// <summary>Every report that got no receipt.</summary>
+    public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
+
     /// <summary>Whether frames or unwritten changes are left: what a token in the registry is for.</summary>
     private bool HasWork => _process.HasUnacknowledgedFrames || Revision != DurableRevision;
 
@@ -298,14 +304,12 @@ public sealed class Participant<TState, TMessage>
     /// <summary>Takes the next piece of work. None while one is under way, or when there is nothing to do.</summary>
     public ParticipantWork? TakeWork(Instant now)
     {
-        if (Failure is not null || _work is not null) return null;
+        if (!HasWorkToTake) return null;
         if (!HasJoined)
         {
-            if (!_wantsToJoin || _isLeaving) return null;
             return _work = _size.IsStored ? new RegisterWork() : _isUnknown ? Write(Handout<TMessage>.Nothing, isCheckpoint: true) : new LookUpWork();
         }
 
-        if (!_writeNow) return null;
         if (_registration.TakeToken(_process.HasUnacknowledgedFrames) is { } token) return _work = new EnlistWork(token);
         _writeNow = false;
         var effects = _process.TakeEffects();
