@@ -39,6 +39,17 @@ internal static class PlanGenerator
                 MaxResendPauseMs = firstPause * 4,
                 MaxFramesPerResend = random.Between(1, 8),
             },
+            Participant = new()
+            {
+                TickMs = 12,
+                KeepAliveMs = 40,
+                RestMs = random.Between(10, 60),
+                ReportPause = new(60, 240),
+                MinCheckpointBytes = random.Between(1, 4),
+                CheckpointFactor = 1,
+                MaxEntries = random.Between(1, 6),
+                TakesEntries = !random.Chance(128),
+            },
             Loss = Level(ref random, 250),
             Repetition = Level(ref random, 200),
             Delay = Level(ref random, 250),
@@ -105,6 +116,8 @@ internal static class PlanGenerator
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Duplicate, random.Between(1, 2), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Clog, random.Between(1, 3), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Cut, random.Between(1, 3), profile, processes, operations);
+        if (random.Chance(300)) DrawShards(ref random, OperationKind.CrashShard, random.Between(1, 2), profile, operations);
+        if (random.Chance(300)) DrawShards(ref random, OperationKind.DuplicateShard, random.Between(1, 2), profile, operations);
         if (profile.Epoch > Epoch.First && random.Chance(300))
         {
             DrawPairs(ref random, OperationKind.OldFrame, random.Below(3), profile, processes, operations);
@@ -122,6 +135,15 @@ internal static class PlanGenerator
             var other = (process + 1 + random.Below(processes - 1)) % processes;
             operations.Add(new(
                 random.Between(2, profile.HorizonMs), kind, process, other, random.Below(1000), random.Between(10, 80), operations.Count));
+        }
+    }
+
+    private static void DrawShards(ref SplitMix64 random, OperationKind kind, int count, Profile profile, List<Operation> operations)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            operations.Add(new(
+                random.Between(2, profile.HorizonMs), kind, 0, 0, random.Below(World.ShardCount), random.Below(40), operations.Count));
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed record Profile
     /// <summary>The bounds of the core, small enough to be reached.</summary>
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
 
+    /// <summary>The times and sizes of the participants, small enough to be reached.</summary>
+    public ParticipantOptions Participant { get; init; } = ParticipantOptions.Default;
+
     /// <summary>A packet is lost.</summary>
     public int Loss { get; init; }
 

@@ -23,6 +23,36 @@ internal class Variant
     /// <summary>Whether the storage takes a write that was made behind another's back.</summary>
     public virtual bool TakesStaleWrites => false;
 
+    /// <summary>Whether a request is answered before what it did is stored.</summary>
+    public virtual bool AnswersFirst => false;
+
+    /// <summary>Whether frames are written without an entry in the pending-work registry.</summary>
+    public virtual bool WorksWithoutToken => false;
+
+    /// <summary>Whether a token is released as soon as it is stored.</summary>
+    public virtual bool ReleasesAtOnce => false;
+
+    /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
+    public virtual bool WakesWithoutFence => false;
+
+    /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
+    public virtual bool GoesOnAfterFailedWrites => false;
+
+    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
+    public virtual bool AsksIndexOnce => false;
+
+    /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
+    public virtual bool StartsShardsUnfenced => false;
+
+    /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
+    public virtual bool GivesUpWakeUps => false;
+
+    /// <summary>A note as it reaches the registry.</summary>
+    public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
+
+    /// <summary>The journal takes a write.</summary>
+    public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);
+
     /// <summary>Makes a process, from its record if it has one.</summary>
     public virtual HostedProcess Create(
         ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now) =>
