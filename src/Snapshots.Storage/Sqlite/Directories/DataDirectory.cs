@@ -8,7 +8,8 @@ namespace Snapshots.Storage;
 /// <remarks>
 /// A host opens it before it starts Orleans, to fail at once and with one clear line, and hands it to
 /// <see cref="SqliteStorageOptions.OpenDirectory"/>; a storage that is given a path only opens it by itself. The
-/// storage closes the directory when the silo has stopped. Safe to dispose more than once and from any thread.
+/// storage closes the directory when the silo has stopped. Safe to dispose more than once and from any thread. Only the
+/// owner can read what it creates: the folder has mode 0700, and every file in it 0600, SQLite's own included.
 /// </remarks>
 public sealed class DataDirectory : IDisposable
 {
@@ -41,6 +42,7 @@ public sealed class DataDirectory : IDisposable
         var directory = new DataDirectory(fullPath, DirectoryLock.Acquire(fullPath));
         try
         {
+            directory.CreateDatabaseFile();
             DatabaseSchema.Ensure(directory);
             return directory;
         }
@@ -51,7 +53,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Frees the folder for the next owner. No connection to its database may be open any more.</summary>
+    /// <summary>Frees the folder for the next owner. No connection to its database may still be open.</summary>
     public void Dispose()
     {
         _isClosed = true;
@@ -65,12 +67,26 @@ public sealed class DataDirectory : IDisposable
             throw new DataDirectoryException($"The data directory {Path} was closed before the storage started.");
     }
 
+    /// <summary>SQLite takes an empty file for a new database, and gives its log the mode of the database.</summary>
+    private void CreateDatabaseFile()
+    {
+        try
+        {
+            PrivateFile.Open(DatabasePath, FileShare.ReadWrite).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataDirectoryException($"The data directory {Path} cannot be written: {e.Message}", e);
+        }
+    }
+
     private static string CreateFolder(string path)
     {
         try
         {
             var fullPath = System.IO.Path.GetFullPath(path);
-            Directory.CreateDirectory(fullPath);
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(fullPath);
+            else Directory.CreateDirectory(fullPath, PrivateFile.FolderMode);
             return fullPath;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException

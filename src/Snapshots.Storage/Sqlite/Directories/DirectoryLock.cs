@@ -17,8 +17,7 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             var path = Path.Combine(directory, "lock");
-            return new DirectoryLock(
-                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            return new DirectoryLock(PrivateFile.Open(path, FileShare.None));
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {

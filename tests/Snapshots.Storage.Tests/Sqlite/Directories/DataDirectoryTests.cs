@@ -64,8 +64,33 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_newer_schema_is_refused()
     {
         DataDirectory.Open(_folder.Path).Dispose();
-        Change("PRAGMA user_version = 3");
-        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 3, newer than 2.");
+        Change("PRAGMA user_version = 4");
+        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 4, newer than 3.");
+    }
+
+    [Fact]
+    public void An_earlier_schema_is_refused_and_left_as_it_is()
+    {
+        DataDirectory.Open(_folder.Path).Dispose();
+        Change("DROP TABLE entry; PRAGMA user_version = 2");
+        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 2, of an earlier program; ");
+        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 2, of an earlier program; ");
+    }
+
+    [Fact]
+    public async Task Only_the_owner_can_read_what_is_created()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
+#pragma warning disable CA1416 // Skipped there.
+        const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var path = Path.Combine(_folder.Path, "a", "b");
+        await using var store = new TestStore(path);
+        await store.Put("g", null, "x");
+        Assert.Equal(File | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(path));
+        var modes = Directory.GetFiles(path).ToDictionary(file => Path.GetFileName(file)!, System.IO.File.GetUnixFileMode);
+        Assert.Equal(["lock", "snapshots.db", "snapshots.db-shm", "snapshots.db-wal"], modes.Keys.Order());
+#pragma warning restore CA1416
+        Assert.All(modes, mode => Assert.Equal(File, mode.Value));
     }
 
     [Fact]

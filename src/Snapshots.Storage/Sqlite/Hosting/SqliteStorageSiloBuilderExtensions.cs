@@ -15,8 +15,8 @@ public static class SqliteStorageSiloBuilderExtensions
         builder.ConfigureServices(services => services.AddSqliteGrainStorage(name, configure));
 
     /// <summary>
-    /// Adds a grain storage that keeps states in a SQLite database, and with it <see cref="IStorageHealth"/> under the
-    /// same name.
+    /// Adds a grain storage that stores states in a SQLite database, and with it process journals and
+    /// <see cref="IStorageHealth"/> under the same name.
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="name">The storage's name, to which <c>[PersistentState]</c> refers.</param>

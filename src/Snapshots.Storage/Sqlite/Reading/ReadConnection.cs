@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Snapshots.Grains;
 
 namespace Snapshots.Storage;
 
@@ -10,6 +11,8 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
 {
     private SqliteConnection? _connection;
     private SqliteCommand? _read;
+    private SqliteCommand? _readJournal;
+    private SqliteCommand? _readTip;
 
     public StoredState? Read(StorageKey key) => Run(() =>
     {
@@ -20,9 +23,39 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
         return reader.Read() ? new StoredState(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
     });
 
+    public StoredJournal ReadJournal(string process) => Run(() =>
+    {
+        _readJournal!.Parameters[0].Value = process;
+        using var reader = _readJournal.ExecuteReader();
+        long? tip = null;
+        StoredEntry? checkpoint = null;
+        var entries = new List<StoredEntry>();
+        while (reader.Read())
+        {
+            var number = reader.GetInt64(1);
+            switch (reader.GetInt32(0))
+            {
+                case 0: tip = number; break;
+                case 1: checkpoint = new(number, reader.GetFieldValue<byte[]>(2)); break;
+                default: entries.Add(new(number, reader.GetFieldValue<byte[]>(2))); break;
+            }
+        }
+
+        entries.Sort((one, other) => one.Number.CompareTo(other.Number));
+        return new StoredJournal(checkpoint, [.. entries], tip ?? 0);
+    });
+
+    public long ReadTip(string process) => Run(() =>
+    {
+        _readTip!.Parameters[0].Value = process;
+        return (long)_readTip.ExecuteScalar()!;
+    });
+
     public void Dispose()
     {
         _read?.Dispose();
+        _readJournal?.Dispose();
+        _readTip?.Dispose();
         _connection?.Dispose();
         _connection = null;
     }
@@ -47,5 +80,7 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
     {
         _connection = Connections.OpenToRead(directory, busyTimeout);
         _read = _connection.CreateCommand(Statements.Read, "$state", "$grain");
+        _readJournal = _connection.CreateCommand(Statements.ReadJournal, "$process");
+        _readTip = _connection.CreateCommand(Statements.ReadTip, "$process");
     }
 }

@@ -124,6 +124,31 @@ public sealed class SqliteGroupTargetTests : IDisposable
         Assert.Equal("wal", journal);
     }
 
+    [Fact]
+    public async Task A_refused_append_leaves_the_other_writes_of_its_group_alone()
+    {
+        await using var store = new TestStore(_folder.Path);
+        await store.Journal(WriteKind.Replace, "account/alice", 0);
+        var held = store.Target.HoldNext();
+        var blocker = store.Put("blocker", null, "x");
+        await held;
+        var append = store.Journal(WriteKind.Append, "account/alice", 1);
+        var stale = store.Journal(WriteKind.Append, "account/alice", 1);
+        var staleReplace = store.Journal(WriteKind.Replace, "account/alice", 0);
+        var state = store.Put("g", null, "x");
+        var next = store.Journal(WriteKind.Append, "account/alice", 2);
+        store.Target.Release();
+
+        await blocker;
+        var conflict = await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => stale);
+        Assert.Equal(("2", "1"), (conflict.StoredEtag, conflict.CurrentEtag));
+        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => staleReplace);
+        Assert.Equal(2, await append);
+        Assert.Equal(3, await next);
+        Assert.NotNull(await state);
+        Assert.Equal([1, 1, 5], store.Target.Groups);
+    }
+
     /// <summary>
     /// SQLite's own bound on the file, at what it has now: the next page that is needed is "database full".
     /// </summary>

@@ -25,6 +25,10 @@ internal sealed partial class SqliteGrainStorage(
 
     public IStorageHealth Health => _health;
 
+    /// <summary>The open store, which journals share with the states.</summary>
+    /// <exception cref="StorageUnavailableException">The silo has not started it.</exception>
+    public SqliteStore Store => _store ?? throw new StorageUnavailableException("The storage has not started.");
+
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(
         $"{nameof(SqliteGrainStorage)}-{name}",
         ServiceLifecycleStage.RuntimeInitialize,
@@ -38,7 +42,7 @@ internal sealed partial class SqliteGrainStorage(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         // Awaits in the grain's context, here as below: the state belongs to the grain's own thread.
-        var stored = await Store().ReadAsync(Key(stateName, grainId), cancellationToken);
+        var stored = await Store.ReadAsync(Key(stateName, grainId), cancellationToken);
         if (stored is null)
         {
             Reset(grainState);
@@ -61,8 +65,8 @@ internal sealed partial class SqliteGrainStorage(
         var request = WriteRequest.Put(
             Key(stateName, grainId),
             ETag.Parse(grainState.ETag),
-            Serialize(stateName, grainId, grainState.State));
-        var version = await Store().WriteAsync(request, cancellationToken);
+            Payload(stateName, grainId, options.GrainStorageSerializer.Serialize(grainState.State).ToMemory()));
+        var version = await Store.WriteAsync(request, cancellationToken);
         grainState.ETag = ETag.Format(version);
         grainState.RecordExists = true;
     }
@@ -74,7 +78,7 @@ internal sealed partial class SqliteGrainStorage(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var request = WriteRequest.Delete(Key(stateName, grainId), ETag.Parse(grainState.ETag));
-        await Store().WriteAsync(request, cancellationToken);
+        await Store.WriteAsync(request, cancellationToken);
         Reset(grainState);
     }
 
@@ -116,22 +120,22 @@ internal sealed partial class SqliteGrainStorage(
         LogOpened(name, directory.Path);
     }
 
-    private SqliteStore Store() =>
-        _store ?? throw new StorageUnavailableException("The storage has not started.");
-
-    private byte[] Serialize<T>(string stateName, GrainId grainId, T state)
+    /// <summary>The bytes as an array, after a check of their number.</summary>
+    /// <param name="name">What they are, within its grain.</param>
+    /// <param name="grainId">The grain.</param>
+    /// <param name="bytes">Not changed again by whatever made them, so an array that is just that is not copied.</param>
+    /// <exception cref="InvalidOperationException">There are more than the options allow.</exception>
+    public byte[] Payload(string name, GrainId grainId, ReadOnlyMemory<byte> bytes)
     {
-        var payload = options.GrainStorageSerializer.Serialize(state).ToMemory();
-        if (payload.Length > options.MaxStateBytes)
+        if (bytes.Length > options.MaxStateBytes)
         {
             throw new InvalidOperationException(
-                $"The state {stateName} of grain {grainId} has {payload.Length} bytes, above the storage's limit of "
+                $"The state {name} of grain {grainId} has {bytes.Length} bytes, above the storage's limit of "
                     + $"{options.MaxStateBytes}.");
         }
 
-        // What a serializer made is nobody's to change, so an array that is just that need not be copied.
-        var isWhole = MemoryMarshal.TryGetArray(payload, out var segment) && segment.Count == segment.Array!.Length;
-        return isWhole ? segment.Array! : payload.ToArray();
+        var isWhole = MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length;
+        return isWhole ? segment.Array! : bytes.ToArray();
     }
 
     private void Reset<T>(IGrainState<T> grainState)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Snapshots.Grains;
 
 namespace Snapshots.Storage;
 
@@ -38,6 +39,16 @@ internal sealed class SqliteStore : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The database cannot be read, or is closed.</exception>
     public Task<StoredState?> ReadAsync(StorageKey key, CancellationToken cancellationToken = default) =>
         _readers.RunAsync(connection => connection.Read(key), cancellationToken);
+
+    /// <summary>Reads a journal as of one moment, every write whose task has completed included.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or is closed.</exception>
+    public Task<StoredJournal> ReadJournalAsync(string process) =>
+        _readers.RunAsync(connection => connection.ReadJournal(process), CancellationToken.None);
+
+    /// <summary>Reads the tip of a journal; 0 where nothing is stored.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or is closed.</exception>
+    public Task<long> ReadTipAsync(string process) =>
+        _readers.RunAsync(connection => connection.ReadTip(process), CancellationToken.None);
 
     /// <inheritdoc cref="GroupWriter.WriteAsync"/>
     public Task<long?> WriteAsync(WriteRequest request, CancellationToken cancellationToken = default) =>

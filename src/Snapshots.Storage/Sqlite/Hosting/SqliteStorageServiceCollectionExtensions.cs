@@ -8,6 +8,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Snapshots.Grains;
 
 namespace Snapshots.Storage;
 
@@ -25,8 +26,8 @@ public static class SqliteStorageServiceCollectionExtensions
             name, (Action<OptionsBuilder<SqliteStorageOptions>>)(builder => builder.Configure(configure)));
 
     /// <summary>
-    /// Adds a grain storage that keeps states in a SQLite database, and with it <see cref="IStorageHealth"/> under the
-    /// same name.
+    /// Adds a grain storage that stores states in a SQLite database, and with it <see cref="IProcessJournals"/> and
+    /// <see cref="IStorageHealth"/> under the same name.
     /// </summary>
     /// <param name="services">The services of the silo.</param>
     /// <param name="name">The storage's name, to which <c>[PersistentState]</c> refers.</param>
@@ -50,6 +51,8 @@ public static class SqliteStorageServiceCollectionExtensions
         services.AddMetrics();
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.AddGrainStorage(name, (provider, _) => Storage(provider, name));
+        services.AddKeyedSingleton<IProcessJournals>(
+            name, (provider, _) => new SqliteProcessJournals(Storage(provider, name)));
         services.AddKeyedSingleton<IStorageHealth>(name, (provider, _) => Storage(provider, name).Health);
         services.TryAddSingleton<IStorageHealth>(provider => Storage(provider, name).Health);
         return services;

@@ -11,7 +11,13 @@ internal enum WriteKind
     /// <summary>Remove the key's row; no row is fine.</summary>
     Delete,
 
-    /// <summary>Change nothing, but commit: nobody waits for it, it only shows whether a commit is possible.</summary>
+    /// <summary>Add an entry to a journal.</summary>
+    Append,
+
+    /// <summary>Replace a journal by a checkpoint.</summary>
+    Replace,
+
+    /// <summary>Change nothing, but commit: no caller waits for it, it only shows whether a commit is possible.</summary>
     Probe,
 }
 
@@ -23,6 +29,8 @@ internal sealed class WriteRequest
 {
     // The caller goes on elsewhere: its continuation must not hold up the writer.
     private readonly TaskCompletionSource<long?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const string JournalName = "journal";
+
     private WriteOutcome _outcome;
 
     private WriteRequest(WriteKind kind, StorageKey key, long? expectedVersion, byte[] payload)
@@ -37,15 +45,18 @@ internal sealed class WriteRequest
 
     public StorageKey Key { get; }
 
-    /// <summary>The version that the caller knows; null when it knows of no row.</summary>
+    /// <summary>
+    /// The version that the caller knows; null when it knows of no row. Of a journal it is the tip that the caller knows, and
+    /// the number of the write is one more.
+    /// </summary>
     public long? ExpectedVersion { get; }
 
-    /// <summary>The serialized state; nobody changes it any more. Empty unless this is a put.</summary>
+    /// <summary>What is stored; it is not changed again. Empty for a delete and a probe.</summary>
     public byte[] Payload { get; }
 
     public bool IsConflict => _outcome.IsConflict;
 
-    /// <summary>Ends with the row's new version, or null when there is no row any more.</summary>
+    /// <summary>Ends with the row's new version, or null when the row is gone.</summary>
     public Task<long?> Completion => _completion.Task;
 
     public static WriteRequest Put(StorageKey key, long? expectedVersion, byte[] payload) =>
@@ -53,6 +64,10 @@ internal sealed class WriteRequest
 
     public static WriteRequest Delete(StorageKey key, long? expectedVersion) =>
         new(WriteKind.Delete, key, expectedVersion, []);
+
+    /// <summary>An append or a replacement under the number <paramref name="tip"/> + 1.</summary>
+    public static WriteRequest Journal(WriteKind kind, string process, long tip, byte[] content) =>
+        new(kind, new StorageKey(JournalName, process), tip, content);
 
     public static WriteRequest Probe() => new(WriteKind.Probe, default, expectedVersion: null, []);
 

@@ -30,9 +30,12 @@ internal sealed class WriteConnection : IDisposable
             Statements.Update, "$state", "$grain", "$version", "$payload", "$expected");
         _delete = connection.CreateCommand(Statements.Delete, "$state", "$grain", "$expected");
         _writeSequence = connection.CreateCommand(Statements.WriteSequence, "$version");
+        Journals = new JournalConnection(connection);
     }
 
     public SqliteConnection Connection => _connection;
+
+    public JournalConnection Journals { get; }
 
     /// <summary>Also after an error: SQLite ends some failed transactions by itself.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
@@ -90,6 +93,7 @@ internal sealed class WriteConnection : IDisposable
         _update.Dispose();
         _delete.Dispose();
         _writeSequence.Dispose();
+        Journals.Dispose();
         _connection.Dispose();
     }
 

@@ -5,20 +5,29 @@ namespace Snapshots.Storage;
 
 /// <summary>What the database contains, and the checks that it passes before anything else uses it.</summary>
 /// <remarks>
-/// A row's version is its etag. Versions come from one counter for the whole database, kept in <c>sequence</c>, so that
-/// none is ever given out twice: with a count per row, a row that was cleared and created anew would repeat its old
-/// etags, and a stale activation that still holds one of those could overwrite the new row.
 /// <para>
-/// A table with rowids: a row of up to a page is in one page. In a table clustered by its key a row of more than a quarter of a page
-/// spills, and a group of writes dirties nearly twice as many pages.
+/// A row's version is its etag. Versions come from one counter for the whole database, kept in <c>sequence</c>, so that
+/// no version is given out twice: with a count per row, a row that was cleared and created again would repeat its old
+/// etags, and a stale activation that still holds one of those could overwrite the new row.
+/// </para>
+/// <para>
+/// <c>state</c> has rowids: a row of up to a page is in one page. In a table clustered by its key a row of more than a
+/// quarter of a page spills, and a group of writes dirties nearly twice as many pages.
+/// </para>
+/// <para>
+/// Journals: <c>entry</c> is a log. Entries of all processes are added at its end, so a group of them fills pages one
+/// after the other, and needs no index: each entry names the one before it, and <c>journal</c> names the last, beside
+/// the tip. Its rows are small and lie close together. With an index on (process, number), or clustered by it, every
+/// append dirties a page of its own; <c>docs/performance.md</c> has the figures. Entries below their checkpoint belong
+/// to no chain; <see cref="JournalSweep"/> removes them.
 /// </para>
 /// </remarks>
 internal static class DatabaseSchema
 {
     /// <summary>
-    /// The version that this program writes and the newest that it reads, in <c>PRAGMA user_version</c>.
+    /// The one version that this program writes and reads, in <c>PRAGMA user_version</c>.
     /// </summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>"SNAP": marks the file as ours in <c>PRAGMA application_id</c>.</summary>
     public const int ApplicationId = 0x534E4150;
@@ -29,7 +38,7 @@ internal static class DatabaseSchema
     /// </summary>
     private const long MaxCheckedBytes = 16 * 1024 * 1024;
 
-    private const string CreateState = """
+    private const string Create = """
         CREATE TABLE state (
             state_name TEXT NOT NULL,
             grain_id TEXT NOT NULL,
@@ -37,20 +46,24 @@ internal static class DatabaseSchema
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
         );
-        """;
-
-    private const string Create = CreateState + """
         CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL);
         INSERT INTO sequence VALUES (1, 0);
+        CREATE TABLE journal (
+            process TEXT NOT NULL PRIMARY KEY,
+            tip INTEGER NOT NULL,
+            checkpoint INTEGER NOT NULL,
+            last INTEGER
+        ) WITHOUT ROWID;
+        CREATE TABLE checkpoint (process TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, content BLOB NOT NULL);
+        CREATE TABLE entry (
+            id INTEGER PRIMARY KEY,
+            process TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            previous INTEGER,
+            content BLOB NOT NULL
+        );
         PRAGMA application_id = 1397637456;
-        PRAGMA user_version = 2;
-        """;
-
-    /// <summary>Version 1 clustered the rows by their key.</summary>
-    private const string ChangeFromVersion1 = "ALTER TABLE state RENAME TO clustered_state;" + CreateState + """
-        INSERT INTO state SELECT state_name, grain_id, version, payload FROM clustered_state;
-        DROP TABLE clustered_state;
-        PRAGMA user_version = 2;
+        PRAGMA user_version = 3;
         """;
 
     /// <summary>Creates the schema in a new database and checks the one of an old database.</summary>
@@ -93,7 +106,12 @@ internal static class DatabaseSchema
                 $"The database {directory.DatabasePath} has schema version {version}, newer than {Version}."));
         }
 
-        if (version == 1) connection.Execute(ChangeFromVersion1);
+        if (version < Version)
+        {
+            throw new DataDirectoryException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The database {directory.DatabasePath} has schema version {version}, of an earlier program; this one reads only {Version}: use another data directory."));
+        }
     }
 
     private static void Check(SqliteConnection connection, DataDirectory directory)

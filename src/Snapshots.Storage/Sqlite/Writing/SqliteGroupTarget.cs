@@ -8,11 +8,12 @@ internal sealed class SqliteGroupTarget : IGroupTarget
 {
     private readonly DataDirectory _directory;
     private readonly TimeSpan _busyTimeout;
+    private readonly JournalSweep _sweep = new();
     private WriteConnection? _connection;
 
     /// <summary>
     /// The highest version given out. Not taken back when a group fails: the commit may have reached the disk, and its
-    /// versions must not come up again for other writes.
+    /// versions must not be used again for other writes.
     /// </summary>
     private long _lastVersion;
 
@@ -42,6 +43,7 @@ internal sealed class SqliteGroupTarget : IGroupTarget
             _connection.Begin();
             foreach (var request in group)
                 request.Decide(Apply(_connection, request));
+            _sweep.Run(_connection.Journals);
             // In every group, also one of conflicts and probes only: so that each one that succeeds did write.
             _connection.WriteSequence(_lastVersion);
             _connection.Commit();
@@ -61,6 +63,7 @@ internal sealed class SqliteGroupTarget : IGroupTarget
     {
         WriteKind.Put => Put(connection, request),
         WriteKind.Delete => Delete(connection, request),
+        WriteKind.Append or WriteKind.Replace => WriteJournal(connection.Journals, request),
         _ => default,
     };
 
@@ -75,6 +78,16 @@ internal sealed class SqliteGroupTarget : IGroupTarget
 
         _lastVersion = version;
         return new WriteOutcome(version, IsConflict: false);
+    }
+
+    private WriteOutcome WriteJournal(JournalConnection journals, WriteRequest request)
+    {
+        var number = request.ExpectedVersion!.Value + 1;
+        if (!journals.Write(request, number))
+            return new WriteOutcome(journals.ReadTip(request.Key.GrainId), IsConflict: true);
+
+        _sweep.Written();
+        return new WriteOutcome(number, IsConflict: false);
     }
 
     private static WriteOutcome Delete(WriteConnection connection, WriteRequest request)
