@@ -24,9 +24,11 @@ internal static class PlanGenerator
     {
         var (window, heldBack, recorded) = (random.Between(1, 5), random.Between(1, 4), random.Chance(100) ? random.Between(1, 3) : 1000);
         var firstPause = random.Between(8, 25);
+        var processes = random.Between(2, 4);
         return new Profile
         {
-            Processes = random.Between(2, 4),
+            Processes = processes,
+            Settled = random.Chance(400) ? random.Below(processes + 1) : processes,
             Opening = random.Chance(700) ? ChannelOpening.Pair : ChannelOpening.Directed,
             Epoch = new(random.Between(1, 3)),
             Limits = new()
@@ -59,7 +61,7 @@ internal static class PlanGenerator
             MaxWriteMs = random.Between(5, 50),
             FailedWrite = Level(ref random, 60),
             UnknownWrite = Level(ref random, 60),
-            HorizonMs = random.Between(80, 200),
+            HorizonMs = random.Between(120, 260),
         };
     }
 
@@ -91,7 +93,7 @@ internal static class PlanGenerator
         for (var number = 1; number <= snapshots; number++)
         {
             var timeout = random.Chance(200) ? random.Between(20, 150) : 0;
-            var at = random.Between(4, profile.HorizonMs / 2);
+            var at = random.Between(4, profile.HorizonMs * 2 / 3);
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, timeout, operations.Count));
             if (random.Chance(120)) operations.Add(new(at + random.Below(50), OperationKind.AbortSnapshot, 0, 0, number, 0, operations.Count));
             if (random.Chance(250)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));

@@ -8,6 +8,9 @@ internal sealed record Profile
     /// <summary>Processes that are there from the start; the others of the plan are newcomers.</summary>
     public int Processes { get; init; }
 
+    /// <summary>How many of them registered before the run; at most <see cref="Processes"/>.</summary>
+    public int Settled { get; init; }
+
     /// <summary>Which channels come into being when two processes meet.</summary>
     public ChannelOpening Opening { get; init; }
 

@@ -43,6 +43,16 @@ internal sealed class ProcessHost(World world, int number)
         world.Record(new RecordPersisted<LedgerState, LedgerMessage>(record) { Taken = taken });
     }
 
+    /// <summary>Stores a process that has joined before the run.</summary>
+    public void Settle()
+    {
+        var process = new LedgerProcess(Id, world.Variant.Application, world.Plan.Profile.Opening, world.Plan.Profile.Limits);
+        process.Join(world.Plan.Profile.Epoch, SnapshotAnnouncement.None, world.Now);
+        Journal.Store(new(process.TakeRecord(), Entry: null, process.State, process.State));
+        world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None));
+        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(Journal.Record!));
+    }
+
     public void Wake() => Activation()?.Join();
 
     /// <summary>The process was found in the registry under a token, or is woken without one.</summary>
@@ -106,11 +116,13 @@ internal sealed class ProcessHost(World world, int number)
     /// <summary>An activation could not write and ends; its silo wakes the process, which fences what may be written late.</summary>
     public void Lost() => world.Schedule.After(RestartMs, () => Wake(token: null, static _ => { }));
 
-    public void Heal()
+    /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
+    public bool Heal()
     {
-        _downUntilMs = 0;
+        var hasElder = _elder is { IsDead: false };
         _elder?.Die("found to be a second one");
-        _elder = null;
+        (_elder, _downUntilMs) = (null, 0);
+        return hasElder;
     }
 
     /// <summary>Somebody comes by who wants nothing.</summary>

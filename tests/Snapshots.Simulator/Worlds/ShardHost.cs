@@ -23,6 +23,12 @@ internal sealed class ShardHost(World world, int number)
 
     public StoredRow RegistryRow { get; } = new(Link.FirstShard + World.ShardCount + number);
 
+    /// <summary>Stores processes that registered before the run.</summary>
+    public void Settle(ImmutableArray<ProcessId> processes)
+    {
+        if (!processes.IsEmpty) _pages[0] = new("ledger", processes);
+    }
+
     /// <summary>Makes the state machine of what is stored.</summary>
     public DirectoryShard Load() =>
         new(world.Shards, number, [.. _pages.OrderBy(pair => pair.Key).Select(pair => pair.Value)], _registry.ToDictionary());
@@ -70,10 +76,13 @@ internal sealed class ShardHost(World world, int number)
     /// <summary>An activation could not write and ends; the next one is started, since wake-ups may be left.</summary>
     public void Lost() => world.Schedule.After(RestartMs, () => Live());
 
-    public void Heal()
+    /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
+    public bool Heal()
     {
+        var hasElder = _elder is { IsDead: false };
         _elder?.Die();
         (_elder, _downUntilMs) = (null, 0);
+        return hasElder;
     }
 
     private ShardActivation? Live()

@@ -12,40 +12,40 @@ internal class Variant
     public virtual LedgerApplication Application => LedgerApplication.Instance;
 
     /// <summary>Whether acknowledgements leave before the step that they show is persisted.</summary>
-    public virtual bool AcknowledgesFirst => false;
+    public bool AcknowledgesFirst { get; init; }
 
     /// <summary>Whether frames leave before the step that they show is persisted.</summary>
-    public virtual bool SendsFirst => false;
+    public bool SendsFirst { get; init; }
 
     /// <summary>Whether a report is confirmed before it is persisted.</summary>
-    public virtual bool ConfirmsFirst => false;
+    public bool ConfirmsFirst { get; init; }
 
     /// <summary>Whether the storage takes a write that was made behind another's back.</summary>
-    public virtual bool TakesStaleWrites => false;
+    public bool TakesStaleWrites { get; init; }
 
     /// <summary>Whether a request is answered before what it did is stored.</summary>
-    public virtual bool AnswersFirst => false;
+    public bool AnswersFirst { get; init; }
 
     /// <summary>Whether frames are written without an entry in the pending-work registry.</summary>
-    public virtual bool WorksWithoutToken => false;
+    public bool WorksWithoutToken { get; init; }
 
     /// <summary>Whether a token is released as soon as it is stored.</summary>
-    public virtual bool ReleasesAtOnce => false;
+    public bool ReleasesAtOnce { get; init; }
 
     /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
-    public virtual bool WakesWithoutFence => false;
+    public bool WakesWithoutFence { get; init; }
 
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
-    public virtual bool GoesOnAfterFailedWrites => false;
+    public bool GoesOnAfterFailedWrites { get; init; }
 
     /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
-    public virtual bool AsksIndexOnce => false;
+    public bool AsksIndexOnce { get; init; }
 
     /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
-    public virtual bool StartsShardsUnfenced => false;
+    public bool StartsShardsUnfenced { get; init; }
 
     /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
-    public virtual bool GivesUpWakeUps => false;
+    public bool GivesUpWakeUps { get; init; }
 
     /// <summary>A note as it reaches the registry.</summary>
     public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
@@ -59,10 +59,10 @@ internal class Variant
         new(id, application, profile, record, now);
 
     /// <summary>Whether processes whose channel states are missing are asked again.</summary>
-    public virtual bool AsksReceivers => true;
+    public bool AsksReceivers { get; init; } = true;
 
     /// <summary>Whether a report that comes again is stored again.</summary>
-    public virtual bool StoresReportsTwice => false;
+    public bool StoresReportsTwice { get; init; }
 
     /// <summary>What the standings of all parts of a collection say together.</summary>
     public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);

@@ -72,6 +72,7 @@ internal sealed class World
             else Schedule.At(operation.AtMs, () => Operator.Perform(this, operation));
         }
 
+        Settle();
         for (var number = 0; number < Plan.Profile.Processes; number++) Schedule.At(number, Hosts[number].Wake);
         foreach (var client in Clients) client.Start();
         Schedule.At(Plan.Profile.HorizonMs, Heal);
@@ -92,6 +93,17 @@ internal sealed class World
 
         Rest();
         return null;
+    }
+
+    /// <summary>Some processes exist before the run; the others register in it.</summary>
+    private void Settle()
+    {
+        var settled = Hosts.Take(Plan.Profile.Settled).ToList();
+        foreach (var host in settled) host.Settle();
+        foreach (var (shard, number) in _shards.Select((shard, number) => (shard, number)))
+        {
+            shard.Settle([.. settled.Where(host => Shards.PartOf(host.Id) == number).Select(host => host.Id)]);
+        }
     }
 
     private bool ComesToRest()
@@ -165,9 +177,8 @@ internal sealed class World
     {
         Network.Heal();
         Storage.IsHealed = true;
-        foreach (var host in Hosts) host.Heal();
-        foreach (var shard in _shards) shard.Heal();
-        LoseSilo();
+        var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
+        if (losses > 0) LoseSilo();
     }
 
     private void Rest()
