@@ -42,7 +42,7 @@ internal static class MutantCatalog
         new("anyTokenReleases", "the end of an earlier token removes the successor's", "ends", static () => new AnyTokenReleases()),
         new("wokenWithoutFence", "a woken process says that it has no work and fences nothing", "ends", static () => new Variant { WakesWithoutFence = true }),
         new("failedWriteIgnored", "an activation goes on after a write that failed", "persistedFirst", static () => new Variant { GoesOnAfterFailedWrites = true }),
-        new("newcomerToldOldList", "a shard tells a newcomer what it knew when it started", "newcomers", static () => new Variant { AsksIndexOnce = true }),
+        new("markUnverified", "a stale shard answers a mark with an outdated list", "listed", static () => new Variant { MarksUnverified = true }),
         new("shardStartsUnfenced", "a shard starts without a write that fences earlier activations", "ends", static () => new Variant { StartsShardsUnfenced = true }),
         new("wakeUpGivenUp", "a shard does not try again to wake a process", "ends", static () => new Variant { GivesUpWakeUps = true }),
         new("entriesOutliveCheckpoint", "a checkpoint does not replace the entries before it", "recovery", static () => new EntriesOutliveCheckpoints()),

@@ -38,8 +38,8 @@ internal class Variant
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
     public bool GoesOnAfterFailedWrites { get; init; }
 
-    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
-    public bool AsksIndexOnce { get; init; }
+    /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
+    public bool MarksUnverified { get; init; }
 
     /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
     public bool StartsShardsUnfenced { get; init; }
