@@ -109,7 +109,6 @@ internal sealed class ShardActivation
     private readonly List<(long Revision, Action Answer)> _marking = [];
     private long _pagesVersion;
     private long _registryVersion;
-    private bool _hasFence;
 
     public ShardActivation(World world, ShardHost host)
     {
@@ -139,7 +138,7 @@ internal sealed class ShardActivation
     public void Note(WorkNote note, Action<bool> answer)
     {
         if (!_shard.IsOpen) return;
-        foreach (var each in _world.Variant.Arrive(note)) _noting.Add((_shard.Note(each), () => answer(true)));
+        _noting.Add((_shard.Note(note), () => answer(true)));
         Run();
     }
 
@@ -230,14 +229,6 @@ internal sealed class ShardActivation
     /// <summary>Pages and registry are two rows: one of them may be stored, and the other not.</summary>
     private void Write(WriteShardWork work)
     {
-        if (!_hasFence && _world.Variant.StartsShardsUnfenced)
-        {
-            _hasFence = true;
-            _shard.Completed(work, _world.Now);
-            return;
-        }
-
-        _hasFence = true;
         var (left, isStored) = (2, true);
         if (work.Pages.IsEmpty) Ended(true);
         else _world.Storage.Write(_host.PagesRow, _pagesVersion++, () => _host.Store(work.Pages), Ended, static () => { });
