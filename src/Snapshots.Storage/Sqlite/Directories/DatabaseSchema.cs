@@ -110,7 +110,8 @@ internal static class DatabaseSchema
         {
             throw new DataDirectoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The database {directory.DatabasePath} has schema version {version}, of an earlier program; this one reads only {Version}: use another data directory."));
+                $"The database {directory.DatabasePath} has schema version {version}, of an earlier program; "
+                    + $"this program reads only version {Version}: use another data directory."));
         }
     }
 
