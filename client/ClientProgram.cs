@@ -42,3 +42,56 @@ internal static class ClientProgram
         return exitCode;
     }
 }
+
+/// <summary>What the program has around it; tests hand in their own.</summary>
+/// <param name="Output">Where data goes: stdout.</param>
+/// <param name="Error">Where progress, logs and messages go: stderr.</param>
+/// <param name="IsOutputTerminal">Whether a person looks at the output as it comes.</param>
+/// <param name="IsErrorTerminal">Whether a person looks at the messages as they come.</param>
+/// <param name="Variable">Reads an environment variable; none if it is not set.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record ClientEnvironment(
+    TextWriter Output,
+    TextWriter Error,
+    bool IsOutputTerminal,
+    bool IsErrorTerminal,
+    Func<string, string?> Variable,
+    TimeProvider Time);
+
+/// <summary>All commands.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(ClientEnvironment environment)
+    {
+        var context = new CommandContext(new GlobalOptions(), environment);
+        var root = new RootCommand("Consistent global snapshots of a running bank.")
+        {
+            new DemoCommand(context),
+            new Command("account", "Open accounts, and move money into and out of the bank.")
+            {
+                new OpenCommand(context),
+                new ShowAccountCommand(context),
+                new ListAccountsCommand(context),
+                new DepositCommand(context),
+                new WithdrawCommand(context),
+            },
+            new TransferCommand(context),
+            new LoadCommand(context),
+            new Command("snapshot", "Take, read and prove snapshots.")
+            {
+                new TakeCommand(context),
+                new ListSnapshotsCommand(context),
+                new ShowSnapshotCommand(context),
+                new WaitCommand(context),
+                new AbortCommand(context),
+                new DeleteCommand(context),
+                new ExportCommand(context),
+                new VerifyCommand(context),
+            },
+            new ReplayCommand(context),
+            new CompletionCommand(context),
+        };
+        context.Options.AddTo(root);
+        return root;
+    }
+}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Snapshots.Client;
@@ -20,5 +21,39 @@ internal static class Program
                 TimeProvider.System);
             return await ClientProgram.RunAsync(args, environment, interruption.Token);
         }
+    }
+}
+
+/// <summary>
+/// Ctrl-C and SIGTERM as a token. The first one asks the command to end in its own way; the second ends the process at once.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    public Interruption()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        if (_source.IsCancellationRequested) return; // Not cancelled: the process ends.
+        context.Cancel = true;
+
+        // Not on the signal's own thread: what is cancelled may run on, and a second signal must still be heard.
+        ThreadPool.QueueUserWorkItem(source => source.Cancel(), _source, preferLocal: false);
     }
 }

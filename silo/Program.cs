@@ -1,5 +1,4 @@
 using Snapshots.Bank.Hosting;
-using Snapshots.Silo.Settings;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Snapshots.Bank;
 using Snapshots.Grains;
@@ -70,4 +73,39 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
         writer.WriteString("outcome", outcome);
         writer.WriteBoolean("duplicate", duplicate);
     }
+}
+
+/// <summary>The keys under which requests can be repeated.</summary>
+internal static class RequestKeys
+{
+    /// <summary><c>--id KEY</c>.</summary>
+    public static Option<RequestKey> Option() => Inputs.Option(
+        "--id", "KEY", "The request's id: the same id twice is the same request (default: one is made up)", Read.Key);
+
+    /// <summary>The key that was given, or a new one.</summary>
+    public static RequestKey Get(CommandRun run, Option<RequestKey> option) =>
+        run.Get(option) is { Value.Length: > 0 } key ? key : Create(run.Time);
+
+    /// <summary>A new timed key.</summary>
+    public static RequestKey Create(TimeProvider time)
+    {
+        Span<byte> random = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(random);
+        return RequestKey.Create(time.GetUtcNow(), BinaryPrimitives.ReadUInt64LittleEndian(random));
+    }
+}
+
+/// <summary>The bank's refusals as failures.</summary>
+internal static class Refusals
+{
+    public static ErrorCode CodeOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.InsufficientFunds => ErrorCode.InsufficientFunds,
+        RefusalReason.NotOpen => ErrorCode.NotOpen,
+        RefusalReason.AlreadyOpen => ErrorCode.AlreadyOpen,
+        RefusalReason.Overflow => ErrorCode.Overflow,
+        RefusalReason.KeyTooOld => ErrorCode.KeyTooOld,
+        RefusalReason.KeyReused => ErrorCode.InvalidInput,
+        _ => ErrorCode.Unexpected,
+    };
 }

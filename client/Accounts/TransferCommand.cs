@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Snapshots.Bank;
 using Snapshots.Protocol;
 
@@ -35,5 +36,88 @@ internal sealed class TransferCommand : ClientCommand
         await using var delivery = await EmbeddedDelivery.ExpectAsync(bank, from, to, run.Interrupted);
         var answer = await request.AskAsync(bank, () => bank.Account(from).TransferAsync(key, to, amount), run.Interrupted);
         return request.Show(run.Terminal, answer, $"transfer of {amount} from {from} to {to}");
+    }
+}
+
+/// <summary>
+/// A silo that lives for one command would stop right after a transfer is accepted, and leave the money on its way until a silo lives
+/// long enough. So it lives a little longer: until the money has arrived or come back, or a moment has passed.
+/// </summary>
+internal sealed class EmbeddedDelivery : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceForMany = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly BankConnection _bank;
+    private readonly AccountView? _from;
+    private readonly AccountView? _to;
+    private readonly CancellationToken _interrupted;
+
+    private EmbeddedDelivery(BankConnection bank, AccountView? from, AccountView? to, CancellationToken interrupted)
+    {
+        _bank = bank;
+        _from = from;
+        _to = to;
+        _interrupted = interrupted;
+    }
+
+    /// <summary>To be disposed of after the transfer, and before the bank. Does nothing when the silo is not this process's own.</summary>
+    public static async Task<EmbeddedDelivery> ExpectAsync(
+        BankConnection bank, ProcessId from, ProcessId to, CancellationToken interrupted)
+    {
+        if (!bank.IsEmbedded) return new(bank, from: null, to: null, interrupted);
+        var views = await AccountReader.ReadAsync(bank, [from, to], interrupted);
+        return new(bank, views[0], views[1], interrupted);
+    }
+
+    /// <summary>
+    /// Waits until no money is under way between those accounts, which is so when they have what was ever deposited with them and not
+    /// withdrawn, or a moment has passed: accounts that have also paid others never have that. Does nothing when the silo is not this
+    /// process's own.
+    /// </summary>
+    public static async Task CompleteAsync(BankConnection bank, IReadOnlyList<ProcessId> accounts, CancellationToken interrupted)
+    {
+        if (!bank.IsEmbedded) return;
+        var startedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            do
+            {
+                var views = await AccountReader.ReadAsync(bank, accounts, interrupted);
+                if (views.Sum(view => (decimal)view.Balance) == views.Sum(view => (decimal)view.Deposited - view.Withdrawn)) return;
+                await Task.Delay(Pause, interrupted);
+            }
+            while (Stopwatch.GetElapsedTime(startedAt) < PatienceForMany);
+        }
+        catch (Exception exception) when (exception is ClientException or OperationCanceledException)
+        {
+            // There is nothing to wait for any more; the transfers themselves have told what there is to tell.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_from is null || _to is null) return;
+        var startedAt = Stopwatch.GetTimestamp();
+        while (!_interrupted.IsCancellationRequested && Stopwatch.GetElapsedTime(startedAt) < Patience)
+        {
+            // Not debited (refused, or done before), or back again; or it has arrived.
+            if (await BalanceAsync(_from) >= _from.Balance || await BalanceAsync(_to) > _to.Balance) return;
+            await Task.Delay(Pause, _interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<long> BalanceAsync(AccountView account)
+    {
+        try
+        {
+            return (await _bank.CallAsync(_ => _bank.Account(account.Id).GetAsync(), _interrupted)).Balance;
+        }
+        catch (Exception exception) when (exception is ClientException or OperationCanceledException)
+        {
+            return long.MaxValue; // There is nothing to wait for any more; the transfer itself has told what there is to tell.
+        }
     }
 }

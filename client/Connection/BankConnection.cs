@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 using Snapshots.Bank;
 using Snapshots.Bank.Hosting;
@@ -58,10 +62,7 @@ internal sealed class BankConnection : IAsyncDisposable
         if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
-                settings.DataDirectory,
-                LogLevels.Of(settings),
-                builder => builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>(),
-                cancellationToken: interrupted);
+                settings.DataDirectory, settings.LogLevel, cancellationToken: interrupted);
             return new(silo.Services, isEmbedded: true, loss, settings.Timeout, silo.DisposeAsync);
         }
 
@@ -120,5 +121,68 @@ internal sealed class BankConnection : IAsyncDisposable
         }
 
         host.Dispose();
+    }
+}
+
+/// <summary>Which cluster to talk to, and how.</summary>
+/// <param name="Gateway">The gateway; none to find one in the Redis, or to host the silo in this process.</param>
+/// <param name="Redis">The Redis in which the cluster has its membership, if it has it there.</param>
+/// <param name="DataDirectory">The data directory of a silo in this process.</param>
+/// <param name="ClusterId">The cluster's id.</param>
+/// <param name="ServiceId">The service's id.</param>
+/// <param name="Timeout">How long to connect, and how long a call may take.</param>
+/// <param name="Verbose">Whether logs go to stderr.</param>
+internal sealed record ConnectionSettings(
+    DnsEndPoint? Gateway,
+    RedisAddress? Redis,
+    string DataDirectory,
+    string ClusterId,
+    string ServiceId,
+    TimeSpan Timeout,
+    bool Verbose)
+{
+    /// <summary>Whether this process hosts the silo.</summary>
+    public bool IsEmbedded => Gateway is null && Redis is null;
+
+    /// <summary>The level from which logs go to stderr.</summary>
+    public LogLevel LogLevel => Verbose ? LogLevel.Information : LogLevel.None;
+}
+
+/// <summary>Tells those who wait for an answer that the cluster is gone. It may come back, and go again.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing; a late loss must find it alive.")]
+internal sealed class ConnectionLoss
+{
+    private CancellationTokenSource _source = new();
+
+    /// <summary>Cancelled at the next loss.</summary>
+    public CancellationToken Next => Volatile.Read(ref _source).Token;
+
+    /// <summary>The cluster is gone: everyone who waits now is told.</summary>
+    public void Notify() => Interlocked.Exchange(ref _source, new()).Cancel();
+}
+
+/// <summary>A call that does no harm when it is made twice, made until it is answered.</summary>
+internal static class RepeatedCall
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Makes the call again whenever it fails or <see cref="BankConnection.TryTimeout"/> is over, within the timeout of one call.</summary>
+    /// <exception cref="ClientException">Nothing has answered in time.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, another silo may do it.")]
+    public static async Task<T> MakeAsync<T>(BankConnection bank, Func<Task<T>> call, CancellationToken interrupted)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            try
+            {
+                return await bank.CallAsync(_ => call().WaitAsync(bank.TryTimeout, interrupted), interrupted);
+            }
+            catch (Exception) when (!interrupted.IsCancellationRequested && Stopwatch.GetElapsedTime(startedAt) + pause < bank.Timeout)
+            {
+                await Task.Delay(pause, interrupted);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -59,7 +60,8 @@ internal static class GatewayHost
     private static IHost Build(ConnectionSettings settings, IPEndPoint? endpoint, ConnectionLoss loss)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevels.Of(settings)).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(settings.LogLevel)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.UseOrleansClient(client =>
         {
@@ -75,5 +77,36 @@ internal static class GatewayHost
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefreshPeriod);
         });
         return builder.Build();
+    }
+}
+
+/// <summary>Finds an address of a gateway that takes connections, so that one which does not is told at once and in plain words.</summary>
+internal static class GatewayProbe
+{
+    /// <summary>The first address of the host that takes a connection.</summary>
+    /// <exception cref="SocketException">The name is unknown, or no address takes a connection.</exception>
+    public static async Task<IPEndPoint> FindAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(gateway.Host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(gateway.Host, cancellationToken);
+
+        // Version 4 first: "localhost" often has both, and a silo listens on 127.0.0.1 unless told otherwise.
+        var last = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork))
+        {
+            try
+            {
+                using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(address, gateway.Port, cancellationToken);
+                return new IPEndPoint(address, gateway.Port);
+            }
+            catch (SocketException exception)
+            {
+                last = exception;
+            }
+        }
+
+        throw last;
     }
 }

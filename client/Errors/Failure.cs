@@ -19,3 +19,65 @@ internal sealed record Failure(ErrorCode Code, string Message)
         writer.WriteEndObject();
     }
 }
+
+/// <summary>How a command can fail: the code in JSON and the exit code that goes with it. This is the whole table.</summary>
+internal sealed record ErrorCode
+{
+    private ErrorCode(string name, int exitCode)
+    {
+        Name = name;
+        ExitCode = exitCode;
+    }
+
+    public static ErrorCode Unexpected { get; } = new("unexpected", 1);
+
+    public static ErrorCode Usage { get; } = new("usage", 2);
+
+    public static ErrorCode InvalidInput { get; } = new("invalidInput", 2);
+
+    public static ErrorCode NotFound { get; } = new("notFound", 3);
+
+    public static ErrorCode Timeout { get; } = new("timeout", 4);
+
+    public static ErrorCode SnapshotAborted { get; } = new("snapshotAborted", 5);
+
+    public static ErrorCode PropertyViolated { get; } = new("propertyViolated", 6);
+
+    public static ErrorCode ClusterUnreachable { get; } = new("clusterUnreachable", 7);
+
+    public static ErrorCode InsufficientFunds { get; } = new("insufficientFunds", 8);
+
+    public static ErrorCode NotOpen { get; } = new("notOpen", 8);
+
+    public static ErrorCode AlreadyOpen { get; } = new("alreadyOpen", 8);
+
+    public static ErrorCode Overflow { get; } = new("overflow", 8);
+
+    public static ErrorCode KeyTooOld { get; } = new("keyTooOld", 8);
+
+    public static ErrorCode Interrupted { get; } = new("interrupted", 130);
+
+    /// <summary>The code in JSON, in camelCase.</summary>
+    public string Name { get; }
+
+    /// <summary>The exit code of the process.</summary>
+    public int ExitCode { get; }
+}
+
+/// <summary>A command cannot do what it was asked to, for a reason that a person can be told in one line.</summary>
+internal sealed class ClientException : Exception
+{
+    public ClientException(ErrorCode code, string message, Exception? cause = null)
+        : this(new Failure(code, message), cause)
+    {
+    }
+
+    public ClientException(Failure failure, Exception? cause = null)
+        : base(failure.Message, cause) => Failure = failure;
+
+    /// <summary>The reason.</summary>
+    public Failure Failure { get; }
+
+    /// <summary>The kind of failure.</summary>
+    public ErrorCode Code => Failure.Code;
+}

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Orleans.Runtime.Messaging;
 using Snapshots.Grains;
@@ -43,4 +45,62 @@ internal static class Failures
         or TooManySnapshotsException
         or IOException
         or UnauthorizedAccessException;
+}
+
+/// <summary>Turns what the parser complains about into a failure: a wrong value is invalid input, everything else is usage.</summary>
+internal static class UsageErrors
+{
+    public static ClientException ToException(ParseResult parsed)
+    {
+        // A misspelt command is told before the complaint that there is none.
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            return new(ErrorCode.Usage, Failures.Line($"'{unknown}' is no command, option or argument here; see --help"));
+        }
+
+        var error = parsed.Errors[0];
+        var isValue = error.SymbolResult is ArgumentResult { Tokens.Count: > 0 } or OptionResult { Tokens.Count: > 0 };
+        return new(isValue ? ErrorCode.InvalidInput : ErrorCode.Usage, Failures.Line(error.Message));
+    }
+}
+
+/// <summary>Tells of a failure that ended a command: one JSON document on stdout when JSON was asked for, one line on stderr otherwise.</summary>
+internal static class FailureReport
+{
+    /// <summary>Writes the report; returns the exit code.</summary>
+    public static int Write(
+        Exception exception, IReadOnlyList<string> args, ClientEnvironment environment, CancellationToken interrupted)
+    {
+        var failure = Failures.Of(exception, interrupted);
+        if (args.Contains(GlobalOptions.VerboseName)) environment.Error.WriteLine(exception);
+        var format = OutputFormats.InArguments(args);
+        if (format == OutputFormat.Table || !TryWriteJson(failure, format, environment.Output))
+        {
+            environment.Error.WriteLine($"error: {failure.Message}");
+        }
+
+        environment.Error.Flush();
+        return failure.Code.ExitCode;
+    }
+
+    private static bool TryWriteJson(Failure failure, OutputFormat format, TextWriter output)
+    {
+        try
+        {
+            JsonText.WriteObject(
+                output,
+                format,
+                writer =>
+                {
+                    failure.WriteTo(writer);
+                    failure.Details?.Invoke(writer);
+                });
+            output.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // Nobody reads stdout any more; stderr is told.
+        }
+    }
 }

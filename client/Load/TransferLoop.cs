@@ -47,3 +47,109 @@ internal sealed class TransferLoop(
         }
     }
 }
+
+/// <summary>Settles transfers that an earlier run has left unknown; their senders pay nothing else meanwhile.</summary>
+internal sealed class TransferBacklog(TransferSettler settler, IReadOnlyList<Transfer> transfers)
+{
+    private int _next = -1;
+
+    /// <summary>Runs until all are settled, or given up.</summary>
+    public Task RunAsync(int concurrency, CancellationToken stop)
+    {
+        settler.Begin();
+        return Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+    }
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && !settler.Abandoned.IsCancellationRequested)
+        {
+            var index = Interlocked.Increment(ref _next);
+            if (index >= transfers.Count) return;
+            await settler.SettleAsync(transfers[index], new SenderGate());
+        }
+    }
+}
+
+/// <summary>
+/// Who pays whom how much, fixed by a seed: the n-th transfer of a seed is the same in every run and version. By SplitMix64 (Steele,
+/// Lea and Flood 2014), written out because the sequence of <see cref="Random"/> is nobody's promise. Safe for concurrent use.
+/// </summary>
+/// <param name="seed">The seed.</param>
+/// <param name="accounts">How many accounts there are, at least 2.</param>
+/// <param name="partners">How many others an account pays, the next ones in order: 1 … accounts − 1.</param>
+internal sealed class TransferPlan(long seed, int accounts, int partners)
+{
+    /// <summary>The largest amount, included: small beside the deposit, so that few transfers are refused.</summary>
+    public const int MaxAmount = 10;
+
+    private const ulong Step = 0x9E3779B97F4A7C15;
+
+    /// <summary>The transfer of that number, from 0: two different accounts, by index, and an amount.</summary>
+    public (int From, int To, int Amount) this[long number]
+    {
+        get
+        {
+            var start = unchecked((ulong)seed + Mix((ulong)number));
+            var from = Below(Mix(unchecked(start + Step)), accounts);
+            var to = (from + 1 + Below(Mix(unchecked(start + (2 * Step))), partners)) % accounts;
+            var amount = 1 + Below(Mix(unchecked(start + (3 * Step))), MaxAmount);
+            return (from, to, amount);
+        }
+    }
+
+    private static int Below(ulong random, int bound) => (int)(random % (ulong)bound);
+
+    private static ulong Mix(ulong value)
+    {
+        unchecked
+        {
+            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+            return value ^ (value >> 31);
+        }
+    }
+}
+
+/// <summary>
+/// Keeps a sender from paying while the outcome of one of its transfers is unknown. Safe for concurrent use; free of cost while
+/// nothing is unknown.
+/// </summary>
+internal sealed class SenderGate
+{
+    private readonly Lock _lock = new();
+    private int _unsettled;
+    private TaskCompletionSource? _settled;
+
+    /// <summary>Completes when nothing is unknown.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        while (Volatile.Read(ref _unsettled) > 0)
+        {
+            Task settled;
+            lock (_lock) settled = _settled?.Task ?? Task.CompletedTask;
+            await settled.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>One more outcome is unknown.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _unsettled++;
+        }
+    }
+
+    /// <summary>One that was unknown is settled, or given up.</summary>
+    public void Open()
+    {
+        lock (_lock)
+        {
+            if (--_unsettled > 0) return;
+            _settled?.SetResult();
+            _settled = null;
+        }
+    }
+}

@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Snapshots.Documents;
+
 namespace Snapshots.Client;
 
 /// <summary>In which form data goes to stdout.</summary>
@@ -11,4 +16,92 @@ internal enum OutputFormat
 
     /// <summary>One JSON value a line: one for each item of a list.</summary>
     JsonLines,
+}
+
+/// <summary>The names of the output formats.</summary>
+internal static class OutputFormats
+{
+    /// <summary>The names, as the option takes them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["table", "json", "jsonl"];
+
+    /// <summary>The format of that name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static OutputFormat Read(string name) => name switch
+    {
+        "table" => OutputFormat.Table,
+        "json" => OutputFormat.Json,
+        "jsonl" => OutputFormat.JsonLines,
+        _ => throw new InputException($"'{name}' is none of {string.Join(", ", Names)}"),
+    };
+
+    /// <summary>
+    /// The format that the arguments ask for, also when they cannot be parsed: then whoever asked for JSON gets the error as JSON.
+    /// </summary>
+    public static OutputFormat InArguments(IReadOnlyList<string> args)
+    {
+        var format = OutputFormat.Table;
+        for (var index = 0; index < args.Count; index++)
+        {
+            var next = index + 1 < args.Count ? args[index + 1] : string.Empty;
+            var name = args[index] switch
+            {
+                "--" => null,
+                "-o" or "--output" => next,
+                var arg when arg.StartsWith("--output=", StringComparison.Ordinal) || arg.StartsWith("--output:", StringComparison.Ordinal)
+                    => arg["--output=".Length..],
+                var arg when arg.StartsWith("-o", StringComparison.Ordinal) => arg[2..].TrimStart('=', ':'),
+                _ => string.Empty,
+            };
+            if (name is null) return format;
+            if (name is "json" or "jsonl") format = Read(name);
+        }
+
+        return format;
+    }
+}
+
+/// <summary>Writes JSON documents: indented as <c>json</c>, on one line as <c>jsonl</c>; a new line at the end.</summary>
+internal static class JsonText
+{
+    /// <summary>Writes one object.</summary>
+    public static void WriteObject(TextWriter output, OutputFormat format, Action<Utf8JsonWriter> members) => Write(
+        output,
+        format,
+        writer =>
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        });
+
+    /// <summary>Writes objects: one array as <c>json</c>, one line each as <c>jsonl</c>.</summary>
+    public static void WriteList<T>(TextWriter output, OutputFormat format, IEnumerable<T> items, Action<Utf8JsonWriter, T> members)
+    {
+        if (format == OutputFormat.JsonLines)
+        {
+            foreach (var item in items) WriteObject(output, format, writer => members(writer, item));
+            return;
+        }
+
+        Write(output, format, writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var item in items)
+            {
+                writer.WriteStartObject();
+                members(writer, item);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private static void Write(TextWriter output, OutputFormat format, Action<Utf8JsonWriter> body)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, SnapshotDocument.WriterOptions(indented: format == OutputFormat.Json))) body(writer);
+        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        output.Write('\n');
+    }
 }

@@ -1,8 +1,6 @@
 using Snapshots.Bank.Hosting;
-using Snapshots.Silo.Http;
-using Snapshots.Silo.Settings;
 
-namespace Snapshots.Silo.Hosting;
+namespace Snapshots.Silo;
 
 /// <summary>Puts logs, HTTP and the bank's silo together into one host.</summary>
 internal static class SiloHost

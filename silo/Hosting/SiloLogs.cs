@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 
-namespace Snapshots.Silo.Hosting;
+namespace Snapshots.Silo;
 
 /// <summary>
 /// Logs on stderr, one line each. Some of Orleans's are held back while the silo starts or stops, when they say with

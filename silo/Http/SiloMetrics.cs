@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace Snapshots.Silo.Http;
+namespace Snapshots.Silo;
 
 /// <summary>
 /// What is measured in this process, for Prometheus: the meters of the snapshots, of the storage and of Orleans, and

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,6 +49,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             var ports = FreePorts.Find(2);
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
             builder.Logging.SetMinimumLevel(logLevel).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
             builder.UseOrleans(silo =>
             {
                 silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, storage, configureSnapshots);
@@ -78,4 +81,33 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         _host.Dispose();
         await _storage.DisposeAsync();
     }
+}
+
+/// <summary>Finds loopback ports that nobody uses.</summary>
+internal static class FreePorts
+{
+    /// <summary>That many different free ports. Another program may still take one before it is used; then its user fails clearly.</summary>
+    public static int[] Find(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        try
+        {
+            foreach (var listener in listeners) listener.Start();
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            foreach (var listener in listeners) listener.Dispose();
+        }
+    }
+}
+
+/// <summary>Leaves signals to the program that hosts the silo or the client: it stops the host when it is done.</summary>
+public sealed class PassiveLifetime : IHostLifetime
+{
+    /// <inheritdoc/>
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

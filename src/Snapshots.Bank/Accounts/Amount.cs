@@ -42,3 +42,24 @@ public readonly record struct Amount : IComparable<Amount>
     internal static Amount Require(Amount amount, string parameterName) =>
         amount.Value != 0 ? amount : throw new ArgumentException("an amount is at least 1", parameterName);
 }
+
+/// <summary>The wire form of <see cref="Amount"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.amount-surrogate")]
+internal struct AmountSurrogate
+{
+    [Id(0)]
+    public long Value;
+}
+
+/// <summary>
+/// Between <see cref="Amount"/> and its wire form; reading checks the bounds, <c>default</c> stays <c>default</c>.
+/// </summary>
+[RegisterConverter]
+internal sealed class AmountConverter : IConverter<Amount, AmountSurrogate>
+{
+    public Amount ConvertFromSurrogate(in AmountSurrogate surrogate) =>
+        surrogate.Value == 0 ? default : new Amount(surrogate.Value);
+
+    public AmountSurrogate ConvertToSurrogate(in Amount value) => new() { Value = value.Value };
+}

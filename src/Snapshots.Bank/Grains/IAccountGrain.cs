@@ -39,3 +39,112 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("get")]
     Task<AccountView> GetAsync();
 }
+
+/// <summary>An account's answer to a request. Immutable; equal by content.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.account-answer")]
+[Immutable]
+public sealed record AccountAnswer
+{
+    /// <summary>Makes the answer.</summary>
+    /// <param name="outcome">How the request ended.</param>
+    /// <param name="duplicate">Whether the outcome was remembered from the same request before.</param>
+    /// <param name="key">The request's key; none for a request that has none.</param>
+    public AccountAnswer(Outcome outcome, bool duplicate, RequestKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Reason = outcome.Reason;
+        Duplicate = duplicate;
+        Key = key;
+        Message = outcome.Message;
+    }
+
+    /// <summary>Why the request was refused; <see cref="RefusalReason.None"/> if it was accepted.</summary>
+    [Id(0)]
+    public RefusalReason Reason { get; }
+
+    /// <summary>Whether the outcome was remembered: the same request came before under the same key.</summary>
+    [Id(1)]
+    public bool Duplicate { get; }
+
+    /// <summary>The request's key; none for a request that has none.</summary>
+    [Id(2)]
+    public RequestKey? Key { get; }
+
+    /// <summary>The reason in words, for people; empty if the request was accepted.</summary>
+    [Id(3)]
+    public string Message { get; }
+
+    /// <summary>Whether the request was accepted, now or the first time.</summary>
+    public bool IsAccepted => Reason == RefusalReason.None;
+}
+
+/// <summary>What an account shows of itself. Immutable; equal by content.</summary>
+[Alias("snapshots.bank.account-view")]
+[Immutable]
+public sealed record AccountView
+{
+    /// <summary>Makes the view of an account's state.</summary>
+    public AccountView(ProcessId id, AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (Id, Balance, Deposited, Withdrawn, Open) = (id, state.Balance, state.Deposited, state.Withdrawn, state.Open);
+    }
+
+    /// <summary>Makes the view of those figures.</summary>
+    public AccountView(ProcessId id, long balance, long deposited, long withdrawn, bool open) =>
+        (Id, Balance, Deposited, Withdrawn, Open) = (id, balance, deposited, withdrawn, open);
+
+    /// <summary>The account.</summary>
+    public ProcessId Id { get; }
+
+    /// <summary>See <see cref="AccountState.Balance"/>.</summary>
+    public long Balance { get; }
+
+    /// <summary>See <see cref="AccountState.Deposited"/>.</summary>
+    public long Deposited { get; }
+
+    /// <summary>See <see cref="AccountState.Withdrawn"/>.</summary>
+    public long Withdrawn { get; }
+
+    /// <summary>See <see cref="AccountState.Open"/>.</summary>
+    public bool Open { get; }
+}
+
+/// <summary>The wire form of <see cref="AccountView"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.account-view-surrogate")]
+internal struct AccountViewSurrogate
+{
+    [Id(0)]
+    public string Id;
+
+    [Id(1)]
+    public long Balance;
+
+    [Id(2)]
+    public long Deposited;
+
+    [Id(3)]
+    public long Withdrawn;
+
+    [Id(4)]
+    public bool Open;
+}
+
+/// <summary>Between <see cref="AccountView"/> and its wire form.</summary>
+[RegisterConverter]
+internal sealed class AccountViewConverter : IConverter<AccountView, AccountViewSurrogate>
+{
+    public AccountView ConvertFromSurrogate(in AccountViewSurrogate surrogate) =>
+        new(new ProcessId(surrogate.Id), surrogate.Balance, surrogate.Deposited, surrogate.Withdrawn, surrogate.Open);
+
+    public AccountViewSurrogate ConvertToSurrogate(in AccountView value) => new()
+    {
+        Id = value.Id.Value,
+        Balance = value.Balance,
+        Deposited = value.Deposited,
+        Withdrawn = value.Withdrawn,
+        Open = value.Open,
+    };
+}

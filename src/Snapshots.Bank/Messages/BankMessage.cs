@@ -27,3 +27,37 @@ public abstract record BankMessage
     /// </summary>
     internal abstract ulong Fingerprint { get; }
 }
+
+/// <summary>Money for the receiver. If it cannot be credited, it goes back as a <see cref="ReturnMessage"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.transfer")]
+[Immutable]
+public sealed record TransferMessage : BankMessage
+{
+    /// <summary>Makes the message.</summary>
+    /// <exception cref="ArgumentException">The key or the amount is <c>default</c>.</exception>
+    public TransferMessage(RequestKey transferId, Amount amount)
+        : base(transferId, amount)
+    {
+    }
+
+    /// <inheritdoc/>
+    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'T')).Then(Amount.Value).Value;
+}
+
+/// <summary>The money of a transfer on its way back to the account that sent it. It is always credited.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.return")]
+[Immutable]
+public sealed record ReturnMessage : BankMessage
+{
+    /// <summary>Makes the message.</summary>
+    /// <exception cref="ArgumentException">The key or the amount is <c>default</c>.</exception>
+    public ReturnMessage(RequestKey transferId, Amount amount)
+        : base(transferId, amount)
+    {
+    }
+
+    /// <inheritdoc/>
+    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'R')).Then(Amount.Value).Value;
+}

@@ -55,3 +55,71 @@ public static class TokenStory
         return stage.Finish("a token that moves on is seen twice");
     }
 }
+
+/// <summary>What came of the story of the tokens.</summary>
+/// <param name="Count">The tokens that there are, each of a colour of its own.</param>
+/// <param name="Schedules">The schedules, each started anew.</param>
+public sealed record TokenStoryResult(int Count, ImmutableArray<TokenSchedule> Schedules)
+{
+    /// <summary>The tokens that naive readings lost, over all schedules.</summary>
+    public int NaiveLost => Schedules.Sum(schedule => schedule.NaiveLost);
+
+    /// <summary>The tokens that naive readings saw more than once, over all schedules.</summary>
+    public int NaiveTwice => Schedules.Sum(schedule => schedule.NaiveTwice);
+
+    /// <summary>
+    /// The tokens that a snapshot saw exactly once: the fewest of any schedule, so all of them only if all did.
+    /// </summary>
+    public int SnapshotTokens => Schedules.Min(schedule => schedule.SnapshotTokens);
+
+    /// <summary>The tokens that snapshots saw in channels, over all schedules.</summary>
+    public long SnapshotInChannels => Schedules.Sum(schedule => schedule.SnapshotInChannels);
+
+    /// <summary>
+    /// Whether what the story claims was so in this run: one naive reading lost tokens, one saw a token twice, every
+    /// snapshot saw each token exactly once, some of them in channels, and none was made or lost in truth.
+    /// </summary>
+    public bool Holds =>
+        Schedules.Any(schedule => schedule.NaiveLost > 0)
+        && Schedules.Any(schedule => schedule.NaiveTwice > 0)
+        && Schedules.All(schedule => schedule.SnapshotReading.Count == Count && schedule.SnapshotTokens == Count)
+        && Schedules.All(schedule => schedule.Conserved)
+        && SnapshotInChannels > 0;
+}
+
+/// <summary>What came of one schedule of the story of the tokens.</summary>
+/// <param name="Title">What the schedule shows, in a few words.</param>
+/// <param name="Events">What happened, one line each, in order.</param>
+/// <param name="NaiveReading">
+/// How often the naive reading saw each colour; a colour that it lost stands there with 0.
+/// </param>
+/// <param name="SnapshotReading">How often the snapshot saw each colour; 0 as above.</param>
+/// <param name="Places">Where the snapshot saw each token: first the processes, then the channels.</param>
+/// <param name="Conserved">Whether the processes held every token exactly once when the schedule was over.</param>
+public sealed record TokenSchedule(
+    string Title,
+    ImmutableArray<string> Events,
+    ImmutableSortedDictionary<string, long> NaiveReading,
+    ImmutableSortedDictionary<string, long> SnapshotReading,
+    ImmutableArray<TokenPlace> Places,
+    bool Conserved)
+{
+    /// <summary>The tokens that the naive reading did not see.</summary>
+    public int NaiveLost => NaiveReading.Values.Count(seen => seen == 0);
+
+    /// <summary>The tokens that the naive reading saw more than once.</summary>
+    public int NaiveTwice => NaiveReading.Values.Count(seen => seen > 1);
+
+    /// <summary>The tokens that the snapshot saw exactly once.</summary>
+    public int SnapshotTokens => SnapshotReading.Values.Count(seen => seen == 1);
+
+    /// <summary>The tokens that the snapshot saw in channels.</summary>
+    public long SnapshotInChannels => Places.Where(place => place.InChannel).Sum(place => place.Amount);
+}
+
+/// <summary>Where a snapshot saw tokens.</summary>
+/// <param name="Colour">Their colour.</param>
+/// <param name="Amount">How many, at least 1.</param>
+/// <param name="Where">A process, such as <c>P</c>, or a channel, such as <c>P->Q</c>.</param>
+/// <param name="InChannel">Whether they were in transit on a channel.</param>
+public sealed record TokenPlace(string Colour, long Amount, string Where, bool InChannel);
