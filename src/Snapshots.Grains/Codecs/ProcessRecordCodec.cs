@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;

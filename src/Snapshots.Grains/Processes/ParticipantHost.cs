@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -98,7 +99,7 @@ internal sealed class ParticipantHost<TState, TMessage>
             opening,
             _services.Options.Limits,
             _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
-            new Incarnation(Random.Shared.NextInt64()),
+            new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
             stored,
             Now);
         _observation?.Follow(_participant);
@@ -111,12 +112,12 @@ internal sealed class ParticipantHost<TState, TMessage>
         _isLeaving = true;
         Watch([]);
         _timer?.Dispose();
-        if (_participant is not { } participant || _failure is not null) return;
+        if (_participant is not { Failure: null } participant) return;
         participant.Leave(siloStops, Now);
         _loop.Poke();
         var lastWork = _loop.Idle;
         await lastWork.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (_failure is not null || !participant.HasJoined) return;
+        if (participant.Failure is not null || !participant.HasJoined) return;
         if (participant.HasUnacknowledgedFrames || !lastWork.IsCompleted) _services.Waker.WakeLater(_grain.GrainContext.GrainId, lastWork);
     }
 
