@@ -1,10 +1,10 @@
 namespace Snapshots.Client;
 
-/// <summary>Reads files that a person names.</summary>
+/// <summary>Reads files that the user names.</summary>
 internal static class InputFile
 {
-    /// <summary>The bytes of a file.</summary>
-    /// <exception cref="ClientException">It is not there, or cannot be read.</exception>
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <exception cref="ClientException">It does not exist, or cannot be read.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken interrupted) =>
         ReadAsync<ReadOnlyMemory<byte>>(path, async stream =>
         {
@@ -13,8 +13,8 @@ internal static class InputFile
             return content.ToArray();
         });
 
-    /// <summary>What is read from a file.</summary>
-    /// <exception cref="ClientException">It is not there, or cannot be read.</exception>
+    /// <summary>Reads a file from its stream.</summary>
+    /// <exception cref="ClientException">It does not exist, or cannot be read.</exception>
     public static async Task<T> ReadAsync<T>(string path, Func<Stream, Task<T>> read)
     {
         try
@@ -24,11 +24,12 @@ internal static class InputFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ClientException(ErrorCode.NotFound, $"there is no file {path}", exception);
+            throw new ClientException(ErrorCode.NotFound, $"the file {path} does not exist", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClientException(ErrorCode.Unexpected, $"{path} cannot be read: {Failures.Line(exception.Message)}", exception);
+            var message = $"{path} cannot be read: {Failures.Line(exception.Message)}";
+            throw new ClientException(ErrorCode.Unexpected, message, exception);
         }
     }
 }
@@ -36,8 +37,8 @@ internal static class InputFile
 /// <summary>Writes files whole or not at all.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes beside the target first, and renames once every byte is on the disk.</summary>
-    /// <exception cref="ClientException">It cannot be written; the target is as it was.</exception>
+    /// <summary>Writes a temporary file beside the target, flushes it to the disk, and renames it.</summary>
+    /// <exception cref="ClientException">It cannot be written; the target is unchanged.</exception>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken interrupted)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -55,9 +56,11 @@ internal static class WholeFile
                 throw;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ClientException(ErrorCode.Unexpected, $"{path} cannot be written: {Failures.Line(exception.Message)}", exception);
+            var message = $"{path} cannot be written: {Failures.Line(exception.Message)}";
+            throw new ClientException(ErrorCode.Unexpected, message, exception);
         }
     }
 

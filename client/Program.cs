@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Snapshots.Client;
 
-/// <summary>The entry point: the real consoles, environment, clock and signals around <see cref="ClientProgram"/>.</summary>
+/// <summary>
+/// The entry point: the real consoles, environment, clock and signals around <see cref="ClientProgram"/>.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
         using var interruption = new Interruption();
-        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var output = new StreamWriter(
+            Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         await using (output)
         {
             var environment = new ClientEnvironment(
@@ -25,7 +28,7 @@ internal static class Program
 }
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a token. The first one asks the command to end in its own way; the second ends the process at once.
+/// Turns Ctrl-C and SIGTERM into a token. The first one asks the command to end; the second ends the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -53,7 +56,7 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested) return; // Not cancelled: the process ends.
         context.Cancel = true;
 
-        // Not on the signal's own thread: what is cancelled may run on, and a second signal must still be heard.
+        // Not on the signal's own thread: callbacks of the token may block, and a second signal must still be handled.
         ThreadPool.QueueUserWorkItem(source => source.Cancel(), _source, preferLocal: false);
     }
 }

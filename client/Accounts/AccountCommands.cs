@@ -1,16 +1,11 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using Snapshots.Bank;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
 /// <summary><c>account open ID [--deposit N]</c>.</summary>
 internal sealed class OpenCommand : ClientCommand
 {
     private readonly Argument<ProcessId> _id = Inputs.Argument("ID", "The account", Read.Account);
-    private readonly Option<long> _deposit = Inputs.Option("--deposit", "N", "Paid in as it opens, in minor units (default 0)", Read.Deposit);
+    private readonly Option<long> _deposit = Inputs.Option(
+        "--deposit", "N", "The money that it opens with, in minor units (default 0)", Read.Deposit);
 
     public OpenCommand(CommandContext context)
         : base("open", "Open an account.", context)
@@ -26,7 +21,8 @@ internal sealed class OpenCommand : ClientCommand
         var answer = await bank.CallAsync(_ => bank.Account(id).OpenAsync(run.Get(_deposit)), run.Interrupted);
         if (!answer.IsAccepted) throw new ClientException(Refusals.CodeOf(answer.Reason), $"{id}: {answer.Message}");
         var account = await AccountReader.ReadOpenAsync(bank, id, run.Interrupted);
-        return run.Terminal.ShowObject(writer => AccountText.Write(writer, account), page => AccountText.Show(page, account));
+        return run.Terminal.ShowObject(
+            writer => AccountText.Write(writer, account), page => AccountText.Show(page, account));
     }
 }
 
@@ -42,13 +38,14 @@ internal sealed class ShowAccountCommand : ClientCommand
     {
         await using var bank = await run.ConnectAsync();
         var account = await AccountReader.ReadOpenAsync(bank, run.Get(_id), run.Interrupted);
-        return run.Terminal.ShowObject(writer => AccountText.Write(writer, account), page => AccountText.Show(page, account));
+        return run.Terminal.ShowObject(
+            writer => AccountText.Write(writer, account), page => AccountText.Show(page, account));
     }
 }
 
 /// <summary><c>account list</c>: a naive read of every account.</summary>
 internal sealed class ListAccountsCommand(CommandContext context)
-    : ClientCommand("list", "List all accounts, read one by one.", context)
+    : ClientCommand("list", "List all accounts; each is read on its own.", context)
 {
     protected override async Task<int> RunAsync(CommandRun run)
     {
@@ -61,50 +58,54 @@ internal sealed class ListAccountsCommand(CommandContext context)
 /// <summary><c>account deposit|withdraw ID N [--id KEY]</c>.</summary>
 internal abstract class CashCommand : ClientCommand
 {
+    private readonly string _noun;
     private readonly Argument<ProcessId> _account = Inputs.Argument("ID", "The account", Read.Account);
     private readonly Argument<Amount> _amount = Inputs.Argument("N", "The money, in minor units", Read.Amount);
     private readonly Option<RequestKey> _key = RequestKeys.Option();
 
-    protected CashCommand(string name, string description, CommandContext context)
+    protected CashCommand(string name, string noun, string description, CommandContext context)
         : base(name, description, context)
     {
+        _noun = noun;
         Add(_account);
         Add(_amount);
         Add(_key);
     }
 
-    /// <summary>Asks the account.</summary>
+    /// <summary>Sends the request to the account.</summary>
     protected abstract Task<AccountAnswer> AskAsync(IAccountGrain account, RequestKey key, Amount amount);
 
     protected sealed override async Task<int> RunAsync(CommandRun run)
     {
         var (id, amount, key) = (run.Get(_account), run.Get(_amount), RequestKeys.Get(run, _key));
-        var request = new KeyedCall(key, Name, writer =>
+        var request = new KeyedCall(key, _noun, writer =>
         {
             writer.WriteString("account", id.Value);
             writer.WriteNumber("amount", amount.Value);
         });
         await using var bank = await run.ConnectAsync();
         var answer = await request.AskAsync(bank, () => AskAsync(bank.Account(id), key, amount), run.Interrupted);
-        return request.Show(run.Terminal, answer, $"{Name} {amount} at {id}");
+        return request.Show(run.Terminal, answer, $"{_noun} of {amount} at {id}");
     }
 }
 
 /// <summary><c>account deposit</c>.</summary>
-internal sealed class DepositCommand(CommandContext context) : CashCommand("deposit", "Bring money into the bank.", context)
+internal sealed class DepositCommand(CommandContext context)
+    : CashCommand("deposit", "deposit", "Bring money into the bank.", context)
 {
     protected override Task<AccountAnswer> AskAsync(IAccountGrain account, RequestKey key, Amount amount) =>
         account.DepositAsync(key, amount);
 }
 
 /// <summary><c>account withdraw</c>.</summary>
-internal sealed class WithdrawCommand(CommandContext context) : CashCommand("withdraw", "Take money out of the bank.", context)
+internal sealed class WithdrawCommand(CommandContext context)
+    : CashCommand("withdraw", "withdrawal", "Take money out of the bank.", context)
 {
     protected override Task<AccountAnswer> AskAsync(IAccountGrain account, RequestKey key, Amount amount) =>
         account.WithdrawAsync(key, amount);
 }
 
-/// <summary>How an account is shown.</summary>
+/// <summary>Shows accounts, as JSON and as a table.</summary>
 internal static class AccountText
 {
     public static void Write(Utf8JsonWriter writer, AccountView account)
@@ -120,7 +121,11 @@ internal static class AccountText
         ["account", "#balance", "#deposited", "#withdrawn", "open"],
         accounts.Select(account => (IReadOnlyList<string>)
         [
-            account.Id.Value, Number(account.Balance), Number(account.Deposited), Number(account.Withdrawn), account.Open ? "yes" : "no",
+            account.Id.Value,
+            Number(account.Balance),
+            Number(account.Deposited),
+            Number(account.Withdrawn),
+            account.Open ? "yes" : "no",
         ]));
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

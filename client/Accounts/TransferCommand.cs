@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using Snapshots.Bank;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
@@ -34,14 +31,15 @@ internal sealed class TransferCommand : ClientCommand
         });
         await using var bank = await run.ConnectAsync();
         await using var delivery = await EmbeddedDelivery.ExpectAsync(bank, from, to, run.Interrupted);
-        var answer = await request.AskAsync(bank, () => bank.Account(from).TransferAsync(key, to, amount), run.Interrupted);
+        var answer = await request.AskAsync(
+            bank, () => bank.Account(from).TransferAsync(key, to, amount), run.Interrupted);
         return request.Show(run.Terminal, answer, $"transfer of {amount} from {from} to {to}");
     }
 }
 
 /// <summary>
-/// A silo that lives for one command would stop right after a transfer is accepted, and leave the money on its way until a silo lives
-/// long enough. So it lives a little longer: until the money has arrived or come back, or a moment has passed.
+/// Keeps an embedded silo alive until the money of a transfer has arrived or come back, for a bounded time. A silo that
+/// stops right after the transfer is accepted would leave the money in transit until the next silo starts.
 /// </summary>
 internal sealed class EmbeddedDelivery : IAsyncDisposable
 {
@@ -62,7 +60,10 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
         _interrupted = interrupted;
     }
 
-    /// <summary>To be disposed of after the transfer, and before the bank. Does nothing when the silo is not this process's own.</summary>
+    /// <summary>
+    /// Prepares the wait. Dispose of it after the transfer and before the bank. Does nothing unless the silo is
+    /// embedded.
+    /// </summary>
     public static async Task<EmbeddedDelivery> ExpectAsync(
         BankConnection bank, ProcessId from, ProcessId to, CancellationToken interrupted)
     {
@@ -72,11 +73,12 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until no money is under way between those accounts, which is so when they have what was ever deposited with them and not
-    /// withdrawn, or a moment has passed: accounts that have also paid others never have that. Does nothing when the silo is not this
-    /// process's own.
+    /// Waits until the accounts together hold their deposits less their withdrawals: then nothing is in transit between
+    /// them. Accounts that have also paid others never reach that, so the wait is bounded. Does nothing unless the silo
+    /// is embedded.
     /// </summary>
-    public static async Task CompleteAsync(BankConnection bank, IReadOnlyList<ProcessId> accounts, CancellationToken interrupted)
+    public static async Task CompleteAsync(
+        BankConnection bank, IReadOnlyList<ProcessId> accounts, CancellationToken interrupted)
     {
         if (!bank.IsEmbedded) return;
         var startedAt = Stopwatch.GetTimestamp();
@@ -85,14 +87,15 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
             do
             {
                 var views = await AccountReader.ReadAsync(bank, accounts, interrupted);
-                if (views.Sum(view => (decimal)view.Balance) == views.Sum(view => (decimal)view.Deposited - view.Withdrawn)) return;
+                var expected = views.Sum(view => (decimal)view.Deposited - view.Withdrawn);
+                if (views.Sum(view => (decimal)view.Balance) == expected) return;
                 await Task.Delay(Pause, interrupted);
             }
             while (Stopwatch.GetElapsedTime(startedAt) < PatienceForMany);
         }
         catch (Exception exception) when (exception is ClientException or OperationCanceledException)
         {
-            // There is nothing to wait for any more; the transfers themselves have told what there is to tell.
+            // The bank is gone, so the wait is over; the transfers have reported their own failures.
         }
     }
 
@@ -103,7 +106,7 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
         var startedAt = Stopwatch.GetTimestamp();
         while (!_interrupted.IsCancellationRequested && Stopwatch.GetElapsedTime(startedAt) < Patience)
         {
-            // Not debited (refused, or done before), or back again; or it has arrived.
+            // Not debited (refused, or a duplicate), or returned; or it has arrived.
             if (await BalanceAsync(_from) >= _from.Balance || await BalanceAsync(_to) > _to.Balance) return;
             await Task.Delay(Pause, _interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -117,7 +120,7 @@ internal sealed class EmbeddedDelivery : IAsyncDisposable
         }
         catch (Exception exception) when (exception is ClientException or OperationCanceledException)
         {
-            return long.MaxValue; // There is nothing to wait for any more; the transfer itself has told what there is to tell.
+            return long.MaxValue; // The bank is gone, so the wait is over; the transfer has reported its own failure.
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Snapshots.Client;
 
 /// <summary><c>completion bash|zsh|fish|pwsh</c>.</summary>
@@ -29,11 +27,11 @@ internal sealed class CompletionCommand : ClientCommand
     private static string ReadShell(string text) =>
         CompletionScripts.Shells.Contains(text)
             ? text
-            : throw new InputException($"'{text}' is none of {string.Join(", ", CompletionScripts.Shells)}");
+            : throw new InputException($"'{text}' is not one of {string.Join(", ", CompletionScripts.Shells)}");
 }
 
 /// <summary>
-/// The completion scripts. Each asks the program itself, by the suggest directive of System.CommandLine, so they never go stale.
+/// The completion scripts. Each calls the program with the suggest directive of System.CommandLine, so none goes stale.
 /// </summary>
 internal static class CompletionScripts
 {
@@ -80,10 +78,10 @@ internal static class CompletionScripts
 
         """;
 
-    /// <summary>The shells that there is a script for.</summary>
+    /// <summary>The supported shells.</summary>
     public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
 
-    /// <summary>The script for one of <see cref="Shells"/>.</summary>
+    /// <summary>Returns the script for one of <see cref="Shells"/>.</summary>
     public static string Of(string shell) => shell switch
     {
         "bash" => Bash,

@@ -9,15 +9,16 @@ using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
-/// <summary>An Orleans client, connected to one gateway, or to those that stand in a Redis.</summary>
+/// <summary>An Orleans client of one gateway, or of the gateways that a Redis lists.</summary>
 internal static class GatewayHost
 {
     private static readonly TimeSpan GatewayRefreshPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Connects, or gives up within the timeout.</summary>
     /// <exception cref="ClientException">The cluster cannot be reached.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps Orleans from connecting, the cluster is unreachable.")]
-    public static async Task<IHost> StartAsync(ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
+    [SuppressMessage("Design", "CA1031", Justification = "The cluster is unreachable, whatever Orleans throws.")]
+    public static async Task<IHost> StartAsync(
+        ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         limit.CancelAfter(settings.Timeout);
@@ -35,14 +36,17 @@ internal static class GatewayHost
             var reason = exception is OperationCanceledException
                 ? FormattableString.Invariant($"no answer within {settings.Timeout.TotalSeconds} s")
                 : Failures.Line(exception.Message);
-            var where = settings.Gateway is { } named ? $"at {named.Host}:{named.Port}" : $"of the Redis at {settings.Redis}";
-            throw new ClientException(ErrorCode.ClusterUnreachable, $"the cluster {where} cannot be reached: {reason}", exception);
+            var where = settings.Gateway is { } named
+                ? $"at {named.Host}:{named.Port}"
+                : $"of the Redis at {settings.Redis}";
+            var message = $"the cluster {where} cannot be reached: {reason}";
+            throw new ClientException(ErrorCode.ClusterUnreachable, message, exception);
         }
     }
 
     private static async Task<IHost> StartAsync(IHost host, CancellationToken cancellationToken)
     {
-        // Orleans does not always heed the token while it connects: the wait ends in any case.
+        // Orleans does not always observe the token while it connects; the wait ends in any case.
         var start = host.StartAsync(cancellationToken);
         try
         {
@@ -52,7 +56,11 @@ internal static class GatewayHost
         catch
         {
             _ = start.ContinueWith(
-                static (_, state) => ((IHost)state!).Dispose(), host, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                static (_, state) => ((IHost)state!).Dispose(),
+                host,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
             throw;
         }
     }
@@ -80,11 +88,11 @@ internal static class GatewayHost
     }
 }
 
-/// <summary>Finds an address of a gateway that takes connections, so that one which does not is told at once and in plain words.</summary>
+/// <summary>Finds an address of a gateway that accepts connections, so that a wrong one is reported at once.</summary>
 internal static class GatewayProbe
 {
-    /// <summary>The first address of the host that takes a connection.</summary>
-    /// <exception cref="SocketException">The name is unknown, or no address takes a connection.</exception>
+    /// <summary>Returns the first address of the host that accepts a connection.</summary>
+    /// <exception cref="SocketException">The name is unknown, or no address accepts a connection.</exception>
     public static async Task<IPEndPoint> FindAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(gateway.Host, out var literal)

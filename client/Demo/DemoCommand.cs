@@ -1,18 +1,19 @@
-using System.Text.Json;
 using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 
 /// <summary><c>demo</c>: two stories, on an embedded silo.</summary>
 internal sealed class DemoCommand(CommandContext context)
-    : ClientCommand("demo", "Two stories about snapshots, on a silo in this process; needs nothing, leaves nothing.", context)
+    : ClientCommand(
+        "demo", "Run two stories about snapshots on a silo in this process, in a temporary folder.", context)
 {
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var tokens = TokenStory.Tell();
         run.Terminal.ShowNow(page => TokenStoryReport.Show(page, tokens));
         var bank = await BankStory.RunAsync(run);
-        return run.Terminal.ShowObject(writer => Write(writer, tokens, bank), page => Conclude(page, tokens, bank), FailureOf(tokens, bank));
+        return run.Terminal.ShowObject(
+            writer => Write(writer, tokens, bank), page => Conclude(page, tokens, bank), FailureOf(tokens, bank));
     }
 
     private static Failure? FailureOf(TokenStoryResult tokens, BankStoryResult bank)
@@ -38,7 +39,7 @@ internal sealed class DemoCommand(CommandContext context)
     }
 }
 
-/// <summary>How the story of the tokens is told.</summary>
+/// <summary>Shows the story of the tokens, as JSON and as text.</summary>
 internal static class TokenStoryReport
 {
     public static void Write(Utf8JsonWriter writer, TokenStoryResult story)
@@ -57,8 +58,8 @@ internal static class TokenStoryReport
         page.Heading($"1. Tokens: two processes, {story.Count} coloured tokens");
         foreach (var schedule in story.Schedules) Show(page, story.Count, schedule);
         page.Line(
-            $"Reading one after another lost {story.NaiveLost} and saw {story.NaiveTwice} twice; each snapshot saw all {story.SnapshotTokens} once, "
-            + $"{story.SnapshotInChannels} of them in channels.");
+            $"Reading one after another lost {story.NaiveLost} and saw {story.NaiveTwice} twice; "
+            + $"each snapshot saw all {story.SnapshotTokens} once, {story.SnapshotInChannels} of them in channels.");
         page.Line();
     }
 
@@ -68,7 +69,8 @@ internal static class TokenStoryReport
         page.Line($"   {schedule.Title}");
         foreach (var line in schedule.Events) page.Line($"     {line}");
         page.Line($"   naive reading: {Naive(schedule)}");
-        page.Line($"   snapshot: {schedule.SnapshotTokens} of {count} tokens, each once: {string.Join(", ", schedule.Places.Select(Place))}");
+        var places = string.Join(", ", schedule.Places.Select(Place));
+        page.Line($"   snapshot: {schedule.SnapshotTokens} of {count} tokens, each once: {places}");
     }
 
     private static string Naive(TokenSchedule schedule)
@@ -80,5 +82,6 @@ internal static class TokenStoryReport
             + (twice.Count > 0 ? $", {string.Join(" and ", twice)} seen twice" : string.Empty);
     }
 
-    private static string Place(TokenPlace place) => place.InChannel ? $"{place.Colour} on {place.Where}" : $"{place.Colour} at {place.Where}";
+    private static string Place(TokenPlace place) =>
+        $"{place.Colour} {(place.InChannel ? "on" : "at")} {place.Where}";
 }

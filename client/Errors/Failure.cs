@@ -1,13 +1,11 @@
-using System.Text.Json;
-
 namespace Snapshots.Client;
 
 /// <summary>Why a command failed.</summary>
 /// <param name="Code">Which kind of failure.</param>
-/// <param name="Message">One line for a person.</param>
+/// <param name="Message">One line for the user.</param>
 internal sealed record Failure(ErrorCode Code, string Message)
 {
-    /// <summary>Members of the JSON document beside <c>error</c>, if there is more to tell; written into an open object.</summary>
+    /// <summary>Writes further members beside <c>error</c> into an open object; null for none.</summary>
     public Action<Utf8JsonWriter>? Details { get; init; }
 
     /// <summary>Writes <c>"error":{"code","message"}</c> into an open object.</summary>
@@ -20,7 +18,7 @@ internal sealed record Failure(ErrorCode Code, string Message)
     }
 }
 
-/// <summary>How a command can fail: the code in JSON and the exit code that goes with it. This is the whole table.</summary>
+/// <summary>The kinds of failure: the code in JSON with its exit code. This is the whole table.</summary>
 internal sealed record ErrorCode
 {
     private ErrorCode(string name, int exitCode)
@@ -64,7 +62,7 @@ internal sealed record ErrorCode
     public int ExitCode { get; }
 }
 
-/// <summary>A command cannot do what it was asked to, for a reason that a person can be told in one line.</summary>
+/// <summary>A command failed for a reason that fits in one line for the user.</summary>
 internal sealed class ClientException : Exception
 {
     public ClientException(ErrorCode code, string message, Exception? cause = null)

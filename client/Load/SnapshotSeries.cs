@@ -1,26 +1,22 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using Snapshots.Documents;
-using Snapshots.Grains;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
 /// <summary>Takes snapshots, one after another, while transfers run.</summary>
 /// <param name="bank">The bank.</param>
-/// <param name="run">A name that no other run has.</param>
-/// <param name="initiator">Who records first.</param>
-/// <param name="period">From the begin of one to the begin of the next, if that one has ended by then.</param>
+/// <param name="run">A prefix of ids that is unique to this run.</param>
+/// <param name="initiator">The process that records first.</param>
+/// <param name="period">The time between two beginnings, unless a snapshot takes longer.</param>
 internal sealed class SnapshotSeries(BankConnection bank, string run, ProcessId initiator, TimeSpan period)
 {
     private readonly List<SnapshotProbeResult> _taken = [];
 
-    /// <summary>What was taken; to be read when the series has ended.</summary>
+    /// <summary>The snapshots; read it after the series has ended.</summary>
     public IReadOnlyList<SnapshotProbeResult> Taken => _taken;
 
     /// <summary>
-    /// Begins the first one when transfers are under way, so that each run has one, and the last one before they end.
+    /// Takes the first snapshot when transfers have begun, so that each run has one, and the last before they end.
     /// </summary>
     public async Task RunAsync(Task underWay, CancellationToken ended, CancellationToken abandon)
     {
@@ -31,20 +27,22 @@ internal sealed class SnapshotSeries(BankConnection bank, string run, ProcessId 
             var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"{run}-{_taken.Count + 1}"));
             _taken.Add(await SnapshotProbe.TakeAsync(bank, id, initiator, abandon));
             var left = period - Stopwatch.GetElapsedTime(startedAt);
-            if (left > TimeSpan.Zero) await Task.Delay(left, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (left > TimeSpan.Zero)
+                await Task.Delay(left, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         while (!ended.IsCancellationRequested && !abandon.IsCancellationRequested);
     }
 }
 
-/// <summary>Takes a snapshot while transfers run, reads it back and proves it. What goes wrong with the connection is tried again.</summary>
+/// <summary>Takes a snapshot while transfers run, reads it back and proves it. Lost calls are repeated.</summary>
 internal static class SnapshotProbe
 {
     private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Takes a snapshot; one that cannot be followed to its end is told of as running.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, the snapshot of that id can be asked for again.")]
+    /// <summary>Takes a snapshot. Without an answer in time, its status is running.</summary>
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Whatever failed, the snapshot of that id can be asked for again.")]
     public static async Task<SnapshotProbeResult> TakeAsync(
         BankConnection bank, SnapshotId id, ProcessId initiator, CancellationToken abandon)
     {
@@ -63,16 +61,15 @@ internal static class SnapshotProbe
             {
                 var isTooLate = Stopwatch.GetElapsedTime(startedAt) > SnapshotTimeout + bank.Timeout;
                 if (isTooLate || abandon.IsCancellationRequested)
-                {
                     return new(id, SnapshotStatus.Running, 0, Figures: null, Failures.Of(exception, abandon).Message);
-                }
 
                 await Task.Delay(Pause, abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private static async Task<SnapshotProbeResult> TryTakeAsync(BankConnection bank, SnapshotRequest request, CancellationToken abandon)
+    private static async Task<SnapshotProbeResult> TryTakeAsync(
+        BankConnection bank, SnapshotRequest request, CancellationToken abandon)
     {
         var view = await WaitAsync(bank, request, abandon);
         var document = await SnapshotDocuments.ReadAsync(bank, view, abandon);
@@ -85,8 +82,11 @@ internal static class SnapshotProbe
             complaint?.Message ?? string.Empty);
     }
 
-    /// <summary>Begins the snapshot and waits for its end, for as long as one try may take: the next one goes on with the same snapshot.</summary>
-    private static async Task<SnapshotView> WaitAsync(BankConnection bank, SnapshotRequest request, CancellationToken abandon)
+    /// <summary>
+    /// Begins the snapshot and waits for its end, within the time of one try. The next try continues the same snapshot.
+    /// </summary>
+    private static async Task<SnapshotView> WaitAsync(
+        BankConnection bank, SnapshotRequest request, CancellationToken abandon)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         limit.CancelAfter(bank.TryTimeout);
@@ -97,10 +97,10 @@ internal static class SnapshotProbe
 
 /// <summary>A snapshot that was taken while transfers ran.</summary>
 /// <param name="Id">Its name.</param>
-/// <param name="Status">How it ended, or that it did not while it was waited for.</param>
-/// <param name="DurationMs">From its begin to its end, by the cluster's clocks, in milliseconds; 0 while it runs.</param>
-/// <param name="Figures">What its certificate says, none unless it has completed.</param>
-/// <param name="Complaint">What is wrong; empty if nothing is.</param>
+/// <param name="Status">Its last known status.</param>
+/// <param name="DurationMs">From its beginning to its end, by the cluster's clocks; 0 while it runs.</param>
+/// <param name="Figures">The figures of its certificate; null unless it has completed.</param>
+/// <param name="Complaint">What is wrong; empty if it holds.</param>
 internal sealed record SnapshotProbeResult(
     SnapshotId Id, SnapshotStatus Status, double DurationMs, CertificateFigures? Figures, string Complaint)
 {

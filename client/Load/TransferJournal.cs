@@ -1,15 +1,11 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
-using Snapshots.Bank;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
 /// <summary>
-/// A file that says of every transfer, before it is sent, that its outcome is unknown, and then its outcome. Each line is with the
-/// operating system before <see cref="Write"/> returns: so it survives this program, however that ends, but not the machine. Safe for
-/// concurrent use.
+/// A file with a line for every transfer before it is sent (outcome unknown), and a line with its outcome. Each line
+/// has reached the operating system before <see cref="Write"/> returns: it survives the end of this program, not of the
+/// machine. Thread-safe.
 /// </summary>
 internal sealed class TransferJournal : IDisposable
 {
@@ -23,13 +19,13 @@ internal sealed class TransferJournal : IDisposable
         _file = file;
     }
 
-    /// <summary>Opens a journal to go on with it. A last line without an end, which a run that was killed has left, is removed.</summary>
+    /// <summary>Opens a journal to append to it. An incomplete last line, left by a killed run, is removed.</summary>
     /// <exception cref="ClientException">It cannot be written, or is in use.</exception>
     public static TransferJournal Open(string path)
     {
         try
         {
-            // Without a buffer: what is written is with the operating system. Locked: two runs would write over each other.
+            // No buffer: each write reaches the operating system. Locked: two runs would overwrite each other.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             try
             {
@@ -43,13 +39,14 @@ internal sealed class TransferJournal : IDisposable
                 throw;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw Failed(path, exception);
         }
     }
 
-    /// <summary>Adds a line.</summary>
+    /// <summary>Appends a line.</summary>
     /// <exception cref="ClientException">It cannot be written.</exception>
     public void Write(Transfer transfer, TransferOutcome outcome)
     {
@@ -67,9 +64,12 @@ internal sealed class TransferJournal : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static ClientException Failed(string path, Exception exception) =>
-        new(ErrorCode.Unexpected, $"the journal {path} cannot be written: {Failures.Line(exception.Message)}", exception);
+        new(
+            ErrorCode.Unexpected,
+            $"the journal {path} cannot be written: {Failures.Line(exception.Message)}",
+            exception);
 
-    /// <summary>The length of the file without a last line that has no end.</summary>
+    /// <summary>Returns the length of the file without an incomplete last line.</summary>
     private static long EndOfLastLine(FileStream file)
     {
         Span<byte> one = stackalloc byte[1];
@@ -84,14 +84,14 @@ internal sealed class TransferJournal : IDisposable
     }
 }
 
-/// <summary>Reads what a journal says of its transfers.</summary>
+/// <summary>Reads the transfers of a journal.</summary>
 internal static class JournalReader
 {
     /// <summary>
-    /// The transfers of a journal whose outcome is unknown, in the order of their first lines; the last line of an id counts. A last line
-    /// without an end does not count: whoever wrote it was stopped before it went on.
+    /// Returns the transfers whose outcome is unknown, in the order of their first lines; the last line of an id
+    /// counts. An incomplete last line is ignored: its writer was stopped before it sent the transfer.
     /// </summary>
-    /// <exception cref="ClientException">The file is not there or cannot be read, or a line is not one of a journal.</exception>
+    /// <exception cref="ClientException">The file cannot be read, or a line is invalid.</exception>
     public static async Task<IReadOnlyList<Transfer>> ReadUnknownAsync(string path, CancellationToken interrupted)
     {
         var content = await InputFile.ReadAsync(path, interrupted);
@@ -121,12 +121,12 @@ internal static class JournalReader
     }
 }
 
-/// <summary>A line of a journal: <c>{"id","from","to","amount","outcome"}</c>.</summary>
+/// <summary>Reads and writes a line of a journal: <c>{"id","from","to","amount","outcome"}</c>.</summary>
 internal static class JournalFormat
 {
     private static readonly string[] Outcomes = ["unknown", "accepted", "refused"];
 
-    /// <summary>The line, with its end.</summary>
+    /// <summary>Returns the line, with its line end.</summary>
     public static ReadOnlyMemory<byte> Write(Transfer transfer, TransferOutcome outcome)
     {
         var line = new ArrayBufferWriter<byte>();
@@ -145,8 +145,8 @@ internal static class JournalFormat
         return line.WrittenMemory;
     }
 
-    /// <summary>Reads a line without its end. Members that are not known are passed over.</summary>
-    /// <exception cref="InputException">It is not a line of a journal.</exception>
+    /// <summary>Reads a line without its line end. Unknown members are ignored.</summary>
+    /// <exception cref="InputException">The line is invalid.</exception>
     public static (Transfer Transfer, TransferOutcome Outcome) Read(ReadOnlyMemory<byte> line)
     {
         try
@@ -156,10 +156,12 @@ internal static class JournalFormat
             var (from, to) = (Client.Read.Account(Text("from")), Client.Read.Account(Text("to")));
             if (from == to) throw new InputException("from and to are the same account");
             var outcome = Array.IndexOf(Outcomes, Text("outcome"));
-            if (outcome < 0) throw new InputException($"outcome is none of {string.Join(", ", Outcomes)}");
-            return (new(Client.Read.Key(Text("id")), from, to, Client.Read.Amount(root.GetProperty("amount").GetRawText())), (TransferOutcome)outcome);
+            if (outcome < 0) throw new InputException($"outcome is not one of {string.Join(", ", Outcomes)}");
+            var amount = Client.Read.Amount(root.GetProperty("amount").GetRawText());
+            return (new(Client.Read.Key(Text("id")), from, to, amount), (TransferOutcome)outcome);
 
-            string Text(string name) => root.GetProperty(name).GetString() ?? throw new InputException($"{name} is null");
+            string Text(string name) =>
+                root.GetProperty(name).GetString() ?? throw new InputException($"{name} is null");
         }
         catch (KeyNotFoundException)
         {
@@ -167,23 +169,23 @@ internal static class JournalFormat
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InputException("it is not a JSON object of a transfer");
+            throw new InputException("the line is not a JSON object of a transfer");
         }
     }
 }
 
-/// <summary>One transfer under its id: sent again, it moves its money once.</summary>
+/// <summary>A transfer under its id: repeated, it still moves its money once.</summary>
 internal sealed record Transfer(RequestKey Key, ProcessId From, ProcessId To, Amount Amount);
 
-/// <summary>What is known of a transfer.</summary>
+/// <summary>The known outcome of a transfer.</summary>
 internal enum TransferOutcome
 {
-    /// <summary>It may have been executed or not.</summary>
+    /// <summary>It may or may not have been executed.</summary>
     Unknown,
 
     /// <summary>The money has left its sender.</summary>
     Accepted,
 
-    /// <summary>Nothing has happened, and nothing will.</summary>
+    /// <summary>No money has moved, and none will.</summary>
     Refused,
 }

@@ -1,29 +1,27 @@
-using Snapshots.Bank;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
 /// <summary>
-/// Keeps a number of transfers in flight. One whose outcome is unknown is settled before its sender pays anything else.
+/// Keeps a number of transfers in flight. A sender pays nothing else while one of its transfers is unknown.
 /// </summary>
 /// <param name="settler">Sends the transfers.</param>
 /// <param name="accounts">The accounts.</param>
-/// <param name="plan">Who pays whom how much.</param>
-/// <param name="limit">How many transfers at most.</param>
-/// <param name="time">The clock that the ids are made by.</param>
+/// <param name="plan">The transfers.</param>
+/// <param name="limit">The most transfers.</param>
+/// <param name="time">The clock of the ids.</param>
 internal sealed class TransferLoop(
     TransferSettler settler, IReadOnlyList<ProcessId> accounts, TransferPlan plan, long limit, TimeProvider time)
 {
     private readonly SenderGate[] _gates = [.. accounts.Select(_ => new SenderGate())];
     private long _next = -1;
 
-    /// <summary>Runs until all transfers are settled, or given up.</summary>
+    /// <summary>Runs until all transfers are settled or abandoned.</summary>
     /// <param name="concurrency">How many are in flight.</param>
     /// <param name="stop">Begins no more transfers; those in flight are still settled.</param>
     public async Task RunAsync(int concurrency, CancellationToken stop)
     {
         settler.Begin();
-        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
         settler.End();
     }
 
@@ -43,21 +41,22 @@ internal sealed class TransferLoop(
         }
         catch (OperationCanceledException) when (settler.Abandoned.IsCancellationRequested)
         {
-            // The transfer that waited for its sender was never sent.
+            // The transfer that waited for its sender was not sent.
         }
     }
 }
 
-/// <summary>Settles transfers that an earlier run has left unknown; their senders pay nothing else meanwhile.</summary>
+/// <summary>Settles the unknown transfers of an earlier run; their senders pay nothing else meanwhile.</summary>
 internal sealed class TransferBacklog(TransferSettler settler, IReadOnlyList<Transfer> transfers)
 {
     private int _next = -1;
 
-    /// <summary>Runs until all are settled, or given up.</summary>
+    /// <summary>Runs until all are settled or abandoned.</summary>
     public Task RunAsync(int concurrency, CancellationToken stop)
     {
         settler.Begin();
-        return Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+        return Task.WhenAll(
+            Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
     }
 
     private async Task WorkAsync(CancellationToken stop)
@@ -72,12 +71,12 @@ internal sealed class TransferBacklog(TransferSettler settler, IReadOnlyList<Tra
 }
 
 /// <summary>
-/// Who pays whom how much, fixed by a seed: the n-th transfer of a seed is the same in every run and version. By SplitMix64 (Steele,
-/// Lea and Flood 2014), written out because the sequence of <see cref="Random"/> is nobody's promise. Safe for concurrent use.
+/// Random transfers by a seed: the n-th transfer of a seed is the same in every run and version. Uses SplitMix64
+/// (Steele, Lea and Flood 2014), since the sequence of <see cref="Random"/> may change between versions. Thread-safe.
 /// </summary>
 /// <param name="seed">The seed.</param>
 /// <param name="accounts">How many accounts there are, at least 2.</param>
-/// <param name="partners">How many others an account pays, the next ones in order: 1 … accounts − 1.</param>
+/// <param name="partners">How many others an account pays, the next in order: 1 … accounts − 1.</param>
 internal sealed class TransferPlan(long seed, int accounts, int partners)
 {
     /// <summary>The largest amount, included: small beside the deposit, so that few transfers are refused.</summary>
@@ -85,7 +84,7 @@ internal sealed class TransferPlan(long seed, int accounts, int partners)
 
     private const ulong Step = 0x9E3779B97F4A7C15;
 
-    /// <summary>The transfer of that number, from 0: two different accounts, by index, and an amount.</summary>
+    /// <summary>Returns the transfer of a number, from 0: two different accounts, by index, and an amount.</summary>
     public (int From, int To, int Amount) this[long number]
     {
         get
@@ -112,8 +111,7 @@ internal sealed class TransferPlan(long seed, int accounts, int partners)
 }
 
 /// <summary>
-/// Keeps a sender from paying while the outcome of one of its transfers is unknown. Safe for concurrent use; free of cost while
-/// nothing is unknown.
+/// Blocks a sender while the outcome of one of its transfers is unknown. Costs nothing otherwise. Thread-safe.
 /// </summary>
 internal sealed class SenderGate
 {
@@ -121,7 +119,7 @@ internal sealed class SenderGate
     private int _unsettled;
     private TaskCompletionSource? _settled;
 
-    /// <summary>Completes when nothing is unknown.</summary>
+    /// <summary>Completes when no outcome is unknown.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         while (Volatile.Read(ref _unsettled) > 0)
@@ -142,7 +140,7 @@ internal sealed class SenderGate
         }
     }
 
-    /// <summary>One that was unknown is settled, or given up.</summary>
+    /// <summary>An unknown outcome is settled or abandoned.</summary>
     public void Open()
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Snapshots.Client;
 
-/// <summary>What became of the transfers of a load. Safe for concurrent use.</summary>
+/// <summary>Counts the outcomes of the transfers of a load. Thread-safe.</summary>
 internal sealed class TransferTally
 {
     private long _accepted;
@@ -13,13 +13,13 @@ internal sealed class TransferTally
 
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Sent, and given up without an answer.</summary>
+    /// <summary>Sent, and abandoned without an answer.</summary>
     public long Unknown => Volatile.Read(ref _unknown);
 
-    /// <summary>All that were sent and are not on their way any more.</summary>
+    /// <summary>All transfers that were sent and have ended.</summary>
     public long Sent => Accepted + Refused + Unknown;
 
-    /// <summary>How long the answered ones took, repeats included.</summary>
+    /// <summary>The latencies of the answered transfers, repeats included.</summary>
     public LatencyHistogram Latency { get; } = new();
 
     public void Accept() => Interlocked.Increment(ref _accepted);
@@ -30,21 +30,21 @@ internal sealed class TransferTally
 }
 
 /// <summary>
-/// How long calls took: counts in buckets that grow with the time, each at most 1/32 of its value wide, so a percentile is exact to 3 %.
-/// Recording allocates nothing. Safe for concurrent use.
+/// Counts latencies in buckets of at most 1/32 of their value, so that a percentile is exact to 3 %. Recording
+/// allocates nothing. Thread-safe.
 /// </summary>
 internal sealed class LatencyHistogram
 {
     private const int BucketBits = 6;
     private const int BucketsPerPower = 1 << BucketBits;
 
-    /// <summary>Microseconds up to 2^40, which is 12 days; longer ones count as that.</summary>
+    /// <summary>Microseconds up to 2^40, which is 12 days; longer latencies count as that.</summary>
     private const int MaxBits = 40;
 
     private readonly long[] _counts = new long[(MaxBits - BucketBits + 1) * BucketsPerPower];
     private long _maxUs;
 
-    /// <summary>The longest, in milliseconds; 0 when there is none.</summary>
+    /// <summary>The longest latency in milliseconds; 0 without any.</summary>
     public double MaxMs => Volatile.Read(ref _maxUs) / 1000.0;
 
     /// <summary>Counts one call.</summary>
@@ -60,7 +60,7 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>The latency that that share of the calls did not exceed, in milliseconds; 0 when there is none.</summary>
+    /// <summary>Returns the latency in milliseconds that a share of the calls did not exceed; 0 without any.</summary>
     public double PercentileMs(double share)
     {
         var all = _counts.Sum();

@@ -1,14 +1,12 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
-using Snapshots.Documents;
 
 namespace Snapshots.Client;
 
-/// <summary>In which form data goes to stdout.</summary>
+/// <summary>The format of the data on stdout.</summary>
 internal enum OutputFormat
 {
-    /// <summary>For a person.</summary>
+    /// <summary>Text and tables for people.</summary>
     Table,
 
     /// <summary>One JSON document.</summary>
@@ -24,18 +22,19 @@ internal static class OutputFormats
     /// <summary>The names, as the option takes them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["table", "json", "jsonl"];
 
-    /// <summary>The format of that name.</summary>
-    /// <exception cref="InputException">There is none.</exception>
+    /// <summary>Returns the format of that name.</summary>
+    /// <exception cref="InputException">The name is unknown.</exception>
     public static OutputFormat Read(string name) => name switch
     {
         "table" => OutputFormat.Table,
         "json" => OutputFormat.Json,
         "jsonl" => OutputFormat.JsonLines,
-        _ => throw new InputException($"'{name}' is none of {string.Join(", ", Names)}"),
+        _ => throw new InputException($"'{name}' is not one of {string.Join(", ", Names)}"),
     };
 
     /// <summary>
-    /// The format that the arguments ask for, also when they cannot be parsed: then whoever asked for JSON gets the error as JSON.
+    /// Returns the format that the arguments ask for, even when they do not parse: a usage error is then reported as
+    /// JSON.
     /// </summary>
     public static OutputFormat InArguments(IReadOnlyList<string> args)
     {
@@ -47,8 +46,8 @@ internal static class OutputFormats
             {
                 "--" => null,
                 "-o" or "--output" => next,
-                var arg when arg.StartsWith("--output=", StringComparison.Ordinal) || arg.StartsWith("--output:", StringComparison.Ordinal)
-                    => arg["--output=".Length..],
+                var arg when arg.StartsWith("--output=", StringComparison.Ordinal)
+                    || arg.StartsWith("--output:", StringComparison.Ordinal) => arg["--output=".Length..],
                 var arg when arg.StartsWith("-o", StringComparison.Ordinal) => arg[2..].TrimStart('=', ':'),
                 _ => string.Empty,
             };
@@ -60,7 +59,9 @@ internal static class OutputFormats
     }
 }
 
-/// <summary>Writes JSON documents: indented as <c>json</c>, on one line as <c>jsonl</c>; a new line at the end.</summary>
+/// <summary>
+/// Writes JSON documents: indented as <c>json</c>, on one line as <c>jsonl</c>; a new line at the end.
+/// </summary>
 internal static class JsonText
 {
     /// <summary>Writes one object.</summary>
@@ -75,7 +76,8 @@ internal static class JsonText
         });
 
     /// <summary>Writes objects: one array as <c>json</c>, one line each as <c>jsonl</c>.</summary>
-    public static void WriteList<T>(TextWriter output, OutputFormat format, IEnumerable<T> items, Action<Utf8JsonWriter, T> members)
+    public static void WriteList<T>(
+        TextWriter output, OutputFormat format, IEnumerable<T> items, Action<Utf8JsonWriter, T> members)
     {
         if (format == OutputFormat.JsonLines)
         {
@@ -100,7 +102,8 @@ internal static class JsonText
     private static void Write(TextWriter output, OutputFormat format, Action<Utf8JsonWriter> body)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, SnapshotDocument.WriterOptions(indented: format == OutputFormat.Json))) body(writer);
+        var options = SnapshotDocument.WriterOptions(indented: format == OutputFormat.Json);
+        using (var writer = new Utf8JsonWriter(buffer, options)) body(writer);
         output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
         output.Write('\n');
     }

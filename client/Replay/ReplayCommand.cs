@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
 using Snapshots.Scripts;
@@ -11,7 +10,7 @@ internal sealed class ReplayCommand : ClientCommand
 {
     private readonly Argument<string> _file = Inputs.Argument("FILE", "The script", Read.Path);
     private readonly Option<string> _engine = Inputs.Option(
-        "--engine", "core|grains", "What runs it: the protocol core alone (default), or real grains", ReadEngine);
+        "--engine", "core|grains", "Run it on the protocol core alone (default), or on real grains", ReadEngine);
 
     public ReplayCommand(CommandContext context)
         : base("replay", "Run a scenario script that fixes every interleaving.", context)
@@ -31,7 +30,7 @@ internal sealed class ReplayCommand : ClientCommand
         var report = new ReplayReport(result, startedAt, run.Time.GetUtcNow());
         var failure = result.Passed
             ? null
-            : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} of its expectations failed");
+            : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} expectations failed");
         return run.Terminal.ShowObject(report.Write, report.Show, failure);
     }
 
@@ -48,15 +47,17 @@ internal sealed class ReplayCommand : ClientCommand
     }
 
     private static string ReadEngine(string text) =>
-        ScriptEngines.Names.Contains(text) ? text : throw new InputException($"'{text}' is none of {string.Join(", ", ScriptEngines.Names)}");
+        ScriptEngines.Names.Contains(text)
+            ? text
+            : throw new InputException($"'{text}' is not one of {string.Join(", ", ScriptEngines.Names)}");
 }
 
-/// <summary>The engines that scripts run on, by name.</summary>
+/// <summary>Makes the engines that scripts run on, by name.</summary>
 internal static class ScriptEngines
 {
     private const string GrainsName = "grains";
 
-    /// <summary>The engine of that name, fresh.</summary>
+    /// <summary>Makes a new engine of that name.</summary>
     public static async Task<ScriptEngineHost> CreateAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -68,14 +69,18 @@ internal static class ScriptEngines
     /// <summary>The engines' names, as the option takes them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["core", GrainsName];
 
-    /// <summary>A silo of its own for each script, on a data directory that goes with it.</summary>
+    /// <summary>Starts a silo for one script, on a temporary data directory.</summary>
     private static async Task<ScriptEngineHost> CreateGrainsAsync(CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("snapshots-replay-");
         try
         {
             var silo = await EmbeddedSilo.StartAsync(
-                data.FullName, LogLevel.None, GrainScriptEngine.AddScriptGrains, GrainScriptEngine.Configure, cancellationToken);
+                data.FullName,
+                LogLevel.None,
+                GrainScriptEngine.AddScriptGrains,
+                GrainScriptEngine.Configure,
+                cancellationToken);
             return new ScriptEngineHost(new GrainScriptEngine(silo.Services), async () =>
             {
                 await silo.DisposeAsync();
@@ -90,7 +95,7 @@ internal static class ScriptEngines
     }
 }
 
-/// <summary>An engine with all that it runs on, which ends when this is disposed of.</summary>
+/// <summary>Owns an engine and what it runs on.</summary>
 internal sealed class ScriptEngineHost(IScriptEngine engine, Func<ValueTask> close) : IAsyncDisposable
 {
     /// <summary>The engine.</summary>

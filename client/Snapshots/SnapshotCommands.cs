@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Snapshots.Grains;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
 /// <summary><c>snapshot take [--id ID] [--initiator ACCOUNT] [--snapshot-timeout SECONDS] [--detach]</c>.</summary>
@@ -10,15 +6,18 @@ internal sealed class TakeCommand : ClientCommand
     private static readonly TimeSpan DefaultSnapshotTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Option<SnapshotId> _id = Inputs.Option(
-        "--id", "ID", "The snapshot's name: the same id twice is the same snapshot (default: one is made up)", Read.Snapshot);
+        "--id", "ID", "The snapshot's id; the same id twice is the same snapshot (default: a new id)", Read.Snapshot);
 
     private readonly Option<ProcessId> _initiator = Inputs.Option(
         "--initiator", "ACCOUNT", "The account that records first (default: any open account)", Read.Account);
 
     private readonly Option<TimeSpan?> _snapshotTimeout = Inputs.Option<TimeSpan?>(
-        "--snapshot-timeout", "SECONDS", "After which time the snapshot is aborted (default 60)", text => Read.Seconds(text));
+        "--snapshot-timeout",
+        "SECONDS",
+        "The time after which the snapshot is aborted (default 60)",
+        text => Read.Seconds(text));
 
-    private readonly Option<bool> _detach = Inputs.Flag("--detach", "Do not wait for its end");
+    private readonly Option<bool> _detach = Inputs.Flag("--detach", "Return at once; the snapshot goes on");
 
     public TakeCommand(CommandContext context)
         : base("take", "Take a snapshot of the whole bank.", context)
@@ -33,7 +32,8 @@ internal sealed class TakeCommand : ClientCommand
     {
         var id = run.Has(_id) ? run.Get(_id) : new SnapshotId(SnapshotIds.Create("s", run.Time));
         await using var bank = await run.ConnectAsync();
-        if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null) await BeginAsync(run, bank, id);
+        if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
+            await BeginAsync(run, bank, id);
         if (!run.Get(_detach)) return await SnapshotWaiter.WaitAndShowAsync(run, bank, id);
         var view = await SnapshotFinder.RequireAsync(bank, id, run.Interrupted);
         return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null);
@@ -44,7 +44,7 @@ internal sealed class TakeCommand : ClientCommand
         var initiator = run.Has(_initiator)
             ? (await AccountReader.ReadOpenAsync(bank, run.Get(_initiator), run.Interrupted)).Id
             : await AccountReader.FindOpenAsync(bank, run.Interrupted)
-                ?? throw new ClientException(ErrorCode.NotFound, "no account is open, so there is nothing to take a snapshot of");
+                ?? throw new ClientException(ErrorCode.NotFound, "no account is open: open one first");
         var request = new SnapshotRequest(id, initiator, run.Get(_snapshotTimeout) ?? DefaultSnapshotTimeout);
         await bank.CallAsync(_ => bank.Snapshots.BeginAsync(request), run.Interrupted);
     }
@@ -57,7 +57,7 @@ internal sealed class ListSnapshotsCommand : ClientCommand
     private const int MaxLimit = 100_000;
 
     private readonly Option<int?> _limit = Inputs.Option<int?>(
-        "--limit", "N", $"At most so many (default {DefaultLimit})", text => Read.Count(1, MaxLimit)(text));
+        "--limit", "N", $"The most snapshots to list (default {DefaultLimit})", text => Read.Count(1, MaxLimit)(text));
 
     public ListSnapshotsCommand(CommandContext context)
         : base("list", "List snapshots, newest first.", context) => Add(_limit);
@@ -108,21 +108,23 @@ internal sealed class AbortCommand : ClientCommand
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
 
     public AbortCommand(CommandContext context)
-        : base("abort", "Abort a snapshot that runs.", context) => Add(_id);
+        : base("abort", "Abort a running snapshot.", context) => Add(_id);
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var id = run.Get(_id);
         await using var bank = await run.ConnectAsync();
-        await bank.CallAsync(_ => bank.Snapshots.AbortAsync(id, "aborted by a person"), run.Interrupted);
+        await bank.CallAsync(_ => bank.Snapshots.AbortAsync(id, "aborted by the user"), run.Interrupted);
         var summary = (await SnapshotFinder.RequireAsync(bank, id, run.Interrupted)).Summary;
         if (summary.Status == SnapshotStatus.Completed)
         {
-            throw new ClientException(ErrorCode.InvalidInput, $"the snapshot {id} has completed: there is nothing to abort");
+            throw new ClientException(
+                ErrorCode.InvalidInput, $"the snapshot {id} has already completed; it cannot be aborted");
         }
 
         return run.Terminal.ShowObject(
-            writer => SnapshotText.Write(writer, summary), page => page.Line($"{id} {SnapshotText.NameOf(summary.Status)}"));
+            writer => SnapshotText.Write(writer, summary),
+            page => page.Line($"{id} {SnapshotText.NameOf(summary.Status)}"));
     }
 }
 
@@ -139,7 +141,8 @@ internal sealed class DeleteCommand : ClientCommand
         var id = run.Get(_id);
         await using var bank = await run.ConnectAsync();
         var isDeleted = await bank.CallAsync(_ => bank.Snapshots.DeleteAsync(id), run.Interrupted);
-        if (!isDeleted) throw new ClientException(ErrorCode.InvalidInput, $"the snapshot {id} is running: abort it first");
+        if (!isDeleted)
+            throw new ClientException(ErrorCode.InvalidInput, $"the snapshot {id} is running; abort it first");
         return run.Terminal.ShowObject(
             writer =>
             {

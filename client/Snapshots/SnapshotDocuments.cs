@@ -1,20 +1,15 @@
-using System.Text.Json;
-using Snapshots.Bank;
-using Snapshots.Documents;
-using Snapshots.Grains;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
-/// <summary>Makes the document of a snapshot of the bank, from what the cluster keeps of it.</summary>
+/// <summary>Makes the document of a snapshot of the bank from what the cluster stores.</summary>
 internal static class SnapshotDocuments
 {
-    /// <summary>Stands for an initiator that nobody has named or chosen yet.</summary>
+    /// <summary>The initiator of a document whose snapshot has none yet.</summary>
     private static readonly ProcessId AnyInitiator = new("any");
 
-    /// <summary>Reads the document; of a completed snapshot, its global state is read and proven again.</summary>
-    /// <exception cref="ClientException">What is kept does not prove the snapshot.</exception>
-    public static async Task<SnapshotDocument> ReadAsync(BankConnection bank, SnapshotView view, CancellationToken interrupted)
+    /// <summary>Reads the document. The global state of a completed snapshot is read and proven again.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static async Task<SnapshotDocument> ReadAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var summary = view.Summary;
         var initiator = summary.Initiator == default ? AnyInitiator : summary.Initiator;
@@ -23,7 +18,10 @@ internal static class SnapshotDocuments
         {
             SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),
             SnapshotStatus.Aborted => SnapshotDocument.Aborted(
-                header, EndOf(summary), view.Progress, summary.Reason.Length > 0 ? summary.Reason : "no reason was given"),
+                header,
+                EndOf(summary),
+                view.Progress,
+                summary.Reason.Length > 0 ? summary.Reason : "no reason was given"),
             _ => SnapshotDocument.Completed(
                 header, EndOf(summary), await ReadStateAsync(bank, view, interrupted), AccountFormat.Instance),
         };
@@ -44,7 +42,8 @@ internal static class SnapshotDocuments
         try
         {
             return await bank.CallAsync(
-                _ => bank.Snapshots.ReadAsync(view, bank.Serializer<AccountState>(), bank.Serializer<BankMessage>()), interrupted);
+                _ => bank.Snapshots.ReadAsync(view, bank.Serializer<AccountState>(), bank.Serializer<BankMessage>()),
+                interrupted);
         }
         catch (InvalidOperationException exception)
         {
@@ -53,42 +52,48 @@ internal static class SnapshotDocuments
     }
 }
 
-/// <summary>Finds snapshots by their ids.</summary>
+/// <summary>Finds snapshots by id.</summary>
 internal static class SnapshotFinder
 {
-    /// <summary>The snapshot of that id.</summary>
-    /// <exception cref="ClientException">There is none.</exception>
-    public static async Task<SnapshotView> RequireAsync(BankConnection bank, SnapshotId id, CancellationToken interrupted) =>
+    /// <summary>Returns the snapshot of that id.</summary>
+    /// <exception cref="ClientException">It does not exist.</exception>
+    public static async Task<SnapshotView> RequireAsync(
+        BankConnection bank, SnapshotId id, CancellationToken interrupted) =>
         await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), interrupted)
-        ?? throw new ClientException(ErrorCode.NotFound, $"there is no snapshot {id}");
+        ?? throw new ClientException(ErrorCode.NotFound, $"the snapshot {id} does not exist");
 
-    /// <summary>The snapshot of that id, completed.</summary>
-    /// <exception cref="ClientException">There is none, it is running, or it was aborted.</exception>
-    public static async Task<SnapshotView> RequireCompletedAsync(BankConnection bank, SnapshotId id, CancellationToken interrupted)
+    /// <summary>Returns the completed snapshot of that id.</summary>
+    /// <exception cref="ClientException">It does not exist, is running, or was aborted.</exception>
+    public static async Task<SnapshotView> RequireCompletedAsync(
+        BankConnection bank, SnapshotId id, CancellationToken interrupted)
     {
         var view = await RequireAsync(bank, id, interrupted);
         return SnapshotFailures.Of(view) is { } failure ? throw new ClientException(failure) : view;
     }
 }
 
-/// <summary>When a snapshot is not what was asked for.</summary>
+/// <summary>Finds out why a snapshot is not what was asked for.</summary>
 internal static class SnapshotFailures
 {
-    /// <summary>Why there is no global state of a snapshot, or none if there is one.</summary>
+    /// <summary>Returns why a snapshot has no global state; null if it has one.</summary>
     public static Failure? Of(SnapshotView view) => view.Summary switch
     {
         { Status: SnapshotStatus.Running } running =>
-            new(ErrorCode.Timeout, $"the snapshot {running.Id} is still running; come back with: snapshots snapshot wait {running.Id}"),
+            new(
+                ErrorCode.Timeout,
+                $"the snapshot {running.Id} is still running; wait for it with: snapshots snapshot wait {running.Id}"),
         { Status: SnapshotStatus.Aborted } aborted =>
             new(ErrorCode.SnapshotAborted, $"the snapshot {aborted.Id} was aborted: {Failures.Line(aborted.Reason)}"),
         _ => null,
     };
 
-    /// <summary>What does not hold in a completed snapshot, or none.</summary>
+    /// <summary>Returns the property that a completed snapshot violates; null if it violates none.</summary>
     public static Failure? Of(SnapshotDocument document) => document.Certificate switch
     {
         { Consistent: false } certificate =>
-            new(ErrorCode.PropertyViolated, $"the snapshot {document.Id} is not consistent: {certificate.Violations[0]}"),
+            new(
+                ErrorCode.PropertyViolated,
+                $"the snapshot {document.Id} is not consistent: {certificate.Violations[0]}"),
         { Conserved: false } =>
             new(ErrorCode.PropertyViolated, $"the snapshot {document.Id} does not conserve money"),
         _ => null,

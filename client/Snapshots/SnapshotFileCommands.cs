@@ -1,17 +1,14 @@
-using System.CommandLine;
-using Snapshots.Documents;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
 /// <summary><c>snapshot verify ID</c> and <c>snapshot verify --file F</c>.</summary>
 internal sealed class VerifyCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
-    private readonly Option<string> _file = Inputs.Option("--file", "FILE", "An exported snapshot; needs no cluster", Read.Path);
+    private readonly Option<string> _file = Inputs.Option(
+        "--file", "FILE", "An exported snapshot to prove; needs no cluster", Read.Path);
 
     public VerifyCommand(CommandContext context)
-        : base("verify", "Prove a snapshot's certificate again.", context)
+        : base("verify", "Prove the certificate of a completed snapshot again.", context)
     {
         _id.Arity = ArgumentArity.ZeroOrOne;
         Add(_id);
@@ -20,22 +17,18 @@ internal sealed class VerifyCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        if (run.Has(_id) == run.Has(_file)) throw new ClientException(ErrorCode.Usage, "name either a snapshot or a --file");
+        if (run.Has(_id) == run.Has(_file))
+            throw new ClientException(ErrorCode.Usage, "name either a snapshot or a --file");
         var verification = run.Has(_file)
             ? await VerifyFileAsync(run.Get(_file)!, run.Interrupted)
             : await VerifyAsync(run, run.Get(_id));
         var failure = verification.Valid
             ? null
-            : new Failure(ErrorCode.PropertyViolated, $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}");
+            : new Failure(
+                ErrorCode.PropertyViolated,
+                $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}");
         return run.Terminal.ShowObject(
-            writer =>
-            {
-                writer.WriteString("id", verification.Id.Value);
-                writer.WriteBoolean("valid", verification.Valid);
-                writer.WriteStartArray("violations");
-                foreach (var violation in verification.Violations) writer.WriteStringValue(violation);
-                writer.WriteEndArray();
-            },
+            verification.WriteMembers,
             page =>
             {
                 page.Line($"{verification.Id} {(verification.Valid ? "valid" : "not valid")}");
@@ -77,10 +70,11 @@ internal sealed class VerifyCommand : ClientCommand
 internal sealed class ExportCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
-    private readonly Option<string> _file = Inputs.Option("--file", "FILE", "Where to write it; whole or not at all", Read.Path);
+    private readonly Option<string> _file = Inputs.Option(
+        "--file", "FILE", "The file to write; whole or not at all", Read.Path);
 
     public ExportCommand(CommandContext context)
-        : base("export", "Write a completed snapshot to a file that proves itself.", context)
+        : base("export", "Write a completed snapshot to a self-contained file.", context)
     {
         _file.Required = true;
         Add(_id);

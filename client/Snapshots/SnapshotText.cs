@@ -1,17 +1,11 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
-using Snapshots.Documents;
-using Snapshots.Grains;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
-/// <summary>How snapshots are shown.</summary>
+/// <summary>Shows snapshots, as JSON and as text.</summary>
 internal static class SnapshotText
 {
-    /// <summary>The name of a status, in JSON and for people.</summary>
+    /// <summary>Returns the name of a status, in JSON and in text.</summary>
     public static string NameOf(SnapshotStatus status) => status switch
     {
         SnapshotStatus.Running => "running",
@@ -20,10 +14,11 @@ internal static class SnapshotText
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
     };
 
-    /// <summary>How long a snapshot took, in milliseconds; none while it runs.</summary>
-    public static double? DurationMs(SnapshotSummary summary) => (summary.EndedAt - summary.StartedAt)?.TotalMilliseconds;
+    /// <summary>Returns the duration in milliseconds; null while the snapshot runs.</summary>
+    public static double? DurationMs(SnapshotSummary summary) =>
+        (summary.EndedAt - summary.StartedAt)?.TotalMilliseconds;
 
-    /// <summary>A summary in JSON.</summary>
+    /// <summary>Writes the members of a summary into an open object.</summary>
     public static void Write(Utf8JsonWriter writer, SnapshotSummary summary)
     {
         writer.WriteString("id", summary.Id.Value);
@@ -39,7 +34,7 @@ internal static class SnapshotText
         if (summary.Reason.Length > 0) writer.WriteString("reason", summary.Reason);
     }
 
-    /// <summary>Many snapshots, one a line.</summary>
+    /// <summary>Shows snapshots as a table.</summary>
     public static void Show(Page page, IEnumerable<SnapshotSummary> summaries) => page.Table(
         ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit"],
         summaries.Select(summary => (IReadOnlyList<string>)
@@ -53,7 +48,7 @@ internal static class SnapshotText
             Number(summary.MessagesInTransit),
         ]));
 
-    /// <summary>One snapshot with what its certificate says, or with what it waits for.</summary>
+    /// <summary>Shows one snapshot with its certificate, or with what it waits for.</summary>
     public static void Show(Page page, SnapshotView view, SnapshotDocument document)
     {
         var summary = view.Summary;
@@ -67,13 +62,14 @@ internal static class SnapshotText
         ]);
     }
 
-    /// <summary>Balances + in transit = deposits − withdrawals, in numbers.</summary>
+    /// <summary>Returns balances + in transit = deposits − withdrawals, in numbers.</summary>
     public static string Equation(CertificateFigures figures)
     {
         var sign = figures.Conserved ? "=" : "≠";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{figures.Balance} in accounts + {figures.InTransit} in transit {sign} {figures.Deposited} deposited − {figures.Withdrawn} withdrawn");
+            $"{figures.Balance} in accounts + {figures.InTransit} in transit "
+                + $"{sign} {figures.Deposited} deposited − {figures.Withdrawn} withdrawn");
     }
 
     private static IEnumerable<(string Name, string Value)> Facts(CertificateFigures figures) =>
@@ -103,7 +99,7 @@ internal static class SnapshotText
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The names of snapshots.</summary>
+/// <summary>Makes and parses the ids of snapshots.</summary>
 internal static class SnapshotIds
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -112,7 +108,7 @@ internal static class SnapshotIds
     /// <summary>The argument <c>ID</c>.</summary>
     public static Argument<SnapshotId> Argument() => Inputs.Argument("ID", "The snapshot", Read.Snapshot);
 
-    /// <summary>A new name, such as <c>s-20260131-120000-k3x9</c>.</summary>
+    /// <summary>Makes a new id, such as <c>s-20260131-120000-k3x9</c>.</summary>
     public static string Create(string prefix, TimeProvider time) => string.Create(
         CultureInfo.InvariantCulture,
         $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetString(Letters, RandomLetters)}");

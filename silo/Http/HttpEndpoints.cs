@@ -6,14 +6,15 @@ using Snapshots.Storage;
 namespace Snapshots.Silo;
 
 /// <summary>
-/// The HTTP side of the silo, for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>,
-/// <c>/metrics</c>.
+/// The HTTP endpoints for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.
 /// </summary>
 internal static class HttpEndpoints
 {
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Adds HTTP to a host, on one endpoint; no other setting or variable of the framework moves it.</summary>
+    /// <summary>
+    /// Adds HTTP to a host, on one endpoint; settings and variables of the framework do not change it.
+    /// </summary>
     public static IHostBuilder AddHttp(this IHostBuilder host, IPEndPoint endpoint, SiloMetrics metrics) =>
         host.ConfigureWebHost(
             web => web
@@ -47,9 +48,7 @@ internal static class HttpEndpoints
     }
 }
 
-/// <summary>
-/// Whether the silo can serve right now. Safe to ask from any thread, from before the silo's start on.
-/// </summary>
+/// <summary>Reports whether the silo can serve now. Thread-safe; usable before the silo starts.</summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime, ISiloStatusOracle membership, IStorageHealth storage)
 {
     /// <summary>Why the silo cannot serve, in one line; null if it can.</summary>

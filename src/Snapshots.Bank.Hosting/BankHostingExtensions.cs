@@ -7,19 +7,22 @@ using StackExchange.Redis;
 
 namespace Snapshots.Bank.Hosting;
 
-/// <summary>The one composition of the bank's silo, shared by the host and the client's embedded silo.</summary>
+/// <summary>Composes the bank's silo, for the silo host and the client's embedded silo.</summary>
 public static class BankSiloExtensions
 {
-    /// <summary>The name of the grain storage that keeps everything.</summary>
+    /// <summary>The name of the grain storage that holds all state.</summary>
     public const string StorageName = "snapshots";
 
-    /// <summary>Makes the silo one of the bank.</summary>
+    /// <summary>Adds the bank to a silo.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="options">Where it listens.</param>
-    /// <param name="storage">Where it keeps everything; it stays the caller's to close, after the silo has stopped.</param>
-    /// <param name="configure">Changes to the snapshot options, if any.</param>
+    /// <param name="storage">Its storage; the caller closes it after the silo has stopped.</param>
+    /// <param name="configure">Changes the snapshot options; null for none.</param>
     public static ISiloBuilder AddBank(
-        this ISiloBuilder silo, BankSiloOptions options, BankStorage storage, Action<SnapshotsOptions>? configure = null)
+        this ISiloBuilder silo,
+        BankSiloOptions options,
+        BankStorage storage,
+        Action<SnapshotsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentNullException.ThrowIfNull(options);
@@ -41,10 +44,13 @@ public static class BankSiloExtensions
     }
 }
 
-/// <summary>How clients find a cluster of the bank that has its membership in a Redis.</summary>
+/// <summary>Connects clients to a cluster of the bank whose membership is in a Redis.</summary>
 public static class BankClientExtensions
 {
-    /// <summary>Finds the silos in a Redis. Starting the client fails with a <see cref="RedisException"/> if it cannot be reached.</summary>
+    /// <summary>
+    /// Finds the silos in a Redis. If it cannot be reached, the start of the client throws
+    /// <see cref="RedisException"/>.
+    /// </summary>
     public static IClientBuilder UseBankIn(this IClientBuilder client, RedisAddress address)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -52,12 +58,13 @@ public static class BankClientExtensions
         return client.UseRedisClustering((RedisClusteringOptions redis) =>
         {
             redis.ConfigurationOptions = address.Options();
-            redis.CreateMultiplexer = async _ => (Multiplexer: (IConnectionMultiplexer)await address.ConnectAsync(), IsShared: false);
+            redis.CreateMultiplexer = async _ =>
+                (Multiplexer: (IConnectionMultiplexer)await address.ConnectAsync(), IsShared: false);
         });
     }
 }
 
-/// <summary>Where a silo of the bank listens and what it calls itself.</summary>
+/// <summary>The addresses and ids of a silo of the bank.</summary>
 public sealed record BankSiloOptions
 {
     /// <summary>The cluster that the silo belongs to.</summary>

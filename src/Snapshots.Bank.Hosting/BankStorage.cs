@@ -5,8 +5,8 @@ using Snapshots.Storage;
 namespace Snapshots.Bank.Hosting;
 
 /// <summary>
-/// Where a silo of the bank keeps everything: grain state, and who the members of the cluster are. It is opened before the silo
-/// starts, so that what cannot be used is told at once, and closed by its owner after the silo has stopped.
+/// The storage of a silo of the bank: grain state and the membership of the cluster. Its owner opens it before the silo
+/// starts, so that an unusable one is reported at once, and closes it after the silo has stopped.
 /// </summary>
 public abstract class BankStorage : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ public abstract class BankStorage : IAsyncDisposable
     {
     }
 
-    /// <summary>What it is, in one word.</summary>
+    /// <summary>The kind of storage, in one word.</summary>
     public abstract string Name { get; }
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public abstract class BankStorage : IAsyncDisposable
     internal abstract void AddTo(ISiloBuilder silo, BankSiloOptions options);
 }
 
-/// <summary>Everything in a data directory, which one silo holds; the cluster is that silo.</summary>
+/// <summary>Stores everything in a data directory, which one silo locks; the cluster is that silo.</summary>
 public sealed class SqliteBankStorage : BankStorage
 {
     private readonly DataDirectory _data;
@@ -37,7 +37,7 @@ public sealed class SqliteBankStorage : BankStorage
     /// <inheritdoc/>
     public override string Name => "sqlite";
 
-    /// <summary>Opens a data directory; makes it if it is not there.</summary>
+    /// <summary>Opens a data directory; creates it if it does not exist.</summary>
     /// <exception cref="DataDirectoryException">The directory cannot be used; one line says why.</exception>
     public static SqliteBankStorage Open(string directory) => new(DataDirectory.Open(directory));
 
@@ -51,17 +51,19 @@ public sealed class SqliteBankStorage : BankStorage
     /// <inheritdoc/>
     internal override void AddTo(ISiloBuilder silo, BankSiloOptions options)
     {
-        // The one silo keeps the membership itself. It is found at its own address, which need not be the loopback one.
+        // The one silo holds the membership itself, at its own address, which need not be the loopback address.
         silo.UseLocalhostClustering(
             options.SiloPort,
             options.GatewayPort,
             primarySiloEndpoint: new(options.Address, options.SiloPort),
             options.ServiceId,
             options.ClusterId);
-        silo.AddSqliteGrainStorage(BankSiloExtensions.StorageName, storage => storage.Configure<Serializer>((sqlite, serializer) =>
-        {
-            sqlite.OpenDirectory = _data;
-            sqlite.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
-        }));
+        silo.AddSqliteGrainStorage(
+            BankSiloExtensions.StorageName,
+            storage => storage.Configure<Serializer>((sqlite, serializer) =>
+            {
+                sqlite.OpenDirectory = _data;
+                sqlite.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
+            }));
     }
 }

@@ -9,7 +9,7 @@ namespace Snapshots.Scripts.Grains;
 internal sealed class TokenGrain(ProcessServices services)
     : ProcessGrain<TokenState, TokenMessage>(services, TokenApplication.Instance), ITokenGrain
 {
-    /// <summary>The application's name among those that snapshots are taken of.</summary>
+    /// <summary>The name of the application.</summary>
     public const string Application = "tokens";
 
     protected override ChannelOpening Opening => ChannelOpening.Directed;
@@ -39,7 +39,7 @@ internal interface ITokenGrain : IGrainWithStringKey
     [Alias("open-channel")]
     Task OpenAsync(ProcessId target);
 
-    /// <summary>Debits tokens and sends them. False, and nothing happens, when the process holds less.</summary>
+    /// <summary>Debits tokens and sends them. Returns false and does nothing when the process holds less.</summary>
     [Alias("send")]
     Task<bool> SendAsync(ProcessId target, long amount);
 
@@ -75,7 +75,8 @@ internal sealed class TokenStateConverter : IConverter<TokenState, TokenStateSur
     {
         var amounts = surrogate.Amounts;
         return new TokenState(
-            surrogate.Colours.Select((colour, index) => KeyValuePair.Create(colour, amounts[index])).ToImmutableSortedDictionary(),
+            surrogate.Colours.Select((colour, index) => KeyValuePair.Create(colour, amounts[index]))
+                .ToImmutableSortedDictionary(),
             surrogate.Issued);
     }
 
@@ -107,8 +108,10 @@ internal struct TokenMessageSurrogate
 internal sealed class TokenMessageConverter : IConverter<TokenMessage, TokenMessageSurrogate>
 {
     /// <inheritdoc/>
-    public TokenMessage ConvertFromSurrogate(in TokenMessageSurrogate surrogate) => new(surrogate.Colour, surrogate.Amount);
+    public TokenMessage ConvertFromSurrogate(in TokenMessageSurrogate surrogate) =>
+        new(surrogate.Colour, surrogate.Amount);
 
     /// <inheritdoc/>
-    public TokenMessageSurrogate ConvertToSurrogate(in TokenMessage value) => new() { Colour = value.Colour, Amount = value.Amount };
+    public TokenMessageSurrogate ConvertToSurrogate(in TokenMessage value) =>
+        new() { Colour = value.Colour, Amount = value.Amount };
 }

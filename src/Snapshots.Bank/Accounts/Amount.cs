@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Snapshots.Bank;
 
-/// <summary>Money that moves, in whole minor units: 1 … <see cref="BankLimits.MaxAmount"/>, both included.</summary>
-/// <remarks><c>default</c> has the value 0 and is no amount: whoever takes an amount refuses it.</remarks>
+/// <summary>An amount of money in whole minor units: 1 … <see cref="BankLimits.MaxAmount"/>, both included.</summary>
+/// <remarks>
+/// <c>default</c> has the value 0 and is not an amount; every method that takes an amount refuses it.
+/// </remarks>
 public readonly record struct Amount : IComparable<Amount>
 {
     /// <summary>Makes the amount.</summary>
@@ -53,7 +55,8 @@ internal struct AmountSurrogate
 }
 
 /// <summary>
-/// Between <see cref="Amount"/> and its wire form; reading checks the bounds, <c>default</c> stays <c>default</c>.
+/// Converts <see cref="Amount"/> to its wire form and back; reading checks the bounds, <c>default</c> stays
+/// <c>default</c>.
 /// </summary>
 [RegisterConverter]
 internal sealed class AmountConverter : IConverter<Amount, AmountSurrogate>

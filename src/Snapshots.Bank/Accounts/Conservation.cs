@@ -1,6 +1,6 @@
 namespace Snapshots.Bank;
 
-/// <summary>The bank's own invariant: over any consistent cut no money is made or lost.</summary>
+/// <summary>The bank's invariant: no consistent cut gains or loses money.</summary>
 public static class Conservation
 {
     /// <summary>Adds up the accounts and the messages in transit of one cut.</summary>
@@ -25,7 +25,7 @@ public static class Conservation
 }
 
 /// <summary>
-/// The bank's totals over one cut, in minor units. 128 bits: no number of accounts makes them overflow.
+/// The bank's totals over one cut, in minor units. With 128 bits, no number of accounts makes them overflow.
 /// </summary>
 /// <param name="Balance">The money in all accounts.</param>
 /// <param name="InTransit">The money in all channels, transfers and returns.</param>

@@ -12,21 +12,26 @@ internal sealed class AccountGrain(ProcessServices services)
 {
     public Task<AccountAnswer> OpenAsync(long initialDeposit) => ExecuteAsync(new OpenRequest(initialDeposit));
 
-    public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) => ExecuteAsync(new DepositRequest(key, amount));
+    public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) =>
+        ExecuteAsync(new DepositRequest(key, amount));
 
-    public Task<AccountAnswer> WithdrawAsync(RequestKey key, Amount amount) => ExecuteAsync(new WithdrawRequest(key, amount));
+    public Task<AccountAnswer> WithdrawAsync(RequestKey key, Amount amount) =>
+        ExecuteAsync(new WithdrawRequest(key, amount));
 
-    public Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount) => ExecuteAsync(new TransferRequest(key, to, amount));
+    public Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount) =>
+        ExecuteAsync(new TransferRequest(key, to, amount));
 
     public Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders)
     {
         if (orders.IsDefault || orders.Length > BankLimits.MaxTransfersPerCall)
         {
-            throw new ArgumentException($"a call is for 0 to {BankLimits.MaxTransfersPerCall} transfers", nameof(orders));
+            throw new ArgumentException(
+                $"a call makes 0 to {BankLimits.MaxTransfersPerCall} transfers", nameof(orders));
         }
 
-        // All of them are looked at before the first is made.
-        return StepAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self), Decide);
+        // All orders are checked before the first is executed.
+        return StepAllAsync(
+            ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self), Decide);
     }
 
     public Task<AccountView> GetAsync() => Task.FromResult(Read(state => new AccountView(Self, state)));
@@ -36,7 +41,9 @@ internal sealed class AccountGrain(ProcessServices services)
     private Step<AccountState, BankMessage, AccountAnswer> Decide(AccountState state, Request request)
     {
         var execution = Account.Execute(Self, state, request);
-        return new(new AccountAnswer(execution.Outcome, execution.Duplicate, (request as KeyedRequest)?.Key), execution.Reaction);
+        return new(
+            new AccountAnswer(execution.Outcome, execution.Duplicate, (request as KeyedRequest)?.Key),
+            execution.Reaction);
     }
 }
 
@@ -44,7 +51,7 @@ internal sealed class AccountGrain(ProcessServices services)
 public static class BankGrainsExtensions
 {
     /// <summary>
-    /// Adds the account grains with the snapshot machinery. The silo needs clustering and a grain storage besides, see
+    /// Adds the account grains with the snapshots. The silo also needs clustering and a grain storage, see
     /// <see cref="SnapshotsHostingExtensions.AddSnapshots"/>.
     /// </summary>
     public static ISiloBuilder AddBankGrains(this ISiloBuilder silo, Action<SnapshotsOptions>? configure = null)

@@ -5,8 +5,8 @@ namespace Snapshots.Bank;
 
 /// <summary>One account, as clients see it. The grain's key is the account's id, an <see cref="Identifier"/>.</summary>
 /// <remarks>
-/// An answer is given only when what it says is persisted. When there is no answer, repeat the request under the same
-/// key: it is executed at most once. Bad arguments throw <see cref="ArgumentException"/> and change nothing.
+/// An answer is given only when its outcome is persisted. Without an answer, repeat the request under the same key: it
+/// is executed at most once. Bad arguments throw <see cref="ArgumentException"/> and change nothing.
 /// </remarks>
 [Alias("snapshots.bank.account")]
 public interface IAccountGrain : IGrainWithStringKey
@@ -28,14 +28,14 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount);
 
     /// <summary>
-    /// Makes 0 … <see cref="BankLimits.MaxTransfersPerCall"/> transfers, one after the other, and gives an answer to each, in their order.
-    /// Where <see cref="TransferAsync"/> would wait, since too much is under way to the target, nothing is done and the answer is
-    /// <c>null</c>. If one is no transfer, none is made.
+    /// Makes 0 … <see cref="BankLimits.MaxTransfersPerCall"/> transfers in order, and answers each. Where
+    /// <see cref="TransferAsync"/> would wait because the channel to the target is full, nothing is done and the answer
+    /// is <c>null</c>. If one order is invalid, no transfer is made.
     /// </summary>
     [Alias("transfer-all")]
     Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders);
 
-    /// <summary>The account as it is now, open or not.</summary>
+    /// <summary>Returns the account as it is now, open or not.</summary>
     [Alias("get")]
     Task<AccountView> GetAsync();
 }
@@ -48,8 +48,8 @@ public sealed record AccountAnswer
 {
     /// <summary>Makes the answer.</summary>
     /// <param name="outcome">How the request ended.</param>
-    /// <param name="duplicate">Whether the outcome was remembered from the same request before.</param>
-    /// <param name="key">The request's key; none for a request that has none.</param>
+    /// <param name="duplicate">Whether the outcome is that of an earlier, equal request.</param>
+    /// <param name="key">The request's key; null for a request without one.</param>
     public AccountAnswer(Outcome outcome, bool duplicate, RequestKey? key)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -63,11 +63,11 @@ public sealed record AccountAnswer
     [Id(0)]
     public RefusalReason Reason { get; }
 
-    /// <summary>Whether the outcome was remembered: the same request came before under the same key.</summary>
+    /// <summary>Whether the outcome is that of an earlier, equal request under the same key.</summary>
     [Id(1)]
     public bool Duplicate { get; }
 
-    /// <summary>The request's key; none for a request that has none.</summary>
+    /// <summary>The request's key; null for a request without one.</summary>
     [Id(2)]
     public RequestKey? Key { get; }
 
@@ -79,7 +79,7 @@ public sealed record AccountAnswer
     public bool IsAccepted => Reason == RefusalReason.None;
 }
 
-/// <summary>What an account shows of itself. Immutable; equal by content.</summary>
+/// <summary>The public state of an account. Immutable; equal by content.</summary>
 [Alias("snapshots.bank.account-view")]
 [Immutable]
 public sealed record AccountView
@@ -132,7 +132,7 @@ internal struct AccountViewSurrogate
     public bool Open;
 }
 
-/// <summary>Between <see cref="AccountView"/> and its wire form.</summary>
+/// <summary>Converts <see cref="AccountView"/> to its wire form and back.</summary>
 [RegisterConverter]
 internal sealed class AccountViewConverter : IConverter<AccountView, AccountViewSurrogate>
 {

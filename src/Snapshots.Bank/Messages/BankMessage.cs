@@ -1,6 +1,6 @@
 namespace Snapshots.Bank;
 
-/// <summary>What one account sends to another: money on its way. Immutable; equal by content.</summary>
+/// <summary>A message from one account to another: money in transit. Immutable; equal by content.</summary>
 [GenerateSerializer]
 [Alias("snapshots.bank.message")]
 [Immutable]
@@ -12,9 +12,7 @@ public abstract record BankMessage
         Amount = Amount.Require(amount, nameof(amount));
     }
 
-    /// <summary>
-    /// The key of the transfer that the money belongs to; never <c>default</c>. Unique at the account that was debited.
-    /// </summary>
+    /// <summary>The key of the transfer; never <c>default</c>. Unique at the account that was debited.</summary>
     [Id(0)]
     public RequestKey TransferId { get; }
 
@@ -28,7 +26,7 @@ public abstract record BankMessage
     internal abstract ulong Fingerprint { get; }
 }
 
-/// <summary>Money for the receiver. If it cannot be credited, it goes back as a <see cref="ReturnMessage"/>.</summary>
+/// <summary>Money for the receiver. If it cannot be credited, a <see cref="ReturnMessage"/> carries it back.</summary>
 [GenerateSerializer]
 [Alias("snapshots.bank.transfer")]
 [Immutable]
@@ -45,7 +43,7 @@ public sealed record TransferMessage : BankMessage
     internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'T')).Then(Amount.Value).Value;
 }
 
-/// <summary>The money of a transfer on its way back to the account that sent it. It is always credited.</summary>
+/// <summary>The money of a transfer on its way back to its sender, where it is always credited.</summary>
 [GenerateSerializer]
 [Alias("snapshots.bank.return")]
 [Immutable]

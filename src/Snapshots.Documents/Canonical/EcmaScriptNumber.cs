@@ -14,7 +14,8 @@ internal static class EcmaScriptNumber
     /// </exception>
     public static string Format(double value)
     {
-        if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(value), "JSON cannot express this number");
+        if (!double.IsFinite(value))
+            throw new ArgumentOutOfRangeException(nameof(value), "JSON cannot express this number");
         if (value == 0) return "0";
         var (digits, point) = ShortestDigits(Math.Abs(value));
         var text = Layout(digits, point);

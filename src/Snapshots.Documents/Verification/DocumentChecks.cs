@@ -1,5 +1,3 @@
-using Snapshots.Protocol;
-
 namespace Snapshots.Documents;
 
 /// <summary>
@@ -18,9 +16,7 @@ internal static class CertificateChecks
     public static IEnumerable<string> CheckFigures(StatedCertificate stated, CertificateFigures computed)
     {
         if (stated.Consistent != computed.Consistent)
-        {
             yield return Differs("consistent", Name(stated.Consistent), "its content gives", Name(computed.Consistent));
-        }
 
         if (!stated.Figures.Violations.SequenceEqual(computed.Violations))
         {
@@ -34,9 +30,7 @@ internal static class CertificateChecks
         }
 
         if (stated.Conserved != computed.Conserved)
-        {
             yield return Differs("conserved", Name(stated.Conserved), "its content gives", Name(computed.Conserved));
-        }
     }
 
     /// <summary>The stated digest equals that of the document.</summary>
@@ -68,9 +62,7 @@ internal static class CertificateChecks
 /// </summary>
 internal static class GlobalStateChecks
 {
-    /// <summary>
-    /// The largest amount of one message. A double represents every integer up to it exactly.
-    /// </summary>
+    /// <summary>The largest amount of one message. A double represents every integer up to it exactly.</summary>
     private const long MaxAmount = (1L << 53) - 1;
 
     /// <summary>
@@ -81,7 +73,8 @@ internal static class GlobalStateChecks
     {
         foreach (var (before, after) in state.Processes.Zip(state.Processes.Skip(1)))
         {
-            if (before.Id > after.Id) yield return $"process {after.Id}: is listed after {before.Id}, not in ordinal order";
+            if (before.Id > after.Id)
+                yield return $"process {after.Id}: is listed after {before.Id}, not in ordinal order";
         }
 
         foreach (var (before, after) in state.Channels.Zip(state.Channels.Skip(1)))

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
@@ -17,9 +15,7 @@ internal static class DocumentReader
         var document = new DocumentNode(root);
         var version = document["schemaVersion"].Number();
         if (version != SnapshotDocument.SchemaVersion)
-        {
             throw document["schemaVersion"].Error($"is {version}; this program reads {SnapshotDocument.SchemaVersion}");
-        }
 
         var id = new SnapshotId(document["id"].Identity());
         CheckStatus(document["status"]);

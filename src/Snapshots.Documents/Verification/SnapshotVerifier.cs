@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
@@ -74,9 +72,7 @@ public static class SnapshotVerifier
 
 /// <summary>What the verification of a document found.</summary>
 /// <param name="Id">The snapshot, as the document names it.</param>
-/// <param name="Violations">
-/// One line for each rule that is broken; empty when the document is valid.
-/// </param>
+/// <param name="Violations">One line for each rule that is broken; empty when the document is valid.</param>
 public sealed record SnapshotVerification(SnapshotId Id, ImmutableArray<string> Violations)
 {
     /// <summary>Whether no rule is broken.</summary>

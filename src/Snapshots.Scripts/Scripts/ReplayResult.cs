@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
-/// <summary>What came of a script. It is the same on every engine, but for the engine's name.</summary>
+/// <summary>The result of a script. It is equal on every engine, except for the engine's name.</summary>
 /// <param name="Engine">The name of the engine that ran it.</param>
 /// <param name="Failures">Every expectation that failed, one line each, in the order of the script.</param>
 /// <param name="Snapshots">The snapshots, in ordinal order of their ids.</param>
@@ -18,14 +15,14 @@ public sealed record ReplayResult(
     public bool Passed => Failures.IsEmpty;
 }
 
-/// <summary>A snapshot as it stands at the end of a script.</summary>
+/// <summary>A snapshot at the end of a script.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Number">Its number, from 1 in the order in which the snapshots began.</param>
 /// <param name="Initiator">The process that initiated it first.</param>
-/// <param name="Progress">How much of it is there.</param>
+/// <param name="Progress">Its progress.</param>
 /// <param name="State">
-/// The global state, none while it is running. It has every channel that the script declares, sooner or later,
-/// between two of its members; one that carried nothing before the cut stands there with counts of 0.
+/// The global state; null while the snapshot is running. It has every channel that the script declares anywhere between
+/// two members; one that carried nothing before the cut has counts of 0.
 /// </param>
 public sealed record ReplaySnapshot(
     SnapshotId Id,

@@ -1,23 +1,19 @@
-using System.Collections.Immutable;
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// Runs scripts: numbers, the order of a drain, expectations and results, all that engines have in common.
+/// Runs scripts: what is equal on all engines, which is numbers, the order of a drain, expectations and results.
 /// </summary>
 public static class ScriptRunner
 {
     /// <summary>
-    /// Runs a script on a fresh engine, statement by statement. A failed expectation is noted, and the script goes
-    /// on.
+    /// Runs a script on a new engine, statement by statement. After a failed expectation the script goes on.
     /// </summary>
     /// <exception cref="ScriptException">
-    /// A statement cannot be run: more is sent than is held, a channel to deliver from is empty, or more than
+    /// A statement cannot be run: a process sends more than it holds, a channel to deliver from is empty, or more than
     /// <see cref="ScriptLimits.MaxDeliveries"/> frames are delivered.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled, between two operations or by the engine within one.
+    /// The run was cancelled, between two operations or by the engine within one.
     /// </exception>
     public static async Task<ReplayResult> RunAsync(
         Script script, IScriptEngine engine, CancellationToken cancellationToken)
@@ -35,7 +31,7 @@ public static class ScriptRunner
     }
 }
 
-/// <summary>One script on one engine, on its way.</summary>
+/// <summary>The run of one script on one engine.</summary>
 internal sealed class ScriptRun(IScriptEngine engine)
 {
     private readonly SortedSet<ProcessId> _processes = [];
@@ -89,9 +85,7 @@ internal sealed class ScriptRun(IScriptEngine engine)
 
         var final = ImmutableArray.CreateBuilder<ReplayProcess>();
         foreach (var process in _processes)
-        {
             final.Add(new(process, await engine.ReadTokensAsync(process, cancellationToken).ConfigureAwait(false)));
-        }
 
         return new(engine.Name, [.. _failures], snapshots.ToImmutable(), final.ToImmutable());
     }
@@ -105,18 +99,16 @@ internal sealed class ScriptRun(IScriptEngine engine)
     }
 
     /// <summary>
-    /// In rounds: in each, every channel in order delivers at most one frame, looked at when its turn comes.
+    /// Delivers in rounds: in each, every channel in order delivers at most one frame, read when its turn comes.
     /// </summary>
     private async ValueTask DrainAsync(int line, CancellationToken cancellationToken)
     {
-        // Ends: a process records a snapshot once, so the markers are finite, and no delivery makes a message.
+        // The loop ends: a process records a snapshot once, so markers are finite, and no delivery makes a message.
         for (var delivered = true; delivered;)
         {
             delivered = false;
             foreach (var channel in _channels)
-            {
                 delivered |= await DeliverAsync(line, channel, cancellationToken).ConfigureAwait(false);
-            }
 
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -126,9 +118,7 @@ internal sealed class ScriptRun(IScriptEngine engine)
     {
         if (!await engine.DeliverAsync(channel, cancellationToken).ConfigureAwait(false)) return false;
         if (++_deliveries > ScriptLimits.MaxDeliveries)
-        {
             throw new ScriptException(line, $"a script delivers at most {ScriptLimits.MaxDeliveries} frames");
-        }
 
         return true;
     }
@@ -153,7 +143,7 @@ internal sealed class ScriptRun(IScriptEngine engine)
                 $"{status.Snapshot}",
                 Recorded.Describe(status.IsComplete),
                 Recorded.Describe((await ReadAsync(status.Snapshot).ConfigureAwait(false)).IsComplete)),
-            _ => throw new InvalidOperationException($"no statement is run by {step.GetType().Name}"),
+            _ => throw new InvalidOperationException($"the statement {step.GetType().Name} is unknown"),
         };
         if (expected != actual) _failures.Add($"line {step.Line}: {subject}: expected {expected}, actual {actual}");
 

@@ -1,19 +1,15 @@
-using System.Collections.Immutable;
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// The smallest application that has something to lose: processes pass tokens to each other, and none may ever be
-/// made or lost. It is the example of Chandy and Lamport 1985, section 2.2. A process sends nothing by itself: a
-/// script does.
+/// The smallest application with an invariant: processes pass tokens to each other, and no token is made or lost. It is
+/// the example of Chandy and Lamport 1985, section 2.2. Only a script makes a process send.
 /// </summary>
 public sealed class TokenApplication : IApplication<TokenState, TokenMessage>
 {
-    /// <summary>The colour of the tokens of a script, which knows no colours.</summary>
+    /// <summary>The colour of all tokens of a script; scripts have no colours.</summary>
     public const string PlainColour = "plain";
 
-    /// <summary>The application; it has no state of its own.</summary>
+    /// <summary>The application; it is stateless.</summary>
     public static TokenApplication Instance { get; } = new();
 
     /// <summary>A process that holds nothing.</summary>
@@ -28,7 +24,7 @@ public sealed class TokenApplication : IApplication<TokenState, TokenMessage>
         return new(state.Credit(message.Colour, message.Amount));
     }
 
-    /// <summary>What sending tokens does: they are debited and go out, in one step.</summary>
+    /// <summary>Returns the step that sends tokens: they are debited and go out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The amount is below 1 or more than is held.</exception>
     public static Reaction<TokenState, TokenMessage> Send(
         TokenState state, ProcessId target, string colour, long amount)
@@ -93,18 +89,18 @@ public sealed record TokenState
     public long Issued { get; }
 
     /// <summary>Tokens held, over all colours.</summary>
-    /// <exception cref="OverflowException">They are more than a long can tell.</exception>
+    /// <exception cref="OverflowException">The sum overflows a long.</exception>
     public long Tokens => Held.Values.Sum();
 
     /// <summary>How many tokens of a colour are held.</summary>
     public long Of(string colour) => Held.GetValueOrDefault(colour);
 
     /// <summary>The state with tokens that were there from the start.</summary>
-    /// <exception cref="OverflowException">They are more than a long can tell.</exception>
+    /// <exception cref="OverflowException">The sum overflows a long.</exception>
     public TokenState Issue(string colour, long amount) => new(Add(colour, amount), Issued + amount);
 
     /// <summary>The state after tokens came in.</summary>
-    /// <exception cref="OverflowException">They are more than a long can tell.</exception>
+    /// <exception cref="OverflowException">The sum overflows a long.</exception>
     public TokenState Credit(string colour, long amount) => new(Add(colour, amount), Issued);
 
     /// <summary>The state after tokens went out.</summary>

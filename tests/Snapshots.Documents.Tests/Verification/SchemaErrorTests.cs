@@ -20,9 +20,12 @@ public sealed class SchemaErrorTests
     [InlineData("epoch", "0", "epoch is not above 0")]
     [InlineData("initiator", "\"\"", "initiator is not an identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData("startedAt", "\"2026-01-31T12:00:00Z\"", "startedAt is not a time such as 2026-01-31T12:00:00.000Z")]
-    [InlineData("startedAt", "\"2026-02-30T12:00:00.000Z\"", "startedAt is not a time such as 2026-01-31T12:00:00.000Z")]
     [InlineData(
-        "completedAt", "\"2026-01-31T12:00:00.000+00:00\"", "completedAt is not a time such as 2026-01-31T12:00:00.000Z")]
+        "startedAt", "\"2026-02-30T12:00:00.000Z\"", "startedAt is not a time such as 2026-01-31T12:00:00.000Z")]
+    [InlineData(
+        "completedAt",
+        "\"2026-01-31T12:00:00.000+00:00\"",
+        "completedAt is not a time such as 2026-01-31T12:00:00.000Z")]
     [InlineData("completedAt", "null", "completedAt is not a string")]
     [InlineData("processes", "{}", "processes is not an array")]
     [InlineData("processes[1]", "[]", "processes[1] is not an object")]
@@ -35,13 +38,17 @@ public sealed class SchemaErrorTests
     [InlineData($"{State}.deposited", "\"0\"", $"{State}.deposited is not an integer of 64 bits")]
     [InlineData("channels", "null", "channels is not an array")]
     [InlineData(
-        "channels[1].source", "\"b/c\"", "channels[1].source is not an identifier: 1 to 64 of letters, digits, . _ - :")]
+        "channels[1].source",
+        "\"b/c\"",
+        "channels[1].source is not an identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData("channels[1].sent", "-1", "channels[1].sent is negative")]
     [InlineData("channels[1].delivered", "-1", "channels[1].delivered is negative")]
     [InlineData($"{Message}.sequence", "-1", $"{Message}.sequence is negative")]
     [InlineData($"{Message}.type", "\"gift\"", $"{Message}.type is neither transfer nor return")]
     [InlineData(
-        $"{Message}.transferId", "\"\"", $"{Message}.transferId is not an identifier: 1 to 64 of letters, digits, . _ - :")]
+        $"{Message}.transferId",
+        "\"\"",
+        $"{Message}.transferId is not an identifier: 1 to 64 of letters, digits, . _ - :")]
     [InlineData($"{Message}.amount", "30.0", $"{Message}.amount is not an integer of 64 bits")]
     [InlineData($"{State}.withdrawn", "1e400", "a number is too large for a double")]
     [InlineData("certificate", "[]", "certificate is not an object")]
