@@ -76,6 +76,7 @@ public sealed class RedisBankStorage : BankStorage
                 // A cleared state leaves nothing. Etags are random, so a stale one never fits a later state.
                 redis.DeleteStateOnClear = true;
             }));
+        silo.AddRedisProcessJournals(BankSiloExtensions.StorageName, _ => _state);
         silo.UseRedisReminderService(redis =>
         {
             redis.ConfigurationOptions = _address.Options();

@@ -39,7 +39,7 @@ public interface IProcessJournal
     Task<StoredJournal> ReadAsync();
 
     /// <summary>Adds an entry.</summary>
-    /// <param name="number">The number of the entry, at least 1.</param>
+    /// <param name="number">The number of the entry, at least 2: the first write is a checkpoint.</param>
     /// <param name="entry">What is stored.</param>
     /// <exception cref="Orleans.Storage.InconsistentStateException">
     /// The tip is not <paramref name="number"/> − 1: another activation has written. Nothing was stored.

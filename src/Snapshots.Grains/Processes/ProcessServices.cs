@@ -10,7 +10,7 @@ namespace Snapshots.Grains;
 public sealed class ProcessServices
 {
     private readonly IServiceProvider _services;
-    private readonly IProcessJournals _journals;
+    private readonly SnapshotJournals _journals;
 
     /// <summary>Made by the silo's container.</summary>
     public ProcessServices(
@@ -24,7 +24,7 @@ public sealed class ProcessServices
         Time = time;
         Logger = loggers.CreateLogger("Snapshots.Process");
         Grains = services.GetRequiredService<IGrainFactory>();
-        _journals = services.GetRequiredKeyedService<IProcessJournals>(Options.StorageName);
+        _journals = services.GetRequiredService<SnapshotJournals>();
         Reports = services.GetRequiredService<ReportCourier>();
         Watch = services.GetRequiredService<SnapshotWatch>();
         Unfinished = services.GetRequiredService<UnfinishedCourier>();
@@ -62,7 +62,7 @@ public sealed class ProcessServices
     /// <summary>What a write waits for before it begins.</summary>
     internal Func<Task> Gather { get; } = PoolTrips.MakeAsync;
 
-    internal ProcessJournal OpenJournal(GrainId process) => new(_journals.Open(process), process);
+    internal ProcessJournal OpenJournal(GrainId process) => _journals.Open(process);
 
     internal PayloadCodec<TState> States<TState>()
         where TState : notnull => new(_services.GetRequiredService<Serializer<TState>>());

@@ -96,7 +96,7 @@ public sealed class DirectoryShard
     public long DurableNotes { get; private set; }
 
     /// <summary>When <see cref="TakeWork"/> is next useful, if not after an input.</summary>
-    public Instant? DueAt => _rounds.DueAt;
+    public Instant? DueAt => IsOpen && Failure is null ? _rounds.DueAt : null;
 
     /// <summary>The processes of which the last round of wake-ups has given up, once.</summary>
     public (int Count, ProcessId First)? TakeGivenUp() => _rounds.TakeGivenUp();

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>recovery</c>: a process that is made from its record says of itself what was persisted; and so does one that is made from the
-/// bytes of any record that was ever written.
+/// <c>recovery</c>: a process that is made from its record says of itself what was persisted; so does one that is made from the bytes of
+/// any record that was ever written; and a journal gives back what the process was when it was written.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -23,6 +23,11 @@ public sealed class Recovery<TState, TMessage> : IInvariant<TState, TMessage>
             if (each is RecordPersisted<TState, TMessage> { Record: var record })
             {
                 written[record.Id] = record;
+                if (each is RecordPersisted<TState, TMessage> { Taken: { } taken } && RecordComparer.FindDifference(taken, record) is { } lost)
+                {
+                    return $"{record.Id}, from its journal: {lost}";
+                }
+
                 var again = new Process<TState, TMessage>(
                     trace.Application.Copy(record), trace.Application, ChannelOpening.Pair, ProtocolLimits.Default, default);
                 if (RecordComparer.FindDifference(record, again.ToRecord()) is { } difference) return $"{record.Id}, from its bytes: {difference}";

@@ -5,7 +5,7 @@ namespace Snapshots.Simulator;
 /// <summary>A report of a channel that comes again is counted again.</summary>
 internal sealed class CountsReportsTwice : Variant
 {
-    public override bool StoresReportsTwice => true;
+    public CountsReportsTwice() => StoresReportsTwice = true;
 
     public override CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
         new Book(snapshot, epoch, members);

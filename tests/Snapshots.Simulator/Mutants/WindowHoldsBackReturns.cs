@@ -10,7 +10,7 @@ internal sealed class WindowHoldsBackReturns(
     public override void Receive(LedgerFrame frame, Instant now)
     {
         var isReturned = frame.Content is MessageContent<LedgerMessage> { Message: { IsReturn: false, Amount: > LedgerApplication.MaxTaken } };
-        if (isReturned && !HasRoom(frame.Channel.Source)) return;
+        if (isReturned && !HasRoom(frame.Channel.Source, 1)) return;
         base.Receive(frame, now);
     }
 }

@@ -24,6 +24,12 @@ internal enum OperationKind
     /// <summary>The collector of the snapshot with number <c>Value</c> crashes, or a part of it.</summary>
     CrashCollector,
 
+    /// <summary>The directory shard with number <c>Value</c> is lost, and can be reached again after <c>DurationMs</c>.</summary>
+    CrashShard,
+
+    /// <summary>A second activation of the directory shard with number <c>Value</c> starts while the first goes on.</summary>
+    DuplicateShard,
+
     /// <summary>A second activation of <c>Process</c> starts while the first goes on.</summary>
     Duplicate,
 

@@ -24,9 +24,11 @@ internal static class PlanGenerator
     {
         var (window, heldBack, recorded) = (random.Between(1, 5), random.Between(1, 4), random.Chance(100) ? random.Between(1, 3) : 1000);
         var firstPause = random.Between(8, 25);
+        var processes = random.Between(2, 4);
         return new Profile
         {
-            Processes = random.Between(2, 4),
+            Processes = processes,
+            Settled = random.Chance(400) ? random.Below(processes + 1) : processes,
             Opening = random.Chance(700) ? ChannelOpening.Pair : ChannelOpening.Directed,
             Epoch = new(random.Between(1, 3)),
             Limits = new()
@@ -39,6 +41,17 @@ internal static class PlanGenerator
                 MaxResendPauseMs = firstPause * 4,
                 MaxFramesPerResend = random.Between(1, 8),
             },
+            Participant = new()
+            {
+                TickMs = 12,
+                KeepAliveMs = 40,
+                RestMs = random.Between(10, 60),
+                ReportPause = new(60, 240),
+                MinCheckpointBytes = random.Between(1, 4),
+                CheckpointFactor = 1,
+                MaxEntries = random.Between(1, 6),
+                TakesEntries = !random.Chance(128),
+            },
             Loss = Level(ref random, 250),
             Repetition = Level(ref random, 200),
             Delay = Level(ref random, 250),
@@ -48,7 +61,7 @@ internal static class PlanGenerator
             MaxWriteMs = random.Between(5, 50),
             FailedWrite = Level(ref random, 60),
             UnknownWrite = Level(ref random, 60),
-            HorizonMs = random.Between(80, 200),
+            HorizonMs = random.Between(120, 260),
         };
     }
 
@@ -80,7 +93,7 @@ internal static class PlanGenerator
         for (var number = 1; number <= snapshots; number++)
         {
             var timeout = random.Chance(200) ? random.Between(20, 150) : 0;
-            var at = random.Between(4, profile.HorizonMs / 2);
+            var at = random.Between(4, profile.HorizonMs * 2 / 3);
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, timeout, operations.Count));
             if (random.Chance(120)) operations.Add(new(at + random.Below(50), OperationKind.AbortSnapshot, 0, 0, number, 0, operations.Count));
             if (random.Chance(250)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
@@ -105,6 +118,8 @@ internal static class PlanGenerator
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Duplicate, random.Between(1, 2), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Clog, random.Between(1, 3), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Cut, random.Between(1, 3), profile, processes, operations);
+        if (random.Chance(300)) DrawShards(ref random, OperationKind.CrashShard, random.Between(1, 2), profile, operations);
+        if (random.Chance(300)) DrawShards(ref random, OperationKind.DuplicateShard, random.Between(1, 2), profile, operations);
         if (profile.Epoch > Epoch.First && random.Chance(300))
         {
             DrawPairs(ref random, OperationKind.OldFrame, random.Below(3), profile, processes, operations);
@@ -122,6 +137,15 @@ internal static class PlanGenerator
             var other = (process + 1 + random.Below(processes - 1)) % processes;
             operations.Add(new(
                 random.Between(2, profile.HorizonMs), kind, process, other, random.Below(1000), random.Between(10, 80), operations.Count));
+        }
+    }
+
+    private static void DrawShards(ref SplitMix64 random, OperationKind kind, int count, Profile profile, List<Operation> operations)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            operations.Add(new(
+                random.Between(2, profile.HorizonMs), kind, 0, 0, random.Below(World.ShardCount), random.Below(40), operations.Count));
         }
     }
 }

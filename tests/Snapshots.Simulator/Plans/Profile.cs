@@ -8,6 +8,9 @@ internal sealed record Profile
     /// <summary>Processes that are there from the start; the others of the plan are newcomers.</summary>
     public int Processes { get; init; }
 
+    /// <summary>How many of them registered before the run; at most <see cref="Processes"/>.</summary>
+    public int Settled { get; init; }
+
     /// <summary>Which channels come into being when two processes meet.</summary>
     public ChannelOpening Opening { get; init; }
 
@@ -16,6 +19,9 @@ internal sealed record Profile
 
     /// <summary>The bounds of the core, small enough to be reached.</summary>
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
+
+    /// <summary>The times and sizes of the participants, small enough to be reached.</summary>
+    public ParticipantOptions Participant { get; init; } = ParticipantOptions.Default;
 
     /// <summary>A packet is lost.</summary>
     public int Loss { get; init; }

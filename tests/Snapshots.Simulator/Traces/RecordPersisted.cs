@@ -9,6 +9,9 @@ namespace Snapshots.Simulator;
 public sealed record RecordPersisted<TState, TMessage>(ProcessRecord<TState, TMessage> Record)
     : TraceEvent<TState, TMessage>(Record.Id)
 {
+    /// <summary>What the process was when the write began; none if that was not seen.</summary>
+    public ProcessRecord<TState, TMessage>? Taken { get; init; }
+
     internal override void AddTo(ref TraceHash hash, ITracedApplication<TState, TMessage> application)
     {
         base.AddTo(ref hash, application);

@@ -3,156 +3,128 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// One life of a process in memory: takes inputs, and keeps the discipline of the participant grain. Step, persist, perform: what the
-/// steps ask for is handed out only when the record of that moment is written; while a write is under way the steps go on, and the
-/// next write takes all that came since; a write that fails ends the activation.
+/// One life of a process in memory: does for its participant what the participant grain does, over the simulated network, storage and clock.
 /// </summary>
-internal sealed partial class Activation
+internal sealed class Activation
 {
-    private const int TickMs = 12;
-    private const int ReportPauseMs = 60;
-    private const int JoinPauseMs = 15;
-
+    private const int AnswerMs = 15;
+    private const int WatchMs = 12;
     private readonly World _world;
     private readonly ProcessHost _host;
-    private readonly ActivationJournal _journal;
     private readonly Variant _variant;
-    private List<(LedgerRequest Request, bool IsAccepted)> _answers = [];
-    private long _version;
-    private long _persistedRevision;
-    private long _reportAgainAtMs = long.MaxValue;
-    private long _joiningUntilMs;
-    private SnapshotAnnouncement? _learned;
-    private bool _isWriting;
-    private bool _isTicking;
+    private readonly TracedProcess _process;
+    private readonly Participant<LedgerState, LedgerMessage> _participant;
+    private readonly Queue<(long Revision, Action Answer)> _waiting = [];
+    private long _tip;
+    private long _timerAtMs = long.MaxValue;
+    private bool _isWatching;
 
     public Activation(World world, ProcessHost host)
     {
         (_world, _host, _variant) = (world, host, world.Variant);
-        _journal = new(world);
-        _version = host.Row.Version;
-        var application = new ObservedApplication(_variant.Application, _journal.Add);
-        var record = host.Stored is { } stored ? LedgerRecordCodec.Copy(stored) : null;
-        Core = _variant.Create(host.Id, application, world.Plan.Profile, record, world.Now);
-        _persistedRevision = Core.Revision;
-        if (record is null) return;
-        world.Record(new ProcessRestored<LedgerState, LedgerMessage>(Core.ToRecord()));
-        if (!Core.IsUnfinished) return;
-        _reportAgainAtMs = world.Schedule.NowMs;
-        TickLater(0);
+        _tip = host.Journal.Row.Version;
+        var record = host.Journal.Record is { } stored ? LedgerRecordCodec.Copy(stored) : null;
+        _process = new(world, host.Id, record);
+        _participant = new(
+            _process, world.Plan.Profile.Participant, new Incarnation(world.NextLife() << 20), record is null ? null : host.Journal.Size, world.Now);
+        if (record is not null) world.Record(new ProcessRestored<LedgerState, LedgerMessage>(_process.Core.ToRecord()));
+        SetTimer();
     }
 
-    public HostedProcess Core { get; }
+    public HostedProcess Core => _process.Core;
 
     public bool IsDead { get; private set; }
-
-    /// <summary>Whether the storage has moved on without this activation.</summary>
-    public bool IsStale => !_isWriting && _host.Row.Version != _version;
-
-    /// <summary>Asks the directory, unless an answer is awaited already.</summary>
-    public void Join()
-    {
-        if (Core.HasJoined || _world.Schedule.NowMs < _joiningUntilMs) return;
-        _joiningUntilMs = _world.Schedule.NowMs + JoinPauseMs;
-        var shard = _world.ShardOf(_host.Number);
-        _world.Network.Send(new(_host.Number, shard.End), () => shard.Register(_host));
-        _world.Schedule.After(JoinPauseMs, () =>
-        {
-            if (!IsDead) Join();
-        });
-    }
-
-    public void Join(SnapshotAnnouncement announcement)
-    {
-        if (Core.HasJoined) return;
-        if (!announcement.Open.IsEmpty) _world.Sightings.Add(Sighting.Newcomers);
-        _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(_host.Id, announcement));
-        Step(() => Core.Join(_world.Plan.Profile.Epoch, announcement, _world.Now));
-        Commit();
-    }
 
     public void Take(LedgerFrame frame)
     {
         _world.Record(new FrameTaken<LedgerState, LedgerMessage>(frame));
         if (!IsReady()) return;
-        Step(() => Core.Receive(frame, _world.Now));
-        Commit();
+        _participant.Receive(frame, _world.Now);
+        Run();
     }
 
     public void Take(Acknowledgement acknowledgement)
     {
         if (!IsReady()) return;
-        Core.Receive(acknowledgement, _world.Now);
-        if (Core.Revision != _persistedRevision) TickLater(TickMs);
+        _participant.Receive(acknowledgement, _world.Now);
+        Run();
     }
 
     public void Take(EpochNotice notice)
     {
         if (!IsReady()) return;
-        Core.Receive(notice);
-        Commit();
+        _participant.Receive(notice, _world.Now);
+        Run();
     }
 
     public void Take(LedgerRequest request)
     {
         if (!IsReady()) return;
-        if (!request.IsDeposit && !Core.HasRoom(request.Target))
+        var decision = _variant.Application.Decide(_participant.State, request);
+        if (!_participant.HasRoom(decision.Reaction))
         {
             _world.Sightings.Add(Sighting.FullWindows);
             return; // The client asks again.
         }
 
-        var decision = _variant.Application.Decide(Core.State, request);
-        if (decision.Reaction is { } reaction)
-        {
-            Step(() =>
-            {
-                _journal.Add(new LocalStep<LedgerState, LedgerMessage>(_host.Id, reaction.State, reaction.Messages));
-                Core.Apply(reaction, _world.Now);
-            });
-        }
-        else
-        {
-            _world.Sightings.Add(Sighting.RepeatedRequests);
-        }
-
-        _answers.Add((request, decision.IsAccepted));
-        Commit();
+        if (decision.Reaction is { } reaction) _participant.Apply(reaction, _world.Now);
+        else _world.Sightings.Add(Sighting.RepeatedRequests);
+        if (_variant.AnswersFirst) Answer(request, decision.IsAccepted);
+        else WhenDurable(() => Answer(request, decision.IsAccepted));
+        Run();
     }
 
     public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement)
     {
         if (!IsReady()) return;
-        Learn(announcement);
-        Step(() => Core.Initiate(snapshot, _world.Now));
-        Commit();
+        _participant.Ask(snapshot, _world.Plan.Profile.Epoch, announcement, _world.Now);
+        Run();
     }
 
     public void OpenChannel(ProcessId target)
     {
         if (!IsReady()) return;
-        Core.OpenChannel(target, _world.Now);
-        Commit();
+        _participant.OpenChannel(target, _world.Now);
+        Run();
     }
 
     public void Learn(SnapshotAnnouncement announcement)
     {
-        if (!Core.HasJoined || ReferenceEquals(announcement, _learned)) return; // To be told the same again changes nothing.
-        _learned = announcement;
-        Core.Learn(announcement);
+        _participant.Learn(announcement, _world.Now);
+        Run();
     }
 
-    public void Confirm(Report report) => Core.Accept(report);
+    public void Confirm(Report report)
+    {
+        _participant.Accept(new HashSet<ReportKey> { report.Key }, _world.Now);
+        Run();
+    }
 
-    /// <summary>Everything that is not persisted is gone.</summary>
+    /// <summary>Wakes the process, which was found in the registry under a token, or is woken without one.</summary>
+    public void Wake(WorkToken? token, Action<bool> answer)
+    {
+        if (_participant.Wake(token, _variant.WakesWithoutFence, _world.Now) is { } hasWork) answer(hasWork);
+        else WhenDurable(() => answer(_participant.Wake(token, isFenced: true, _world.Now) ?? true));
+        Run();
+    }
+
+    /// <summary>A caller has come: the process registers, if it has not.</summary>
+    public void Join()
+    {
+        _participant.RequestJoin();
+        Run();
+    }
+
+    /// <summary>Everything that is not stored is gone.</summary>
     public void Die(string reason)
     {
         if (IsDead) return;
         IsDead = true;
         var sightings = _world.Sightings;
         sightings.Add(Sighting.Crashes);
-        if (Core.OpenRecordings > 0) sightings.Add(Sighting.CrashesInsideSnapshots);
-        if (_journal.Lose()) sightings.Add(Sighting.LostSteps);
+        if (_participant.OpenRecordings.Count > 0) sightings.Add(Sighting.CrashesInsideSnapshots);
+        if (_process.HasSteps) sightings.Add(Sighting.LostSteps);
+        _process.Lose();
         Look();
         _world.Record(new ProcessCrashed<LedgerState, LedgerMessage>(_host.Id, reason));
     }
@@ -166,57 +138,216 @@ internal sealed partial class Activation
 
     private bool IsReady()
     {
-        if (Core.HasJoined) return true;
+        if (_participant.HasJoined) return true;
         Join();
         return false;
     }
 
-    /// <summary>One input that may record: then the cut is put where it was among the steps of this input.</summary>
-    private void Step(Action input)
+    private void WhenDurable(Action answer)
     {
-        var (mark, state, recordings) = (_world.Trace.Events.Count, Core.State, Core.OpenRecordings);
-        input();
-        if (Core.OpenRecordings > recordings) _journal.Keep(Core.TakeEffects(), mark, state);
+        _participant.RequireDurable(_world.Now);
+        _waiting.Enqueue((_participant.Revision, answer));
     }
 
-    private void Commit()
+    /// <summary>Does what the participant wants done, and answers what has become durable.</summary>
+    private void Run()
     {
-        if (IsDead || _isWriting) return; // What is under way is followed by the next.
-        _journal.Keep(Core.TakeEffects(), _world.Trace.Events.Count, null);
-        var handout = new ActivationHandout(_journal.TakeEffects(), TakeReports(), _answers);
-        _answers = [];
-        if (_variant.SendsFirst) HandOutFrames(handout);
-        if (_variant.AcknowledgesFirst) HandOutAcknowledgements(handout);
-        if (Core.Revision == _persistedRevision)
-        {
-            HandOut(handout);
-            return;
-        }
-
-        var (revision, record, steps) = (Core.Revision, Core.ToRecord(), _journal.TakeSteps());
-        _isWriting = true;
-        _world.Storage.Write(
-            _host.Row,
-            _version,
-            () => _host.Store(record),
-            isWritten => Written(isWritten, revision, handout),
-            () => ActivationJournal.Lose(steps));
-    }
-
-    private void Written(bool isWritten, long revision, ActivationHandout handout)
-    {
-        _isWriting = false;
+        while (!IsDead && _participant.TakeWork(_world.Now) is { } work) Do(work);
         if (IsDead) return;
-        if (!isWritten)
+        if (_participant.Failure is { } failure)
         {
-            Die("not persisted");
+            Die(failure);
             _host.Lost();
             return;
         }
 
-        _version++;
-        _persistedRevision = revision;
-        HandOut(handout);
-        if (Core.Revision != _persistedRevision || _answers.Count > 0) Commit();
+        while (_waiting.TryPeek(out var next) && next.Revision <= _participant.DurableRevision) _waiting.Dequeue().Answer();
+        SetTimer();
+    }
+
+    private void Do(ParticipantWork work)
+    {
+        var shard = _world.ShardOf(_host.Id);
+        switch (work)
+        {
+            case LookUpWork:
+                _world.Call<bool>(
+                    new(_host.Number, shard.End),
+                    answer => shard.IsRegistered(_host.Id, answer),
+                    isRegistered => Go(() => _participant.LookedUp(isRegistered, isStored: _host.Journal.Record is not null)),
+                    Fail,
+                    AnswerMs);
+                break;
+            case RegisterWork:
+                _world.Call<SnapshotAnnouncement>(
+                    new(_host.Number, shard.End), answer => shard.Register(_host.Id, answer), announcement => Go(() => Join(announcement)), Fail, AnswerMs);
+                break;
+            case EnlistWork enlist:
+                Enlist(shard, enlist.Token);
+                break;
+            default:
+                Write((WriteWork<LedgerState, LedgerMessage>)work);
+                break;
+        }
+
+        void Fail() => Go(() => _participant.Failed("no answer in time"));
+    }
+
+    private void Go(Action input)
+    {
+        if (IsDead) return;
+        input();
+        Run();
+    }
+
+    private void Join(SnapshotAnnouncement announcement)
+    {
+        if (!announcement.Open.IsEmpty) _world.Sightings.Add(Sighting.Newcomers);
+        _participant.Registered(_world.Plan.Profile.Epoch, announcement, _world.Now);
+    }
+
+    /// <summary>The note is repeated until it is stored.</summary>
+    private void Enlist(ShardHost shard, WorkToken token)
+    {
+        if (IsDead) return;
+        if (_variant.WorksWithoutToken)
+        {
+            _participant.Enlisted();
+            return;
+        }
+
+        _world.Call<bool>(
+            new(_host.Number, shard.End),
+            answer => shard.Note(new(_host.Id, token, IsPending: true), answer),
+            _ => Go(() =>
+            {
+                _participant.Enlisted();
+                if (_variant.ReleasesAtOnce) Release(token);
+            }),
+            () => Enlist(shard, token),
+            AnswerMs);
+    }
+
+    private void Write(WriteWork<LedgerState, LedgerMessage> work)
+    {
+        if (_variant.SendsFirst) SendFrames(work.Handout);
+        if (_variant.AcknowledgesFirst) SendAcknowledgements(work.Handout);
+        if (work.IsEmpty)
+        {
+            Perform(_participant.Completed(work, 0, _world.Now));
+            return;
+        }
+
+        var (steps, taken) = (_process.TakeSteps(), _process.Taken!);
+        _world.Storage.Write(
+            _host.Journal.Row,
+            _tip,
+            () => _host.Store(work, taken),
+            isWritten => Go(() =>
+            {
+                if (!isWritten && !_variant.GoesOnAfterFailedWrites)
+                {
+                    _participant.Failed("not stored");
+                    return;
+                }
+
+                _tip = _variant.TakesStaleWrites ? _host.Journal.Row.Version : _tip + 1;
+                Perform(_participant.Completed(work, 1, _world.Now));
+            }),
+            () => TracedProcess.Lose(steps));
+    }
+
+    /// <summary>The one place where effects are performed.</summary>
+    private void Perform(Handout<LedgerMessage> handout)
+    {
+        if (!_variant.SendsFirst) SendFrames(handout);
+        if (!_variant.AcknowledgesFirst) SendAcknowledgements(handout);
+        foreach (var notice in handout.Effects.Notices)
+        {
+            _world.Sightings.Add(Sighting.OldEpochs);
+            var other = _world.HostOf(notice.To);
+            _world.Network.Send(new(_host.Number, other.Number), () => other.Take(notice));
+        }
+
+        foreach (var fault in handout.Effects.Faults) _world.Record(new FaultFound<LedgerState, LedgerMessage>(_host.Id, fault));
+        foreach (var report in handout.Reports) Send(report);
+        if (handout.Release is { } token) Release(token);
+    }
+
+    private void Release(WorkToken token)
+    {
+        var shard = _world.ShardOf(_host.Id);
+        _world.Network.Send(new(_host.Number, shard.End), () => shard.Note(new(_host.Id, token, IsPending: false), static _ => { }));
+    }
+
+    private void SendFrames(Handout<LedgerMessage> handout)
+    {
+        foreach (var frame in handout.Effects.Frames)
+        {
+            if (frame.Content is VoidContent<LedgerMessage>) _world.Sightings.Add(Sighting.VoidFrames);
+            if (frame.Content is MessageContent<LedgerMessage> { Message.IsReturn: true }) _world.Sightings.Add(Sighting.ReturnedMoney);
+            _world.Record(new FrameSent<LedgerState, LedgerMessage>(frame));
+            var target = _world.HostOf(frame.Channel.Target);
+            _world.Network.Send(new(_host.Number, target.Number), () => target.Take(frame), isFrame: true);
+        }
+    }
+
+    private void SendAcknowledgements(Handout<LedgerMessage> handout)
+    {
+        foreach (var acknowledgement in handout.Effects.Acknowledgements)
+        {
+            _world.Record(new AcknowledgementSent<LedgerState, LedgerMessage>(acknowledgement));
+            var source = _world.HostOf(acknowledgement.Channel.Source);
+            _world.Network.Send(new(_host.Number, source.Number), () => source.Take(acknowledgement));
+        }
+    }
+
+    private void Send(Report report)
+    {
+        if (report is OverflowReport) _world.Sightings.Add(Sighting.RecordingOverflows);
+        _world.Record(new ReportSent<LedgerState, LedgerMessage>(report));
+        if (_world.CollectorOf(report.Snapshot) is not { } collector || _host.IsLostWith(report)) return;
+        var part = collector.PartOf(report.Process);
+        _world.Network.Send(new(_host.Number, part.End), () => part.Take(report));
+    }
+
+    private void Answer(LedgerRequest request, bool isAccepted)
+    {
+        long? identity = request.IsDeposit ? null : new LedgerMessage(request.Key, request.Amount, IsReturn: false).Identity;
+        _world.Record(new RequestAnswered<LedgerState, LedgerMessage>(_host.Id, request.Key, isAccepted, identity));
+        var client = _world.Clients[_host.Number];
+        _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Answer(request.Key));
+    }
+
+    private void SetTimer()
+    {
+        Watch();
+        if (_participant.DueAt is not { } due || due.Milliseconds >= _timerAtMs) return;
+        var at = Math.Max(due.Milliseconds, _world.Schedule.NowMs);
+        _timerAtMs = at;
+        _world.Schedule.At(at, () =>
+        {
+            if (IsDead || _timerAtMs != at) return;
+            _timerAtMs = long.MaxValue;
+            Go(() => _participant.Tick(_world.Now));
+        });
+    }
+
+    /// <summary>While a recording is open, the index is asked which snapshots have ended.</summary>
+    private void Watch()
+    {
+        if (_isWatching || _participant.OpenRecordings.Count == 0) return;
+        _isWatching = true;
+        _world.Schedule.After(WatchMs, () =>
+        {
+            _isWatching = false;
+            if (IsDead) return;
+            _world.Network.Send(new(_host.Number, Link.Office), () =>
+            {
+                var announcement = _world.Office.Announcement;
+                _world.Network.Send(new(Link.Office, _host.Number), () => _host.Learn(announcement));
+            });
+            Watch();
+        });
     }
 }

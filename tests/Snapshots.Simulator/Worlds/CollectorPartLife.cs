@@ -119,17 +119,14 @@ internal sealed class CollectorPartLife
         {
             if (_listed.ContainsKey(shard.End)) continue;
             var announcement = _world.Office.Announcement;
-            _world.Network.Send(new(_part.End, shard.End), () =>
-            {
-                var members = shard.Mark(announcement);
-                _world.Network.Send(new(shard.End, _part.End), () => Listed(shard, members));
-            });
+            _world.Network.Send(new(_part.End, shard.End), () => shard.Mark(
+                announcement, members => _world.Network.Send(new(shard.End, _part.End), () => Listed(shard, members))));
         }
 
         _world.Schedule.After(GatherPauseMs, Gather);
     }
 
-    private void Listed(DirectoryShard shard, IReadOnlyList<ProcessId> members)
+    private void Listed(ShardHost shard, IReadOnlyList<ProcessId> members)
     {
         if (IsDead || _collection is not null || !_listed.TryAdd(shard.End, members) || _listed.Count < _world.Directory.Count) return;
         List<ProcessId> own = [.. _listed.Values.SelectMany(each => each).Where(each => _part.Partition.PartOf(each) == _part.Number).Order()];

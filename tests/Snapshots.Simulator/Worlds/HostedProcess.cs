@@ -12,6 +12,7 @@ internal class HostedProcess
     private readonly Profile _profile;
     private LedgerProcess _core;
     private long _earlierRevisions;
+    private bool _isRebuilt;
 
     public HostedProcess(ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now)
     {
@@ -37,7 +38,9 @@ internal class HostedProcess
 
     public long Revision => _earlierRevisions + _core.Revision;
 
-    public int OpenRecordings => _core.OpenRecordings.Count;
+    public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _core.OpenRecordings;
+
+    public bool HasUnacknowledgedFrames => _core.HasUnacknowledgedFrames;
 
     public int HeldBackFrames => _core.HeldBackFrames;
 
@@ -71,9 +74,18 @@ internal class HostedProcess
 
     public virtual IEnumerable<Report> UnacceptedReports() => _core.UnacceptedReports();
 
-    public virtual bool HasRoom(ProcessId target) => _core.HasRoom(target);
+    public virtual bool HasRoom(ProcessId target, int messages) => _core.HasRoom(target, messages);
 
     public LedgerRecord ToRecord() => _core.ToRecord();
+
+    public LedgerRecord TakeRecord()
+    {
+        _isRebuilt = false;
+        return _core.TakeRecord();
+    }
+
+    /// <summary>What has changed; of a process that was made again from an edited record, that is all of it.</summary>
+    public ProcessChange<LedgerState, LedgerMessage> TakeChange() => _isRebuilt ? Whole(TakeRecord()) : _core.TakeChange();
 
     public OutgoingChannelRecord<LedgerMessage>? OutgoingTo(ProcessId target) => _core.OutgoingTo(target);
 
@@ -82,7 +94,30 @@ internal class HostedProcess
     /// <summary>Makes the process anew from another record. Effects that were not taken, and frames held back, are lost.</summary>
     protected void Rebuild(LedgerRecord record, Instant now)
     {
+        _isRebuilt = true;
         _earlierRevisions += _core.Revision + 1;
         _core = new(record, _application, _profile.Opening, _profile.Limits, now);
     }
+
+    private static ProcessChange<LedgerState, LedgerMessage> Whole(LedgerRecord record) => new(
+        record.Epoch,
+        record.State,
+        record.Known,
+        [.. record.Outgoing.Select(channel => new OutgoingChannelChange<LedgerMessage>(
+            channel.Target,
+            channel.Acknowledged,
+            channel.AcknowledgedDigest,
+            channel.Last,
+            channel.Sent,
+            KeptUpTo: channel.Acknowledged,
+            channel.Unacknowledged))],
+        record.Incoming,
+        [.. record.Recordings.Select(recording => new RecordingChange<LedgerState, LedgerMessage>(
+            recording.Snapshot,
+            recording.Local,
+            KeepsLocal: false,
+            [.. recording.Channels.Select(channel => new ChannelRecordingChange<LedgerMessage>(
+                channel.Source, channel.DeliveredBefore, channel.Status, KeptMessages: 0, channel.Messages))],
+            recording.Overflow,
+            recording.OverflowAccepted))]);
 }

@@ -30,6 +30,12 @@ internal static class Operator
             case OperationKind.CrashCollector when !world.Network.IsHealed:
                 world.CollectorOf(new(operation.Value))?.Crash(operation.AtMs);
                 break;
+            case OperationKind.CrashShard when !world.Network.IsHealed:
+                world.Directory[(int)operation.Value].Crash(operation.DurationMs);
+                break;
+            case OperationKind.DuplicateShard when !world.Network.IsHealed:
+                world.Directory[(int)operation.Value].Duplicate();
+                break;
             case OperationKind.Duplicate when !world.Network.IsHealed:
                 process.Duplicate();
                 break;

@@ -8,9 +8,7 @@ namespace Snapshots.Simulator;
 /// </summary>
 internal sealed class ProcessHost(World world, int number)
 {
-    /// <summary>When it is looked for activations that do not know that they are none; later than any write that fails.</summary>
-    private const int PokeMs = 60;
-
+    private const int RestartMs = 3;
     private Activation? _current;
     private Activation? _elder;
     private long _downUntilMs;
@@ -21,29 +19,44 @@ internal sealed class ProcessHost(World world, int number)
 
     public ProcessId Id { get; } = ProcessNames.Of(number);
 
-    public StoredRow Row { get; } = new(number);
-
-    /// <summary>What is stored; none before the first write.</summary>
-    public LedgerRecord? Stored { get; private set; }
+    /// <summary>What is stored of the process.</summary>
+    public JournalRow Journal { get; } = new(number);
 
     /// <summary>The process, if it is up.</summary>
     public HostedProcess? Alive => _current is { IsDead: false } current ? current.Core : null;
 
-    /// <summary>Takes a write of the record.</summary>
-    public void Store(LedgerRecord record)
+    /// <summary>Takes a write of the process.</summary>
+    /// <param name="work">The checkpoint or entry.</param>
+    /// <param name="taken">The record that the journal has to give back now.</param>
+    public void Store(WriteWork<LedgerState, LedgerMessage> work, LedgerRecord taken)
     {
-        if (Stored is { } before)
+        var before = Journal.Record;
+        world.Variant.Store(Journal, work);
+        var record = Journal.Record!;
+        if (before?.Recordings.Length > 0 && record.Outgoing.Length > before.Outgoing.Length)
         {
-            var isInside = before.Recordings.Length > 0;
-            if (isInside && record.Outgoing.Length > before.Outgoing.Length) world.Sightings.Add(Sighting.ChannelsOpenedInsideSnapshots);
+            world.Sightings.Add(Sighting.ChannelsOpenedInsideSnapshots);
         }
 
         if (record.Recordings.Length > 1) world.Sightings.Add(Sighting.OverlappingSnapshots);
-        Stored = record;
-        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(record));
+        if (Journal.Size.Entries > 0) world.Sightings.Add(Sighting.Entries);
+        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(record) { Taken = taken });
+    }
+
+    /// <summary>Stores a process that has joined before the run.</summary>
+    public void Settle()
+    {
+        var process = new LedgerProcess(Id, world.Variant.Application, world.Plan.Profile.Opening, world.Plan.Profile.Limits);
+        process.Join(world.Plan.Profile.Epoch, SnapshotAnnouncement.None, world.Now);
+        Journal.Store(new(process.TakeRecord(), Entry: null, process.State, process.State));
+        world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None));
+        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(Journal.Record!));
     }
 
     public void Wake() => Activation()?.Join();
+
+    /// <summary>The process was found in the registry under a token, or is woken without one.</summary>
+    public void Wake(WorkToken? token, Action<bool> answer) => Activation()?.Wake(token, answer);
 
     public void Take(LedgerFrame frame) => Activation()?.Take(frame);
 
@@ -56,9 +69,6 @@ internal sealed class ProcessHost(World world, int number)
     public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement) => Activation()?.Ask(snapshot, announcement);
 
     public void OpenChannel(ProcessId target) => Activation()?.OpenChannel(target);
-
-    /// <summary>The directory's answer; one that comes to an activation that did not ask is as good.</summary>
-    public void Join(SnapshotAnnouncement announcement) => Activation()?.Join(announcement);
 
     /// <summary>What the index says; only an activation that is there learns it.</summary>
     public void Learn(SnapshotAnnouncement announcement)
@@ -90,61 +100,42 @@ internal sealed class ProcessHost(World world, int number)
         _current?.Die("crash");
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
-        world.Schedule.At(_downUntilMs, WakeIfListed);
+        world.Schedule.At(_downUntilMs, world.LoseSilo);
     }
 
     /// <summary>A second activation starts from what is stored; the first does not know.</summary>
     public void Duplicate()
     {
-        if (_current is not { IsDead: false } || Stored is null) return;
+        if (_current is not { IsDead: false } || Journal.Record is null) return;
         _elder?.Die("replaced");
         _elder = _current;
         _current = null;
         Wake();
     }
 
-    /// <summary>An activation could not write and ends; the process is woken again.</summary>
-    public void Lost() => world.Schedule.After(3, WakeIfListed);
+    /// <summary>An activation could not write and ends; its silo wakes the process, which fences what may be written late.</summary>
+    public void Lost() => world.Schedule.After(RestartMs, () => Wake(token: null, static _ => { }));
 
-    public void Heal()
+    /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
+    public bool Heal()
     {
-        _downUntilMs = 0;
+        var hasElder = _elder is { IsDead: false };
         _elder?.Die("found to be a second one");
-        _elder = null;
-        WakeIfListed();
-        world.Schedule.After(PokeMs, Poke);
+        (_elder, _downUntilMs) = (null, 0);
+        return hasElder;
     }
 
     /// <summary>Somebody comes by who wants nothing.</summary>
     public void WakeIfAsleep()
     {
-        if (Stored is not null && Alive is null) Wake();
+        if (Journal.Record is not null && Alive is null) Activation();
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>
     public HostedProcess? AtRest()
     {
         _current?.Look();
-        return Stored is null && Alive is null ? null : Activation()?.Core;
-    }
-
-    /// <summary>
-    /// Ends an activation that the storage has left behind. It may have nothing to do, and the process much: (1) a write of an earlier
-    /// activation takes effect late; (2) this one, which had read what was stored before, is never called again.
-    /// </summary>
-    private void Poke()
-    {
-        if (_current is { IsDead: false, IsStale: true } current)
-        {
-            current.Die("stale");
-            WakeIfListed();
-        }
-    }
-
-    /// <summary>The directory wakes who has frames under way. What else is stored, a collector asks for, or it may wait.</summary>
-    private void WakeIfListed()
-    {
-        if (Stored is { } stored && stored.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty)) Wake();
+        return Journal.Record is null && Alive is null ? null : Activation()?.Core;
     }
 
     private Activation? Activation()

@@ -71,4 +71,10 @@ internal enum Sighting
 
     /// <summary>A request came again after it was decided.</summary>
     RepeatedRequests,
+
+    /// <summary>A directory shard was lost.</summary>
+    LostShards,
+
+    /// <summary>A journal had entries after its checkpoint.</summary>
+    Entries,
 }

@@ -12,16 +12,46 @@ internal class Variant
     public virtual LedgerApplication Application => LedgerApplication.Instance;
 
     /// <summary>Whether acknowledgements leave before the step that they show is persisted.</summary>
-    public virtual bool AcknowledgesFirst => false;
+    public bool AcknowledgesFirst { get; init; }
 
     /// <summary>Whether frames leave before the step that they show is persisted.</summary>
-    public virtual bool SendsFirst => false;
+    public bool SendsFirst { get; init; }
 
     /// <summary>Whether a report is confirmed before it is persisted.</summary>
-    public virtual bool ConfirmsFirst => false;
+    public bool ConfirmsFirst { get; init; }
 
     /// <summary>Whether the storage takes a write that was made behind another's back.</summary>
-    public virtual bool TakesStaleWrites => false;
+    public bool TakesStaleWrites { get; init; }
+
+    /// <summary>Whether a request is answered before what it did is stored.</summary>
+    public bool AnswersFirst { get; init; }
+
+    /// <summary>Whether frames are written without an entry in the pending-work registry.</summary>
+    public bool WorksWithoutToken { get; init; }
+
+    /// <summary>Whether a token is released as soon as it is stored.</summary>
+    public bool ReleasesAtOnce { get; init; }
+
+    /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
+    public bool WakesWithoutFence { get; init; }
+
+    /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
+    public bool GoesOnAfterFailedWrites { get; init; }
+
+    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
+    public bool AsksIndexOnce { get; init; }
+
+    /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
+    public bool StartsShardsUnfenced { get; init; }
+
+    /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
+    public bool GivesUpWakeUps { get; init; }
+
+    /// <summary>A note as it reaches the registry.</summary>
+    public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
+
+    /// <summary>The journal takes a write.</summary>
+    public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);
 
     /// <summary>Makes a process, from its record if it has one.</summary>
     public virtual HostedProcess Create(
@@ -29,10 +59,10 @@ internal class Variant
         new(id, application, profile, record, now);
 
     /// <summary>Whether processes whose channel states are missing are asked again.</summary>
-    public virtual bool AsksReceivers => true;
+    public bool AsksReceivers { get; init; } = true;
 
     /// <summary>Whether a report that comes again is stored again.</summary>
-    public virtual bool StoresReportsTwice => false;
+    public bool StoresReportsTwice { get; init; }
 
     /// <summary>What the standings of all parts of a collection say together.</summary>
     public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);

@@ -11,12 +11,15 @@ internal sealed class World
     /// <summary>More events than this, or more time after the horizon, and the run has not come to rest.</summary>
     private const int MaxEvents = 20_000;
     private const long MaxHealingMs = 4_000;
-    private const int Shards = 2;
+    private const long WakerMs = 20;
+    /// <summary>Shards of the directory.</summary>
+    public const int ShardCount = 2;
 
     private readonly List<Collector> _collectors = [];
-    private readonly DirectoryShard[] _shards;
+    private readonly ShardHost[] _shards;
     private int _events;
     private long _lives;
+    private long _membership;
 
     public World(Plan plan, Variant variant)
     {
@@ -26,7 +29,7 @@ internal sealed class World
         Network = new(plan, Schedule, Sightings);
         Storage = new(plan, Schedule, Sightings, variant);
         Office = new(this);
-        _shards = [.. Enumerable.Range(0, Shards).Select(number => new DirectoryShard(this, number))];
+        _shards = [.. Enumerable.Range(0, ShardCount).Select(number => new ShardHost(this, number))];
         Hosts = [.. Enumerable.Range(0, plan.CountProcesses()).Select(number => new ProcessHost(this, number))];
         Clients = [.. Hosts.Select(host => new Client(this, host))];
     }
@@ -53,7 +56,10 @@ internal sealed class World
 
     public IReadOnlyList<Collector> Collectors => _collectors;
 
-    public IReadOnlyList<DirectoryShard> Directory => _shards;
+    public IReadOnlyList<ShardHost> Directory => _shards;
+
+    /// <summary>How processes are split into shards.</summary>
+    public Partition Shards { get; } = new(ShardCount);
 
     public Instant Now => new(Schedule.NowMs);
 
@@ -66,6 +72,7 @@ internal sealed class World
             else Schedule.At(operation.AtMs, () => Operator.Perform(this, operation));
         }
 
+        Settle();
         for (var number = 0; number < Plan.Profile.Processes; number++) Schedule.At(number, Hosts[number].Wake);
         foreach (var client in Clients) client.Start();
         Schedule.At(Plan.Profile.HorizonMs, Heal);
@@ -88,6 +95,17 @@ internal sealed class World
         return null;
     }
 
+    /// <summary>Some processes exist before the run; the others register in it.</summary>
+    private void Settle()
+    {
+        var settled = Hosts.Take(Plan.Profile.Settled).ToList();
+        foreach (var host in settled) host.Settle();
+        foreach (var (shard, number) in _shards.Select((shard, number) => (shard, number)))
+        {
+            shard.Settle([.. settled.Where(host => Shards.PartOf(host.Id) == number).Select(host => host.Id)]);
+        }
+    }
+
     private bool ComesToRest()
     {
         for (var last = Plan.Profile.HorizonMs + MaxHealingMs; _events < MaxEvents && Schedule.NowMs <= last; _events++)
@@ -98,6 +116,37 @@ internal sealed class World
         return false;
     }
 
+    /// <summary>Calls across the network: the answer comes once, or the call fails after that time.</summary>
+    public void Call<T>(Link link, Action<Action<T>> serve, Action<T> answered, Action failed, long timeoutMs)
+    {
+        var isOver = false;
+        Network.Send(link, () => serve(value => Network.Send(new(link.Target, link.Source), () =>
+        {
+            if (isOver) return;
+            isOver = true;
+            answered(value);
+        })));
+        Schedule.After(timeoutMs, () =>
+        {
+            if (isOver) return;
+            isOver = true;
+            failed();
+        });
+    }
+
+    /// <summary>The membership has lost a silo: every shard is asked to wake what is in its registry, until it has heard it.</summary>
+    public void LoseSilo()
+    {
+        var version = ++_membership;
+        foreach (var shard in _shards) Wake(shard);
+
+        void Wake(ShardHost shard)
+        {
+            if (version < _membership) return; // The next loss asks for it.
+            Call<bool>(new(Link.Waker, shard.End), answer => shard.WakeAll(version, answer), static _ => { }, () => Wake(shard), WakerMs);
+        }
+    }
+
     /// <summary>A number that no other life has.</summary>
     public long NextLife() => ++_lives;
 
@@ -105,7 +154,7 @@ internal sealed class World
     public ProcessHost HostOf(ProcessId process) => Hosts[process.Value[0] - 'a'];
 
     /// <summary>The shard of the directory that knows a process.</summary>
-    public DirectoryShard ShardOf(int process) => _shards[process % Shards];
+    public ShardHost ShardOf(ProcessId process) => _shards[Shards.PartOf(process)];
 
     /// <summary>The collector of a snapshot; none if the number was not given out.</summary>
     public Collector? CollectorOf(SnapshotNumber snapshot) =>
@@ -128,7 +177,8 @@ internal sealed class World
     {
         Network.Heal();
         Storage.IsHealed = true;
-        foreach (var host in Hosts) host.Heal();
+        var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
+        if (losses > 0) LoseSilo();
     }
 
     private void Rest()
