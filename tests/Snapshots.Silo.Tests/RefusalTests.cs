@@ -55,7 +55,8 @@ public sealed class RefusalTests : IDisposable
         using var silent = new PortOccupant();
         await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--redis", $"127.0.0.1:{silent.Port}");
         Assert.Equal(
-            $"The Redis at 127.0.0.1:{silent.Port} cannot be reached: it does not answer", (await silo.Exit()).Refusal(1));
+            $"The Redis at 127.0.0.1:{silent.Port} cannot be reached: it does not answer",
+            (await silo.Exit()).Refusal(1));
     }
 
     [Fact]
