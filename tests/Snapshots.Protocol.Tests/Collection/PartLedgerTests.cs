@@ -2,7 +2,7 @@ using static Snapshots.Protocol.Tests.Given;
 
 namespace Snapshots.Protocol.Tests;
 
-public sealed class CollectionPartTests
+public sealed class PartLedgerTests
 {
     private static readonly ImmutableArray<ProcessId> Names = [.. "abcdefgh".Select(name => new ProcessId($"{name}"))];
 
@@ -169,7 +169,7 @@ public sealed class CollectionPartTests
     /// <summary>One of the others.</summary>
     private static ProcessId B(int index) => Names.Where(name => Two.PartOf(name) != Two.PartOf(Names[0])).ElementAt(index);
 
-    private static CollectionPart<string, string> Part(ProcessId of, long life, params ProcessId[] members) =>
+    private static PartLedger<string, string> Part(ProcessId of, long life, params ProcessId[] members) =>
         new(new(1), Epoch.First, Two, Two.PartOf(of), life, members);
 
     /// <summary>Reports of a cut of a few channels; now and then one that cannot be, or that is missing.</summary>
