@@ -33,7 +33,6 @@ internal static class CommandTree
                 new VerifyCommand(context),
             },
             new ReplayCommand(context),
-            new SimulateCommand(context),
             new CompletionCommand(context),
         };
         context.Options.AddTo(root);

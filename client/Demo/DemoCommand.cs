@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Orleans.Runtime.Messaging;
 using Snapshots.Grains;
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 using Snapshots.Storage;
 
 namespace Snapshots.Client;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Snapshots.Documents;
 using Snapshots.Protocol;
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 

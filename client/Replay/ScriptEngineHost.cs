@@ -1,4 +1,4 @@
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
-using Snapshots.Simulation;
-using Snapshots.Simulation.Grains;
+using Snapshots.Scripts;
+using Snapshots.Scripts.Grains;
 
 namespace Snapshots.Client;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Snapshots.Documents;
-using Snapshots.Simulation;
+using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 

@@ -73,6 +73,7 @@ public sealed class RedisBankStorage : BankStorage
             // A state that is cleared shall leave nothing. Its etags are random, so no stale one fits what is written after it.
             redis.DeleteStateOnClear = true;
         }));
+        silo.AddRedisProcessJournals(BankSiloExtensions.StorageName, _ => _state);
         silo.UseRedisReminderService(redis =>
         {
             redis.ConfigurationOptions = _address.Options();

@@ -9,10 +9,17 @@ namespace Snapshots.Grains;
 [Alias("snapshots.IDirectoryShard")]
 public interface IDirectoryShard : IGrainWithStringKey
 {
+    /// <summary>Whether a process is registered: then something must be stored of it.</summary>
+    [Alias("registered")]
+    Task<bool> IsRegisteredAsync(ProcessId process);
+
     /// <summary>
     /// Registers a process, persistently, and answers with the snapshots that are open, which a newcomer records before its first
     /// event. Registering again is harmless.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The process belongs to another shard, or the application's processes are hosted by grains of another type.
+    /// </exception>
     [Alias("register")]
     Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
 
@@ -28,15 +35,15 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<DirectoryPage> ListAsync(int offset, int limit);
 
     /// <summary>
-    /// Lists processes that have frames under way, or strikes them off, persistently: who is listed is woken after a loss. Answers once it
-    /// is persisted; repeating it is harmless.
+    /// Puts processes into the pending-work registry, or removes them, persistently: a process in it is woken after a loss. Answers once it
+    /// is stored; repeating it is harmless.
     /// </summary>
     [Alias("note")]
     Task NoteAsync(UnfinishedNote[] notes);
 
     /// <summary>
-    /// Wakes the listed processes, once for each version of the cluster's membership; also activation does. Answers before they are
-    /// awake: who cannot be reached is tried again.
+    /// Wakes the processes in the registry, once for each version of the cluster's membership; an activation of the shard does so too.
+    /// Answers before they are awake: a process that cannot be reached is tried again.
     /// </summary>
     [Alias("wake")]
     Task WakeAsync(long membershipVersion);

@@ -1,89 +1,191 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored form of a process. Version 4: where it belongs (<see cref="RecordPlace"/>), epoch, state, what is known of snapshots,
-/// outgoing channels, incoming channels, open recordings, each list with a count before it. Written often, so it is compact and made
-/// in one pass. Two older ones are still read: in version 3 an outgoing channel had all its unacknowledged frames in every difference,
-/// and did not say up to which they were kept; version 2 had the number of the base alone in place of the first.
+/// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes. Version 1 of each:
+/// epoch, state, what is known of snapshots, outgoing channels, incoming channels, open recordings, each list with a count before it.
+/// Written often, so compact and made in one pass. The journal adds kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
-    private const byte Version = 4;
-    private const byte WithAllFrames = 3;
-    private const byte WithBaseAlone = 2;
+    private const byte Version = 1;
     private const byte HasLocal = 1;
     private const byte HasOverflow = 2;
     private const byte HasOverflowAccepted = 4;
-
-    /// <summary>The local report is the one that the base has.</summary>
     private const byte KeepsLocal = 8;
     private readonly RecordWriter _writer = new();
 
-    /// <summary>
-    /// How many bytes of the last encoded record no new base would save: the application's state, where it is always written whole,
-    /// and the local reports that wait for the collector.
-    /// </summary>
-    public int LastFixedBytes { get; private set; }
+    /// <summary>Writes a checkpoint. The bytes are the codec's until its next call.</summary>
+    public ReadOnlyMemory<byte> Encode(ProcessRecord<TState, TMessage> record)
+    {
+        Begin(record.Epoch);
+        states.Write(_writer, record.State);
+        Write(record.Known);
+        _writer.WriteNumber(record.Outgoing.Length);
+        foreach (var channel in record.Outgoing)
+        {
+            WriteOutgoing(new(
+                channel.Target,
+                channel.Acknowledged,
+                channel.AcknowledgedDigest,
+                channel.Last,
+                channel.Sent,
+                KeptUpTo: channel.Acknowledged,
+                channel.Unacknowledged));
+        }
 
-    /// <summary>The record, or a difference of records whose states may be written as differences to that of a base.</summary>
-    /// <param name="record">What is to be stored.</param>
-    /// <param name="base">The base that it differs from, if it is a difference.</param>
-    /// <param name="place">Where it belongs among the rows of the process.</param>
-    public byte[] Encode(ProcessRecord<TState, TMessage> record, ProcessRecord<TState, TMessage>? @base = null, RecordPlace place = default)
+        WriteIncoming(record.Incoming);
+        _writer.WriteNumber(record.Recordings.Length);
+        foreach (var recording in record.Recordings)
+        {
+            WriteRecording(recording.Snapshot, recording.Local, keepsLocal: false, recording.Overflow, recording.OverflowAccepted);
+            _writer.WriteNumber(recording.Channels.Length);
+            foreach (var channel in recording.Channels)
+            {
+                WriteChannel(new(channel.Source, channel.DeliveredBefore, channel.Status, KeptMessages: 0, channel.Messages));
+            }
+        }
+
+        return _writer.WrittenMemory;
+    }
+
+    /// <summary>Writes an entry. The bytes are the codec's until its next call.</summary>
+    /// <param name="change">What has changed.</param>
+    /// <param name="before">The state that the last checkpoint or entry stored.</param>
+    public ReadOnlyMemory<byte> Encode(ProcessChange<TState, TMessage> change, TState before)
+    {
+        Begin(change.Epoch);
+        states.WriteChange(_writer, before, change.State);
+        Write(change.Known);
+        _writer.WriteNumber(change.Outgoing.Length);
+        foreach (var channel in change.Outgoing) WriteOutgoing(channel);
+        WriteIncoming(change.Incoming);
+        _writer.WriteNumber(change.Recordings.Length);
+        foreach (var recording in change.Recordings)
+        {
+            WriteRecording(recording.Snapshot, recording.Local, recording.KeepsLocal, recording.Overflow, recording.OverflowAccepted);
+            _writer.WriteNumber(recording.Channels.Length);
+            foreach (var channel in recording.Channels) WriteChannel(channel);
+        }
+
+        return _writer.WrittenMemory;
+    }
+
+    /// <summary>Reads a checkpoint and the entries after it.</summary>
+    /// <exception cref="InvalidDataException">
+    /// Bytes are damaged or of an unknown version, or an entry does not follow on what is before it.
+    /// </exception>
+    public ProcessRecord<TState, TMessage> Decode(ProcessId id, JournalContent content)
+    {
+        var checkpoint = DecodeChange(id, content.Checkpoint.Span, default);
+        var replay = new ProcessReplay<TState, TMessage>(
+            new(id, checkpoint.Epoch, checkpoint.State, SnapshotAnnouncement.None, [], [], []));
+        try
+        {
+            replay.Apply(checkpoint);
+            foreach (var entry in content.Entries) replay.Apply(DecodeChange(id, entry.Span, replay.State));
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException($"the stored entries of {id} do not fit: {exception.Message}", exception);
+        }
+
+        return replay.ToRecord();
+    }
+
+    private void Begin(Epoch epoch)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
-        _writer.WriteNumber(place.Base);
-        _writer.WriteNumber(place.Chain);
-        _writer.WriteByte((byte)place.Links);
-        _writer.WriteNumber(record.Epoch.Value);
-        var before = _writer.Written.Length;
-        states.Write(_writer, record.State, @base);
-        LastFixedBytes = states.WritesDifferences ? 0 : _writer.Written.Length - before;
-        _writer.WriteNumber(record.Known.Highest.Value);
-        _writer.WriteNumber(record.Known.Open.Count);
-        foreach (var open in record.Known.Open) _writer.WriteNumber(open.Value);
-        _writer.WriteNumber(record.Outgoing.Length);
-        foreach (var channel in record.Outgoing) WriteOutgoing(channel);
-        _writer.WriteNumber(record.Incoming.Length);
-        foreach (var channel in record.Incoming)
+        _writer.WriteNumber(epoch.Value);
+    }
+
+    private void Write(SnapshotAnnouncement known)
+    {
+        _writer.WriteNumber(known.Highest.Value);
+        _writer.WriteNumber(known.Open.Count);
+        foreach (var open in known.Open) _writer.WriteNumber(open.Value);
+    }
+
+    private void WriteOutgoing(OutgoingChannelChange<TMessage> channel)
+    {
+        _writer.WriteText(channel.Target.Value);
+        _writer.WriteNumber(channel.Acknowledged.Value);
+        _writer.WriteFixed(channel.AcknowledgedDigest.Value);
+        _writer.WriteNumber(channel.Last.Value);
+        _writer.WriteNumber(channel.Sent.Value);
+        _writer.WriteNumber(channel.KeptUpTo.Value - channel.Acknowledged.Value);
+        _writer.WriteNumber(channel.Entries.Length);
+        foreach (var entry in channel.Entries)
+        {
+            _writer.WriteNumber(entry.Last.Value - entry.First.Value);
+            _writer.WriteFixed(entry.DigestAfter.Value);
+            FrameContentCodec.Write(_writer, messages, entry.Content);
+        }
+    }
+
+    private void WriteIncoming(ImmutableArray<IncomingChannelRecord> channels)
+    {
+        _writer.WriteNumber(channels.Length);
+        foreach (var channel in channels)
         {
             _writer.WriteText(channel.Source.Value);
             _writer.WriteNumber(channel.Delivered.Value);
             _writer.WriteNumber(channel.Messages.Value);
             _writer.WriteFixed(channel.Digest.Value);
         }
-
-        _writer.WriteNumber(record.Recordings.Length);
-        foreach (var recording in record.Recordings) WriteRecording(recording, @base);
-        return _writer.Written.ToArray();
     }
 
-    /// <summary>The place that the record was encoded with.</summary>
-    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown version.</exception>
-    public static RecordPlace PlaceOf(ProcessId id, ReadOnlyMemory<byte> bytes)
+    private void WriteRecording(
+        SnapshotNumber snapshot, LocalReport<TState>? local, bool keepsLocal, bool overflow, bool overflowAccepted)
     {
-        var reader = new RecordReader(bytes.Span);
-        return ReadPlace(ref reader, id, out _);
+        _writer.WriteNumber(snapshot.Value);
+        _writer.WriteByte((byte)((keepsLocal ? KeepsLocal : local is null ? 0 : HasLocal)
+            | (overflow ? HasOverflow : 0)
+            | (overflowAccepted ? HasOverflowAccepted : 0)));
+        if (keepsLocal || local is null) return;
+        states.Write(_writer, local.State);
+        WriteCounts(local.Sent);
+        WriteCounts(local.Delivered);
     }
 
-    /// <exception cref="InvalidDataException">The bytes are damaged, of an unknown version, or need a base that is not given.</exception>
-    public ProcessRecord<TState, TMessage> Decode(
-        ProcessId id, ReadOnlyMemory<byte> bytes, ProcessRecord<TState, TMessage>? @base = null)
+    private void WriteChannel(ChannelRecordingChange<TMessage> channel)
     {
-        var reader = new RecordReader(bytes.Span);
-        ReadPlace(ref reader, id, out var version);
+        _writer.WriteText(channel.Source.Value);
+        _writer.WriteNumber(channel.DeliveredBefore.Value);
+        _writer.WriteByte((byte)channel.Status);
+        _writer.WriteNumber(channel.KeptMessages);
+        _writer.WriteNumber(channel.Messages.Length);
+        foreach (var message in channel.Messages) messages.General.Write(_writer, message);
+    }
+
+    private void WriteCounts(ImmutableArray<ChannelCount> counts)
+    {
+        _writer.WriteNumber(counts.Length);
+        foreach (var (peer, count) in counts)
+        {
+            _writer.WriteText(peer.Value);
+            _writer.WriteNumber(count.Value);
+        }
+    }
+
+    /// <summary>Reads an entry; a checkpoint is one that differs from nothing.</summary>
+    private ProcessChange<TState, TMessage> DecodeChange(ProcessId id, ReadOnlySpan<byte> bytes, TState? before)
+    {
+        var reader = new RecordReader(bytes);
+        var version = reader.ReadByte();
+        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var epoch = new Epoch(reader.ReadNumber());
-        var state = states.Read(ref reader, @base);
+        var state = states.Read(ref reader, before);
         var highest = new SnapshotNumber(reader.ReadNumber());
         var open = new SnapshotNumber[reader.ReadCount()];
         for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
-        var outgoing = new OutgoingChannelRecord<TMessage>[reader.ReadCount()];
-        for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader, version);
+        var outgoing = new OutgoingChannelChange<TMessage>[reader.ReadCount()];
+        for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader);
         var incoming = new IncomingChannelRecord[reader.ReadCount()];
         for (var index = 0; index < incoming.Length; index++)
         {
@@ -94,49 +196,22 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
                 new MessageDigest(reader.ReadFixed()));
         }
 
-        var recordings = new RecordingRecord<TState, TMessage>[reader.ReadCount()];
-        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch, @base);
-        if (!reader.IsAtEnd) throw new InvalidDataException($"the stored record of {id} is longer than its content");
-        return new ProcessRecord<TState, TMessage>(
-            id, epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
+        var recordings = new RecordingChange<TState, TMessage>[reader.ReadCount()];
+        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
+        if (!reader.IsAtEnd) throw new InvalidDataException($"the stored form of {id} is longer than its content");
+        return new(epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
     }
 
-    private static RecordPlace ReadPlace(ref RecordReader reader, ProcessId id, out byte version)
-    {
-        version = reader.ReadByte();
-        if (version == WithBaseAlone) return new RecordPlace(reader.ReadNumber(), Chain: 0, LinkUse.Never);
-        if (version is not (Version or WithAllFrames)) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
-        var place = new RecordPlace(reader.ReadNumber(), reader.ReadNumber(), (LinkUse)reader.ReadByte());
-        return place.Links <= LinkUse.Now ? place : throw new InvalidDataException($"the stored record of {id} uses links in an unknown way");
-    }
-
-    private void WriteOutgoing(OutgoingChannelRecord<TMessage> channel)
-    {
-        _writer.WriteText(channel.Target.Value);
-        _writer.WriteNumber(channel.Acknowledged.Value);
-        _writer.WriteFixed(channel.AcknowledgedDigest.Value);
-        _writer.WriteNumber(channel.Last.Value);
-        _writer.WriteNumber(channel.Sent.Value);
-        _writer.WriteNumber(channel.KeptUpTo == default ? 0 : channel.KeptUpTo.Value - channel.Acknowledged.Value);
-        _writer.WriteNumber(channel.Unacknowledged.Length);
-        foreach (var entry in channel.Unacknowledged)
-        {
-            _writer.WriteNumber(entry.Last.Value - entry.First.Value);
-            _writer.WriteFixed(entry.DigestAfter.Value);
-            FrameContentCodec.Write(_writer, messages, entry.Content);
-        }
-    }
-
-    private OutgoingChannelRecord<TMessage> ReadOutgoing(ref RecordReader reader, byte version)
+    private OutgoingChannelChange<TMessage> ReadOutgoing(ref RecordReader reader)
     {
         var target = reader.ReadProcess();
         var acknowledged = new FrameNumber(reader.ReadNumber());
         var digest = new MessageDigest(reader.ReadFixed());
         var last = new FrameNumber(reader.ReadNumber());
         var sent = new MessageCount(reader.ReadNumber());
-        var kept = version == Version ? reader.ReadNumber() : 0;
+        var kept = new FrameNumber(acknowledged.Value + reader.ReadNumber());
         var entries = new OutboxEntry<TMessage>[reader.ReadCount()];
-        var first = new FrameNumber(acknowledged.Value + kept).Next;
+        var first = kept.Next;
         for (var index = 0; index < entries.Length; index++)
         {
             var end = new FrameNumber(first.Value + reader.ReadNumber());
@@ -145,89 +220,40 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             first = end.Next;
         }
 
-        return new OutgoingChannelRecord<TMessage>(target, acknowledged, digest, last, sent, [.. entries])
-        {
-            KeptUpTo = kept == 0 ? default : new FrameNumber(acknowledged.Value + kept),
-        };
+        return new(target, acknowledged, digest, last, sent, kept, [.. entries]);
     }
 
-    private void WriteRecording(RecordingRecord<TState, TMessage> recording, ProcessRecord<TState, TMessage>? @base)
-    {
-        _writer.WriteNumber(recording.Snapshot.Value);
-        var keepsLocal = recording.Local is not null && ReferenceEquals(recording.Local, LocalOf(@base, recording.Snapshot));
-        _writer.WriteByte((byte)((keepsLocal ? KeepsLocal : recording.Local is null ? 0 : HasLocal)
-            | (recording.Overflow ? HasOverflow : 0)
-            | (recording.OverflowAccepted ? HasOverflowAccepted : 0)));
-        if (!keepsLocal && recording.Local is { } local)
-        {
-            var before = _writer.Written.Length;
-            states.Write(_writer, local.State, @base);
-            WriteCounts(local.Sent);
-            WriteCounts(local.Delivered);
-            LastFixedBytes += _writer.Written.Length - before;
-        }
-
-        _writer.WriteNumber(recording.Channels.Length);
-        foreach (var channel in recording.Channels)
-        {
-            _writer.WriteText(channel.Source.Value);
-            _writer.WriteNumber(channel.DeliveredBefore.Value);
-            _writer.WriteByte((byte)channel.Status);
-            _writer.WriteNumber(channel.Messages.Length);
-            foreach (var message in channel.Messages) messages.General.Write(_writer, message);
-        }
-    }
-
-    private RecordingRecord<TState, TMessage> ReadRecording(
-        ref RecordReader reader, ProcessId id, Epoch epoch, ProcessRecord<TState, TMessage>? @base)
+    private RecordingChange<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch)
     {
         var snapshot = new SnapshotNumber(reader.ReadNumber());
         var flags = reader.ReadByte();
         LocalReport<TState>? local = null;
-        if ((flags & KeepsLocal) != 0)
+        if ((flags & HasLocal) != 0)
         {
-            local = LocalOf(@base, snapshot) ?? throw new InvalidDataException($"the local state of {id} for snapshot {snapshot} is not in its base");
-        }
-        else if ((flags & HasLocal) != 0)
-        {
-            var state = states.Read(ref reader, @base);
+            var state = states.Read(ref reader, default);
             var sent = ReadCounts(ref reader);
             local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
         }
 
-        var channels = new ChannelRecordingRecord<TMessage>[reader.ReadCount()];
+        var channels = new ChannelRecordingChange<TMessage>[reader.ReadCount()];
         for (var index = 0; index < channels.Length; index++)
         {
             var source = reader.ReadProcess();
             var delivered = new MessageCount(reader.ReadNumber());
             var status = (ChannelRecordingStatus)reader.ReadByte();
+            var kept = checked((int)reader.ReadNumber());
             var recorded = new TMessage[reader.ReadCount()];
             for (var place = 0; place < recorded.Length; place++) recorded[place] = messages.General.Read(ref reader);
-            channels[index] = new ChannelRecordingRecord<TMessage>(source, delivered, status, [.. recorded]);
+            channels[index] = new(source, delivered, status, kept, [.. recorded]);
         }
 
-        return new RecordingRecord<TState, TMessage>(snapshot, local, [.. channels], (flags & HasOverflow) != 0, (flags & HasOverflowAccepted) != 0);
-    }
-
-    private static LocalReport<TState>? LocalOf(ProcessRecord<TState, TMessage>? record, SnapshotNumber snapshot)
-    {
-        if (record is null) return null;
-        foreach (var recording in record.Recordings)
-        {
-            if (recording.Snapshot == snapshot) return recording.Local;
-        }
-
-        return null;
-    }
-
-    private void WriteCounts(IReadOnlyCollection<ChannelCount> counts)
-    {
-        _writer.WriteNumber(counts.Count);
-        foreach (var (peer, count) in counts)
-        {
-            _writer.WriteText(peer.Value);
-            _writer.WriteNumber(count.Value);
-        }
+        return new(
+            snapshot,
+            local,
+            (flags & KeepsLocal) != 0,
+            [.. channels],
+            (flags & HasOverflow) != 0,
+            (flags & HasOverflowAccepted) != 0);
     }
 
     private static ChannelCount[] ReadCounts(ref RecordReader reader)

@@ -21,6 +21,9 @@ internal sealed class RecordWriter : IBufferWriter<byte>
     /// <summary>The bytes written since the last <see cref="Reset"/>.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _written);
 
+    /// <inheritdoc cref="Written"/>
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _written);
+
     public void Reset() => _written = 0;
 
     public void Advance(int count) => _written += count;

@@ -7,172 +7,171 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>
-/// One shard of the directory: who exists, and who has frames under way. Processes are kept in pages that are rewritten only while they
-/// fill, so that registering the n-th process costs no more than registering the first.
-/// </summary>
+/// <summary>One shard of the directory: does the I/O that its <see cref="DirectoryShard"/> asks for.</summary>
 [Reentrant]
-internal sealed class DirectoryShardGrain : Grain, IDirectoryShard
+internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 {
-    private const int ProcessesPerPage = 128;
-
     private readonly IGrainStorage _storage;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
-    private readonly List<ProcessId> _processes = [];
-    private readonly HashSet<ProcessId> _known = [];
-    private readonly GroupCommit _commit;
-    private readonly UnfinishedList _unfinished;
-    private readonly GroupCommit _commitUnfinished;
-    private readonly WakeRounds _rounds;
+    private readonly Row<StoredUnfinished>[] _rows;
+    private readonly DurabilityWaiters _registrations = new();
+    private readonly DurabilityWaiters _notes = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _application;
-    private string _grainType = string.Empty;
-    private int _persisted;
-    private SnapshotAnnouncement _announcement = SnapshotAnnouncement.None;
-    private Epoch _epoch;
-    private long _wokenVersion = -1;
+    private readonly int _number;
+    private DirectoryShard? _shard;
+    private IGrainTimer? _timer;
 
-    public DirectoryShardGrain(
-        IServiceProvider services, TimeProvider time, ILogger<DirectoryShardGrain> logger)
+    public DirectoryShardGrain(IServiceProvider services, TimeProvider time, ILogger<DirectoryShardGrain> logger)
     {
         _storage = services.GetRequiredService<SnapshotStorage>();
-        _commit = new GroupCommit(() => WriteAsync(WritePagesAsync));
-        _unfinished = new UnfinishedList(_storage, GrainContext.GrainId);
-        _commitUnfinished = new GroupCommit(() => WriteAsync(_unfinished.WriteAsync));
-        _rounds = new WakeRounds(_unfinished, WakeAsync, notes => NoteAsync([.. notes]), time, logger);
-        (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
+        (_time, _logger) = (time, logger);
+        (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
+        _number = (int)number;
+        _rows = [.. Enumerable.Range(0, DirectoryShard.RegistryRows).Select(row => new Row<StoredUnfinished>(_storage, Name("unfinished", row), GrainContext.GrainId))];
     }
+
+    private DirectoryShard Shard => _shard ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is not loaded");
+
+    private Instant Now => new(_time.GetTimestamp() / (_time.TimestampFrequency / 1000));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await LearnAsync();
-        for (var page = 0; ; page++)
-        {
-            var row = PageAt(page);
-            await row.ReadAsync();
-            if (!row.Exists) break;
-            _pages.Add(row);
-            if (!row.Value.Processes.IsEmpty) _grainType = row.Value.GrainType;
-            foreach (var process in row.Value.Processes) Add(new ProcessId(process));
-        }
-
-        _persisted = _processes.Count;
-
-        // (1) A silo is cut off, and a newcomer registers at the shard there; (2) this activation has read its page before. The
-        // newcomer would be kept, and be known to nobody. So the page that is being filled is written, and nobody earlier can.
-        await WritePageAsync(_persisted / ProcessesPerPage);
-        await _unfinished.ReadAsync();
-        await _unfinished.TakeOverAsync();
-        _rounds.Start(); // Whatever ended the last activation may have cut its rounds short.
+        for (var page = PageAt(0); await TryReadAsync(page); page = PageAt(_pages.Count)) _pages.Add(page);
+        await Task.WhenAll(_rows.Select(row => row.ReadAsync()));
+        _shard = new(
+            DirectoryKeys.Shards,
+            _number,
+            [.. _pages.Select(page => page.Value.ToPage())],
+            Enumerable.Range(0, _rows.Length).Where(row => _rows[row].Exists).ToDictionary(row => row, row => _rows[row].Value.ToRow()));
+        _timer = this.RegisterGrainTimer(
+            () => Run(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        Run().Ignore();
+        await _opened.Task.WaitAsync(cancellationToken);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _rounds.Stop();
-        return base.OnDeactivateAsync(reason, cancellationToken);
-    }
+    public Task<bool> IsRegisteredAsync(ProcessId process) => Task.FromResult(Shard.IsRegistered(process));
 
     public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain)
     {
-        if (Add(process))
-        {
-            _grainType = grain.Type.ToString() ?? string.Empty;
-            await _commit.RequestAsync();
-        }
-        else if (_processes.Count > _persisted)
-        {
-            await _commit.RequestAsync(); // It may be one of those that are being written.
-        }
-
-        return new Registration(_epoch, _announcement);
+        var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty);
+        if (Shard.AnsweredRegistrations < registrations) await WaitAsync(_registrations, registrations);
+        return new Registration(Shard.Epoch, Shard.Announcement);
     }
 
     public Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
     {
-        _announcement = _announcement.Merge(announcement);
-        return Task.FromResult(new ShardMark(_persisted, _persisted > 0 ? _processes.Take(_persisted).Min() : default));
+        var count = Shard.Mark(announcement);
+        return Task.FromResult(new ShardMark(count, count > 0 ? Shard.List(0, count).Min() : default));
     }
 
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
-        Task.FromResult(new DirectoryPage(_grainType, [.. _processes.Take(_persisted).Skip(offset).Take(limit)]));
+        Task.FromResult(new DirectoryPage(Shard.Kind, [.. Shard.List(offset, limit)]));
 
     public Task NoteAsync(UnfinishedNote[] notes)
     {
-        foreach (var note in notes) _unfinished.Take(note);
-
-        // Also when nothing changes: an earlier call may be writing just this.
-        return _commitUnfinished.RequestAsync();
+        ArgumentNullException.ThrowIfNull(notes);
+        var revision = 0L;
+        foreach (var note in notes) revision = Shard.Note(new(note.Process, new(note.Listing), note.Unfinished));
+        return Shard.DurableNotes >= revision ? Task.CompletedTask : WaitAsync(_notes, revision);
     }
 
     public Task WakeAsync(long membershipVersion)
     {
-        if (membershipVersion > _wokenVersion)
+        Shard.WakeAll(membershipVersion, Now);
+        return Run();
+    }
+
+    private Task WaitAsync(DurabilityWaiters waiters, long revision)
+    {
+        if (Shard.Failure is { } failure) throw new InvalidOperationException(failure);
+        var durable = waiters.WaitAsync(revision);
+        Run().Ignore();
+        return durable;
+    }
+
+    /// <summary>Begins all work that there is, and returns at once.</summary>
+    private Task Run()
+    {
+        while (Shard.TakeWork(Now) is { } work) PerformAsync(work).Ignore();
+        if (Shard.TakeGivenUp() is var (count, first)) LogGivenUp(_logger, count, first);
+        if (Shard.DueAt is { } due)
         {
-            _wokenVersion = membershipVersion;
-            _rounds.Start();
+            _timer?.Change(TimeSpan.FromMilliseconds(Math.Max(1, due.Milliseconds - Now.Milliseconds)), Timeout.InfiniteTimeSpan);
         }
 
         return Task.CompletedTask;
     }
 
-    private Task<bool> WakeAsync(ProcessId process, long listing) =>
-        GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value)).WakeAsync(listing);
-
-    /// <summary>A snapshot's number is persisted before any shard is marked with it, so the index knows all that this shard must tell.</summary>
-    private async Task LearnAsync()
+    private async Task PerformAsync(ShardWork work)
     {
-        var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
-        _epoch = registration.Epoch;
-        _announcement = _announcement.Merge(registration.Announcement);
-    }
+        await Task.Yield(); // The loop that hands out work goes on.
+        try
+        {
+            switch (work)
+            {
+                case WriteShardWork write:
+                    await Task.WhenAll([.. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row))]);
+                    Shard.Completed(write, Now);
+                    break;
+                case AskIndexWork ask:
+                    var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
+                    Shard.Completed(ask, registration.Epoch, registration.Announcement);
+                    break;
+                default:
+                    var wake = (WakeWork)work;
+                    var hasWork = await GrainFactory
+                        .GetGrain<ISnapshotProcess>(GrainId.Create(Shard.Kind, wake.Process.Value)).WakeAsync(wake.Token.Value);
+                    Shard.Completed(wake, hasWork, Now);
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            if (work is WakeWork wake) LogNotWoken(_logger, wake.Process, exception);
+            Shard.Failed(work, exception.Message, Now);
+            if (Shard.Failure is not null) Over(exception);
+        }
 
-    private bool Add(ProcessId process)
-    {
-        if (!_known.Add(process)) return false;
-        _processes.Add(process);
-        return true;
+        if (Shard.IsOpen) _opened.TrySetResult();
+        _registrations.Release(Shard.AnsweredRegistrations);
+        _notes.Release(Shard.DurableNotes);
+        await Run();
     }
 
     /// <summary>What is in memory and not stored must not be answered for.</summary>
-    private async Task WriteAsync(Func<Task> write)
+    private void Over(Exception exception)
     {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        _opened.TrySetException(exception);
+        _registrations.Fail(exception);
+        _notes.Fail(exception);
+        DeactivateOnIdle();
     }
 
-    private async Task WritePagesAsync()
+    private Task WriteAsync(int number, ShardPage page)
     {
-        while (_persisted < _processes.Count)
-        {
-            _persisted = await WritePageAsync(_persisted / ProcessesPerPage);
-        }
-
-        // (1) This activation is none any more, and does not know; (2) its successor is marked with a snapshot, and lists without the
-        // newcomer; (3) the newcomer is registered here, and must hear of the snapshot all the same.
-        await LearnAsync();
+        if (number == _pages.Count) _pages.Add(PageAt(number));
+        return _pages[number].WriteAsync(StoredDirectoryPage.Of(page));
     }
 
-    /// <summary>Answers up to which process all are written then.</summary>
-    private async Task<int> WritePageAsync(int page)
+    private Task WriteAsync(int number, RegistryRow row) => _rows[number].WriteAsync(StoredUnfinished.Of(row));
+
+    private Row<StoredDirectoryPage> PageAt(int page) => new(_storage, Name("page", page), GrainContext.GrainId);
+
+    private static async Task<bool> TryReadAsync(Row<StoredDirectoryPage> page)
     {
-        var first = page * ProcessesPerPage;
-        var last = Math.Min(first + ProcessesPerPage, _processes.Count);
-        if (page == _pages.Count) _pages.Add(PageAt(page));
-        await _pages[page].WriteAsync(new StoredDirectoryPage
-        {
-            GrainType = _grainType,
-            Processes = [.. _processes[first..last].Select(process => process.Value)],
-        });
-        return last;
+        await page.ReadAsync();
+        return page.Exists;
     }
 
-    private Row<StoredDirectoryPage> PageAt(int page) =>
-        new(_storage, string.Create(CultureInfo.InvariantCulture, $"page-{page}"), GrainContext.GrainId);
+    private static string Name(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
+
+    [LoggerMessage(1, LogLevel.Information, "{Process} could not be woken; it is tried again.")]
+    private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "{Count} processes could not be woken, among them {Process}: their pending work waits for a caller or a frame.")]
+    private static partial void LogGivenUp(ILogger logger, int count, ProcessId process);
 }

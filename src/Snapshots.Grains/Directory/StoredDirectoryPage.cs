@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Some registered processes, as their shard keeps them.</summary>
+/// <summary>Some registered processes, as their shard stores them.</summary>
 [GenerateSerializer]
 [Alias("snapshots.stored-directory-page")]
 public sealed class StoredDirectoryPage
@@ -14,4 +15,37 @@ public sealed class StoredDirectoryPage
     /// <summary>The processes, in the order of registration.</summary>
     [Id(1)]
     public ImmutableArray<string> Processes { get; set; } = [];
+
+    internal static StoredDirectoryPage Of(ShardPage page) =>
+        new() { GrainType = page.Kind, Processes = [.. page.Processes.Select(process => process.Value)] };
+
+    internal ShardPage ToPage() => new(GrainType, [.. Processes.Select(process => new ProcessId(process))]);
+}
+
+/// <summary>Some processes that have frames under way, as their shard stores them.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-unfinished")]
+public sealed class StoredUnfinished
+{
+    /// <summary>The processes, in ordinal order.</summary>
+    [Id(0)]
+    public ImmutableArray<string> Processes { get; set; } = [];
+
+    /// <summary>The token of each, at the same place.</summary>
+    [Id(1)]
+    public ImmutableArray<long> Listings { get; set; } = [];
+
+    /// <summary>How many pages of the directory were stored before.</summary>
+    [Id(2)]
+    public int Pages { get; set; }
+
+    internal static StoredUnfinished Of(RegistryRow row) => new()
+    {
+        Processes = [.. row.Tokens.Select(pair => pair.Process.Value)],
+        Listings = [.. row.Tokens.Select(pair => pair.Token.Value)],
+        Pages = row.Pages,
+    };
+
+    internal RegistryRow ToRow() =>
+        new(Pages, [.. Processes.Zip(Listings, (process, token) => (new ProcessId(process), new WorkToken(token)))]);
 }

@@ -14,6 +14,7 @@ internal sealed class SnapshotInstruments
 #pragma warning restore CA2000
         Commits = meter.CreateCounter<long>("commits", "{write}", "Records of processes written.");
         CommitFailures = meter.CreateCounter<long>("commit.failures", "{write}", "Writes that failed; the process was reloaded.");
+        Damaged = meter.CreateCounter<long>("processes.damaged", "{process}", "Processes that were not started, since their storage is damaged.");
         FramesSent = meter.CreateCounter<long>("frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
         FramesResent = meter.CreateCounter<long>("frames.resent", "{frame}", "Frames sent again.");
         Packets = meter.CreateCounter<long>("packets", "{event}", "Stream events published.");
@@ -29,6 +30,8 @@ internal sealed class SnapshotInstruments
     public Counter<long> Commits { get; }
 
     public Counter<long> CommitFailures { get; }
+
+    public Counter<long> Damaged { get; }
 
     public Counter<long> FramesSent { get; }
 

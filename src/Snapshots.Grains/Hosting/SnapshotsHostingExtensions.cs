@@ -34,6 +34,7 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton(typeof(FrameCourier<>));
         services.AddSingleton<ReportCourier>();
         services.AddSingleton<SnapshotStorage>();
+        services.AddSingleton<SnapshotJournals>();
         services.AddSingleton<UnfinishedCourier>();
         services.AddSingleton<SnapshotApplications>();
         services.AddSingleton<ProcessServices>();

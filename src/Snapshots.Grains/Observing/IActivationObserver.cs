@@ -23,7 +23,7 @@ public interface IActivationObserver<TState, TMessage>
     void Recorded(LocalReport<TState> report);
 
     /// <summary>A write of all steps seen so far begins.</summary>
-    void Writing(ProcessRecord<TState, TMessage> record);
+    void Writing(WriteWork<TState, TMessage> write);
 
     /// <summary>The write that began last has taken effect. Where this is not called, that is not known.</summary>
     void Written();

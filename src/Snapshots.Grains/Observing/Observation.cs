@@ -10,13 +10,13 @@ internal sealed class Observation<TState, TMessage>(IApplication<TState, TMessag
     : IApplication<TState, TMessage>
 {
     private readonly HashSet<SnapshotNumber> _seen = [];
-    private Process<TState, TMessage>? _process;
+    private Participant<TState, TMessage>? _process;
 
     /// <summary>Who sees it.</summary>
     public IActivationObserver<TState, TMessage> Observer => observer;
 
     /// <summary>Starts with a process; what it records already was seen in an earlier activation.</summary>
-    public void Follow(Process<TState, TMessage> process)
+    public void Follow(Participant<TState, TMessage> process)
     {
         _process = process;
         _seen.UnionWith(process.OpenRecordings);

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
+using System.Runtime.InteropServices;
 using Orleans.Concurrency;
-using Orleans.Serialization;
+using Orleans.Streams;
+using Orleans.Streams.Core;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -13,9 +15,8 @@ namespace Snapshots.Grains;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It does one thing, in one place (<c>CommitAsync</c>): step the core, persist, then perform the effects. No reply, frame,
-/// acknowledgement or report shows a step that is not yet written. While a write is under way the grain goes on; the next write
-/// takes all that came since. A write that fails ends the activation, so memory never runs ahead of storage.
+/// It is an adapter: calls and stream events become inputs of a <see cref="Participant{TState, TMessage}"/>, which decides what is
+/// written and what is sent after that. No reply, frame, acknowledgement or report shows a step that is not yet durable.
 /// </para>
 /// <para>
 /// The grain is reentrant, since every step is synchronous, and never awaits a collector, a stream or another process: effects are
@@ -25,46 +26,27 @@ namespace Snapshots.Grains;
 /// <typeparam name="TState">The application's state; immutable, serializable by Orleans.</typeparam>
 /// <typeparam name="TMessage">What the application sends; immutable, serializable by Orleans.</typeparam>
 [Reentrant]
-public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess
+public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, IStreamSubscriptionObserver, IAsyncBatchObserver<Packet>
     where TState : notnull
     where TMessage : notnull
 {
-    private readonly ProcessServices _services;
     private readonly IApplication<TState, TMessage> _application;
-    private readonly PayloadCodec<TState> _states;
-    private readonly MessageCodec<TMessage> _messages;
     private readonly PacketCodec<TMessage> _packets;
-    private readonly FrameCourier<TMessage> _frames;
-    private readonly ProcessStore<TState, TMessage> _store;
-    private readonly GroupCommit _commit;
-    private readonly string _applicationName;
-    private Process<TState, TMessage>? _process;
-
-    /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
-    private Observation<TState, TMessage>? _observation;
-    private TState? _persistedState;
-    private long _persistedRevision;
-    private Exception? _failure;
-    private bool _leaving;
-    private Task? _joining;
+    private readonly ParticipantHost<TState, TMessage> _host;
 
     /// <summary>Called by the derived grain's constructor.</summary>
     /// <exception cref="InvalidOperationException">The class lacks its <see cref="SnapshotProcessAttribute"/>.</exception>
+    /// <exception cref="ArgumentException">The grain's key is not an identifier, as a process's name must be.</exception>
     protected ProcessGrain(ProcessServices services, IApplication<TState, TMessage> application)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(application);
-        _services = services;
         _application = application;
-        _applicationName = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
+        var name = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
             ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
-        _states = new(services.Services.GetRequiredService<Serializer<TState>>());
-        _messages = new(new(services.Services.GetRequiredService<Serializer<TMessage>>()), services.Services.GetService<IMessageForm<TMessage>>());
-        _packets = new(_messages);
-        _frames = services.Services.GetRequiredService<FrameCourier<TMessage>>();
-        _commit = new(CommitAsync);
         Self = new ProcessId(this.GetPrimaryKeyString());
-        _store = new(services.Storage, GrainContext.GrainId, Self, new(new(_states, services.Services.GetService<IStateDifference<TState>>()), _messages));
+        _host = new(services, this, Self, name);
+        _packets = new(_host.Messages);
     }
 
     /// <summary>The process that this grain hosts.</summary>
@@ -73,80 +55,38 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     /// <summary>Which channels come into being when two processes meet; both directions, unless the application says otherwise.</summary>
     protected virtual ChannelOpening Opening => ChannelOpening.Pair;
 
-    private Process<TState, TMessage> Core => _process ?? throw new InvalidOperationException($"{Self} is not loaded");
-
-    private Instant Now => new(_services.Time.GetTimestamp() / (_services.Time.TimestampFrequency / 1000));
+    private Participant<TState, TMessage> Participant => _host.Participant;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        var record = await _store.ReadAsync();
-        if (_services.Services.GetService<IProcessObserver<TState, TMessage>>() is { } observer)
-        {
-            _observation = new(_application, observer.Activated(Self, record));
-        }
-
-        var application = _observation ?? _application;
-        _process = record is not null
-            ? new(record, application, Opening, _services.Options.Limits, Now)
-            : new(Self, application, Opening, _services.Options.Limits);
-        _observation?.Follow(_process);
-        _persistedState = _process.State;
-        _persistedRevision = _process.Revision;
-        _inheritsListing = _process.HasUnacknowledgedFrames;
-        if (_process.IsUnfinished)
-        {
-            var now = Now;
-            _reportAgainAt = now;
-            TickBy(now, now);
-        }
+        await _host.StartAsync(_application, Opening);
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _leaving = true;
-        Watch([]);
-        var lastWrite = Task.CompletedTask;
-        if (_process is not null && _failure is null && _process.Revision != _persistedRevision)
-        {
-            lastWrite = _commit.RequestAsync();
-            await lastWrite.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-
-        if (_failure is null && _process is { HasJoined: true } process)
-        {
-            if (process.HasUnacknowledgedFrames || !lastWrite.IsCompletedSuccessfully) _services.Waker.WakeLater(GrainContext.GrainId, lastWrite);
-            else if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown) EndListing(); // A silo that stops sends nothing new.
-        }
-
+        await _host.StopAsync(reason.ReasonCode == DeactivationReasonCode.ShuttingDown, cancellationToken);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task RecordAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement)
     {
-        await JoinAsync();
-        RequireSound();
-        if (epoch != Core.Epoch) return; // An ask of another epoch is not obeyed; its collector has ended with its epoch.
-        Core.Learn(announcement);
-        Core.Initiate(snapshot, Now);
-        ReportAgainIfAsked(snapshot);
-        _observation?.Look();
-        _ = _commit.RequestAsync();
+        await _host.JoinAsync();
+        _host.RequireSound();
+        Participant.Ask(snapshot, epoch, announcement, _host.Now);
+        _host.Poke();
     }
 
     /// <inheritdoc/>
     public Task LearnAsync(SnapshotAnnouncement announcement)
     {
-        RequireSound();
-        if (!Core.HasJoined) return Task.CompletedTask; // It has recorded nothing, and is told when it joins.
-        Core.Learn(announcement);
-        SignalRoom(); // Markers that became void take less of it.
-        UpdateWatch();
-        RestIfAllReportsAreAccepted();
-        WriteLater(); // To forget it costs no more than to be told again.
+        _host.RequireSound();
+        Participant.Learn(announcement, _host.Now);
+        _host.Waiting.Retry(); // Markers that became void take less room.
+        _host.Poke();
         return Task.CompletedTask;
     }
 
@@ -154,55 +94,183 @@ public abstract partial class ProcessGrain<TState, TMessage> : Grain, ISnapshotP
     public Task AcceptedAsync(ReportReceipt[] receipts)
     {
         ArgumentNullException.ThrowIfNull(receipts);
-        RequireSound();
-        var wanted = receipts.ToHashSet();
-        foreach (var report in Core.UnacceptedReports().Where(report => wanted.Contains(report.ReceiptFor<TMessage>())).ToList()) Core.Accept(report);
-        RestIfAllReportsAreAccepted();
-        WriteLater(); // To forget it costs no more than to report again.
+        _host.RequireSound();
+        Participant.Accept(receipts.Select(receipt => receipt.ToKey()).ToHashSet(), _host.Now);
+        _host.Poke();
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> WakeAsync(long listing)
+    {
+        _host.RequireSound();
+        WorkToken? token = listing == 0 ? null : new(listing);
+        if (Participant.Wake(token, isFenced: false, _host.Now) is { } hasWork) return hasWork;
+        await _host.JoinAsync();
+        await _host.DurableAsync(true);
+        return Participant.Wake(token, isFenced: true, _host.Now) ?? true;
     }
 
     /// <inheritdoc/>
     public async Task SettleAsync()
     {
-        RequireSound();
-        while (Core.HasJoined && (Core.Revision != _persistedRevision || Core.UnacceptedReports().Any()))
+        _host.RequireSound();
+        while (Participant.HasJoined && (Participant.Revision != Participant.DurableRevision || Participant.UnacceptedReports().Any()))
         {
-            await PersistedAsync();
-            if (Core.UnacceptedReports().Any()) await Task.Delay(TimeSpan.FromMilliseconds(1), _services.Time);
-            RequireSound();
+            await _host.DurableAsync(true);
+            if (Participant.UnacceptedReports().Any()) await Task.Delay(TimeSpan.FromMilliseconds(1), _host.Services.Time);
+            _host.RequireSound();
         }
     }
 
-    /// <summary>Registers a newcomer with the directory before it accepts anything.</summary>
-    private Task JoinAsync()
+    /// <inheritdoc/>
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
     {
-        RequireSound();
-        if (Core.HasJoined) return Task.CompletedTask;
-        return _joining ??= RegisterAsync();
+        ArgumentNullException.ThrowIfNull(handleFactory);
+        await handleFactory.Create<Packet>().ResumeAsync(this);
+    }
 
-        async Task RegisterAsync()
+    /// <summary>What comes from the inbox stream: a network that may lose, repeat and reorder. Nothing is thrown at it.</summary>
+    public async Task OnNextAsync(IList<SequentialItem<Packet>> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        try
         {
-            try
-            {
-                var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_applicationName, Self));
-                var registration = await shard.RegisterAsync(Self, GrainContext.GrainId);
-                RequireSound();
-                var announcement = _services.Options.AskProcesses ? registration.Announcement : SnapshotAnnouncement.None;
-                Core.Join(registration.Epoch, announcement, Now);
-                _observation?.Observer.Joined(announcement);
-                _observation?.Look();
-                Core.Learn(registration.Announcement);
-            }
-            finally
-            {
-                _joining = null;
-            }
+            await _host.JoinAsync();
+            _host.RequireSound();
+            foreach (var item in items) Take(item.Item);
+        }
+        catch (Exception exception)
+        {
+            // To throw would stall the stream for everybody. What was not taken is not acknowledged, so it comes again.
+            ProcessLog.NotTaken(_host.Services.Logger, Self, exception);
         }
     }
 
-    private void RequireSound()
+    /// <inheritdoc/>
+    public Task OnCompletedAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task OnErrorAsync(Exception ex)
     {
-        if (_failure is not null) throw new NotPersistedException(Self, _failure.Message);
+        ProcessLog.StreamError(_host.Services.Logger, Self, ex);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// One step of the application: <paramref name="decide"/> sees the state and decides, purely, on the answer and the reaction. The
+    /// answer is given once the step, and every step that it rests on, is durable.
+    /// </summary>
+    /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
+    /// <exception cref="NotPersistedException">The step was not stored, or that is not known.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<TResult> StepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        if (!_host.IsReady) return JoinAndStepAsync(decide);
+        var (made, blocked) = TryStep(decide, isWaiting: false);
+        return made ?? _host.Waiting.WaitAsync(() => TryStep(decide, isWaiting: true), blocked!);
+    }
+
+    /// <summary>
+    /// As many steps as there are items, each decided on the state that the one before it has left, and made durable together. Returns
+    /// their results in the order of the items. A step that would have to wait for room in a channel is not made, since all others would
+    /// wait with it: it has no result, and <see cref="StepAsync{TResult}"/> is for it.
+    /// </summary>
+    /// <exception cref="NotPersistedException">Some of the steps were not stored, or that is not known.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<ImmutableArray<TResult?>> StepAllAsync<TItem, TResult>(
+        ImmutableArray<TItem> items, Func<TState, TItem, Step<TState, TMessage, TResult>> decide)
+        where TResult : class
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        if (!_host.IsReady) return JoinAndStepAllAsync(items, decide);
+        var results = new TResult?[items.Length];
+        try
+        {
+            for (var index = 0; index < items.Length; index++)
+            {
+                var step = decide(Participant.State, items[index]);
+                if (!HasRoom(step.Reaction)) continue;
+                Apply(step.Reaction);
+                results[index] = step.Result;
+            }
+        }
+        catch
+        {
+            _host.Poke(); // The caller is not told of the steps before, but they are made.
+            throw;
+        }
+
+        return _host.DurableAsync(ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
+
+    /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is durable.</summary>
+    /// <exception cref="NotPersistedException">The step was not stored, or that is not known.</exception>
+    protected async Task OpenChannelAsync(ProcessId target)
+    {
+        await _host.JoinAsync();
+        _host.RequireSound();
+        Participant.OpenChannel(target, _host.Now);
+        await _host.DurableAsync(true);
+    }
+
+    /// <summary>Reads the state as it is stored, without waiting for anything.</summary>
+    protected TResult Read<TResult>(Func<TState, TResult> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        _host.RequireSound();
+        return read(Participant.DurableState);
+    }
+
+    private async Task<TResult> JoinAndStepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
+        await _host.JoinAsync();
+        _host.RequireSound();
+        return await StepAsync(decide);
+    }
+
+    private async Task<ImmutableArray<TResult?>> JoinAndStepAllAsync<TItem, TResult>(
+        ImmutableArray<TItem> items, Func<TState, TItem, Step<TState, TMessage, TResult>> decide)
+        where TResult : class
+    {
+        await _host.JoinAsync();
+        _host.RequireSound();
+        return await StepAllAsync(items, decide);
+    }
+
+    private (Task<TResult>? Made, Reaction<TState, TMessage>? Blocked) TryStep<TResult>(
+        Func<TState, Step<TState, TMessage, TResult>> decide, bool isWaiting)
+    {
+        var step = decide(Participant.State);
+        if (isWaiting ? !Participant.HasRoom(step.Reaction) : !HasRoom(step.Reaction)) return (null, step.Reaction);
+        Apply(step.Reaction);
+        return (_host.DurableAsync(step.Result), null);
+    }
+
+    private bool HasRoom(Reaction<TState, TMessage>? reaction) => Participant.HasRoom(reaction) && !_host.Waiting.Blocks(reaction);
+
+    private void Apply(Reaction<TState, TMessage>? reaction)
+    {
+        if (reaction is null) return;
+        Participant.Apply(reaction, _host.Now);
+        _host.Observation?.Observer.Stepped(reaction);
+    }
+
+    private void Take(Packet packet)
+    {
+        var content = _packets.Decode(packet);
+        var now = _host.Now;
+        try
+        {
+            foreach (var acknowledgement in content.Acknowledgements) Participant.Receive(acknowledgement, now);
+            foreach (var notice in content.Notices) Participant.Receive(notice, now);
+            foreach (var frame in content.Frames) Participant.Receive(frame, now);
+        }
+        finally
+        {
+            _host.Waiting.Retry();
+            _host.Poke(); // Also when one throws: those before it were taken, and are to be stored and acknowledged.
+        }
     }
 }

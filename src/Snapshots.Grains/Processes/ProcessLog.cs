@@ -18,6 +18,6 @@ internal static partial class ProcessLog
     [LoggerMessage(4, LogLevel.Error, "The channel {Channel} has a fault, {Kind}: {Detail}")]
     public static partial void Fault(ILogger logger, ChannelId channel, ChannelFaultKind kind, string detail);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Process} could not be compared with its storage after a fault.")]
-    public static partial void NotCompared(ILogger logger, ProcessId process, Exception exception);
+    [LoggerMessage(5, LogLevel.Error, "{Process} is not started, and nothing of it is overwritten: {Damage}")]
+    public static partial void Damaged(ILogger logger, ProcessId process, string damage);
 }

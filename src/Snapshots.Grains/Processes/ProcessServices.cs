@@ -1,13 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Storage;
+using Orleans.Serialization;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
 /// <summary>What every participant grain needs from its silo, in one constructor argument.</summary>
 public sealed class ProcessServices
 {
+    private readonly IServiceProvider _services;
+    private readonly SnapshotJournals _journals;
+
     /// <summary>Made by the silo's container.</summary>
     public ProcessServices(
         IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILoggerFactory loggers)
@@ -15,27 +19,35 @@ public sealed class ProcessServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
-        Services = services;
+        _services = services;
         Options = options.Value;
         Time = time;
         Logger = loggers.CreateLogger("Snapshots.Process");
-        Storage = services.GetRequiredService<SnapshotStorage>();
+        Grains = services.GetRequiredService<IGrainFactory>();
+        _journals = services.GetRequiredService<SnapshotJournals>();
         Reports = services.GetRequiredService<ReportCourier>();
         Watch = services.GetRequiredService<SnapshotWatch>();
         Unfinished = services.GetRequiredService<UnfinishedCourier>();
         Waker = services.GetRequiredService<Waker>();
         Instruments = services.GetRequiredService<SnapshotInstruments>();
+        ParticipantOptions = ParticipantOptions.Default with
+        {
+            RestMs = (int)Math.Min(Options.RestBeforeListingEnds.TotalMilliseconds, int.MaxValue),
+            RecordsWhatIsOpen = Options.AskProcesses,
+        };
     }
-
-    internal IServiceProvider Services { get; }
 
     internal SnapshotsOptions Options { get; }
 
+    internal ParticipantOptions ParticipantOptions { get; }
+
     internal TimeProvider Time { get; }
+
+    internal Instant Now => new(Time.GetTimestamp() / (Time.TimestampFrequency / 1000));
 
     internal ILogger Logger { get; }
 
-    internal IGrainStorage Storage { get; }
+    internal IGrainFactory Grains { get; }
 
     internal ReportCourier Reports { get; }
 
@@ -46,4 +58,25 @@ public sealed class ProcessServices
     internal Waker Waker { get; }
 
     internal SnapshotInstruments Instruments { get; }
+
+    /// <summary>What a write waits for before it begins.</summary>
+    internal Func<Task> Gather { get; } = PoolTrips.MakeAsync;
+
+    internal ProcessJournal OpenJournal(GrainId process) => _journals.Open(process);
+
+    internal PayloadCodec<TState> States<TState>()
+        where TState : notnull => new(_services.GetRequiredService<Serializer<TState>>());
+
+    internal MessageCodec<TMessage> Messages<TMessage>()
+        where TMessage : notnull =>
+        new(new(_services.GetRequiredService<Serializer<TMessage>>()), _services.GetService<IMessageForm<TMessage>>());
+
+    internal FrameCourier<TMessage> Frames<TMessage>()
+        where TMessage : notnull => _services.GetRequiredService<FrameCourier<TMessage>>();
+
+    internal ProcessRecordCodec<TState, TMessage> Records<TState, TMessage>(PayloadCodec<TState> states, MessageCodec<TMessage> messages)
+        where TState : notnull
+        where TMessage : notnull => new(new(states, _services.GetService<IStateDifference<TState>>()), messages);
+
+    internal IProcessObserver<TState, TMessage>? Observer<TState, TMessage>() => _services.GetService<IProcessObserver<TState, TMessage>>();
 }

@@ -12,4 +12,8 @@ internal static class ReportReceipts
         OverflowReport => new(ReportKind.Overflow, report.Snapshot, report.Epoch, default),
         _ => new(ReportKind.Local, report.Snapshot, report.Epoch, default),
     };
+
+    /// <summary>The name of the report that a receipt is for.</summary>
+    public static ReportKey ToKey(this ReportReceipt receipt) =>
+        new((Protocol.ReportKind)receipt.Kind, receipt.Snapshot, receipt.Epoch, receipt.Source);
 }

@@ -6,7 +6,7 @@ namespace Snapshots.Protocol;
 /// <remarks>
 /// Invariant: every frame held back starts after Delivered+1; there are at most <see cref="ProtocolLimits.MaxHeldBackFrames"/>.
 /// </remarks>
-internal sealed class IncomingChannel<TMessage> : Tracked<IncomingChannel<TMessage>>
+internal sealed class IncomingChannel<TMessage> : IChangingPart
 {
     private readonly SortedDictionary<FrameNumber, Frame<TMessage>> _heldBack = [];
     private IncomingChannelRecord? _record;
@@ -24,6 +24,8 @@ internal sealed class IncomingChannel<TMessage> : Tracked<IncomingChannel<TMessa
         Messages = record.Messages;
         Digest = record.Digest;
     }
+
+    public bool IsChanged { get; set; }
 
     public ProcessId Source { get; }
 

@@ -7,36 +7,40 @@ namespace Snapshots.Protocol;
 /// The sender's half of a channel: numbers frames, keeps each until it is acknowledged, and says when to send again.
 /// </summary>
 /// <remarks>
-/// Invariant: the unacknowledged entries cover Acknowledged+1 … Last without gap or overlap, in order, and
-/// <see cref="_record"/> is null or equal to the present state.
+/// Invariant: the unacknowledged entries cover Acknowledged+1 … Last without gap or overlap, in order; the first
+/// <see cref="_taken"/> of them are as the last change told; <see cref="_record"/> is null or equal to the present state.
 /// </remarks>
-internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessage>>
+internal sealed class OutgoingChannel<TMessage> : IChangingPart
 {
-    private readonly RevisionCounter _revision;
-    private readonly List<Kept> _unacknowledged;
+    private readonly List<OutboxEntry<TMessage>> _unacknowledged;
+
+    /// <summary>How many of the first unacknowledged entries the journal has.</summary>
+    private int _taken;
     private OutgoingChannelRecord<TMessage>? _record;
     private FrameNumber _acknowledged;
     private MessageDigest _acknowledgedDigest;
     private FrameNumber _last;
-    private long _pauseMs;
+    private int _resends;
 
-    public OutgoingChannel(ProcessId target, RevisionCounter revision)
-        : this(new OutgoingChannelRecord<TMessage>(target, default, default, default, default, []), revision)
+    public OutgoingChannel(ProcessId target)
+        : this(new OutgoingChannelRecord<TMessage>(target, default, default, default, default, []))
     {
     }
 
-    /// <summary>A channel as it was persisted: its frames are of the present revision.</summary>
-    public OutgoingChannel(OutgoingChannelRecord<TMessage> record, RevisionCounter revision)
+    /// <summary>Makes a channel as it was persisted.</summary>
+    public OutgoingChannel(OutgoingChannelRecord<TMessage> record)
     {
-        _revision = revision;
         _record = record;
         Target = record.Target;
         Sent = record.Sent;
         _acknowledged = record.Acknowledged;
         _acknowledgedDigest = record.AcknowledgedDigest;
         _last = record.Last;
-        _unacknowledged = [.. record.Unacknowledged.Select(entry => new Kept(entry, revision.Value))];
+        _unacknowledged = [.. record.Unacknowledged];
+        _taken = _unacknowledged.Count;
     }
+
+    public bool IsChanged { get; set; }
 
     public ProcessId Target { get; }
 
@@ -54,23 +58,23 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
 
-    private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].Entry.DigestAfter;
-
-    /// <summary>The revision that the step under way makes.</summary>
-    private long NextRevision => _revision.Value + 1;
+    private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].DigestAfter;
 
     public OutgoingChannelRecord<TMessage> ToRecord() =>
         _record ??= new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(0));
 
-    /// <summary>The record, without the frames that are first in line and the same as at that revision.</summary>
-    public OutgoingChannelRecord<TMessage> ToRecord(long since)
+    /// <summary>Returns what has changed since the last call; frames that are as that call told are left out.</summary>
+    public OutgoingChannelChange<TMessage> TakeChange()
     {
-        var same = 0;
-        while (same < _unacknowledged.Count && _unacknowledged[same].ChangedAt <= since) same++;
-        return same == 0
-            ? ToRecord()
-            : new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(same)) { KeptUpTo = _unacknowledged[same - 1].Entry.Last };
+        var kept = _taken == 0 ? _acknowledged : _unacknowledged[_taken - 1].Last;
+        var change = new OutgoingChannelChange<TMessage>(
+            Target, _acknowledged, _acknowledgedDigest, _last, Sent, kept, EntriesFrom(_taken));
+        _taken = _unacknowledged.Count;
+        return change;
     }
+
+    /// <summary>Notes that the journal has all of it.</summary>
+    public void Taken() => _taken = _unacknowledged.Count;
 
     public OutboxEntry<TMessage> EnqueueMessage(TMessage message, ulong fingerprint, Instant now, ProtocolLimits limits)
     {
@@ -94,8 +98,8 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
         // The receiver may have passed part of a run of void numbers as the markers that they once were.
         var index = 0;
-        while (_unacknowledged[index].Entry.Last < upTo) index++;
-        var (entry, changedAt) = _unacknowledged[index];
+        while (_unacknowledged[index].Last < upTo) index++;
+        var entry = _unacknowledged[index];
         if (entry.DigestAfter != acknowledgement.Digest)
         {
             return new(
@@ -106,12 +110,13 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
 
         var passed = entry.Last == upTo ? index + 1 : index;
         _unacknowledged.RemoveRange(0, passed);
-        if (entry.Last != upTo) _unacknowledged[0] = new(entry with { First = upTo.Next }, changedAt); // What is kept begins after what is acknowledged.
+        _taken = Math.Max(0, _taken - passed);
+        if (entry.Last != upTo) _unacknowledged[0] = entry with { First = upTo.Next }; // The rest begins after what is acknowledged.
         _acknowledged = upTo;
         _acknowledgedDigest = entry.DigestAfter;
         _record = null;
-        _pauseMs = limits.FirstResendPauseMs;
-        ResendAt = _unacknowledged.Count == 0 ? null : now.After(_pauseMs);
+        _resends = 0;
+        ResendAt = _unacknowledged.Count == 0 ? null : now.After(limits.ResendPause.PauseMs(0));
         return null;
     }
 
@@ -122,21 +127,21 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
         var kept = 0;
         for (var index = 0; index < _unacknowledged.Count; index++)
         {
-            var (entry, changedAt) = _unacknowledged[index];
+            var entry = _unacknowledged[index];
             if (entry.Content is MarkerContent<TMessage> marker && known.HasEnded(marker.Snapshot))
             {
                 entry = entry with { Content = new VoidContent<TMessage>() };
-                changedAt = NextRevision;
+                if (!changed) _taken = Math.Min(_taken, Math.Max(0, kept - 1)); // It may join the run before it.
                 changed = true;
             }
 
-            if (entry.Content is VoidContent<TMessage> && kept > 0 && _unacknowledged[kept - 1].Entry is { Content: VoidContent<TMessage> } run)
+            if (entry.Content is VoidContent<TMessage> && kept > 0 && _unacknowledged[kept - 1] is { Content: VoidContent<TMessage> } run)
             {
-                _unacknowledged[kept - 1] = new(run with { Last = entry.Last }, NextRevision);
+                _unacknowledged[kept - 1] = run with { Last = entry.Last };
             }
             else
             {
-                _unacknowledged[kept++] = new(entry, changedAt);
+                _unacknowledged[kept++] = entry;
             }
         }
 
@@ -149,25 +154,25 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     public IReadOnlyList<OutboxEntry<TMessage>> TakeDue(Instant now, ProtocolLimits limits)
     {
         if (ResendAt is not { } due || now < due) return [];
-        var frames = _unacknowledged.Take(limits.MaxFramesPerResend).Select(kept => kept.Entry).ToList();
-        _pauseMs = Math.Clamp(_pauseMs * 2, limits.FirstResendPauseMs, limits.MaxResendPauseMs);
-        ResendAt = now.After(_pauseMs);
+        var frames = _unacknowledged.Take(limits.MaxFramesPerResend).ToList();
+        if (_resends < int.MaxValue) _resends++;
+        ResendAt = now.After(limits.ResendPause.PauseMs(_resends));
         return frames;
     }
 
-    /// <summary>After a restart: what is unacknowledged is due at once.</summary>
-    public void MakeDue(Instant now) => ResendAt = _unacknowledged.Count == 0 ? null : now;
+    /// <summary>After a restart: what is unacknowledged is due at once, and then again after the first pause.</summary>
+    public void MakeDue(Instant now) => (_resends, ResendAt) = (-1, _unacknowledged.Count == 0 ? null : now);
 
     private OutboxEntry<TMessage> Enqueue(FrameContent<TMessage> content, MessageDigest digest, Instant now, ProtocolLimits limits)
     {
         _last = _last.Next;
         var entry = new OutboxEntry<TMessage>(_last, _last, content, digest);
-        _unacknowledged.Add(new(entry, NextRevision));
+        _unacknowledged.Add(entry);
         _record = null;
         if (ResendAt is null)
         {
-            _pauseMs = limits.FirstResendPauseMs;
-            ResendAt = now.After(_pauseMs);
+            _resends = 0;
+            ResendAt = now.After(limits.ResendPause.PauseMs(0));
         }
 
         return entry;
@@ -176,11 +181,7 @@ internal sealed class OutgoingChannel<TMessage> : Tracked<OutgoingChannel<TMessa
     private ImmutableArray<OutboxEntry<TMessage>> EntriesFrom(int index)
     {
         var entries = new OutboxEntry<TMessage>[_unacknowledged.Count - index];
-        for (var place = 0; place < entries.Length; place++) entries[place] = _unacknowledged[index + place].Entry;
+        _unacknowledged.CopyTo(index, entries, 0, entries.Length);
         return ImmutableCollectionsMarshal.AsImmutableArray(entries);
     }
-
-    /// <param name="Entry">A frame, or a run of void ones.</param>
-    /// <param name="ChangedAt">The process's revision after it was put here, or made void.</param>
-    private readonly record struct Kept(OutboxEntry<TMessage> Entry, long ChangedAt);
 }

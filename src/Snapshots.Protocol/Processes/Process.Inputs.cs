@@ -59,7 +59,7 @@ public sealed partial class Process<TState, TMessage>
         RequireJoined();
         if (snapshot == default) throw new ArgumentException("a snapshot has a number from 1 on", nameof(snapshot));
         if (_recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
-        if (_recordings.Count >= _limits.MaxOpenRecordings)
+        if (_recordings.Count >= Limits.MaxOpenRecordings)
         {
             throw new InvalidOperationException($"{Id} has {_recordings.Count} recordings open, which is the limit");
         }
@@ -106,7 +106,7 @@ public sealed partial class Process<TState, TMessage>
         }
         else if (!channel.IsNext(frame))
         {
-            Counters = channel.HoldBack(frame, _limits)
+            Counters = channel.HoldBack(frame, Limits)
                 ? Counters with { HeldBack = Counters.HeldBack + 1 }
                 : Counters with { Dropped = Counters.Dropped + 1 };
         }
@@ -133,7 +133,7 @@ public sealed partial class Process<TState, TMessage>
         }
 
         var before = channel.Acknowledged;
-        if (channel.Acknowledge(acknowledgement, now, _limits) is { } fault) _faults.Add(fault);
+        if (channel.Acknowledge(acknowledgement, now, Limits) is { } fault) _faults.Add(fault);
         if (channel.Acknowledged != before) Changed(channel);
         if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel);
     }
@@ -176,7 +176,7 @@ public sealed partial class Process<TState, TMessage>
     {
         foreach (var channel in _unacknowledged.Where(channel => channel.ResendAt <= now).OrderBy(channel => channel.Target))
         {
-            foreach (var entry in channel.TakeDue(now, _limits))
+            foreach (var entry in channel.TakeDue(now, Limits))
             {
                 Emit(channel, entry);
                 Counters = Counters with { Resent = Counters.Resent + 1 };

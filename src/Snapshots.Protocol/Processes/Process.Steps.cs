@@ -45,9 +45,9 @@ public sealed partial class Process<TState, TMessage>
             State,
             [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
             [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))]);
-        var recording = new Recording<TState, TMessage>(local, _revision);
+        var recording = new Recording<TState, TMessage>(local);
         _recordings.Add(snapshot, recording);
-        foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
+        foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, Limits));
         _reports.Add(local);
         Changed();
         return recording;
@@ -105,6 +105,12 @@ public sealed partial class Process<TState, TMessage>
 
         if (!_recordings.TryGetValue(content.Snapshot, out var recording))
         {
+            if (_recordings.Count >= Limits.MaxOpenRecordings)
+            {
+                Counters = Counters with { Dropped = Counters.Dropped + 1 };
+                return false; // It is not acknowledged, so it comes again, until one of the open snapshots has ended.
+            }
+
             recording = Record(content.Snapshot, now);
         }
         else if (recording.IsClosed(channel.Source))
@@ -120,7 +126,7 @@ public sealed partial class Process<TState, TMessage>
     {
         foreach (var recording in _recordings.Values)
         {
-            if (recording.Record(source, message, _limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
+            if (recording.Record(source, message, Limits.MaxRecordedMessages) is { } overflow) _reports.Add(overflow);
         }
     }
 
@@ -136,7 +142,7 @@ public sealed partial class Process<TState, TMessage>
                 channel.IsPaired = true;
             }
 
-            Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, _limits));
+            Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, Limits));
         }
 
         Changed();
@@ -145,10 +151,10 @@ public sealed partial class Process<TState, TMessage>
     private OutgoingChannel<TMessage> OpenOutgoing(ProcessId target, Instant now)
     {
         if (_outgoing.TryGetValue(target, out var channel)) return channel;
-        channel = new OutgoingChannel<TMessage>(target, _revision);
+        channel = new OutgoingChannel<TMessage>(target);
         _outgoing.Add(target, channel);
         Changed();
-        foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, _limits));
+        foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, Limits));
         return channel;
     }
 
@@ -210,9 +216,9 @@ public sealed partial class Process<TState, TMessage>
     {
         var still = _recordings.Keys.Count(snapshot => !merged.HasEnded(snapshot));
         var more = merged.Open.Count(snapshot => !_recordings.ContainsKey(snapshot));
-        if (more > 0 && still + more > _limits.MaxOpenRecordings)
+        if (more > 0 && still + more > Limits.MaxOpenRecordings)
         {
-            throw new InvalidOperationException($"{Id} would have {still + more} recordings open, the limit is {_limits.MaxOpenRecordings}");
+            throw new InvalidOperationException($"{Id} would have {still + more} recordings open, the limit is {Limits.MaxOpenRecordings}");
         }
     }
 
@@ -223,7 +229,7 @@ public sealed partial class Process<TState, TMessage>
         _toAcknowledge.Add(channel);
     }
 
-    private void Changed() => _revision.Advance();
+    private void Changed() => Revision++;
 
     private void Changed(OutgoingChannel<TMessage> channel)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -40,14 +38,12 @@ namespace Snapshots.Protocol;
 /// </remarks>
 /// <typeparam name="TState">The application's state of one process; immutable.</typeparam>
 /// <typeparam name="TMessage">What the application sends; immutable.</typeparam>
-public sealed partial class Process<TState, TMessage>
+public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessage>
 {
     private readonly IApplication<TState, TMessage> _application;
     private readonly ChannelOpening _opening;
-    private readonly ProtocolLimits _limits;
-    private readonly RevisionCounter _revision = new();
-    private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing;
-    private readonly ChannelMap<IncomingChannel<TMessage>> _incoming;
+    private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
+    private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
@@ -59,11 +55,9 @@ public sealed partial class Process<TState, TMessage>
         if (id == default) throw new ArgumentException("a process has a name", nameof(id));
         limits.Validate();
         Id = id;
-        _outgoing = new(_revision);
-        _incoming = new(_revision);
         _application = application;
         _opening = opening;
-        _limits = limits;
+        Limits = limits;
         State = application.CreateState(id);
     }
 
@@ -82,7 +76,7 @@ public sealed partial class Process<TState, TMessage>
         Known = record.Known;
         foreach (var channel in record.Outgoing)
         {
-            var outgoing = new OutgoingChannel<TMessage>(channel, _revision);
+            var outgoing = new OutgoingChannel<TMessage>(channel);
             outgoing.MakeDue(now);
             if (outgoing.UnacknowledgedFrames > 0) _unacknowledged.Add(outgoing);
             _outgoing.Restore(channel.Target, outgoing);
@@ -91,12 +85,15 @@ public sealed partial class Process<TState, TMessage>
         foreach (var channel in record.Incoming) _incoming.Restore(channel.Source, new IncomingChannel<TMessage>(channel));
         foreach (var recording in record.Recordings)
         {
-            _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id, _revision));
+            _recordings.Add(recording.Snapshot, new Recording<TState, TMessage>(recording, Epoch, Id));
         }
     }
 
     /// <summary>Who this is.</summary>
     public ProcessId Id { get; }
+
+    /// <summary>The bounds that it keeps.</summary>
+    public ProtocolLimits Limits { get; }
 
     /// <summary>The history that the process lives in; <c>default</c> until it has joined.</summary>
     public Epoch Epoch { get; private set; }
@@ -114,7 +111,7 @@ public sealed partial class Process<TState, TMessage>
     /// Counts every change of what <see cref="ToRecord()"/> gives, from 0 for a process as it was made, of nothing or of a record:
     /// equal revisions, equal records.
     /// </summary>
-    public long Revision => _revision.Value;
+    public long Revision { get; private set; }
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _recordings.Keys;
@@ -145,11 +142,11 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>Whether a caller may send one more message to that process; see <see cref="ProtocolLimits.Window"/>.</summary>
     public bool HasRoom(ProcessId target) =>
-        !_outgoing.TryGetValue(target, out var channel) || channel.UnacknowledgedFrames < _limits.Window;
+        !_outgoing.TryGetValue(target, out var channel) || channel.UnacknowledgedFrames < Limits.Window;
 
     /// <summary>Whether a caller may send that many more messages to that process in one step.</summary>
     public bool HasRoom(ProcessId target, int messages) =>
-        messages <= _limits.Window - (_outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0);
+        messages <= Limits.Window - (_outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0);
 
     /// <summary>The numbers of the outgoing channel to a process, or none if there is no such channel.</summary>
     public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>
@@ -164,34 +161,36 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>Every report that the collector has not accepted, by snapshot and then in the order in which they arose.</summary>
     public IEnumerable<Report> UnacceptedReports() =>
-        _recordings.Values.SelectMany(recording => recording.UnacceptedReports(_limits.MaxRecordedMessages));
+        _recordings.Values.SelectMany(recording => recording.UnacceptedReports(Limits.MaxRecordedMessages));
 
-    /// <summary>All that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
-    public ProcessRecord<TState, TMessage> ToRecord() => ToRecord(
-        [.. _outgoing.Values.Select(channel => channel.ToRecord())],
-        _incoming.Values,
-        _recordings.Values.Select(recording => recording.ToRecord()));
-
-    /// <summary>
-    /// What has changed since that revision, as a record: of the channels, and of those of each recording that was open then, the
-    /// ones that changed, in no order; of unacknowledged frames those that are new (<see cref="OutgoingChannelRecord{TMessage}.KeptUpTo"/>).
-    /// All else, and any recording made since, is whole. With a revision below 0 it is all whole.
-    /// </summary>
-    /// <remarks>Channels never go away, and a recording is not made again, so a channel that is missing is unchanged.</remarks>
-    public ProcessRecord<TState, TMessage> ToRecord(long since) => ToRecord(
-        [.. _outgoing.ChangedSince(since).Select(channel => channel.ToRecord(since))],
-        _incoming.ChangedSince(since),
-        _recordings.Values.Select(recording => recording.ToRecord(since)));
-
-    private ProcessRecord<TState, TMessage> ToRecord(
-        ImmutableArray<OutgoingChannelRecord<TMessage>> outgoing,
-        List<IncomingChannel<TMessage>> incoming,
-        IEnumerable<RecordingRecord<TState, TMessage>> recordings) => new(
+    /// <summary>Returns all that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
+    public ProcessRecord<TState, TMessage> ToRecord() => new(
         Id,
         Epoch,
         State,
         Known,
-        outgoing,
-        [.. incoming.Select(channel => channel.ToRecord())],
-        [.. recordings]);
+        [.. _outgoing.Values.Select(channel => channel.ToRecord())],
+        [.. _incoming.Values.Select(channel => channel.ToRecord())],
+        [.. _recordings.Values.Select(recording => recording.ToRecord())]);
+
+    /// <summary>Returns the whole record, for a checkpoint: what <see cref="TakeChange"/> returns next begins here.</summary>
+    public ProcessRecord<TState, TMessage> TakeRecord()
+    {
+        foreach (var channel in _outgoing.TakeChanged()) channel.Taken();
+        _incoming.TakeChanged();
+        foreach (var recording in _recordings.Values) recording.Taken();
+        return ToRecord();
+    }
+
+    /// <summary>
+    /// Returns what has changed since the last call, or since the last <see cref="TakeRecord"/>, or since the process was made of a
+    /// record: <see cref="ProcessReplay{TState, TMessage}"/> makes the present record of the earlier one and this.
+    /// </summary>
+    public ProcessChange<TState, TMessage> TakeChange() => new(
+        Epoch,
+        State,
+        Known,
+        [.. _outgoing.TakeChanged().Select(channel => channel.TakeChange())],
+        [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
+        [.. _recordings.Values.Select(recording => recording.TakeChange())]);
 }

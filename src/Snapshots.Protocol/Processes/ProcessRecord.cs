@@ -23,3 +23,23 @@ public sealed record ProcessRecord<TState, TMessage>(
     ImmutableArray<OutgoingChannelRecord<TMessage>> Outgoing,
     ImmutableArray<IncomingChannelRecord> Incoming,
     ImmutableArray<RecordingRecord<TState, TMessage>> Recordings);
+
+/// <summary>
+/// What one write of a process changes, as an entry of its journal. Channels never go away, so a channel that is not listed is unchanged;
+/// every open recording is listed, so a recording that is not listed has ended.
+/// </summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+/// <param name="Epoch">The history that it lives in.</param>
+/// <param name="State">The application's state.</param>
+/// <param name="Known">What it knows of all snapshots.</param>
+/// <param name="Outgoing">The outgoing channels that have changed, in no order.</param>
+/// <param name="Incoming">The incoming channels that have changed, in no order.</param>
+/// <param name="Recordings">All open recordings, ordered by snapshot, each with what has changed.</param>
+public sealed record ProcessChange<TState, TMessage>(
+    Epoch Epoch,
+    TState State,
+    SnapshotAnnouncement Known,
+    ImmutableArray<OutgoingChannelChange<TMessage>> Outgoing,
+    ImmutableArray<IncomingChannelRecord> Incoming,
+    ImmutableArray<RecordingChange<TState, TMessage>> Recordings);

@@ -30,6 +30,9 @@ public sealed record ProtocolLimits
     /// <summary>Frames of one channel that are sent again at a time, the oldest first (default 64).</summary>
     public int MaxFramesPerResend { get; init; } = 64;
 
+    /// <summary>The pauses between the transmissions of an unacknowledged frame.</summary>
+    internal Backoff ResendPause => new(FirstResendPauseMs, MaxResendPauseMs);
+
     /// <summary>Checks every bound.</summary>
     /// <exception cref="ArgumentException">A bound is not usable; the message names it and says what it must be.</exception>
     public void Validate()

@@ -19,4 +19,8 @@ public sealed record ChannelReport<TMessage>(
     ProcessId Process,
     ProcessId Source,
     MessageCount DeliveredBefore,
-    ImmutableArray<TMessage> Messages) : Report(Snapshot, Epoch, Process);
+    ImmutableArray<TMessage> Messages) : Report(Snapshot, Epoch, Process)
+{
+    /// <inheritdoc/>
+    public override ReportKey Key => new(ReportKind.Channel, Snapshot, Epoch, Source);
+}

@@ -16,4 +16,8 @@ public sealed record LocalReport<TState>(
     ProcessId Process,
     TState State,
     ImmutableArray<ChannelCount> Sent,
-    ImmutableArray<ChannelCount> Delivered) : Report(Snapshot, Epoch, Process);
+    ImmutableArray<ChannelCount> Delivered) : Report(Snapshot, Epoch, Process)
+{
+    /// <inheritdoc/>
+    public override ReportKey Key => new(ReportKind.Local, Snapshot, Epoch, default);
+}

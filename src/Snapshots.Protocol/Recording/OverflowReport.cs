@@ -6,4 +6,8 @@ namespace Snapshots.Protocol;
 /// <param name="Process">The process whose recording has outgrown its limit.</param>
 /// <param name="Limit">The limit, in messages.</param>
 public sealed record OverflowReport(SnapshotNumber Snapshot, Epoch Epoch, ProcessId Process, int Limit)
-    : Report(Snapshot, Epoch, Process);
+    : Report(Snapshot, Epoch, Process)
+{
+    /// <inheritdoc/>
+    public override ReportKey Key => new(ReportKind.Overflow, Snapshot, Epoch, default);
+}

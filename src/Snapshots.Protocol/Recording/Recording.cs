@@ -3,10 +3,7 @@ namespace Snapshots.Protocol;
 /// <summary>One process's part in one snapshot: from its cut until it knows that the snapshot has ended.</summary>
 internal sealed class Recording<TState, TMessage>
 {
-    private readonly ChannelMap<Channel> _channels;
-
-    /// <summary>The process's first revision with this recording.</summary>
-    private readonly long _madeAt;
+    private readonly ChannelMap<Channel> _channels = new();
     private readonly Epoch _epoch;
     private readonly ProcessId _process;
     private LocalReport<TState>? _local;
@@ -15,10 +12,11 @@ internal sealed class Recording<TState, TMessage>
     private int _recordedMessages;
     private RecordingRecord<TState, TMessage>? _record;
 
-    public Recording(LocalReport<TState> local, RevisionCounter revision)
+    /// <summary>Whether the journal has the recording, with what it had to report when it was made.</summary>
+    private bool _isTaken;
+
+    public Recording(LocalReport<TState> local)
     {
-        _channels = new(revision);
-        _madeAt = revision.Value + 1;
         _local = local;
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
@@ -26,10 +24,9 @@ internal sealed class Recording<TState, TMessage>
         foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(source, delivered));
     }
 
-    public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process, RevisionCounter revision)
+    public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
     {
-        _channels = new(revision);
-        _madeAt = revision.Value;
+        _isTaken = true;
         Snapshot = record.Snapshot;
         _epoch = epoch;
         _process = process;
@@ -45,10 +42,29 @@ internal sealed class Recording<TState, TMessage>
 
     public SnapshotNumber Snapshot { get; }
 
-    public RecordingRecord<TState, TMessage> ToRecord() => _record ??= ToRecord(_channels.Values);
+    public RecordingRecord<TState, TMessage> ToRecord() => _record ??=
+        new(Snapshot, _local, [.. _channels.Values.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted);
 
-    /// <summary>The record with those channels only that changed since that revision of the process; whole if it was made since.</summary>
-    public RecordingRecord<TState, TMessage> ToRecord(long since) => _madeAt > since ? ToRecord() : ToRecord(_channels.ChangedSince(since));
+    /// <summary>Returns what has changed since the last call.</summary>
+    public RecordingChange<TState, TMessage> TakeChange()
+    {
+        var change = new RecordingChange<TState, TMessage>(
+            Snapshot,
+            _isTaken ? null : _local,
+            KeepsLocal: _isTaken && _local is not null,
+            [.. _channels.TakeChanged().Select(channel => channel.TakeChange())],
+            _overflow,
+            _overflowAccepted);
+        _isTaken = true;
+        return change;
+    }
+
+    /// <summary>Notes that the journal has all of it.</summary>
+    public void Taken()
+    {
+        foreach (var channel in _channels.TakeChanged()) channel.Taken();
+        _isTaken = true;
+    }
 
     /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
     public void OpenChannel(ProcessId source)
@@ -134,23 +150,26 @@ internal sealed class Recording<TState, TMessage>
         return true;
     }
 
-    private RecordingRecord<TState, TMessage> ToRecord(List<Channel> channels) =>
-        new(Snapshot, _local, [.. channels.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted);
-
     private ChannelReport<TMessage> ToReport(Channel channel) =>
         new(Snapshot, _epoch, _process, channel.Source, channel.DeliveredBefore, [.. channel.Messages]);
 
-    private sealed class Channel(ProcessId source, MessageCount deliveredBefore) : Tracked<Channel>
+    private sealed class Channel(ProcessId source, MessageCount deliveredBefore) : IChangingPart
     {
         private ChannelRecordingRecord<TMessage>? _record;
+
+        /// <summary>How many of the messages the journal has.</summary>
+        private int _taken;
 
         public Channel(ChannelRecordingRecord<TMessage> record)
             : this(record.Source, record.DeliveredBefore)
         {
             Status = record.Status;
             Messages.AddRange(record.Messages);
+            _taken = Messages.Count;
             _record = record;
         }
+
+        public bool IsChanged { get; set; }
 
         public ProcessId Source { get; } = source;
 
@@ -171,6 +190,15 @@ internal sealed class Recording<TState, TMessage>
         public ChannelRecordingRecord<TMessage> ToRecord() =>
             _record ??= new(Source, DeliveredBefore, Status, [.. Messages]);
 
+        public ChannelRecordingChange<TMessage> TakeChange()
+        {
+            var change = new ChannelRecordingChange<TMessage>(Source, DeliveredBefore, Status, _taken, [.. Messages.Skip(_taken)]);
+            Taken();
+            return change;
+        }
+
+        public void Taken() => _taken = Messages.Count;
+
         public void Add(TMessage message)
         {
             Messages.Add(message);
@@ -180,6 +208,7 @@ internal sealed class Recording<TState, TMessage>
         public void Clear()
         {
             Messages.Clear();
+            _taken = 0;
             _record = null;
         }
     }

@@ -16,3 +16,20 @@ public sealed record RecordingRecord<TState, TMessage>(
     ImmutableArray<ChannelRecordingRecord<TMessage>> Channels,
     bool Overflow,
     bool OverflowAccepted);
+
+/// <summary>What has changed in the recording of one snapshot since it was last written.</summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+/// <param name="Snapshot">The snapshot.</param>
+/// <param name="Local">The local state and counts of a recording that was not written before; none otherwise, or once accepted.</param>
+/// <param name="KeepsLocal">Whether the local state and counts are as they were written before.</param>
+/// <param name="Channels">The incoming channels that have changed.</param>
+/// <param name="Overflow">Whether the recording has outgrown its limit.</param>
+/// <param name="OverflowAccepted">Whether the collector knows of the overflow.</param>
+public sealed record RecordingChange<TState, TMessage>(
+    SnapshotNumber Snapshot,
+    LocalReport<TState>? Local,
+    bool KeepsLocal,
+    ImmutableArray<ChannelRecordingChange<TMessage>> Channels,
+    bool Overflow,
+    bool OverflowAccepted);

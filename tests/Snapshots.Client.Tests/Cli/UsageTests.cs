@@ -7,9 +7,6 @@ public sealed class UsageTests
     [InlineData("")]
     [InlineData("account")]
     [InlineData("nosuch")]
-    [InlineData("simulate surplus")]
-    [InlineData("simulate --trace 1 --mutants")]
-    [InlineData("simulate --trace 1 --seeds 5")]
     [InlineData("account open")]
     [InlineData("account list surplus")]
     [InlineData("account list --nosuch")]
@@ -46,9 +43,6 @@ public sealed class UsageTests
     [InlineData("load --concurrency 0")]
     [InlineData("load --prefix aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("replay f --engine steam")]
-    [InlineData("simulate --seeds 0")]
-    [InlineData("simulate --from one")]
-    [InlineData("simulate --trace one")]
     [InlineData("completion tcsh")]
     public Task A_wrong_value_is_invalid_input(string commandLine) => AssertFailsAsync(commandLine, "invalidInput");
 

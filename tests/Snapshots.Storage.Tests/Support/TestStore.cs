@@ -46,6 +46,9 @@ internal sealed class TestStore : IAsyncDisposable
     public Task<long?> Put(string grain, CancellationToken cancellationToken) =>
         _store.WriteAsync(WriteRequest.Put(Key(grain), null, []), cancellationToken);
 
+    public Task<long?> Journal(WriteKind kind, string process, long tip) =>
+        _store.WriteAsync(WriteRequest.Journal(kind, process, tip, [1]), CancellationToken.None);
+
     public Task<long?> Delete(string grain, long? expected) =>
         _store.WriteAsync(WriteRequest.Delete(Key(grain), expected), CancellationToken.None);
 

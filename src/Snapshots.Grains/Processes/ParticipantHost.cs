@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>
+/// Does for one participant the I/O that it asks for: the journal, the directory, the couriers, one timer. It decides nothing: what comes
+/// from outside becomes an input of the participant, and what the participant hands out is performed. Used from its grain's scheduler only.
+/// </summary>
+internal sealed class ParticipantHost<TState, TMessage>
+    where TState : notnull
+    where TMessage : notnull
+{
+    private readonly ProcessServices _services;
+    private readonly IGrainBase _grain;
+    private readonly string _application;
+    private readonly ProcessJournal _journal;
+    private readonly ProcessRecordCodec<TState, TMessage> _codec;
+    private readonly PayloadCodec<TState> _states;
+    private readonly MessageCodec<TMessage> _messages;
+    private readonly FrameCourier<TMessage> _frames;
+    private readonly WorkLoop<ParticipantWork> _loop;
+    private readonly DurabilityWaiters _durable = new();
+    private readonly List<TaskCompletionSource> _joining = [];
+    private Participant<TState, TMessage>? _participant;
+
+    /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
+    private Observation<TState, TMessage>? _observation;
+
+    /// <summary>Why nothing can be done with this activation: it is over, or what is stored of the process is damaged.</summary>
+    private Exception? _failure;
+    private IGrainTimer? _timer;
+    private Instant? _timerAt;
+    private bool _isLeaving;
+    private long _resent;
+
+    /// <summary>The snapshots of which the silo's watch tells this activation.</summary>
+    private ImmutableArray<SnapshotNumber> _watched = [];
+
+    public ParticipantHost(ProcessServices services, IGrainBase grain, ProcessId self, string application)
+    {
+        _services = services;
+        _grain = grain;
+        _application = application;
+        Self = self;
+        _states = services.States<TState>();
+        _messages = services.Messages<TMessage>();
+        _frames = services.Frames<TMessage>();
+        _codec = services.Records<TState, TMessage>(_states, _messages);
+        _journal = services.OpenJournal(grain.GrainContext.GrainId);
+        _loop = new(() => Participant.TakeWork(Now), PerformAsync, services.Gather);
+        Waiting = new(services.Options, services.Time, self);
+    }
+
+    public ProcessId Self { get; }
+
+    public ProcessServices Services => _services;
+
+    public MessageCodec<TMessage> Messages => _messages;
+
+    /// <summary>The steps that wait for room in a channel.</summary>
+    public WaitingSteps<TState, TMessage> Waiting { get; }
+
+    public Observation<TState, TMessage>? Observation => _observation;
+
+    public Participant<TState, TMessage> Participant => _participant ?? throw _failure ?? new InvalidOperationException($"{Self} is not loaded");
+
+    public Instant Now => _services.Now;
+
+    /// <summary>Whether a step can be made at once.</summary>
+    public bool IsReady => _failure is null && Participant.HasJoined;
+
+    private IDirectoryShard Shard => _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
+
+    /// <summary>Makes the participant of what is stored. A process that is damaged is not started: each call of it fails with the reason.</summary>
+    public async Task StartAsync(IApplication<TState, TMessage> application, ChannelOpening opening)
+    {
+        ProcessRecord<TState, TMessage>? record;
+        StoredProcess<TState, TMessage>? stored;
+        try
+        {
+            var content = await _journal.ReadAsync();
+            record = content is null ? null : _codec.Decode(Self, content);
+            stored = record is null
+                ? null
+                : new(record, new((int)_journal.CheckpointBytes, content!.Entries.Length, _journal.EntryBytes));
+        }
+        catch (Exception exception) when (exception is DamagedStateException or InvalidDataException)
+        {
+            Damaged(exception as DamagedStateException ?? new DamagedStateException(_grain.GrainContext.GrainId, exception.Message));
+            return;
+        }
+
+        if (_services.Observer<TState, TMessage>() is { } observer) _observation = new(application, observer.Activated(Self, record));
+        _participant = new(
+            Self,
+            _observation ?? application,
+            opening,
+            _services.Options.Limits,
+            _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
+            new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
+            stored,
+            Now);
+        _observation?.Follow(_participant);
+        SetTimer();
+    }
+
+    /// <summary>Writes what is unwritten, and hands the process over to the directory if frames are under way.</summary>
+    public async Task StopAsync(bool siloStops, CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        Watch([]);
+        _timer?.Dispose();
+        if (_participant is not { Failure: null } participant) return;
+        participant.Leave(siloStops, Now);
+        _loop.Poke();
+        var lastWork = _loop.Idle;
+        await lastWork.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (participant.Failure is not null || !participant.HasJoined) return;
+        if (participant.HasUnacknowledgedFrames || !lastWork.IsCompleted) _services.Waker.WakeLater(_grain.GrainContext.GrainId, lastWork);
+    }
+
+    /// <exception cref="NotPersistedException">The activation is over.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    public void RequireSound()
+    {
+        if (_failure is not null) throw _failure;
+    }
+
+    /// <summary>Completes when the process takes steps: it is registered.</summary>
+    public Task JoinAsync()
+    {
+        RequireSound();
+        if (Participant.HasJoined) return Task.CompletedTask;
+        var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _joining.Add(joined);
+        Participant.RequestJoin();
+        _loop.Poke();
+        return joined.Task;
+    }
+
+    /// <summary>After an input: what it has left to do is done, soon or when it is due.</summary>
+    public void Poke()
+    {
+        _observation?.Look();
+        UpdateWatch();
+        if (Participant.HasWorkToTake) _loop.Poke();
+        SetTimer();
+    }
+
+    /// <summary>Completes, with a result, when all that has been changed or seen so far is durable.</summary>
+    public Task<TResult> DurableAsync<TResult>(TResult result)
+    {
+        if (Participant.Revision == Participant.DurableRevision) return Task.FromResult(result);
+        Participant.RequireDurable(Now);
+        var durable = _durable.WaitAsync(Participant.Revision, result);
+        Poke();
+        return durable;
+    }
+
+    private async Task PerformAsync(ParticipantWork work)
+    {
+        try
+        {
+            await DoAsync(work);
+        }
+        catch (Exception exception)
+        {
+            Participant.Failed(exception.Message);
+            if (Participant.Failure is null) FailJoining(exception);
+            else Over(exception);
+        }
+
+        if (_failure is not null) return;
+        if (Participant.Failure is { } failure)
+        {
+            if (Participant.IsDamaged) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
+            else Over(new InvalidOperationException(failure));
+            return;
+        }
+
+        if (Participant.HasJoined) CompleteJoining();
+        _durable.Release(Participant.DurableRevision);
+        SetTimer();
+    }
+
+    private async Task DoAsync(ParticipantWork work)
+    {
+        switch (work)
+        {
+            case LookUpWork:
+                var isRegistered = await Shard.IsRegisteredAsync(Self);
+                Participant.LookedUp(isRegistered, isStored: isRegistered && await _journal.ReadAsync() is not null);
+                break;
+            case RegisterWork:
+                var registration = await Shard.RegisterAsync(Self, _grain.GrainContext.GrainId);
+                Participant.Registered(registration.Epoch, registration.Announcement, Now);
+                _observation?.Observer.Joined(_services.ParticipantOptions.RecordsWhatIsOpen ? registration.Announcement : SnapshotAnnouncement.None);
+                _observation?.Look();
+                break;
+            case EnlistWork enlist:
+                await _services.Unfinished.NoteAsync(_application, new UnfinishedNote(Self, enlist.Token.Value, Unfinished: true));
+                Participant.Enlisted();
+                break;
+            default:
+                await WriteAsync((WriteWork<TState, TMessage>)work);
+                break;
+        }
+    }
+
+    private async Task WriteAsync(WriteWork<TState, TMessage> write)
+    {
+        var bytes = ReadOnlyMemory<byte>.Empty;
+        if (!write.IsEmpty)
+        {
+            _observation?.Observer.Writing(write);
+            bytes = write.Checkpoint is { } checkpoint ? _codec.Encode(checkpoint) : _codec.Encode(write.Entry!, write.StateBefore);
+            await (write.Checkpoint is null ? _journal.AppendAsync(bytes) : _journal.ReplaceAsync(bytes));
+            _observation?.Observer.Written();
+            _services.Instruments.Commits.Add(1);
+        }
+
+        Perform(Participant.Completed(write, bytes.Length, Now));
+    }
+
+    private void Perform(Handout<TMessage> handout)
+    {
+        if (handout.IsEmpty) return;
+        _observation?.Observer.Performed(handout.Effects, handout.Reports);
+        _frames.Send(_application, handout.Effects);
+        foreach (var report in handout.Reports) Send(report);
+        if (handout.Release is { } token)
+        {
+            _ = _services.Unfinished.NoteAsync(_application, new UnfinishedNote(Self, token.Value, Unfinished: false));
+        }
+
+        foreach (var fault in handout.Effects.Faults)
+        {
+            _services.Instruments.Faults.Add(1);
+            _observation?.Observer.Faulted(fault);
+            ProcessLog.Fault(_services.Logger, fault.Channel, fault.Kind, fault.Detail);
+        }
+
+        UpdateWatch();
+    }
+
+    private void Send(Report report)
+    {
+        Report encoded = report switch
+        {
+            LocalReport<TState> local => new LocalReport<Payload>(
+                local.Snapshot, local.Epoch, local.Process, _states.ToPayload(local.State), local.Sent, local.Delivered),
+            ChannelReport<TMessage> channel => new ChannelReport<Payload>(
+                channel.Snapshot,
+                channel.Epoch,
+                channel.Process,
+                channel.Source,
+                channel.DeliveredBefore,
+                [.. channel.Messages.Select(_messages.General.ToPayload)]),
+            _ => report,
+        };
+        _services.Reports.Send(_application, _grain.GrainContext.GrainId, encoded);
+    }
+
+    /// <summary>The activation ends; the next one starts from what is stored. It is woken, since work may be left.</summary>
+    private void Over(Exception exception)
+    {
+        _services.Instruments.CommitFailures.Add(1);
+        ProcessLog.NotPersisted(_services.Logger, Self, exception);
+        Fail(new NotPersistedException(Self, exception.Message));
+        if (Participant.HasJoined) _services.Waker.WakeLater(_grain.GrainContext.GrainId, lastWrite: Task.CompletedTask);
+        _grain.DeactivateOnIdle();
+    }
+
+    private void Damaged(DamagedStateException damage)
+    {
+        _services.Instruments.Damaged.Add(1);
+        ProcessLog.Damaged(_services.Logger, Self, damage.Message);
+        Fail(damage);
+    }
+
+    private void Fail(Exception failure)
+    {
+        _failure = failure;
+        Watch([]);
+        FailJoining(failure);
+        _durable.Fail(failure);
+        Waiting.Fail(failure);
+    }
+
+    private void CompleteJoining()
+    {
+        foreach (var joined in _joining) joined.TrySetResult();
+        _joining.Clear();
+    }
+
+    private void FailJoining(Exception failure)
+    {
+        foreach (var joined in _joining) joined.TrySetException(failure);
+        _joining.Clear();
+    }
+
+    private void SetTimer()
+    {
+        if (_isLeaving || Participant.DueAt is not { } due || (_timerAt is { } sooner && sooner <= due)) return;
+        _timerAt = due;
+        var pause = TimeSpan.FromMilliseconds(Math.Max(1, due.Milliseconds - Now.Milliseconds));
+        if (_timer is { } timer) timer.Change(pause, Timeout.InfiniteTimeSpan);
+        else
+        {
+            _timer = _grain.RegisterGrainTimer(
+                TickAsync, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        }
+    }
+
+    private Task TickAsync()
+    {
+        _timerAt = null;
+        if (_failure is not null) return Task.CompletedTask;
+        Participant.Tick(Now);
+        _services.Instruments.FramesResent.Add(Participant.Counters.Resent - _resent);
+        _resent = Participant.Counters.Resent;
+        Poke();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The silo's watch is to know which snapshots this activation has recorded and does not know to have ended.</summary>
+    private void UpdateWatch()
+    {
+        // An activation that leaves must not come back by its last write: the silo would ask and tell for it for ever.
+        if (!_isLeaving && _failure is null) Watch(Participant.OpenRecordings);
+    }
+
+    private void Watch(IReadOnlyCollection<SnapshotNumber> recordings)
+    {
+        if (recordings.Count == _watched.Length && recordings.SequenceEqual(_watched)) return;
+        foreach (var ended in _watched.Except(recordings)) _services.Watch.Remove(_application, ended, _grain.GrainContext);
+        foreach (var begun in recordings.Except(_watched)) _services.Watch.Add(_application, begun, _grain.GrainContext);
+        _watched = [.. recordings];
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+
+namespace Snapshots.Protocol;
+
+/// <summary>
+/// One shard of the directory: which processes exist, which snapshots a newcomer is to record, and the pending-work registry, in which a
+/// process stands while it has frames under way, so that it is found and woken after a loss.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Processes are kept in pages that are rewritten only while they fill, so that to register the n-th process costs no more than to register
+/// the first. The registry is kept in <see cref="RegistryRows"/> rows, so that one process coming or going rewrites little.
+/// </para>
+/// <para>
+/// A registration is answered once it is stored and the index was asked after that: (1) this activation is stale, and does not know; (2) its
+/// successor is marked with a snapshot, and lists without the newcomer; (3) the newcomer is registered here, and must be told of the
+/// snapshot all the same. A snapshot's number is stored before any shard is marked with it, so the index knows all that must be told.
+/// </para>
+/// <para>
+/// An activation begins with a write of the page that is being filled and of every row of the registry. So an earlier activation, cut off
+/// with a write still to come, can no longer store a newcomer or a token that this one does not know.
+/// </para>
+/// <para>Not safe for concurrent use. A write that failed ends the activation.</para>
+/// </remarks>
+public sealed class DirectoryShard
+{
+    /// <summary>Processes of one page.</summary>
+    public const int ProcessesPerPage = 128;
+
+    /// <summary>Rows of the registry.</summary>
+    public const int RegistryRows = 16;
+
+    private readonly Partition _partition;
+    private readonly int _shard;
+    private readonly List<ProcessId> _processes = [];
+    private readonly HashSet<ProcessId> _known = [];
+    private readonly SortedDictionary<ProcessId, WorkToken>[] _tokens =
+        [.. Enumerable.Range(0, RegistryRows).Select(_ => new SortedDictionary<ProcessId, WorkToken>())];
+    private readonly bool[] _isChanged = new bool[RegistryRows];
+    private readonly WakeRounds _rounds;
+    private string _kind = string.Empty;
+    private WriteShardWork? _write;
+    private AskIndexWork? _ask;
+    private bool _isFenced;
+    private int _stored;
+    private int _answered;
+    private long _notes;
+    private long _membership = -1;
+
+    /// <summary>Starts an activation with what is stored.</summary>
+    /// <param name="partition">How processes are split into shards.</param>
+    /// <param name="shard">Which shard this is.</param>
+    /// <param name="pages">The pages that are stored, in order.</param>
+    /// <param name="rows">The rows of the registry that are stored, by number.</param>
+    /// <exception cref="FormatException">A row of the registry names more pages than there are: the directory has lost processes.</exception>
+    public DirectoryShard(Partition partition, int shard, IReadOnlyList<ShardPage> pages, IReadOnlyDictionary<int, RegistryRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        ArgumentNullException.ThrowIfNull(rows);
+        (_partition, _shard) = (partition, shard);
+        _rounds = new(Contains);
+        foreach (var page in pages)
+        {
+            if (!page.Processes.IsEmpty) _kind = page.Kind;
+            foreach (var process in page.Processes) Add(process);
+        }
+
+        foreach (var (number, row) in rows)
+        {
+            if (row.Pages > pages.Count) throw new FormatException($"the directory shard {shard} has {pages.Count} pages of {row.Pages}");
+            foreach (var (process, token) in row.Tokens) _tokens[number][process] = token;
+        }
+
+        _stored = _processes.Count;
+    }
+
+    /// <summary>Whether the activation has begun: it has stored its fence and knows what the index says.</summary>
+    public bool IsOpen => _isFenced && Epoch != default;
+
+    /// <summary>The epoch to live in.</summary>
+    public Epoch Epoch { get; private set; }
+
+    /// <summary>The snapshots that are open, as far as they are known here: what a newcomer is told.</summary>
+    public SnapshotAnnouncement Announcement { get; private set; } = SnapshotAnnouncement.None;
+
+    /// <summary>The kind of host that the processes have; empty while none is registered.</summary>
+    public string Kind => _kind;
+
+    /// <summary>Why the activation is over; none while it goes on.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>The number of registrations that may be answered.</summary>
+    public long AnsweredRegistrations => _answered;
+
+    /// <summary>The number of notes that are durable.</summary>
+    public long DurableNotes { get; private set; }
+
+    /// <summary>When <see cref="TakeWork"/> is next useful, if not after an input.</summary>
+    public Instant? DueAt => IsOpen && Failure is null ? _rounds.DueAt : null;
+
+    /// <summary>The processes of which the last round of wake-ups has given up, once.</summary>
+    public (int Count, ProcessId First)? TakeGivenUp() => _rounds.TakeGivenUp();
+
+    /// <summary>Whether a process is registered, and that is stored.</summary>
+    public bool IsRegistered(ProcessId process) => _known.Contains(process) && (_stored == _processes.Count || _processes.IndexOf(process) < _stored);
+
+    /// <summary>
+    /// Registers a process; again is harmless. It is to be answered with <see cref="Epoch"/> and <see cref="Announcement"/> once
+    /// <see cref="AnsweredRegistrations"/> is the returned number or more.
+    /// </summary>
+    /// <exception cref="ArgumentException">The process belongs to another shard, or its host is of another kind; nothing has changed.</exception>
+    public long Register(ProcessId process, string kind)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        if (_partition.PartOf(process) != _shard)
+        {
+            throw new ArgumentException($"{process} belongs to directory shard {_partition.PartOf(process)}, not to {_shard}", nameof(process));
+        }
+
+        if (_kind.Length > 0 && kind != _kind)
+        {
+            throw new ArgumentException(
+                $"{process} is hosted by a {kind}, and the application's processes are hosted by {_kind}: an application has one grain class",
+                nameof(kind));
+        }
+
+        if (Add(process)) _kind = kind;
+        return _processes.Count;
+    }
+
+    /// <summary>
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Says how many processes
+    /// were registered before; they are the first ones that <see cref="List"/> returns.
+    /// </summary>
+    public int Mark(SnapshotAnnouncement announcement)
+    {
+        Announcement = Announcement.Merge(announcement);
+        return _stored;
+    }
+
+    /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    public ImmutableArray<ProcessId> List(int offset, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        var count = Math.Min(limit, Math.Max(0, _stored - offset));
+        return count == 0 ? [] : [.. _processes.GetRange(offset, count)];
+    }
+
+    /// <summary>
+    /// Puts a process into the registry under a token, in the place of any other one; or removes it, if it is there under just that token.
+    /// To be answered once <see cref="DurableNotes"/> is the returned number or more, also when nothing has changed: an earlier note may be
+    /// writing just this.
+    /// </summary>
+    public long Note(WorkNote note)
+    {
+        if (Contains(note.Process, note.Token) == note.IsPending) return _notes;
+        var row = RowOf(note.Process);
+        if (note.IsPending) _tokens[row][note.Process] = note.Token;
+        else _tokens[row].Remove(note.Process);
+        _isChanged[row] = true;
+        return ++_notes;
+    }
+
+    /// <summary>A silo was lost or has started: wakes all that is in the registry, once for each version of the membership.</summary>
+    public void WakeAll(long membershipVersion, Instant now)
+    {
+        if (membershipVersion <= _membership) return;
+        _membership = membershipVersion;
+        _rounds.Start(Registry(), now);
+    }
+
+    /// <summary>Takes the next piece of work; call again until there is none, since several pieces may be under way.</summary>
+    public ShardWork? TakeWork(Instant now)
+    {
+        if (Failure is not null) return null;
+        if (_write is null && (!_isFenced || _stored < _processes.Count || _isChanged.Contains(true))) return _write = Write();
+        if (_ask is null && _isFenced && (Epoch == default || _stored > _answered)) return _ask = new AskIndexWork(_stored);
+        return IsOpen ? _rounds.Take(now) : null;
+    }
+
+    /// <summary>The rows are stored.</summary>
+    public void Completed(WriteShardWork work, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _write = null;
+        _stored = Math.Max(_stored, work.Processes);
+        DurableNotes = work.Notes;
+        if (_isFenced) return;
+        _isFenced = true;
+        _rounds.Start(Registry(), now); // What ended the last activation may have cut its rounds short.
+    }
+
+    /// <summary>The index has answered.</summary>
+    public void Completed(AskIndexWork work, Epoch epoch, SnapshotAnnouncement announcement)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _ask = null;
+        Epoch = epoch;
+        Announcement = Announcement.Merge(announcement);
+        _answered = work.Processes;
+    }
+
+    /// <summary>The process is awake. One that has no work leaves the registry.</summary>
+    public void Completed(WakeWork work, bool hasWork, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _rounds.Ended(work, wasReached: true, now);
+        if (!hasWork) Note(new WorkNote(work.Process, work.Token, IsPending: false));
+    }
+
+    /// <summary>Work has failed: a write, or an answer of the index that a caller waits for, ends the activation; a wake-up is repeated.</summary>
+    public void Failed(ShardWork work, string reason, Instant now)
+    {
+        if (work is WakeWork wake) _rounds.Ended(wake, wasReached: false, now);
+        else Failure ??= reason;
+    }
+
+    private WriteShardWork Write()
+    {
+        var pages = ImmutableArray.CreateBuilder<(int, ShardPage)>();
+        for (var page = _stored / ProcessesPerPage; page * ProcessesPerPage < _processes.Count || (!_isFenced && pages.Count == 0); page++)
+        {
+            var first = page * ProcessesPerPage;
+            pages.Add((page, new(_kind, [.. _processes[first..Math.Min(first + ProcessesPerPage, _processes.Count)]])));
+        }
+
+        var storedPages = (_stored + ProcessesPerPage - 1) / ProcessesPerPage;
+        var rows = Enumerable.Range(0, RegistryRows).Where(row => !_isFenced || _isChanged[row])
+            .Select(row => (row, new RegistryRow(storedPages, [.. _tokens[row].Select(pair => (pair.Key, pair.Value))]))).ToImmutableArray();
+        Array.Clear(_isChanged);
+        return new(pages.DrainToImmutable(), rows, _processes.Count, _notes);
+    }
+
+    private bool Contains(ProcessId process, WorkToken token) =>
+        _tokens[RowOf(process)].TryGetValue(process, out var present) && present == token;
+
+    private IEnumerable<(ProcessId Process, WorkToken Token)> Registry() =>
+        _tokens.SelectMany(tokens => tokens).Select(pair => (pair.Key, pair.Value));
+
+    private int RowOf(ProcessId process) => (int)(Partition.Hash(process) / (uint)_partition.Count % RegistryRows);
+
+    private bool Add(ProcessId process)
+    {
+        if (!_known.Add(process)) return false;
+        _processes.Add(process);
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Snapshots.Protocol;
+
+/// <summary>Some registered processes, as their shard stores them.</summary>
+/// <param name="Kind">The kind of host that they have.</param>
+/// <param name="Processes">The processes, in the order of registration.</param>
+public sealed record ShardPage(string Kind, ImmutableArray<ProcessId> Processes);
+
+/// <summary>Some of the processes that have frames under way, as their shard stores them.</summary>
+/// <param name="Pages">How many pages of the directory were stored before: fewer are damage.</param>
+/// <param name="Tokens">The processes in ordinal order, each with its token.</param>
+public sealed record RegistryRow(int Pages, ImmutableArray<(ProcessId Process, WorkToken Token)> Tokens);
+
+/// <summary>A process enters the pending-work registry or leaves it.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Token">Names this entry, and no other one of the process.</param>
+/// <param name="IsPending">Whether the entry begins, in the place of any other one of the process, or ends.</param>
+public readonly record struct WorkNote(ProcessId Process, WorkToken Token, bool IsPending);
+
+/// <summary>What a directory shard wants its host to do. At most one write, one question and some wake-ups are under way.</summary>
+public abstract record ShardWork;
+
+/// <summary>Store these rows.</summary>
+/// <param name="Pages">Pages by number.</param>
+/// <param name="Rows">Rows of the registry by number.</param>
+/// <param name="Processes">How many registrations are stored then.</param>
+/// <param name="Notes">How many notes are durable then.</param>
+public sealed record WriteShardWork(
+    ImmutableArray<(int Number, ShardPage Page)> Pages, ImmutableArray<(int Number, RegistryRow Row)> Rows, int Processes, long Notes)
+    : ShardWork;
+
+/// <summary>Ask the index for the epoch and the open snapshots.</summary>
+/// <param name="Processes">How many registrations may be answered then.</param>
+public sealed record AskIndexWork(int Processes) : ShardWork;
+
+/// <summary>Wake a process.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Token">The token under which it stands in the registry.</param>
+public sealed record WakeWork(ProcessId Process, WorkToken Token) : ShardWork;

@@ -1,0 +1,425 @@
+namespace Snapshots.Protocol;
+
+/// <summary>
+/// One process with all that its host must do for it: registration, the pending-work registry, the journal, reports, and what repeats
+/// until it is answered. It decides; the host only does the I/O that it asks for.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Theory of operation. Step, persist, perform: an input changes the process in memory at once; <see cref="TakeWork"/> takes the effects of
+/// all inputs since the last time together with what is to be written; only <see cref="Completed"/> hands the effects out. So no frame,
+/// acknowledgement, report or answer shows a step that is not durable. While a write is under way inputs go on; the next write takes all
+/// that came since. The shape is that of etcd's raft (<c>Ready</c> and <c>Advance</c>).
+/// </para>
+/// <para>The order of work, one piece at a time:</para>
+/// <code>
+/// nothing stored      look up: registered and nothing stored is damage, not a newcomer
+/// nothing stored      write an empty record, so that a registered process always has one
+/// not registered      register; the newcomer records what is open before its first event
+/// frames, no token    enlist in the pending-work registry, before the write that leaves work behind
+/// anything changed    write: an entry, or a checkpoint where that is cheaper; then hand out
+/// nothing changed     hand out: acknowledgements of duplicates, frames and reports that are repeated
+/// </code>
+/// <para>
+/// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes nothing. It proves that
+/// no other activation has written since this one read, and keeps an earlier one from writing later. A fence is written for an input that
+/// is impossible, since a stale activation sees such inputs, and for a wake-up under a token that another incarnation made.
+/// </para>
+/// <para>Not safe for concurrent use.</para>
+/// </remarks>
+/// <typeparam name="TState">The application's state of one process; immutable.</typeparam>
+/// <typeparam name="TMessage">What the application sends; immutable.</typeparam>
+public sealed class Participant<TState, TMessage>
+{
+    private readonly IProcess<TState, TMessage> _process;
+    private readonly ParticipantOptions _options;
+    private readonly ReportRepeater _reports;
+    private readonly WorkRegistration _registration;
+    private readonly JournalSize _size;
+    private ParticipantWork? _work;
+    private bool _wantsToJoin;
+    private bool _isUnknown;
+    private bool _writeNow;
+    private bool _isLeaving;
+    private bool _keepsToken;
+    private long _fences;
+    private Instant _lookedAt;
+
+    /// <summary>When what may be forgotten is to be written, unless a step is written before; none when all is written.</summary>
+    private Instant? _writeBy;
+
+    /// <summary>Makes a participant of what is stored of its process.</summary>
+    /// <param name="id">The process.</param>
+    /// <param name="application">What it runs.</param>
+    /// <param name="opening">Which channels come into being when two processes meet.</param>
+    /// <param name="limits">The bounds of the process.</param>
+    /// <param name="options">The times and sizes of the participant.</param>
+    /// <param name="incarnation">A number that no other life of the process has.</param>
+    /// <param name="stored">What the journal has; none if it has nothing.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
+    public Participant(
+        ProcessId id,
+        IApplication<TState, TMessage> application,
+        ChannelOpening opening,
+        ProtocolLimits limits,
+        ParticipantOptions options,
+        Incarnation incarnation,
+        StoredProcess<TState, TMessage>? stored,
+        Instant now)
+        : this(
+            stored is null
+                ? new Process<TState, TMessage>(id, application, opening, limits)
+                : new Process<TState, TMessage>(stored.Record, application, opening, limits, now),
+            options,
+            incarnation,
+            stored?.Size,
+            now)
+    {
+    }
+
+    internal Participant(
+        IProcess<TState, TMessage> process, ParticipantOptions options, Incarnation incarnation, StoredSize? stored, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _process = process;
+        _options = options;
+        _reports = new(options.ReportPause);
+        _registration = new(incarnation, isInherited: process.HasUnacknowledgedFrames, options.RestMs);
+        _size = new(options, stored);
+        DurableState = process.State;
+        DurableRevision = process.Revision;
+        _lookedAt = now;
+        if (process.HasUnacknowledgedFrames || process.OpenRecordings.Count > 0)
+        {
+            _reports.RepeatNow();
+            _writeBy = now;
+        }
+    }
+
+    /// <summary>The process.</summary>
+    public ProcessId Id => _process.Id;
+
+    /// <summary>The application's state in memory: what the next step sees.</summary>
+    public TState State => _process.State;
+
+    /// <summary>The application's state as it is stored: what a reader may see.</summary>
+    public TState DurableState { get; private set; }
+
+    /// <summary>Whether the process takes steps: it is registered and has joined.</summary>
+    public bool HasJoined => _process.HasJoined;
+
+    /// <summary>Counts every change. What a caller has changed, or has seen in <see cref="State"/>, is durable with this revision.</summary>
+    public long Revision => _process.Revision + _fences;
+
+    /// <summary>The revision up to which all is durable.</summary>
+    public long DurableRevision { get; private set; }
+
+    /// <summary>Why this incarnation is over; none while it goes on. The next one starts from what is stored.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Whether it is over because acknowledged writes of the process are missing from the storage: no retry will help.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
+    public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
+
+    /// <summary>Whether frames wait for their acknowledgement: after this incarnation, the process is to be woken.</summary>
+    public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
+
+    /// <summary>What was seen since the process was made or restored.</summary>
+    public ProcessCounters Counters => _process.Counters;
+
+    /// <summary>The time at which <see cref="Tick"/> is next useful; none while nothing is to happen by itself.</summary>
+    public Instant? DueAt
+    {
+        get
+        {
+            if (Failure is not null || _isLeaving || !HasJoined) return null;
+            Instant? due = null;
+            if (_process.HasUnacknowledgedFrames) due = _lookedAt.After(_options.TickMs);
+            else if (_process.OpenRecordings.Count > 0) due = _lookedAt.After(_options.KeepAliveMs);
+            due = Earlier(due, _reports.RepeatAt);
+            due = Earlier(due, _writeBy);
+            return Earlier(due, _registration.ReleaseAt);
+        }
+    }
+
+    /// <summary>Whether <see cref="TakeWork"/> may have something: it says so without taking it.</summary>
+    public bool HasWorkToTake => Failure is null && _work is null && (HasJoined ? _writeNow : _wantsToJoin && !_isLeaving);
+
+    /// <summary>Every report that got no receipt.</summary>
+    public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
+
+    /// <summary>Whether frames or unwritten changes are left: what a token in the registry is for.</summary>
+    private bool HasWork => _process.HasUnacknowledgedFrames || Revision != DurableRevision;
+
+    /// <summary>
+    /// Whether all messages of a reaction have room in their channels. More messages to one process than a window holds never have room:
+    /// they are left for <see cref="Apply"/> to refuse.
+    /// </summary>
+    public bool HasRoom(Reaction<TState, TMessage>? reaction) => reaction is null || reaction.Messages.Length switch
+    {
+        0 => true,
+        1 => _process.HasRoom(reaction.Messages[0].Target, 1),
+        _ => reaction.Messages.CountBy(outgoing => outgoing.Target).All(target =>
+            target.Value > _process.Limits.Window || _process.HasRoom(target.Key, target.Value)),
+    };
+
+    /// <summary>The process is to be registered, if it is not: a caller, a frame or an ask has come to it.</summary>
+    public void RequestJoin() => _wantsToJoin |= !HasJoined;
+
+    /// <summary>A step of the application.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Apply" path="/exception"/>
+    public void Apply(Reaction<TState, TMessage> reaction, Instant now)
+    {
+        _process.Apply(reaction, now);
+        WriteNow(now);
+    }
+
+    /// <summary>Opens the outgoing channel to a process, without a message.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.OpenChannel" path="/exception"/>
+    public void OpenChannel(ProcessId target, Instant now)
+    {
+        _process.OpenChannel(target, now);
+        WriteNow(now);
+    }
+
+    /// <summary>A frame from the network.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Receive(Frame{TMessage}, Instant)" path="/exception"/>
+    public void Receive(Frame<TMessage> frame, Instant now)
+    {
+        try
+        {
+            _process.Receive(frame, now);
+        }
+        finally
+        {
+            WriteNow(now); // Also when the handler throws: the frames before it were taken.
+        }
+    }
+
+    /// <summary>An acknowledgement from the network. To forget one costs no more than a resend, so it waits for company.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Receive(Acknowledgement, Instant)" path="/exception"/>
+    public void Receive(Acknowledgement acknowledgement, Instant now)
+    {
+        _process.Receive(acknowledgement, now);
+        WriteLater(now);
+    }
+
+    /// <summary>Another process lives in that epoch.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Receive(EpochNotice)" path="/exception"/>
+    public void Receive(EpochNotice notice, Instant now)
+    {
+        _process.Receive(notice);
+        WriteNow(now);
+    }
+
+    /// <summary>
+    /// Records a snapshot, as one of its initiators; or repeats what was reported of it some time ago and got no receipt, since a collection
+    /// that asks may have lost it. An ask of another epoch is not obeyed: its collection has ended with its epoch.
+    /// </summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Initiate" path="/exception"/>
+    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement, Instant now)
+    {
+        if (epoch != _process.Epoch) return;
+        _process.Learn(announcement);
+        _process.Initiate(snapshot, now);
+        if (_reports.MayRepeat(now) && _process.UnacceptedReports().Any(report => report.Snapshot == snapshot)) _reports.RepeatNow();
+        WriteNow(now);
+    }
+
+    /// <summary>Which snapshots are open. To forget it costs no more than to be told again.</summary>
+    public void Learn(SnapshotAnnouncement announcement, Instant now)
+    {
+        if (!HasJoined) return; // It has recorded nothing, and is told when it joins.
+        _process.Learn(announcement);
+        RestIfAllReportsAreAccepted();
+        WriteLater(now);
+    }
+
+    /// <summary>The collection has stored these reports. To forget it costs no more than to report again.</summary>
+    public void Accept(IReadOnlySet<ReportKey> receipts, Instant now)
+    {
+        foreach (var report in _process.UnacceptedReports().Where(report => receipts.Contains(report.Key)).ToList()) _process.Accept(report);
+        RestIfAllReportsAreAccepted();
+        WriteLater(now);
+    }
+
+    /// <summary>
+    /// The process was found in the pending-work registry under that token, or is woken without one after a write that failed. Says whether
+    /// it has work; none is said before a fence is written: then ask again once the present <see cref="Revision"/> is durable.
+    /// </summary>
+    /// <remarks>
+    /// The token of another incarnation asks for a fence: (1) that one enlists; (2) its silo is cut off, and this one is woken, and has
+    /// nothing to do; (3) the token is released; (4) the first one writes what it enlisted for, and is gone for good. No one would look
+    /// for that work.
+    /// </remarks>
+    public bool? Wake(WorkToken? token, bool isFenced, Instant now)
+    {
+        if (HasWork && HasJoined) return true;
+        if (!isFenced && !_registration.Has(token))
+        {
+            RequestJoin();
+            _fences++;
+            WriteNow(now);
+            return null;
+        }
+
+        _registration.Forget(); // Also a token that is not in the registry any longer, since the given one took its place there.
+        return false;
+    }
+
+    /// <summary>What has changed in memory is to be made durable now: a caller has seen it.</summary>
+    public void RequireDurable(Instant now)
+    {
+        if (Revision != DurableRevision) WriteNow(now);
+    }
+
+    /// <summary>
+    /// The host deactivates the process. What is unwritten is written, with a checkpoint where that makes the next activation quicker, and
+    /// a token that is not needed is released, unless the silo stops and sends nothing new.
+    /// </summary>
+    public void Leave(bool siloStops, Instant now)
+    {
+        _isLeaving = true;
+        _keepsToken = siloStops;
+        var releases = !siloStops && _registration.Token is not null && !_process.HasUnacknowledgedFrames;
+        if (Revision != DurableRevision || _size.IsWorthCheckpointOnLeave || releases) WriteNow(now);
+    }
+
+    /// <summary>Lets time pass: sends again what is due, repeats reports, writes what has waited, releases the token of an idle process.</summary>
+    public void Tick(Instant now)
+    {
+        if (Failure is not null || !HasJoined) return;
+        _lookedAt = now;
+        var resent = _process.Counters.Resent;
+        _process.Resend(now);
+        var isDue = _reports.Tick(now) | _registration.Tick(now) | _writeBy <= now;
+        if (_writeBy <= now) _writeBy = null;
+        if (isDue || _process.Counters.Resent > resent) _writeNow = true;
+        Settle(now);
+    }
+
+    /// <summary>Takes the next piece of work. None while one is under way, or when there is nothing to do.</summary>
+    public ParticipantWork? TakeWork(Instant now)
+    {
+        if (!HasWorkToTake) return null;
+        if (!HasJoined)
+        {
+            return _work = _size.IsStored ? new RegisterWork() : _isUnknown ? Write(Handout<TMessage>.Nothing, isCheckpoint: true) : new LookUpWork();
+        }
+
+        if (_registration.TakeToken(_process.HasUnacknowledgedFrames) is { } token) return _work = new EnlistWork(token);
+        _writeNow = false;
+        var effects = _process.TakeEffects();
+        var reports = _reports.Take(effects.Reports, _process.UnacceptedReports, now);
+        var handout = new Handout<TMessage>(effects, reports, _registration.TakeRelease(_isLeaving && !_keepsToken && !_process.HasUnacknowledgedFrames));
+        var isChanged = Revision != DurableRevision || !effects.Faults.IsEmpty; // An impossible input is first taken for a stale activation.
+        var isCheckpoint = isChanged ? _size.IsWorthCheckpoint : _isLeaving && _size.IsWorthCheckpointOnLeave;
+        if (!isChanged && !isCheckpoint && handout.IsEmpty) return null;
+        return _work = isChanged || isCheckpoint
+            ? Write(handout, isCheckpoint || (_isLeaving && _size.IsWorthCheckpointOnLeave))
+            : new WriteWork<TState, TMessage>(null, null, DurableState, DurableState) { Handout = handout, Revision = DurableRevision };
+    }
+
+    /// <summary>The answer to <see cref="LookUpWork"/>.</summary>
+    /// <param name="isRegistered">Whether the directory knows the process.</param>
+    /// <param name="isStored">Whether the journal has something of it, read after the directory's answer.</param>
+    public void LookedUp(bool isRegistered, bool isStored)
+    {
+        RequireWork<LookUpWork>();
+        _work = null;
+        _isUnknown = !isRegistered;
+        if (!isRegistered) return;
+        IsDamaged = !isStored;
+        Failure = IsDamaged
+            ? $"{Id} is registered, and nothing is stored of it: its state is lost"
+            : "stale activation: another one has stored the process meanwhile";
+    }
+
+    /// <summary>The answer to <see cref="RegisterWork"/>: the epoch to live in, and the snapshots that are open.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Join" path="/exception"/>
+    public void Registered(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
+    {
+        RequireWork<RegisterWork>();
+        _work = null;
+        _wantsToJoin = false;
+        _process.Join(epoch, _options.RecordsWhatIsOpen ? announcement : SnapshotAnnouncement.None, now);
+        _process.Learn(announcement);
+        WriteNow(now);
+    }
+
+    /// <summary>The registry has stored the token of <see cref="EnlistWork"/>.</summary>
+    public void Enlisted()
+    {
+        var work = RequireWork<EnlistWork>();
+        _work = null;
+        _registration.Hold(work.Token);
+    }
+
+    /// <summary>A write has taken effect, or there was nothing to write: what may now be performed.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="bytes">The bytes of the checkpoint or entry that was written.</param>
+    /// <param name="now">The time.</param>
+    public Handout<TMessage> Completed(WriteWork<TState, TMessage> work, int bytes, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (!ReferenceEquals(_work, work)) throw new InvalidOperationException($"{Id} has other work under way");
+        _work = null;
+        if (work.Checkpoint is not null) _size.Replaced(bytes);
+        else if (work.Entry is not null) _size.Appended(bytes);
+        DurableRevision = work.Revision;
+        DurableState = work.State;
+        if (Revision == DurableRevision) _writeBy = null;
+        Settle(now);
+        return work.Handout;
+    }
+
+    /// <summary>
+    /// The work under way has failed, or it is not known whether it took effect. A directory that could not be reached is asked again by
+    /// the next caller; any other failure ends this incarnation.
+    /// </summary>
+    public void Failed(string reason)
+    {
+        var isAsk = _work is LookUpWork or RegisterWork;
+        _work = null;
+        if (isAsk) _wantsToJoin = false;
+        else Failure ??= reason;
+    }
+
+    private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint) => new(
+        isCheckpoint ? _process.TakeRecord() : null, isCheckpoint ? null : _process.TakeChange(), DurableState, _process.State)
+    {
+        Handout = handout,
+        Revision = Revision,
+    };
+
+    private TWork RequireWork<TWork>()
+        where TWork : ParticipantWork =>
+        _work as TWork ?? throw new InvalidOperationException($"{Id} has no {typeof(TWork).Name} under way");
+
+    private void WriteNow(Instant now)
+    {
+        _writeNow = true;
+        Settle(now);
+    }
+
+    private void WriteLater(Instant now)
+    {
+        Settle(now);
+        if (Revision == DurableRevision) return;
+        var by = now.After(_process.OpenRecordings.Count > 0 ? _options.KeepAliveMs : _options.LazyWriteMs);
+        _writeBy = Earlier(_writeBy, by);
+    }
+
+    /// <summary>Notes since when nothing is left to do.</summary>
+    private void Settle(Instant now) => _registration.Settle(isIdle: !HasWork && _process.OpenRecordings.Count == 0, now);
+
+    private void RestIfAllReportsAreAccepted()
+    {
+        if (!_process.UnacceptedReports().Any()) _reports.Rest();
+    }
+
+    private static Instant? Earlier(Instant? left, Instant? right) => right is null || left <= right ? left : right;
+}

@@ -1,0 +1,56 @@
+namespace Snapshots.Protocol;
+
+/// <summary>
+/// A process as its participant sees it. <see cref="Process{TState, TMessage}"/> is the one implementation; the simulator puts planted
+/// faults in its place.
+/// </summary>
+internal interface IProcess<TState, TMessage>
+{
+    ProcessId Id { get; }
+
+    ProtocolLimits Limits { get; }
+
+    Epoch Epoch { get; }
+
+    TState State { get; }
+
+    bool HasJoined { get; }
+
+    long Revision { get; }
+
+    IReadOnlyCollection<SnapshotNumber> OpenRecordings { get; }
+
+    bool HasUnacknowledgedFrames { get; }
+
+    ProcessCounters Counters { get; }
+
+    bool HasRoom(ProcessId target, int messages);
+
+    void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now);
+
+    void Apply(Reaction<TState, TMessage> reaction, Instant now);
+
+    void OpenChannel(ProcessId target, Instant now);
+
+    void Initiate(SnapshotNumber snapshot, Instant now);
+
+    void Receive(Frame<TMessage> frame, Instant now);
+
+    void Receive(Acknowledgement acknowledgement, Instant now);
+
+    void Receive(EpochNotice notice);
+
+    void Learn(SnapshotAnnouncement announcement);
+
+    void Accept(Report report);
+
+    void Resend(Instant now);
+
+    Effects<TMessage> TakeEffects();
+
+    IEnumerable<Report> UnacceptedReports();
+
+    ProcessRecord<TState, TMessage> TakeRecord();
+
+    ProcessChange<TState, TMessage> TakeChange();
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Snapshots.Grains;
+using Snapshots.Protocol;
+
+namespace Snapshots.Scripts.Grains;
+
+/// <summary>
+/// Runs scripts on real grains, in a silo that was set up by <see cref="AddScriptGrains"/>: each frame waits at a gate in front of the
+/// stream. Every operation completes only when all that it caused is persisted, reported, decided and told, so the next one meets
+/// the same state as on the core.
+/// </summary>
+/// <param name="services">The services of the one silo.</param>
+public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
+{
+    private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromDays(1);
+
+    private readonly IGrainFactory _grains = services.GetRequiredService<IGrainFactory>();
+    private readonly FrameGate<TokenMessage> _gate = services.GetRequiredService<FrameGate<TokenMessage>>();
+    private readonly Serializer<TokenState> _states = services.GetRequiredService<Serializer<TokenState>>();
+    private readonly Serializer<TokenMessage> _messages = services.GetRequiredService<Serializer<TokenMessage>>();
+    private readonly SnapshotClient _snapshots = new(services.GetRequiredService<IGrainFactory>(), TokenGrain.Application);
+    private readonly SortedSet<ProcessId> _processes = [];
+    private readonly SortedDictionary<SnapshotNumber, SnapshotId> _open = [];
+
+    /// <inheritdoc/>
+    public string Name => "grains";
+
+    private ISnapshotIndex Index => _grains.GetGrain<ISnapshotIndex>(TokenGrain.Application);
+
+    /// <summary>Sets a silo up for scripts: the gate, the limits that both engines share, and nobody who asks.</summary>
+    public static void AddScriptGrains(ISiloBuilder silo) => silo.AddFrameGate<TokenMessage>(TokenGrain.Application);
+
+    /// <summary>Sets the snapshot options of a silo for scripts.</summary>
+    public static void Configure(SnapshotsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.AskProcesses = false;
+        options.Limits = ScriptLimits.Protocol;
+        options.MaxOpenSnapshots = ScriptLimits.MaxSnapshots;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken)
+    {
+        await Tokens(process).IssueAsync(tokens).WaitAsync(cancellationToken);
+        _processes.Add(process);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask OpenChannelAsync(ChannelId channel, CancellationToken cancellationToken)
+    {
+        await Tokens(channel.Source).OpenAsync(channel.Target).WaitAsync(cancellationToken);
+        await SettleAsync(channel.Source, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken)
+    {
+        var sent = await Tokens(channel.Source).SendAsync(channel.Target, amount).WaitAsync(cancellationToken);
+        await SettleAsync(channel.Source, cancellationToken);
+        return sent;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SnapshotAsync(
+        SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken)
+    {
+        var summary = await _snapshots.BeginAsync(new SnapshotRequest(snapshot, process, SnapshotTimeout)).WaitAsync(cancellationToken);
+        if (summary.Number != number) throw new InvalidOperationException($"{snapshot} is snapshot {summary.Number}, not {number}");
+        if (summary.Status == SnapshotStatus.Running)
+        {
+            _open[number] = snapshot;
+            await Collector(number).SettleAsync().WaitAsync(cancellationToken);
+        }
+
+        var registration = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
+        await Grain(process).RecordAsync(number, registration.Epoch, registration.Announcement).WaitAsync(cancellationToken);
+        await SettleAsync(process, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
+    {
+        if (!await _gate.DeliverAsync(channel, cancellationToken)) return false;
+        await SettleAsync(channel.Target, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken) =>
+        await Tokens(process).GetTokensAsync().WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SnapshotReading> ReadSnapshotAsync(
+        SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken)
+    {
+        var view = await _snapshots.GetAsync(snapshot).WaitAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"there is no snapshot {snapshot}");
+        if (view.Summary.Status == SnapshotStatus.Completed)
+        {
+            var state = await _snapshots.ReadAsync(view, _states, _messages).WaitAsync(cancellationToken);
+            return new SnapshotReading(true, view.Progress, state);
+        }
+
+        var reports = new List<Report>();
+        await foreach (var report in _snapshots.ReadReportsAsync(view).WithCancellation(cancellationToken)) reports.Add(Decode(report));
+
+        return new SnapshotReading(false, view.Progress, SnapshotReading.Gather(reports));
+    }
+
+    /// <summary>Waits until the process has persisted and reported, its snapshots are decided, and everybody knows what has ended.</summary>
+    private async Task SettleAsync(ProcessId process, CancellationToken cancellationToken)
+    {
+        await Grain(process).SettleAsync().WaitAsync(cancellationToken);
+        foreach (var number in _open.Keys) await Collector(number).SettleAsync().WaitAsync(cancellationToken);
+        var registration = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
+        var ended = _open.Keys.Where(registration.Announcement.HasEnded).ToList();
+        foreach (var number in ended) _open.Remove(number);
+        if (ended.Count == 0) return;
+        foreach (var each in _processes) await Grain(each).LearnAsync(registration.Announcement).WaitAsync(cancellationToken);
+    }
+
+    private Report Decode(Report report) => report switch
+    {
+        LocalReport<Payload> local => new LocalReport<TokenState>(
+            local.Snapshot, local.Epoch, local.Process, _states.Deserialize(local.State.Bytes)!, local.Sent, local.Delivered),
+        ChannelReport<Payload> channel => new ChannelReport<TokenMessage>(
+            channel.Snapshot,
+            channel.Epoch,
+            channel.Process,
+            channel.Source,
+            channel.DeliveredBefore,
+            [.. channel.Messages.Select(message => _messages.Deserialize(message.Bytes)!)]),
+        _ => report,
+    };
+
+    private ITokenGrain Tokens(ProcessId process) => _grains.GetGrain<ITokenGrain>(process.Value);
+
+    private ISnapshotProcess Grain(ProcessId process) => _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
+
+    private ISnapshotCollector Collector(SnapshotNumber number) =>
+        _grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(TokenGrain.Application, number));
+}

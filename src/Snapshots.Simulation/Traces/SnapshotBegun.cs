@@ -1,9 +1,0 @@
-using Snapshots.Protocol;
-
-namespace Snapshots.Simulation;
-
-/// <summary>A snapshot got its number.</summary>
-/// <typeparam name="TState">The application's state of one process.</typeparam>
-/// <typeparam name="TMessage">What the application sends.</typeparam>
-/// <param name="Snapshot">The number.</param>
-public sealed record SnapshotBegun<TState, TMessage>(SnapshotNumber Snapshot) : SnapshotEvent<TState, TMessage>(Snapshot);

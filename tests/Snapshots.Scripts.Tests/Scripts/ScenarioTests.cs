@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Snapshots.Protocol;
+
+namespace Snapshots.Scripts.Tests;
+
+public sealed class ScenarioTests
+{
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "scenarios");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_scenario_gives_on_the_core_the_states_that_were_derived_by_hand(string file)
+    {
+        await using var stream = File.OpenRead(Path.Combine(Folder, file));
+        var script = await Script.ReadAsync(stream, TestContext.Current.CancellationToken);
+
+        var result = await ScriptRunner.RunAsync(script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
+
+        Assert.Empty(result.Failures);
+        Assert.True(result.Passed);
+        Assert.Contains(script.Steps, step => step is ExpectChannelStep);
+        foreach (var state in result.Snapshots.Select(snapshot => snapshot.State!).Where(state => state is not null))
+        {
+            Assert.Empty(Certificate.Check(state));
+            Assert.Equal(
+                state.Processes.Sum(process => process.State.Issued),
+                state.Processes.Sum(process => process.State.Tokens)
+                    + state.Channels.Sum(channel => channel.Messages.Sum(numbered => numbered.Message.Amount)));
+        }
+    }
+
+    [Fact]
+    public void All_scenarios_of_the_repository_are_run()
+    {
+        var source = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "scenarios");
+        Assert.SkipUnless(Directory.Exists(source), "the sources are not here");
+        Assert.Equal(Directory.EnumerateFiles(source, "*.txt").Count(), Files.Count);
+        Assert.True(Files.Count >= 12);
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}

@@ -1,0 +1,12 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>What a process holds at the end of a run.</summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+/// <param name="Record">What it would persist.</param>
+/// <param name="HeldBackFrames">Frames that it holds back.</param>
+/// <param name="UnansweredRequests">Requests to it that got no answer.</param>
+public sealed record ProcessAtRest<TState, TMessage>(ProcessRecord<TState, TMessage> Record, int HeldBackFrames, int UnansweredRequests)
+    : TraceEvent<TState, TMessage>(Record.Id);

@@ -1,0 +1,9 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>A snapshot got its number.</summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+/// <param name="Snapshot">The number.</param>
+public sealed record SnapshotBegun<TState, TMessage>(SnapshotNumber Snapshot) : SnapshotEvent<TState, TMessage>(Snapshot);

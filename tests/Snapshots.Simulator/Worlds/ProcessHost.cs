@@ -1,0 +1,149 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>
+/// Where a process lives: its stored record and its activations. There should be one; for a time there may be two, and then chance
+/// decides which one an input reaches, and the storage which one may go on.
+/// </summary>
+internal sealed class ProcessHost(World world, int number)
+{
+    private const int RestartMs = 3;
+    private Activation? _current;
+    private Activation? _elder;
+    private long _downUntilMs;
+    private long? _crashesWithReportMs;
+    private int _inputs;
+
+    public int Number { get; } = number;
+
+    public ProcessId Id { get; } = ProcessNames.Of(number);
+
+    /// <summary>What is stored of the process.</summary>
+    public JournalRow Journal { get; } = new(number);
+
+    /// <summary>The process, if it is up.</summary>
+    public HostedProcess? Alive => _current is { IsDead: false } current ? current.Core : null;
+
+    /// <summary>Takes a write of the process.</summary>
+    /// <param name="work">The checkpoint or entry.</param>
+    /// <param name="taken">The record that the journal has to give back now.</param>
+    public void Store(WriteWork<LedgerState, LedgerMessage> work, LedgerRecord taken)
+    {
+        var before = Journal.Record;
+        world.Variant.Store(Journal, work);
+        var record = Journal.Record!;
+        if (before?.Recordings.Length > 0 && record.Outgoing.Length > before.Outgoing.Length)
+        {
+            world.Sightings.Add(Sighting.ChannelsOpenedInsideSnapshots);
+        }
+
+        if (record.Recordings.Length > 1) world.Sightings.Add(Sighting.OverlappingSnapshots);
+        if (Journal.Size.Entries > 0) world.Sightings.Add(Sighting.Entries);
+        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(record) { Taken = taken });
+    }
+
+    /// <summary>Stores a process that has joined before the run.</summary>
+    public void Settle()
+    {
+        var process = new LedgerProcess(Id, world.Variant.Application, world.Plan.Profile.Opening, world.Plan.Profile.Limits);
+        process.Join(world.Plan.Profile.Epoch, SnapshotAnnouncement.None, world.Now);
+        Journal.Store(new(process.TakeRecord(), Entry: null, process.State, process.State));
+        world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None));
+        world.Record(new RecordPersisted<LedgerState, LedgerMessage>(Journal.Record!));
+    }
+
+    public void Wake() => Activation()?.Join();
+
+    /// <summary>The process was found in the registry under a token, or is woken without one.</summary>
+    public void Wake(WorkToken? token, Action<bool> answer) => Activation()?.Wake(token, answer);
+
+    public void Take(LedgerFrame frame) => Activation()?.Take(frame);
+
+    public void Take(Acknowledgement acknowledgement) => Activation()?.Take(acknowledgement);
+
+    public void Take(EpochNotice notice) => Activation()?.Take(notice);
+
+    public void Take(LedgerRequest request) => Activation()?.Take(request);
+
+    public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement) => Activation()?.Ask(snapshot, announcement);
+
+    public void OpenChannel(ProcessId target) => Activation()?.OpenChannel(target);
+
+    /// <summary>What the index says; only an activation that is there learns it.</summary>
+    public void Learn(SnapshotAnnouncement announcement)
+    {
+        if (_current is { IsDead: false } current) current.Learn(announcement);
+    }
+
+    /// <summary>The collector has a report.</summary>
+    public void Confirm(Report report)
+    {
+        if (_current is { IsDead: false } current) current.Confirm(report);
+    }
+
+    /// <summary>The next channel state that it reports is lost, and it with it.</summary>
+    public void CrashWithReport(long downMs) => _crashesWithReportMs = downMs;
+
+    /// <summary>Whether a report that is about to leave is lost with its process.</summary>
+    public bool IsLostWith(Report report)
+    {
+        if (_crashesWithReportMs is not { } downMs || report is not ChannelReport<LedgerMessage> || world.Network.IsHealed) return false;
+        _crashesWithReportMs = null;
+        world.Schedule.After(0, () => Crash(downMs));
+        return true;
+    }
+
+    public void Crash(long downMs)
+    {
+        _elder?.Die("crash");
+        _current?.Die("crash");
+        (_current, _elder) = (null, null);
+        _downUntilMs = world.Schedule.NowMs + downMs;
+        world.Schedule.At(_downUntilMs, world.LoseSilo);
+    }
+
+    /// <summary>A second activation starts from what is stored; the first does not know.</summary>
+    public void Duplicate()
+    {
+        if (_current is not { IsDead: false } || Journal.Record is null) return;
+        _elder?.Die("replaced");
+        _elder = _current;
+        _current = null;
+        Wake();
+    }
+
+    /// <summary>An activation could not write and ends; its silo wakes the process, which fences what may be written late.</summary>
+    public void Lost() => world.Schedule.After(RestartMs, () => Wake(token: null, static _ => { }));
+
+    /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
+    public bool Heal()
+    {
+        var hasElder = _elder is { IsDead: false };
+        _elder?.Die("found to be a second one");
+        (_elder, _downUntilMs) = (null, 0);
+        return hasElder;
+    }
+
+    /// <summary>Somebody comes by who wants nothing.</summary>
+    public void WakeIfAsleep()
+    {
+        if (Journal.Record is not null && Alive is null) Activation();
+    }
+
+    /// <summary>The process at the end of a run; none if it never did anything.</summary>
+    public HostedProcess? AtRest()
+    {
+        _current?.Look();
+        return Journal.Record is null && Alive is null ? null : Activation()?.Core;
+    }
+
+    private Activation? Activation()
+    {
+        if (world.Schedule.NowMs < _downUntilMs) return null;
+        if (_elder is { IsDead: true }) _elder = null;
+        if (_elder is not null && _inputs++ % 2 == 0) return _elder;
+        if (_current is null or { IsDead: true }) _current = new Activation(world, this);
+        return _current;
+    }
+}

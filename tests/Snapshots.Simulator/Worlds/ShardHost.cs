@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>
+/// Where a directory shard lives: its stored rows and its activations. For a time there may be two, and then chance decides which one a call
+/// reaches, and the storage which one may go on.
+/// </summary>
+internal sealed class ShardHost(World world, int number)
+{
+    private const int RestartMs = 3;
+    private readonly Dictionary<int, ShardPage> _pages = [];
+    private readonly Dictionary<int, RegistryRow> _registry = [];
+    private ShardActivation? _current;
+    private ShardActivation? _elder;
+    private long _downUntilMs;
+    private int _calls;
+
+    public int End { get; } = Link.FirstShard + number;
+
+    public StoredRow PagesRow { get; } = new(Link.FirstShard + number);
+
+    public StoredRow RegistryRow { get; } = new(Link.FirstShard + World.ShardCount + number);
+
+    /// <summary>Stores processes that registered before the run.</summary>
+    public void Settle(ImmutableArray<ProcessId> processes)
+    {
+        if (!processes.IsEmpty) _pages[0] = new("ledger", processes);
+    }
+
+    /// <summary>Makes the state machine of what is stored.</summary>
+    public DirectoryShard Load() =>
+        new(world.Shards, number, [.. _pages.OrderBy(pair => pair.Key).Select(pair => pair.Value)], _registry.ToDictionary());
+
+    public void Store(ImmutableArray<(int Number, ShardPage Page)> pages)
+    {
+        foreach (var (page, content) in pages) _pages[page] = content;
+    }
+
+    public void Store(ImmutableArray<(int Number, RegistryRow Row)> rows)
+    {
+        foreach (var (row, content) in rows) _registry[row] = content;
+    }
+
+    public void IsRegistered(ProcessId process, Action<bool> answer) => Live()?.IsRegistered(process, answer);
+
+    public void Register(ProcessId process, Action<SnapshotAnnouncement> answer) => Live()?.Register(process, answer);
+
+    public void Note(WorkNote note, Action<bool> answer) => Live()?.Note(note, answer);
+
+    public void WakeAll(long membership, Action<bool> answer) => Live()?.WakeAll(membership, answer);
+
+    public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer) => Live()?.Mark(announcement, answer);
+
+    /// <summary>The shard is lost with its silo; after that time it can be reached again.</summary>
+    public void Crash(long downMs)
+    {
+        _elder?.Die();
+        _current?.Die();
+        (_current, _elder) = (null, null);
+        _downUntilMs = world.Schedule.NowMs + downMs;
+        world.Sightings.Add(Sighting.LostShards);
+        world.Schedule.At(_downUntilMs, world.LoseSilo);
+    }
+
+    /// <summary>A second activation starts from what is stored; the first does not know.</summary>
+    public void Duplicate()
+    {
+        if (_current is not { IsDead: false }) return;
+        _elder?.Die();
+        (_elder, _current) = (_current, null);
+        Live();
+    }
+
+    /// <summary>An activation could not write and ends; the next one is started, since wake-ups may be left.</summary>
+    public void Lost() => world.Schedule.After(RestartMs, () => Live());
+
+    /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
+    public bool Heal()
+    {
+        var hasElder = _elder is { IsDead: false };
+        _elder?.Die();
+        (_elder, _downUntilMs) = (null, 0);
+        return hasElder;
+    }
+
+    private ShardActivation? Live()
+    {
+        if (world.Schedule.NowMs < _downUntilMs) return null;
+        if (_elder is { IsDead: true }) _elder = null;
+        if (_elder is not null && _calls++ % 2 == 0) return _elder;
+        if (_current is null or { IsDead: true }) _current = new ShardActivation(world, this);
+        return _current;
+    }
+}
+
+/// <summary>One life of a directory shard in memory. A call that comes before it has begun is lost, and repeated by its caller.</summary>
+internal sealed class ShardActivation
+{
+    private const int AnswerMs = 30;
+    private readonly World _world;
+    private readonly ShardHost _host;
+    private readonly DirectoryShard _shard;
+    private readonly List<(long Revision, Action Answer)> _registering = [];
+    private readonly List<(long Revision, Action Answer)> _noting = [];
+    private long _pagesVersion;
+    private long _registryVersion;
+    private bool _hasFence;
+
+    public ShardActivation(World world, ShardHost host)
+    {
+        (_world, _host) = (world, host);
+        (_pagesVersion, _registryVersion) = (host.PagesRow.Version, host.RegistryRow.Version);
+        _shard = host.Load();
+        Run();
+    }
+
+    public bool IsDead { get; private set; }
+
+    public void Die() => IsDead = true;
+
+    public void IsRegistered(ProcessId process, Action<bool> answer)
+    {
+        if (_shard.IsOpen) answer(_shard.IsRegistered(process));
+    }
+
+    public void Register(ProcessId process, Action<SnapshotAnnouncement> answer)
+    {
+        if (!_shard.IsOpen) return;
+        var registrations = _shard.Register(process, "ledger");
+        _registering.Add((registrations, () => answer(_shard.Announcement)));
+        Run();
+    }
+
+    public void Note(WorkNote note, Action<bool> answer)
+    {
+        if (!_shard.IsOpen) return;
+        foreach (var each in _world.Variant.Arrive(note)) _noting.Add((_shard.Note(each), () => answer(true)));
+        Run();
+    }
+
+    public void WakeAll(long membership, Action<bool> answer)
+    {
+        if (!_shard.IsOpen) return;
+        _shard.WakeAll(membership, _world.Now);
+        answer(true);
+        Run();
+    }
+
+    public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer)
+    {
+        if (!_shard.IsOpen) return;
+        var count = _shard.Mark(announcement);
+        answer(_shard.List(0, count));
+    }
+
+    private void Run()
+    {
+        while (!IsDead && _shard.TakeWork(_world.Now) is { } work) Do(work);
+        if (IsDead) return;
+        if (_shard.Failure is not null)
+        {
+            Die();
+            _host.Lost();
+            return;
+        }
+
+        Answer(_registering, _shard.AnsweredRegistrations);
+        Answer(_noting, _shard.DurableNotes);
+        if (_shard.DueAt is { } due) _world.Schedule.At(due.Milliseconds, () => Go(static () => { }));
+    }
+
+    private void Go(Action input)
+    {
+        if (IsDead) return;
+        input();
+        Run();
+    }
+
+    private void Do(ShardWork work)
+    {
+        switch (work)
+        {
+            case WriteShardWork write:
+                Write(write);
+                break;
+            case AskIndexWork ask when _world.Variant.AsksIndexOnce && _shard.IsOpen:
+                _shard.Completed(ask, _shard.Epoch, SnapshotAnnouncement.None);
+                break;
+            case AskIndexWork ask:
+                _world.Call<SnapshotAnnouncement>(
+                    new(_host.End, Link.Office),
+                    answer => answer(_world.Office.Announcement),
+                    announcement => Go(() => _shard.Completed(ask, _world.Plan.Profile.Epoch, announcement)),
+                    () => Go(() => _shard.Failed(ask, "no answer in time", _world.Now)),
+                    AnswerMs);
+                break;
+            default:
+                var wake = (WakeWork)work;
+                var host = _world.HostOf(wake.Process);
+                _world.Call<bool>(
+                    new(_host.End, host.Number),
+                    answer => host.Wake(wake.Token, answer),
+                    hasWork => Go(() => _shard.Completed(wake, hasWork, _world.Now)),
+                    () => Go(() => Miss(wake)),
+                    AnswerMs);
+                break;
+        }
+    }
+
+    private void Miss(WakeWork wake)
+    {
+        if (_world.Variant.GivesUpWakeUps) _shard.Completed(wake, hasWork: true, _world.Now);
+        else _shard.Failed(wake, "not reached", _world.Now);
+    }
+
+    /// <summary>Pages and registry are two rows: one of them may be stored, and the other not.</summary>
+    private void Write(WriteShardWork work)
+    {
+        if (!_hasFence && _world.Variant.StartsShardsUnfenced)
+        {
+            _hasFence = true;
+            _shard.Completed(work, _world.Now);
+            return;
+        }
+
+        _hasFence = true;
+        var (left, isStored) = (2, true);
+        if (work.Pages.IsEmpty) Ended(true);
+        else _world.Storage.Write(_host.PagesRow, _pagesVersion++, () => _host.Store(work.Pages), Ended, static () => { });
+        if (work.Rows.IsEmpty) Ended(true);
+        else _world.Storage.Write(_host.RegistryRow, _registryVersion++, () => _host.Store(work.Rows), Ended, static () => { });
+
+        void Ended(bool isWritten)
+        {
+            isStored &= isWritten;
+            if (--left > 0) return;
+            Go(() =>
+            {
+                if (isStored) _shard.Completed(work, _world.Now);
+                else _shard.Failed(work, "not stored", _world.Now);
+            });
+        }
+    }
+
+    private static void Answer(List<(long Revision, Action Answer)> waiting, long durable)
+    {
+        foreach (var (_, answer) in waiting.Where(each => each.Revision <= durable).ToList()) answer();
+        waiting.RemoveAll(each => each.Revision <= durable);
+    }
+}

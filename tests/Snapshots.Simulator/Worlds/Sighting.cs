@@ -1,0 +1,80 @@
+namespace Snapshots.Simulator;
+
+/// <summary>What a run can have seen.</summary>
+internal enum Sighting
+{
+    /// <summary>A completed snapshot had messages in transit.</summary>
+    NonEmptyChannelStates,
+
+    /// <summary>A process recorded two snapshots at a time.</summary>
+    OverlappingSnapshots,
+
+    /// <summary>A frame was lost.</summary>
+    LostFrames,
+
+    /// <summary>A frame came twice.</summary>
+    DuplicatedFrames,
+
+    /// <summary>A frame was overtaken.</summary>
+    ReorderedFrames,
+
+    /// <summary>A process crashed.</summary>
+    Crashes,
+
+    /// <summary>A process crashed with a recording open.</summary>
+    CrashesInsideSnapshots,
+
+    /// <summary>A process opened a channel with a recording open.</summary>
+    ChannelsOpenedInsideSnapshots,
+
+    /// <summary>A snapshot was completed.</summary>
+    Completed,
+
+    /// <summary>A snapshot was aborted.</summary>
+    Aborted,
+
+    /// <summary>A collector crashed while its snapshot was open.</summary>
+    CollectorCrashes,
+
+    /// <summary>The storage refused the write of a second activation.</summary>
+    FencedWrites,
+
+    /// <summary>A write failed, before or after it took effect.</summary>
+    FailedWrites,
+
+    /// <summary>A crash took steps away.</summary>
+    LostSteps,
+
+    /// <summary>An input of an older epoch was answered.</summary>
+    OldEpochs,
+
+    /// <summary>A process was told of an open snapshot as it registered.</summary>
+    Newcomers,
+
+    /// <summary>A marker of an ended snapshot was delivered.</summary>
+    LateMarkers,
+
+    /// <summary>Markers became void before they were acknowledged.</summary>
+    VoidFrames,
+
+    /// <summary>An early frame found the hold-back buffer full.</summary>
+    HoldBackOverflows,
+
+    /// <summary>A caller found the window full.</summary>
+    FullWindows,
+
+    /// <summary>A recording outgrew its limit.</summary>
+    RecordingOverflows,
+
+    /// <summary>Money came back.</summary>
+    ReturnedMoney,
+
+    /// <summary>A request came again after it was decided.</summary>
+    RepeatedRequests,
+
+    /// <summary>A directory shard was lost.</summary>
+    LostShards,
+
+    /// <summary>A journal had entries after its checkpoint.</summary>
+    Entries,
+}

@@ -1,0 +1,166 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>
+/// Stands between a participant and its process, and puts what the process does into the trace: each delivery and step as it happens, and
+/// each cut behind the step that led to the state that was recorded.
+/// </summary>
+internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
+{
+    private readonly World _world;
+    private readonly HostedProcess _process;
+    private List<ProcessStep<LedgerState, LedgerMessage>> _steps = [];
+    private LedgerEffects _effects = None;
+
+    public TracedProcess(World world, ProcessId id, LedgerRecord? stored)
+    {
+        _world = world;
+        _process = world.Variant.Create(id, new ObservedApplication(world.Variant.Application, Add), world.Plan.Profile, stored, world.Now);
+    }
+
+    public HostedProcess Core => _process;
+
+    public ProcessId Id => _process.Id;
+
+    public ProtocolLimits Limits => _world.Plan.Profile.Limits;
+
+    public Epoch Epoch => _process.Epoch;
+
+    public LedgerState State => _process.State;
+
+    public bool HasJoined => _process.HasJoined;
+
+    public long Revision => _process.Revision;
+
+    public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
+
+    public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
+
+    public ProcessCounters Counters => _process.Counters;
+
+    private static LedgerEffects None { get; } = new([], [], [], [], []);
+
+    /// <summary>Whether steps wait that no write has taken.</summary>
+    public bool HasSteps => _steps.Count > 0;
+
+    /// <summary>The record at the last <see cref="TakeRecord"/> or <see cref="TakeChange"/>: what the journal has to give back.</summary>
+    public LedgerRecord? Taken { get; private set; }
+
+    public bool HasRoom(ProcessId target, int messages) => _process.HasRoom(target, messages);
+
+    public void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
+    {
+        _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, announcement));
+        Input(() => _process.Join(epoch, announcement, now));
+    }
+
+    public void Apply(LedgerReaction reaction, Instant now) => Input(() =>
+    {
+        Add(new LocalStep<LedgerState, LedgerMessage>(Id, reaction.State, reaction.Messages));
+        _process.Apply(reaction, now);
+    });
+
+    public void OpenChannel(ProcessId target, Instant now) => Input(() => _process.OpenChannel(target, now));
+
+    public void Initiate(SnapshotNumber snapshot, Instant now) => Input(() => _process.Initiate(snapshot, now));
+
+    public void Receive(LedgerFrame frame, Instant now) => Input(() => _process.Receive(frame, now));
+
+    public void Receive(Acknowledgement acknowledgement, Instant now) => Input(() => _process.Receive(acknowledgement, now));
+
+    public void Receive(EpochNotice notice) => Input(() => _process.Receive(notice));
+
+    public void Learn(SnapshotAnnouncement announcement) => _process.Learn(announcement);
+
+    public void Accept(Report report) => _process.Accept(report);
+
+    public void Resend(Instant now) => Input(() => _process.Resend(now));
+
+    public LedgerEffects TakeEffects()
+    {
+        Keep(_process.TakeEffects(), _world.Trace.Events.Count, null);
+        var effects = _effects;
+        _effects = None;
+        return effects;
+    }
+
+    public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
+
+    public LedgerRecord TakeRecord() => Taken = _process.TakeRecord();
+
+    public ProcessChange<LedgerState, LedgerMessage> TakeChange()
+    {
+        Taken = _process.ToRecord();
+        return _process.TakeChange();
+    }
+
+    /// <summary>Takes the steps since the last time: those of the write that begins now.</summary>
+    public List<ProcessStep<LedgerState, LedgerMessage>> TakeSteps()
+    {
+        var steps = _steps;
+        _steps = [];
+        return steps;
+    }
+
+    /// <summary>No write will store what waits.</summary>
+    public void Lose() => Lose(_steps);
+
+    public static void Lose(List<ProcessStep<LedgerState, LedgerMessage>> steps)
+    {
+        foreach (var step in steps) step.IsLost = true;
+    }
+
+    private void Add(ProcessStep<LedgerState, LedgerMessage> step)
+    {
+        _steps.Add(step);
+        _world.Record(step);
+    }
+
+    private void Input(Action input)
+    {
+        var (mark, state) = (_world.Trace.Events.Count, _process.State);
+        input();
+        Keep(_process.TakeEffects(), mark, state);
+    }
+
+    private void Keep(LedgerEffects effects, int mark, LedgerState? before)
+    {
+        if (effects.IsEmpty) return;
+        foreach (var local in effects.Reports.OfType<LocalReport<LedgerState>>())
+        {
+            var cut = new CutStep<LedgerState, LedgerMessage>(local) { AtMs = _world.Schedule.NowMs };
+            _steps.Add(cut);
+            _world.Trace.Insert(PlaceOf(local, mark, before), cut);
+        }
+
+        if (_effects.IsEmpty)
+        {
+            _effects = effects;
+            return;
+        }
+
+        var acknowledged = effects.Acknowledgements.Select(each => each.Channel).ToHashSet();
+        _effects = new(
+            _effects.Frames.AddRange(effects.Frames),
+            [.. _effects.Acknowledgements.Where(each => !acknowledged.Contains(each.Channel)), .. effects.Acknowledgements],
+            _effects.Notices.AddRange(effects.Notices),
+            _effects.Reports.AddRange(effects.Reports),
+            _effects.Faults.AddRange(effects.Faults));
+    }
+
+    /// <summary>Behind the step of this input that led to the recorded state; or before all of them, if that was the state before it.</summary>
+    private int PlaceOf(LocalReport<LedgerState> report, int mark, LedgerState? before)
+    {
+        var events = _world.Trace.Events;
+        for (var place = events.Count - 1; place >= mark; place--)
+        {
+            if (events[place] is ProcessStep<LedgerState, LedgerMessage> step && step.Process == Id && ReferenceEquals(step.State, report.State))
+            {
+                return place + 1;
+            }
+        }
+
+        return ReferenceEquals(before, report.State) ? mark : events.Count;
+    }
+}

@@ -1,0 +1,82 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>
+/// How a simulated system is put together. This one is as it should be; a planted fault derives from it and spoils one thing. A
+/// variant belongs to one run.
+/// </summary>
+internal class Variant
+{
+    /// <summary>The application that the processes run.</summary>
+    public virtual LedgerApplication Application => LedgerApplication.Instance;
+
+    /// <summary>Whether acknowledgements leave before the step that they show is persisted.</summary>
+    public bool AcknowledgesFirst { get; init; }
+
+    /// <summary>Whether frames leave before the step that they show is persisted.</summary>
+    public bool SendsFirst { get; init; }
+
+    /// <summary>Whether a report is confirmed before it is persisted.</summary>
+    public bool ConfirmsFirst { get; init; }
+
+    /// <summary>Whether the storage takes a write that was made behind another's back.</summary>
+    public bool TakesStaleWrites { get; init; }
+
+    /// <summary>Whether a request is answered before what it did is stored.</summary>
+    public bool AnswersFirst { get; init; }
+
+    /// <summary>Whether frames are written without an entry in the pending-work registry.</summary>
+    public bool WorksWithoutToken { get; init; }
+
+    /// <summary>Whether a token is released as soon as it is stored.</summary>
+    public bool ReleasesAtOnce { get; init; }
+
+    /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
+    public bool WakesWithoutFence { get; init; }
+
+    /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
+    public bool GoesOnAfterFailedWrites { get; init; }
+
+    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
+    public bool AsksIndexOnce { get; init; }
+
+    /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
+    public bool StartsShardsUnfenced { get; init; }
+
+    /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
+    public bool GivesUpWakeUps { get; init; }
+
+    /// <summary>A note as it reaches the registry.</summary>
+    public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
+
+    /// <summary>The journal takes a write.</summary>
+    public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);
+
+    /// <summary>Makes a process, from its record if it has one.</summary>
+    public virtual HostedProcess Create(
+        ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now) =>
+        new(id, application, profile, record, now);
+
+    /// <summary>Whether processes whose channel states are missing are asked again.</summary>
+    public bool AsksReceivers { get; init; } = true;
+
+    /// <summary>Whether a report that comes again is stored again.</summary>
+    public bool StoresReportsTwice { get; init; }
+
+    /// <summary>What the standings of all parts of a collection say together.</summary>
+    public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);
+
+    /// <summary>Whether a part that has heard so much takes a page of counts.</summary>
+    public virtual bool Listens(HeardCounts heard, CountPage page) => true;
+
+    /// <summary>What a global state is put together with.</summary>
+    public virtual CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
+        new(snapshot, epoch, members);
+
+    /// <summary>A report as it reaches a collector.</summary>
+    public virtual Report Arrive(Report report, Epoch epoch) => report;
+
+    /// <summary>What the index says of the snapshots.</summary>
+    public virtual SnapshotAnnouncement Announce(SnapshotNumber highest, IReadOnlyCollection<SnapshotNumber> open) => new(highest, open);
+}

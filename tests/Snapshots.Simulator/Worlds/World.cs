@@ -1,0 +1,195 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>
+/// A simulated system: processes, clients, directory, index and collectors over one network, one storage and one clock. First
+/// everything may fail; at the plan's horizon the faults end, and everything has to come to rest.
+/// </summary>
+internal sealed class World
+{
+    /// <summary>More events than this, or more time after the horizon, and the run has not come to rest.</summary>
+    private const int MaxEvents = 20_000;
+    private const long MaxHealingMs = 4_000;
+    private const long WakerMs = 20;
+    /// <summary>Shards of the directory.</summary>
+    public const int ShardCount = 2;
+
+    private readonly List<Collector> _collectors = [];
+    private readonly ShardHost[] _shards;
+    private int _events;
+    private long _lives;
+    private long _membership;
+
+    public World(Plan plan, Variant variant)
+    {
+        Plan = plan;
+        Variant = variant;
+        Trace = new(LedgerApplication.Instance);
+        Network = new(plan, Schedule, Sightings);
+        Storage = new(plan, Schedule, Sightings, variant);
+        Office = new(this);
+        _shards = [.. Enumerable.Range(0, ShardCount).Select(number => new ShardHost(this, number))];
+        Hosts = [.. Enumerable.Range(0, plan.CountProcesses()).Select(number => new ProcessHost(this, number))];
+        Clients = [.. Hosts.Select(host => new Client(this, host))];
+    }
+
+    public Plan Plan { get; }
+
+    public Variant Variant { get; }
+
+    public LedgerTrace Trace { get; }
+
+    public Schedule Schedule { get; } = new();
+
+    public Sightings Sightings { get; } = new();
+
+    public Network Network { get; }
+
+    public Storage Storage { get; }
+
+    public SnapshotOffice Office { get; }
+
+    public IReadOnlyList<ProcessHost> Hosts { get; }
+
+    public IReadOnlyList<Client> Clients { get; }
+
+    public IReadOnlyList<Collector> Collectors => _collectors;
+
+    public IReadOnlyList<ShardHost> Directory => _shards;
+
+    /// <summary>How processes are split into shards.</summary>
+    public Partition Shards { get; } = new(ShardCount);
+
+    public Instant Now => new(Schedule.NowMs);
+
+    /// <summary>Runs the plan to its end. What the core throws ends the run and is returned.</summary>
+    public Exception? Run()
+    {
+        foreach (var operation in Plan.Operations)
+        {
+            if (operation.Kind == OperationKind.Request) Clients[operation.Process].Add(operation);
+            else Schedule.At(operation.AtMs, () => Operator.Perform(this, operation));
+        }
+
+        Settle();
+        for (var number = 0; number < Plan.Profile.Processes; number++) Schedule.At(number, Hosts[number].Wake);
+        foreach (var client in Clients) client.Start();
+        Schedule.At(Plan.Profile.HorizonMs, Heal);
+        try
+        {
+            Trace.IsHealed = ComesToRest();
+            if (Trace.IsHealed && _collectors.TrueForAll(collector => collector.HasEnded))
+            {
+                // Whoever still sleeps has slept through ends of snapshots, and is to drop what it recorded for them when it wakes.
+                foreach (var host in Hosts) host.WakeIfAsleep();
+                Trace.IsHealed = ComesToRest();
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return exception;
+        }
+
+        Rest();
+        return null;
+    }
+
+    /// <summary>Some processes exist before the run; the others register in it.</summary>
+    private void Settle()
+    {
+        var settled = Hosts.Take(Plan.Profile.Settled).ToList();
+        foreach (var host in settled) host.Settle();
+        foreach (var (shard, number) in _shards.Select((shard, number) => (shard, number)))
+        {
+            shard.Settle([.. settled.Where(host => Shards.PartOf(host.Id) == number).Select(host => host.Id)]);
+        }
+    }
+
+    private bool ComesToRest()
+    {
+        for (var last = Plan.Profile.HorizonMs + MaxHealingMs; _events < MaxEvents && Schedule.NowMs <= last; _events++)
+        {
+            if (!Schedule.TryNext()) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Calls across the network: the answer comes once, or the call fails after that time.</summary>
+    public void Call<T>(Link link, Action<Action<T>> serve, Action<T> answered, Action failed, long timeoutMs)
+    {
+        var isOver = false;
+        Network.Send(link, () => serve(value => Network.Send(new(link.Target, link.Source), () =>
+        {
+            if (isOver) return;
+            isOver = true;
+            answered(value);
+        })));
+        Schedule.After(timeoutMs, () =>
+        {
+            if (isOver) return;
+            isOver = true;
+            failed();
+        });
+    }
+
+    /// <summary>The membership has lost a silo: every shard is asked to wake what is in its registry, until it has heard it.</summary>
+    public void LoseSilo()
+    {
+        var version = ++_membership;
+        foreach (var shard in _shards) Wake(shard);
+
+        void Wake(ShardHost shard)
+        {
+            if (version < _membership) return; // The next loss asks for it.
+            Call<bool>(new(Link.Waker, shard.End), answer => shard.WakeAll(version, answer), static _ => { }, () => Wake(shard), WakerMs);
+        }
+    }
+
+    /// <summary>A number that no other life has.</summary>
+    public long NextLife() => ++_lives;
+
+    /// <summary>The process with a name of this world.</summary>
+    public ProcessHost HostOf(ProcessId process) => Hosts[process.Value[0] - 'a'];
+
+    /// <summary>The shard of the directory that knows a process.</summary>
+    public ShardHost ShardOf(ProcessId process) => _shards[Shards.PartOf(process)];
+
+    /// <summary>The collector of a snapshot; none if the number was not given out.</summary>
+    public Collector? CollectorOf(SnapshotNumber snapshot) =>
+        snapshot.Value >= 1 && snapshot.Value <= _collectors.Count ? _collectors[(int)snapshot.Value - 1] : null;
+
+    public Collector AddCollector(ProcessId initiator, long timeoutMs)
+    {
+        var collector = new Collector(this, new SnapshotNumber(_collectors.Count + 1), initiator, timeoutMs);
+        _collectors.Add(collector);
+        return collector;
+    }
+
+    public void Record(TraceEvent<LedgerState, LedgerMessage> happened)
+    {
+        happened.AtMs = Schedule.NowMs;
+        Trace.Add(happened);
+    }
+
+    private void Heal()
+    {
+        Network.Heal();
+        Storage.IsHealed = true;
+        var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
+        if (losses > 0) LoseSilo();
+    }
+
+    private void Rest()
+    {
+        foreach (var collector in _collectors) collector.ReadAgain();
+        for (var number = 0; number < Hosts.Count; number++)
+        {
+            if (Hosts[number].AtRest() is { } core)
+            {
+                Record(new ProcessAtRest<LedgerState, LedgerMessage>(core.ToRecord(), core.HeldBackFrames, Clients[number].Unanswered));
+            }
+        }
+    }
+}
