@@ -9,16 +9,12 @@ namespace Snapshots.Client;
 /// <summary>Makes the document of a snapshot of the bank, from what the cluster keeps of it.</summary>
 internal static class SnapshotDocuments
 {
-    /// <summary>Stands for an initiator that nobody has named or chosen yet.</summary>
-    private static readonly ProcessId AnyInitiator = new("any");
-
     /// <summary>Reads the document; of a completed snapshot, its global state is read and proven again.</summary>
     /// <exception cref="ClientException">What is kept does not prove the snapshot.</exception>
     public static async Task<SnapshotDocument> ReadAsync(BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var summary = view.Summary;
-        var initiator = summary.Initiator == default ? AnyInitiator : summary.Initiator;
-        var header = new SnapshotHeader(summary.Id, summary.Epoch, initiator, summary.StartedAt);
+        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt);
         return summary.Status switch
         {
             SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),

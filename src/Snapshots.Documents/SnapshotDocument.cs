@@ -59,6 +59,8 @@ public sealed class SnapshotDocument
         var figures = CertificateFigures.Of(ordered, format);
         var json = Write(writer =>
         {
+            // A completed snapshot that names no initiator would be refused by its own verifier.
+            if (!ordered.Processes.IsEmpty) Identifier.Validate(header.Initiator.Value, nameof(header));
             DocumentWriter.WriteHeader(writer, header, DocumentStatus.Completed, completedAt);
             DocumentWriter.WriteGlobalState(writer, ordered, format);
             DocumentWriter.WriteCertificate(writer, figures);

@@ -183,6 +183,7 @@ public sealed class Collector : IStateMachine<CollectorWork>
         if (Array.TrueForAll(_parts, each => each.View is not null))
         {
             Standings = Array.ConvertAll(_parts, each => each.View!.Standing);
+            if (_initiator == default) _initiator = Standings.Where(part => part.First != default).Select(part => part.First).Order().FirstOrDefault();
             Ruling = CollectionRuling.Of(Standings);
         }
 
@@ -308,7 +309,6 @@ public sealed class Collector : IStateMachine<CollectorWork>
     {
         if (_hasAskedInitiator || standings.All(part => part.MissingProcesses == 0)) return null;
         _hasAskedInitiator = true;
-        if (_initiator == default) _initiator = new(standings.SelectMany(part => part.MissingProcesses > 0 ? part.Progress.WaitingFor : []).Min(StringComparer.Ordinal)!);
         return new(_partition.PartOf(_initiator), _initiator);
     }
 

@@ -27,6 +27,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private readonly ChannelTotals _totals = new();
     private string _failure = string.Empty;
     private int _members;
+    private ProcessId _first;
 
     /// <summary>Starts an empty ledger.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -146,7 +147,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         [.. _told.Select(counts => counts.Count)],
         [.. _heard],
         _failure,
-        _totals.Violation);
+        _totals.Violation,
+        _first);
 
     private bool Add(PartProcess process, LocalReport<TState> report)
     {
@@ -182,6 +184,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         if (process.IsMember) return;
         process.IsMember = true;
         _members++;
+        if (_first == default || process.Id < _first) _first = process.Id;
         _missing.Add(process.Id);
         if (process.HasReported) _admitted.Enqueue(process);
         foreach (var channel in process.Channels) _totals.Update(channel);

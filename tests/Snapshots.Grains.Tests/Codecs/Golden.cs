@@ -42,7 +42,7 @@ internal static class Golden
         ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"] },
         ["shard-mark"] = new ShardMark(3, Given.Alice),
         ["part-pages"] = new PartPages(2, 3),
-        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan")),
+        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice)),
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
         ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
         ["stored-row"] = new StoredRow { Content = [1, 2] },
