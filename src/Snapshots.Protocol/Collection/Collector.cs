@@ -276,7 +276,7 @@ public sealed class Collector : IStateMachine<CollectorWork>
         if (_stored is null) (_startedAt, _initiator) = (now, record.Summary.Initiator);
         (_stored, _starting, _elapsedStored) = (record, null, record.ElapsedMs);
         if (IsRunning) return;
-        (_ending, DurableRevision) = (null, Revision);
+        (_ending, _mustWrite, DurableRevision) = (null, false, Revision);
         (_mustTell, _tellAt) = (true, now);
         _calls.Clear();
     }

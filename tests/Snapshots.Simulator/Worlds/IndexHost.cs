@@ -6,6 +6,7 @@ namespace Snapshots.Simulator;
 internal sealed class IndexHost(World world)
 {
     private const int CallMs = 40;
+    private const int WatchMs = 50;
     private IndexLife? _life;
     private int _begun;
 
@@ -42,6 +43,14 @@ internal sealed class IndexHost(World world)
     public void End(SnapshotSummary ended, Action<bool> answer) => Live().End(ended, answer);
 
     public void Crash() => _life?.Die();
+
+    /// <summary>The watches of the silos ask the index now and then, which also brings it back.</summary>
+    public void Watch() => world.Schedule.After(WatchMs, () =>
+    {
+        Live();
+        var isLeft = !Announcement.Open.IsEmpty || Row.Value!.Dropped.Any(number => world.CollectorAt(number).RowsLeft > 0);
+        if (!world.Network.IsHealed || isLeft) Watch();
+    });
 
     /// <summary>What it stores now.</summary>
     public void Store(IndexRecord record)

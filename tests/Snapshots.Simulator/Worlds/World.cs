@@ -91,6 +91,7 @@ internal sealed class World
         Settle();
         for (var number = 0; number < Plan.Profile.Processes; number++) Schedule.At(number, Hosts[number].Wake);
         foreach (var client in Clients) client.Start();
+        Office.Watch();
         Schedule.At(Plan.Profile.HorizonMs, Heal);
         try
         {
