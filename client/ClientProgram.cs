@@ -1,16 +1,15 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Snapshots.Client;
 
-/// <summary>Runs one command line, and turns whatever goes wrong into one line or one JSON document and an exit code.</summary>
+/// <summary>Runs one command line; turns every failure into one line or one JSON document, and an exit code.</summary>
 internal static class ClientProgram
 {
     /// <summary>Runs the program; returns its exit code.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="environment">What the program has around it.</param>
-    /// <param name="interrupted">Ctrl-C.</param>
+    /// <param name="environment">The consoles, variables and clock.</param>
+    /// <param name="interrupted">Cancelled by Ctrl-C.</param>
     [SuppressMessage("Design", "CA1031", Justification = "The one place where every failure becomes an exit code.")]
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, ClientEnvironment environment, CancellationToken interrupted)
@@ -28,7 +27,8 @@ internal static class ClientProgram
     private static async Task<int> InvokeAsync(
         IReadOnlyList<string> args, ClientEnvironment environment, CancellationToken interrupted)
     {
-        var parsed = CommandTree.Build(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CommandTree.Build(environment).Parse(
+            args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction) throw UsageErrors.ToException(parsed);
         var configuration = new InvocationConfiguration
         {
@@ -40,5 +40,58 @@ internal static class ClientProgram
         var exitCode = await parsed.InvokeAsync(configuration, interrupted);
         await environment.Output.FlushAsync(CancellationToken.None);
         return exitCode;
+    }
+}
+
+/// <summary>The consoles, variables and clock of the program; tests pass their own.</summary>
+/// <param name="Output">Where data goes: stdout.</param>
+/// <param name="Error">Where progress, logs and messages go: stderr.</param>
+/// <param name="IsOutputTerminal">Whether stdout is a terminal.</param>
+/// <param name="IsErrorTerminal">Whether stderr is a terminal.</param>
+/// <param name="Variable">Reads an environment variable; null if it is not set.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record ClientEnvironment(
+    TextWriter Output,
+    TextWriter Error,
+    bool IsOutputTerminal,
+    bool IsErrorTerminal,
+    Func<string, string?> Variable,
+    TimeProvider Time);
+
+/// <summary>Builds the tree of all commands.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(ClientEnvironment environment)
+    {
+        var context = new CommandContext(new GlobalOptions(), environment);
+        var root = new RootCommand("Consistent global snapshots of a running bank.")
+        {
+            new DemoCommand(context),
+            new Command("account", "Open accounts, and move money into and out of the bank.")
+            {
+                new OpenCommand(context),
+                new ShowAccountCommand(context),
+                new ListAccountsCommand(context),
+                new DepositCommand(context),
+                new WithdrawCommand(context),
+            },
+            new TransferCommand(context),
+            new LoadCommand(context),
+            new Command("snapshot", "Take, read and prove snapshots.")
+            {
+                new TakeCommand(context),
+                new ListSnapshotsCommand(context),
+                new ShowSnapshotCommand(context),
+                new WaitCommand(context),
+                new AbortCommand(context),
+                new DeleteCommand(context),
+                new ExportCommand(context),
+                new VerifyCommand(context),
+            },
+            new ReplayCommand(context),
+            new CompletionCommand(context),
+        };
+        context.Options.AddTo(root);
+        return root;
     }
 }

@@ -1,18 +1,17 @@
 using Snapshots.Bank.Hosting;
-using Snapshots.Silo.Settings;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;
 
 /// <summary>
-/// The silo host: reads its options, runs one silo until it is told to stop, and turns failures into exit codes.
+/// The silo host: reads its options, runs one silo until it is asked to stop, and turns failures into exit codes.
 /// </summary>
 internal static class Program
 {
     private const int Failed = 1;
     private const int Misused = 2;
 
-    /// <returns>0 after a clean stop, 1 if the silo could not start or stop, 2 if it was told nonsense.</returns>
+    /// <returns>0 after a clean stop, 1 if the silo could not start or stop, 2 if an option is invalid.</returns>
     public static async Task<int> Main(string[] args)
     {
         try
@@ -27,7 +26,7 @@ internal static class Program
         {
             return Fail(exception.Message, Failed);
         }
-#pragma warning disable CA1031 // The end of the program: whatever went wrong is one line, not a stack trace.
+#pragma warning disable CA1031 // The last handler: every failure is one line, not a stack trace.
         catch (Exception exception)
         {
             return Fail($"The silo failed: {exception.Message} ({exception.GetType().Name})", Failed);

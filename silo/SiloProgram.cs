@@ -1,7 +1,7 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Snapshots.Bank.Hosting;
-using Snapshots.Silo.Hosting;
-using Snapshots.Silo.Http;
-using Snapshots.Silo.Settings;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;
@@ -11,14 +11,14 @@ internal static class SiloProgram
 {
     private static readonly TimeSpan ReadinessPollPeriod = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs a silo until the process is told to stop. Says on stdout, in one line, when it is ready.</summary>
+    /// <summary>Runs a silo until the process is asked to stop. Prints one line on stdout when it is ready.</summary>
     /// <exception cref="StartupException">It cannot start; one line says why.</exception>
     /// <exception cref="DataDirectoryException">Its data directory cannot be used; one line says why.</exception>
     /// <exception cref="RedisException">Its Redis cannot be used; one line says why.</exception>
     public static async Task RunAsync(SiloSettings wanted)
     {
         using var signals = new StopSignals();
-        // Both checks come before Orleans, whose own failures at these are late and long.
+        // Both are checked before Orleans starts: its own errors about them are late and long.
         using var reservation = PortReservation.Reserve(wanted);
         await using var storage = await OpenStorageAsync(wanted);
         using var metrics = new SiloMetrics();
@@ -42,7 +42,7 @@ internal static class SiloProgram
         }
 
         if (!signals.Requested.IsCancellationRequested)
-            throw new StartupException("The silo stopped by itself; its log says why.");
+            throw new StartupException("The silo stopped without being asked to; its log says why.");
     }
 
     private static async Task<BankStorage> OpenStorageAsync(SiloSettings wanted)
@@ -52,8 +52,8 @@ internal static class SiloProgram
     }
 
     /// <summary>
-    /// Starts the silo whole, also when it is told to stop meanwhile: a start takes a few seconds, and one that is
-    /// broken off leaves Orleans in a state from which it cannot stop cleanly.
+    /// Completes the start even when the silo is asked to stop meanwhile. A start takes a few seconds; a cancelled one
+    /// leaves Orleans in a state from which it cannot stop cleanly.
     /// </summary>
     private static async Task StartAsync(IHost host, SiloSettings settings)
     {
@@ -67,7 +67,7 @@ internal static class SiloProgram
         }
     }
 
-    /// <summary>Says when the silo is ready, and returns when it is to stop.</summary>
+    /// <summary>Prints the ready line, and returns when the silo is to stop.</summary>
     private static async Task ServeAsync(
         IHost host, SiloSettings settings, string storage, CancellationToken requested)
     {
@@ -84,7 +84,52 @@ internal static class SiloProgram
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // This is how waiting ends.
+            // The wait ends by cancellation.
         }
     }
+}
+
+/// <summary>
+/// The command line. Values stay text here: <see cref="SiloSettings"/> parses the values of all sources.
+/// </summary>
+internal static class SiloCommand
+{
+    /// <summary>Parses the command line and runs what it asks for: the silo, the help or the version.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="run">Runs the silo until it is asked to stop.</param>
+    /// <exception cref="InvalidSettingException">An option is unknown or has a bad value.</exception>
+    public static async Task<int> InvokeAsync(string[] args, Func<SiloSettings, Task> run)
+    {
+        var options = Setting.All.ToDictionary(setting => setting, CreateOption);
+        var root = new RootCommand(
+            "Run one silo of the bank, with consistent global snapshots, until SIGTERM or Ctrl-C.");
+        foreach (var option in options.Values) root.Options.Add(option);
+        // Only options are accepted: no [suggest], and no @file. The parser does not report an unknown directive.
+        root.Directives.Clear();
+        root.SetAction(async (parsed, _) =>
+        {
+            await run(SiloSettings.Read(setting => parsed.GetValue(options[setting])));
+            return 0;
+        });
+
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is ParseErrorAction)
+            throw new InvalidSettingException($"{result.Errors[0].Message} Try --help.");
+        if (result.Tokens.FirstOrDefault(token => token.Type == TokenType.Directive) is { } directive)
+            throw new InvalidSettingException($"Unrecognized command or argument '{directive.Value}'. Try --help.");
+
+        // The host handles signals and Program handles exceptions.
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await result.InvokeAsync(invocation);
+    }
+
+    private static Option<string?> CreateOption(Setting setting) => new(setting.Option)
+    {
+        HelpName = setting.ValueName,
+        Description = $"{setting.Description} (default {setting.Default})",
+    };
 }

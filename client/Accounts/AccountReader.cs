@@ -1,22 +1,20 @@
-using Snapshots.Bank;
-using Snapshots.Protocol;
-
 namespace Snapshots.Client;
 
-/// <summary>Reads accounts one by one: a naive read, each at its own moment.</summary>
+/// <summary>Reads accounts naively: each on its own, at its own moment.</summary>
 internal static class AccountReader
 {
-    /// <summary>Reads under way at a time.</summary>
+    /// <summary>The most reads in flight.</summary>
     private const int Concurrency = 64;
 
-    /// <summary>Every account that the bank knows, in ordinal order.</summary>
-    public static async Task<IReadOnlyList<AccountView>> ReadAllAsync(BankConnection bank, CancellationToken interrupted)
+    /// <summary>Reads every account that the bank knows, in ordinal order.</summary>
+    public static async Task<IReadOnlyList<AccountView>> ReadAllAsync(
+        BankConnection bank, CancellationToken interrupted)
     {
         var ids = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
         return await ReadAsync(bank, ids, interrupted);
     }
 
-    /// <summary>Those accounts, in that order.</summary>
+    /// <summary>Reads the accounts, in the given order.</summary>
     public static async Task<IReadOnlyList<AccountView>> ReadAsync(
         BankConnection bank, IReadOnlyList<ProcessId> ids, CancellationToken interrupted)
     {
@@ -27,7 +25,7 @@ internal static class AccountReader
         return accounts;
     }
 
-    /// <summary>The first open account in ordinal order, or none.</summary>
+    /// <summary>Finds the first open account in ordinal order; null if no account is open.</summary>
     public static async Task<ProcessId?> FindOpenAsync(BankConnection bank, CancellationToken interrupted)
     {
         var ids = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
@@ -42,9 +40,10 @@ internal static class AccountReader
         return null;
     }
 
-    /// <summary>One account.</summary>
+    /// <summary>Reads one account.</summary>
     /// <exception cref="ClientException">It is not open.</exception>
-    public static async Task<AccountView> ReadOpenAsync(BankConnection bank, ProcessId id, CancellationToken interrupted)
+    public static async Task<AccountView> ReadOpenAsync(
+        BankConnection bank, ProcessId id, CancellationToken interrupted)
     {
         var account = await bank.CallAsync(_ => bank.Account(id).GetAsync(), interrupted);
         return account.Open ? account : throw new ClientException(ErrorCode.NotFound, $"the account {id} is not open");

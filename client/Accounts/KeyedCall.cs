@@ -1,20 +1,20 @@
-using System.Text.Json;
-using Snapshots.Bank;
-using Snapshots.Grains;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Snapshots.Client;
 
 /// <summary>
-/// One request under a key, by a person. When its outcome is not known, the failure names the key to repeat it with.
+/// One request of a user under a key. When its outcome is unknown, the failure names the key to repeat it with.
 /// </summary>
 /// <param name="key">The key.</param>
-/// <param name="name">What is asked, in one word.</param>
+/// <param name="name">What is asked, as a noun.</param>
 /// <param name="parameters">Writes the request's parameters into an open object.</param>
 internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWriter> parameters)
 {
-    /// <summary>Asks.</summary>
+    /// <summary>Sends the request and waits for the answer.</summary>
     /// <exception cref="ClientException">The outcome is unknown.</exception>
-    public async Task<AccountAnswer> AskAsync(BankConnection bank, Func<Task<AccountAnswer>> ask, CancellationToken interrupted)
+    public async Task<AccountAnswer> AskAsync(
+        BankConnection bank, Func<Task<AccountAnswer>> ask, CancellationToken interrupted)
     {
         try
         {
@@ -35,25 +35,28 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
     }
 
     /// <summary>Shows the answer; returns the exit code.</summary>
-    /// <exception cref="ClientException">The bank has refused.</exception>
+    /// <exception cref="ClientException">The bank refused.</exception>
     public int Show(Terminal terminal, AccountAnswer answer, string what)
     {
         if (!answer.IsAccepted)
         {
-            throw new ClientException(new Failure(Refusals.CodeOf(answer.Reason), $"{what} was refused: {answer.Message} (id {key})")
+            var message = $"{what} was refused: {answer.Message} (id {key})";
+            throw new ClientException(new Failure(Refusals.CodeOf(answer.Reason), message)
             {
                 Details = writer => Write(writer, "refused", answer.Duplicate),
             });
         }
 
-        var again = answer.Duplicate ? ", done before and not again" : string.Empty;
-        return terminal.ShowObject(
-            writer => Write(writer, "accepted", answer.Duplicate), page => page.Line($"{what}: accepted{again} (id {key})"));
+        var line = answer.Duplicate
+            ? $"{name} {key} was already done; nothing was moved again"
+            : $"{what}: accepted (id {key})";
+        return terminal.ShowObject(writer => Write(writer, "accepted", answer.Duplicate), page => page.Line(line));
     }
 
     private static bool IsUnanswered(Exception exception) =>
         exception is TimeoutException || Failures.IsUnreachable(exception)
-        || (exception is ClientException known && (known.Code == ErrorCode.Timeout || known.Code == ErrorCode.ClusterUnreachable));
+        || (exception is ClientException known
+            && (known.Code == ErrorCode.Timeout || known.Code == ErrorCode.ClusterUnreachable));
 
     private ClientException Unknown(ErrorCode code, string reason, Exception cause) =>
         new(
@@ -70,4 +73,39 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
         writer.WriteString("outcome", outcome);
         writer.WriteBoolean("duplicate", duplicate);
     }
+}
+
+/// <summary>Makes the keys under which requests can be repeated.</summary>
+internal static class RequestKeys
+{
+    /// <summary><c>--id KEY</c>.</summary>
+    public static Option<RequestKey> Option() => Inputs.Option(
+        "--id", "KEY", "The request's id; the same id twice is the same request (default: a new id)", Read.Key);
+
+    /// <summary>Returns the key that was given, or a new one.</summary>
+    public static RequestKey Get(CommandRun run, Option<RequestKey> option) =>
+        run.Get(option) is { Value.Length: > 0 } key ? key : Create(run.Time);
+
+    /// <summary>A new timed key.</summary>
+    public static RequestKey Create(TimeProvider time)
+    {
+        Span<byte> random = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(random);
+        return RequestKey.Create(time.GetUtcNow(), BinaryPrimitives.ReadUInt64LittleEndian(random));
+    }
+}
+
+/// <summary>Maps the bank's refusals to error codes.</summary>
+internal static class Refusals
+{
+    public static ErrorCode CodeOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.InsufficientFunds => ErrorCode.InsufficientFunds,
+        RefusalReason.NotOpen => ErrorCode.NotOpen,
+        RefusalReason.AlreadyOpen => ErrorCode.AlreadyOpen,
+        RefusalReason.Overflow => ErrorCode.Overflow,
+        RefusalReason.KeyTooOld => ErrorCode.KeyTooOld,
+        RefusalReason.KeyReused => ErrorCode.InvalidInput,
+        _ => ErrorCode.Unexpected,
+    };
 }

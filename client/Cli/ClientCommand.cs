@@ -1,14 +1,58 @@
-using System.CommandLine;
-
 namespace Snapshots.Client;
 
-/// <summary>A command that does something. Its arguments and options are its own; the global ones come with each run.</summary>
+/// <summary>A command with its own arguments and options; the global options come with each run.</summary>
 internal abstract class ClientCommand : Command
 {
     protected ClientCommand(string name, string description, CommandContext context)
         : base(name, description) =>
         SetAction((parsed, interrupted) => RunAsync(new CommandRun(context, parsed, interrupted)));
 
-    /// <summary>Does it; returns the exit code.</summary>
+    /// <summary>Runs the command; returns the exit code.</summary>
     protected abstract Task<int> RunAsync(CommandRun run);
+}
+
+/// <summary>What all commands of a program share.</summary>
+/// <param name="Options">The global options.</param>
+/// <param name="Environment">The consoles, variables and clock of the program.</param>
+internal sealed record CommandContext(GlobalOptions Options, ClientEnvironment Environment);
+
+/// <summary>One run of a command: its parsed arguments, and what it needs to run.</summary>
+internal sealed class CommandRun
+{
+    private readonly CommandContext _context;
+    private readonly ParseResult _parsed;
+
+    public CommandRun(CommandContext context, ParseResult parsed, CancellationToken interrupted)
+    {
+        _context = context;
+        _parsed = parsed;
+        Interrupted = interrupted;
+        Terminal = context.Options.Terminal(parsed, context.Environment);
+        Timeout = context.Options.Timeout(parsed);
+    }
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Interrupted { get; }
+
+    /// <summary>Where results and messages go.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>How long a call, or a whole wait, may take.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _context.Environment.Time;
+
+    /// <summary>Returns the value of an argument; the parser guarantees that it was given.</summary>
+    public T Get<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);
+
+    /// <summary>Returns the value of an option, or the default of its type.</summary>
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>Whether an option or argument was given.</summary>
+    public bool Has(Symbol symbol) => _parsed.GetResult(symbol) is { Tokens.Count: > 0 };
+
+    /// <summary>Connects to the cluster that the options name.</summary>
+    public Task<BankConnection> ConnectAsync() =>
+        BankConnection.OpenAsync(_context.Options.Connection(_parsed, _context.Environment), Interrupted);
 }

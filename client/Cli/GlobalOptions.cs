@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net;
 using Snapshots.Bank.Hosting;
 
@@ -7,7 +6,7 @@ namespace Snapshots.Client;
 /// <summary>The options that every command has.</summary>
 internal sealed class GlobalOptions
 {
-    /// <summary>The option that <see cref="FailureReport"/> looks for in arguments that may not parse.</summary>
+    /// <summary>The option that <see cref="FailureReport"/> looks for, even when the arguments do not parse.</summary>
     public const string VerboseName = "--verbose";
 
     private const string GatewayVariable = "SNAPSHOTS_GATEWAY";
@@ -18,10 +17,13 @@ internal sealed class GlobalOptions
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Option<DnsEndPoint?> _gateway = Inputs.Option<DnsEndPoint?>(
-        "--gateway", "HOST:PORT", $"The cluster's gateway (default {DefaultGateway}, or {GatewayVariable})", Read.Gateway);
+        "--gateway",
+        "HOST:PORT",
+        $"The cluster's gateway (default {DefaultGateway}, or {GatewayVariable})",
+        Read.Gateway);
 
     private readonly Option<RedisAddress?> _redis = Inputs.Option<RedisAddress?>(
-        "--redis", "CONNECTION", $"Find the cluster in this Redis instead (or {RedisVariable})", Read.Redis);
+        "--redis", "CONNECTION", $"The Redis that holds the cluster's membership (or {RedisVariable})", Read.Redis);
 
     private readonly Option<string?> _clusterId = Inputs.Option<string?>(
         "--cluster-id", "ID", "The cluster's id (default snapshots)", Name);
@@ -30,20 +32,23 @@ internal sealed class GlobalOptions
         "--service-id", "ID", "The service's id (default bank)", Name);
 
     private readonly Option<bool> _embedded = Inputs.Flag(
-        "--embedded", "Host the silo in this process, on the data directory");
+        "--embedded", "Host a silo in this process, on the data directory");
 
     private readonly Option<string?> _data = Inputs.Option<string?>(
         "--data", "DIR", $"The data directory of --embedded (default {DefaultData})", Read.Path);
 
     private readonly Option<OutputFormat> _output = Inputs.Option(
-        "--output", "table|json|jsonl", "The form of what goes to stdout (default table)", OutputFormats.Read);
+        "--output", "table|json|jsonl", "The output format (default table)", OutputFormats.Read);
 
     private readonly Option<TimeSpan?> _timeout = Inputs.Option<TimeSpan?>(
-        "--timeout", "SECONDS", "How long to wait for an answer, or for a snapshot (default 30)", text => Read.Seconds(text));
+        "--timeout",
+        "SECONDS",
+        "The longest wait for an answer, or for a snapshot (default 30)",
+        text => Read.Seconds(text));
 
-    private readonly Option<bool> _noColor = Inputs.Flag("--no-color", $"No colours (or {NoColorVariable})");
+    private readonly Option<bool> _noColor = Inputs.Flag("--no-color", $"Print without colours (or {NoColorVariable})");
 
-    private readonly Option<bool> _verbose = Inputs.Flag(VerboseName, "Logs and stack traces on stderr");
+    private readonly Option<bool> _verbose = Inputs.Flag(VerboseName, "Print logs and stack traces to stderr");
 
     public GlobalOptions()
     {
@@ -54,7 +59,8 @@ internal sealed class GlobalOptions
     /// <summary>Adds the options to the root, for all commands below it.</summary>
     public void AddTo(RootCommand root)
     {
-        Option[] options = [_gateway, _redis, _clusterId, _serviceId, _embedded, _data, _output, _timeout, _noColor, _verbose];
+        Option[] options =
+            [_gateway, _redis, _clusterId, _serviceId, _embedded, _data, _output, _timeout, _noColor, _verbose];
         foreach (var option in options)
         {
             option.Recursive = true;
@@ -72,28 +78,27 @@ internal sealed class GlobalOptions
         return new(environment, parsed.GetValue(_output), useColor);
     }
 
-    /// <summary>Which cluster, and how to reach it.</summary>
-    /// <exception cref="ClientException">The options contradict each other, or the environment names no cluster.</exception>
+    /// <summary>Returns which cluster to connect to, and how.</summary>
+    /// <exception cref="ClientException">
+    /// The options contradict each other, or the environment names no cluster.
+    /// </exception>
     public ConnectionSettings Connection(ParseResult parsed, ClientEnvironment environment)
     {
         Option[] clusters = [_gateway, _redis, _embedded];
         var named = clusters.Where(option => parsed.GetResult(option) is { Implicit: false }).ToList();
         if (named.Count > 1)
-        {
-            throw new ClientException(ErrorCode.Usage, $"{named[^1].Name} and {named[0].Name} exclude each other");
-        }
+            throw new ClientException(ErrorCode.Usage, $"{named[^1].Name} and {named[0].Name} cannot be combined");
 
         var isEmbedded = parsed.GetValue(_embedded);
         if (!isEmbedded && parsed.GetValue(_data) is not null)
-        {
-            throw new ClientException(ErrorCode.Usage, "--data goes with --embedded");
-        }
+            throw new ClientException(ErrorCode.Usage, "--data needs --embedded");
 
         var (gateway, redis) = (parsed.GetValue(_gateway), parsed.GetValue(_redis));
         if (named.Count == 0)
         {
             redis = FromVariable(environment, RedisVariable, Read.Redis);
-            if (redis is null) gateway = FromVariable(environment, GatewayVariable, Read.Gateway) ?? Read.Gateway(DefaultGateway);
+            if (redis is null)
+                gateway = FromVariable(environment, GatewayVariable, Read.Gateway) ?? Read.Gateway(DefaultGateway);
         }
 
         return new ConnectionSettings(
@@ -122,5 +127,5 @@ internal sealed class GlobalOptions
     }
 
     private static string Name(string text) =>
-        !string.IsNullOrWhiteSpace(text) ? text : throw new InputException("a name is not empty");
+        !string.IsNullOrWhiteSpace(text) ? text : throw new InputException("the name is empty");
 }

@@ -1,9 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
+using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
-/// <summary>Makes arguments and options whose values are read by <see cref="Read"/>, so that all complain in the same way.</summary>
+/// <summary>Makes arguments and options that <see cref="Read"/> parses, so that all errors have one form.</summary>
 internal static class Inputs
 {
     public static Argument<T> Argument<T>(string name, string description, Func<string, T> read) =>
@@ -28,3 +29,77 @@ internal static class Inputs
         }
     };
 }
+
+/// <summary>
+/// Parses input: each method returns the value, or throws <see cref="InputException"/> with the rule.
+/// </summary>
+internal static class Read
+{
+    /// <summary>The longest time that an option may give, in seconds: about 11 days.</summary>
+    private const double MaxSeconds = 1_000_000;
+
+    public static ProcessId Account(string text) => new(Id(text));
+
+    public static SnapshotId Snapshot(string text) => new(Id(text));
+
+    public static RequestKey Key(string text) => new(Id(text));
+
+    /// <summary>Checks a name; see <see cref="Identifier"/>.</summary>
+    public static string Id(string text) => Identifier.IsValid(text)
+        ? text
+        : throw new InputException($"'{text}' is not an id: 1 to {Identifier.MaxLength} of letters, digits, . _ - :");
+
+    public static Amount Amount(string text) => new(Whole(text, 1, BankLimits.MaxAmount));
+
+    /// <summary>Parses an initial deposit, which may be 0.</summary>
+    public static long Deposit(string text) => Whole(text, 0, BankLimits.MaxAmount);
+
+    /// <summary>Parses a count from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static Func<string, int> Count(int least, int most) => text => (int)Whole(text, least, most);
+
+    public static long Seed(string text) => Whole(text, long.MinValue, long.MaxValue);
+
+    public static TimeSpan Seconds(string text)
+    {
+        const NumberStyles Plain = NumberStyles.AllowDecimalPoint;
+        return double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0.001 and <= MaxSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InputException($"'{text}' is not a number of seconds above 0 and up to {MaxSeconds}");
+    }
+
+    /// <summary><c>HOST:PORT</c>; an IPv6 address is in brackets.</summary>
+    public static DnsEndPoint Gateway(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        var host = colon > 0 ? text[..colon] : string.Empty;
+        if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
+        else if (host.Contains(':', StringComparison.Ordinal)) host = string.Empty;
+        var hasPort = ushort.TryParse(
+            text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        return hasPort && port > 0 && Uri.CheckHostName(host) is not UriHostNameType.Unknown
+            ? new DnsEndPoint(host, port)
+            : throw new InputException($"'{text}' is not HOST:PORT");
+    }
+
+    /// <summary>Parses a Redis connection.</summary>
+    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address)
+        ? address
+        : throw new InputException($"'{text}' is not a Redis connection, such as 127.0.0.1:6379");
+
+    /// <summary>Checks a path; it is returned as it was given.</summary>
+    public static string Path(string text) =>
+        !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : throw new InputException("the path is empty");
+
+    private static long Whole(string text, long least, long most) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && number >= least
+        && number <= most
+            ? number
+            : throw new InputException($"'{text}' is not a whole number from {least} to {most}");
+}
+
+/// <summary>An input is invalid. The message gives the rule; the caller adds the name of the option or field.</summary>
+internal sealed class InputException(string message) : Exception(message);

@@ -1,17 +1,18 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
-using Snapshots.Bank;
 using Snapshots.Bank.Hosting;
-using Snapshots.Grains;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
-/// <summary>The one way to the bank, be it in a cluster or in this process.</summary>
+/// <summary>The connection to the bank, in a cluster or in this process.</summary>
 internal sealed class BankConnection : IAsyncDisposable
 {
-    /// <summary>A silo that is lost is taken out of the cluster in about this time.</summary>
+    /// <summary>About the time in which the cluster removes a lost silo.</summary>
     private static readonly TimeSpan MaxTry = TimeSpan.FromSeconds(3);
 
     private readonly Func<ValueTask> _close;
@@ -29,24 +30,22 @@ internal sealed class BankConnection : IAsyncDisposable
         Snapshots = new(Grains, BankApplication.Name);
     }
 
-    /// <summary>Whether the silo lives in this process, and only as long as this connection.</summary>
+    /// <summary>Whether the silo is in this process, and stops with this connection.</summary>
     public bool IsEmbedded { get; }
 
-    /// <summary>Where grains are found.</summary>
+    /// <summary>Creates references to grains.</summary>
     public IGrainFactory Grains { get; }
 
     /// <summary>Takes and reads snapshots of the bank.</summary>
     public SnapshotClient Snapshots { get; }
 
-    /// <summary>Tells when the cluster is gone.</summary>
+    /// <summary>Reports the loss of the cluster.</summary>
     public ConnectionLoss Loss { get; }
 
     /// <summary>How long a call may take.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>
-    /// How long a call that may be repeated is waited for before it is made again: one to a silo that was killed is never answered.
-    /// </summary>
+    /// <summary>The longest wait for one try of a repeatable call: a call to a killed silo is never answered.</summary>
     public TimeSpan TryTimeout => Timeout < MaxTry ? Timeout : MaxTry;
 
     /// <summary>Connects.</summary>
@@ -58,10 +57,7 @@ internal sealed class BankConnection : IAsyncDisposable
         if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
-                settings.DataDirectory,
-                LogLevels.Of(settings),
-                builder => builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>(),
-                cancellationToken: interrupted);
+                settings.DataDirectory, settings.LogLevel, cancellationToken: interrupted);
             return new(silo.Services, isEmbedded: true, loss, settings.Timeout, silo.DisposeAsync);
         }
 
@@ -69,17 +65,17 @@ internal sealed class BankConnection : IAsyncDisposable
         return new(host.Services, isEmbedded: false, loss, settings.Timeout, () => CloseAsync(host));
     }
 
-    /// <summary>An account.</summary>
+    /// <summary>Returns the grain of an account.</summary>
     public IAccountGrain Account(ProcessId id) => Grains.GetGrain<IAccountGrain>(id.Value);
 
-    /// <summary>The serializer of what accounts and messages are stored as.</summary>
+    /// <summary>Returns a serializer of stored states and messages.</summary>
     public Serializer<T> Serializer<T>() => _services.GetRequiredService<Serializer<T>>();
 
-    /// <summary>Makes a call, or something of several calls, that must end within the timeout.</summary>
-    /// <param name="call">The call. Its token is cancelled when nobody waits for it any more.</param>
-    /// <param name="interrupted">Ctrl-C.</param>
+    /// <summary>Makes one or more calls that must end within the timeout.</summary>
+    /// <param name="call">The call. Its token is cancelled when the wait ends.</param>
+    /// <param name="interrupted">Cancelled by Ctrl-C.</param>
     /// <exception cref="ClientException">
-    /// <see cref="ErrorCode.Timeout"/>, or <see cref="ErrorCode.ClusterUnreachable"/> when the cluster has gone.
+    /// <see cref="ErrorCode.Timeout"/>, or <see cref="ErrorCode.ClusterUnreachable"/> when the cluster is lost.
     /// </exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken interrupted)
     {
@@ -90,12 +86,14 @@ internal sealed class BankConnection : IAsyncDisposable
         }
         catch (OperationCanceledException exception) when (!interrupted.IsCancellationRequested)
         {
-            throw new ClientException(ErrorCode.ClusterUnreachable, "the connection to the cluster was lost", exception);
+            throw new ClientException(
+                ErrorCode.ClusterUnreachable, "the connection to the cluster was lost", exception);
         }
         catch (TimeoutException exception)
         {
             var seconds = Timeout.TotalSeconds;
-            throw new ClientException(ErrorCode.Timeout, FormattableString.Invariant($"no answer within {seconds} s"), exception);
+            throw new ClientException(
+                ErrorCode.Timeout, FormattableString.Invariant($"no answer within {seconds} s"), exception);
         }
         finally
         {
@@ -108,7 +106,7 @@ internal sealed class BankConnection : IAsyncDisposable
 
     private static async ValueTask CloseAsync(IHost host)
     {
-        // The connection ends with the process anyway: a cluster that is gone must not hold it up.
+        // The connection ends with the process anyway: a lost cluster must not delay the exit.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
@@ -120,5 +118,75 @@ internal sealed class BankConnection : IAsyncDisposable
         }
 
         host.Dispose();
+    }
+}
+
+/// <summary>Which cluster to connect to, and how.</summary>
+/// <param name="Gateway">The gateway; null to find one in the Redis, or to host the silo in this process.</param>
+/// <param name="Redis">The Redis with the membership of the cluster; null for none.</param>
+/// <param name="DataDirectory">The data directory of a silo in this process.</param>
+/// <param name="ClusterId">The cluster's id.</param>
+/// <param name="ServiceId">The service's id.</param>
+/// <param name="Timeout">How long to connect, and how long a call may take.</param>
+/// <param name="Verbose">Whether logs go to stderr.</param>
+internal sealed record ConnectionSettings(
+    DnsEndPoint? Gateway,
+    RedisAddress? Redis,
+    string DataDirectory,
+    string ClusterId,
+    string ServiceId,
+    TimeSpan Timeout,
+    bool Verbose)
+{
+    /// <summary>Whether this process hosts the silo.</summary>
+    public bool IsEmbedded => Gateway is null && Redis is null;
+
+    /// <summary>The level from which logs go to stderr.</summary>
+    public LogLevel LogLevel => Verbose ? LogLevel.Information : LogLevel.None;
+}
+
+/// <summary>Cancels the waits for answers when the cluster is lost. It may come back, and be lost again.</summary>
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "A source without a timer holds no resource; a late loss must find it undisposed.")]
+internal sealed class ConnectionLoss
+{
+    private CancellationTokenSource _source = new();
+
+    /// <summary>Cancelled at the next loss.</summary>
+    public CancellationToken Next => Volatile.Read(ref _source).Token;
+
+    /// <summary>Cancels the token of every wait that has begun.</summary>
+    public void Notify() => Interlocked.Exchange(ref _source, new()).Cancel();
+}
+
+/// <summary>Repeats an idempotent call until it is answered.</summary>
+internal static class RepeatedCall
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Repeats the call when it fails or <see cref="BankConnection.TryTimeout"/> is over, within the timeout of one
+    /// call.
+    /// </summary>
+    /// <exception cref="ClientException">No answer came in time.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Another silo may answer, whatever failed.")]
+    public static async Task<T> MakeAsync<T>(BankConnection bank, Func<Task<T>> call, CancellationToken interrupted)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            try
+            {
+                return await bank.CallAsync(_ => call().WaitAsync(bank.TryTimeout, interrupted), interrupted);
+            }
+            catch (Exception) when (!interrupted.IsCancellationRequested
+                && Stopwatch.GetElapsedTime(startedAt) + pause < bank.Timeout)
+            {
+                await Task.Delay(pause, interrupted);
+            }
+        }
     }
 }

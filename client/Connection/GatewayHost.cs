@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,15 +9,16 @@ using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
-/// <summary>An Orleans client, connected to one gateway, or to those that stand in a Redis.</summary>
+/// <summary>An Orleans client of one gateway, or of the gateways that a Redis lists.</summary>
 internal static class GatewayHost
 {
     private static readonly TimeSpan GatewayRefreshPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Connects, or gives up within the timeout.</summary>
     /// <exception cref="ClientException">The cluster cannot be reached.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps Orleans from connecting, the cluster is unreachable.")]
-    public static async Task<IHost> StartAsync(ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
+    [SuppressMessage("Design", "CA1031", Justification = "The cluster is unreachable, whatever Orleans throws.")]
+    public static async Task<IHost> StartAsync(
+        ConnectionSettings settings, ConnectionLoss loss, CancellationToken interrupted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         limit.CancelAfter(settings.Timeout);
@@ -34,14 +36,17 @@ internal static class GatewayHost
             var reason = exception is OperationCanceledException
                 ? FormattableString.Invariant($"no answer within {settings.Timeout.TotalSeconds} s")
                 : Failures.Line(exception.Message);
-            var where = settings.Gateway is { } named ? $"at {named.Host}:{named.Port}" : $"of the Redis at {settings.Redis}";
-            throw new ClientException(ErrorCode.ClusterUnreachable, $"the cluster {where} cannot be reached: {reason}", exception);
+            var where = settings.Gateway is { } named
+                ? $"at {named.Host}:{named.Port}"
+                : $"of the Redis at {settings.Redis}";
+            var message = $"the cluster {where} cannot be reached: {reason}";
+            throw new ClientException(ErrorCode.ClusterUnreachable, message, exception);
         }
     }
 
     private static async Task<IHost> StartAsync(IHost host, CancellationToken cancellationToken)
     {
-        // Orleans does not always heed the token while it connects: the wait ends in any case.
+        // Orleans does not always observe the token while it connects; the wait ends in any case.
         var start = host.StartAsync(cancellationToken);
         try
         {
@@ -51,7 +56,11 @@ internal static class GatewayHost
         catch
         {
             _ = start.ContinueWith(
-                static (_, state) => ((IHost)state!).Dispose(), host, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                static (_, state) => ((IHost)state!).Dispose(),
+                host,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
             throw;
         }
     }
@@ -59,7 +68,8 @@ internal static class GatewayHost
     private static IHost Build(ConnectionSettings settings, IPEndPoint? endpoint, ConnectionLoss loss)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevels.Of(settings)).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(settings.LogLevel)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.UseOrleansClient(client =>
         {
@@ -75,5 +85,36 @@ internal static class GatewayHost
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefreshPeriod);
         });
         return builder.Build();
+    }
+}
+
+/// <summary>Finds an address of a gateway that accepts connections, so that a wrong one is reported at once.</summary>
+internal static class GatewayProbe
+{
+    /// <summary>Returns the first address of the host that accepts a connection.</summary>
+    /// <exception cref="SocketException">The name is unknown, or no address accepts a connection.</exception>
+    public static async Task<IPEndPoint> FindAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(gateway.Host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(gateway.Host, cancellationToken);
+
+        // Version 4 first: "localhost" often has both, and a silo listens on 127.0.0.1 unless told otherwise.
+        var last = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork))
+        {
+            try
+            {
+                using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(address, gateway.Port, cancellationToken);
+                return new IPEndPoint(address, gateway.Port);
+            }
+            catch (SocketException exception)
+            {
+                last = exception;
+            }
+        }
+
+        throw last;
     }
 }

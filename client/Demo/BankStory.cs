@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
 /// <summary>
-/// Story 2 of the demo: a bank in a temporary folder, thousands of transfers under way, and while they run, snapshots, each beside a
-/// naive read of all balances.
+/// Story 2 of the demo: a bank in a temporary folder with thousands of transfers; snapshots are taken while they run,
+/// each beside a naive read of all balances.
 /// </summary>
 internal sealed class BankStory
 {
@@ -16,14 +14,16 @@ internal sealed class BankStory
     private const int Concurrency = 128;
 
     /// <summary>
-    /// People pay the same few others again and again. Without a bound nearly every transfer would open a channel, and the story
-    /// would be one of markers.
+    /// Each account pays the same few others. Without this bound nearly every transfer would open a channel, and the
+    /// markers would dominate.
     /// </summary>
     private const int Partners = 8;
     private const int Looks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>After which time the story ends with what it has, so that a slow machine still ends within the minute.</summary>
+    /// <summary>
+    /// The time after which the story ends in any case, so that a slow machine stays within the minute.
+    /// </summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     private static readonly (ProcessId Id, long Deposit)[] Branches =
@@ -49,13 +49,14 @@ internal sealed class BankStory
         _trueTotal = _accounts.Sum(account => account.Deposit);
     }
 
-    /// <summary>Tells the story: each moment is shown as it comes.</summary>
+    /// <summary>Runs the story and shows each moment as it comes.</summary>
     public static async Task<BankStoryResult> RunAsync(CommandRun run)
     {
         var folder = Directory.CreateTempSubdirectory("snapshots-demo-");
         try
         {
-            var settings = new ConnectionSettings(Gateway: null, Redis: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
+            var settings = new ConnectionSettings(
+                Gateway: null, Redis: null, folder.FullName, "demo", "demo", run.Timeout, Verbose: false);
             await using var bank = await BankConnection.OpenAsync(settings, run.Interrupted);
             return await new BankStory(run, bank).TellAsync();
         }
@@ -68,9 +69,11 @@ internal sealed class BankStory
     private async Task<BankStoryResult> TellAsync()
     {
         _run.Terminal.ShowNow(page => BankStoryReport.Open(page, _accounts.Length, _trueTotal));
-        await _run.Terminal.WithProgressAsync("opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
+        await _run.Terminal.WithProgressAsync(
+            "opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
         using var settler = new TransferSettler(_bank, journal: null);
-        var loop = new TransferLoop(settler, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
+        var loop = new TransferLoop(
+            settler, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_run.Interrupted);
         var startedAt = Stopwatch.GetTimestamp();
         var transfers = loop.RunAsync(Concurrency, stop.Token);
@@ -94,7 +97,8 @@ internal sealed class BankStory
     private async Task<List<BankMoment>> LookAsync(TransferTally tally, long startedAt)
     {
         var moments = new List<BankMoment>();
-        while (Stopwatch.GetElapsedTime(startedAt) < MaxTime && (moments.Count < Looks || tally.Sent < BankStoryResult.MinTransfers))
+        while (Stopwatch.GetElapsedTime(startedAt) < MaxTime
+            && (moments.Count < Looks || tally.Sent < BankStoryResult.MinTransfers))
         {
             await Task.Delay(Pause, _run.Interrupted);
             var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"demo-{moments.Count + 1}"));
@@ -108,5 +112,43 @@ internal sealed class BankStory
         }
 
         return moments;
+    }
+}
+
+/// <summary>Two readings of the running bank at one moment.</summary>
+/// <param name="Snapshot">The snapshot.</param>
+/// <param name="NaiveTotal">The sum of all balances, read one by one at that moment.</param>
+/// <param name="TrueTotal">The money in the bank: the deposits, since nothing is withdrawn.</param>
+internal sealed record BankMoment(SnapshotProbeResult Snapshot, Int128 NaiveTotal, Int128 TrueTotal)
+{
+    /// <summary>Whether the snapshot holds and finds all the money.</summary>
+    public bool Holds =>
+        Snapshot is { Holds: true, Figures: { } figures } && figures.Balance + figures.InTransit == TrueTotal;
+}
+
+/// <summary>The result of the story of the bank.</summary>
+/// <param name="Accounts">The accounts.</param>
+/// <param name="Transfers">The transfers that were settled.</param>
+/// <param name="Elapsed">How long they ran.</param>
+/// <param name="Moments">The moments at which the bank was read.</param>
+internal sealed record BankStoryResult(
+    int Accounts, long Transfers, TimeSpan Elapsed, IReadOnlyList<BankMoment> Moments)
+{
+    /// <summary>The story claims thousands of transfers.</summary>
+    public const long MinTransfers = 2_000;
+
+    /// <summary>The claim of the story that failed in this run; null if all held.</summary>
+    public string? Complaint
+    {
+        get
+        {
+            if (Transfers < MinTransfers) return $"only {Transfers} transfers were settled";
+            if (Moments.FirstOrDefault(moment => !moment.Holds) is { } broken)
+                return $"the snapshot {broken.Snapshot.Id} does not hold: {broken.Snapshot.Complaint}";
+
+            return Moments.Any(moment => moment.Snapshot.Figures is { InTransit: var inTransit } && inTransit > 0)
+                ? null
+                : "no snapshot saw money in transit";
+        }
     }
 }

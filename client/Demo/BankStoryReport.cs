@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Snapshots.Client;
 
-/// <summary>How the story of the bank is told.</summary>
+/// <summary>Shows the story of the bank, as JSON and as text.</summary>
 internal static class BankStoryReport
 {
     public static void Write(Utf8JsonWriter writer, BankStoryResult story)
@@ -28,7 +25,8 @@ internal static class BankStoryReport
 
     public static void Open(Page page, int accounts, long total)
     {
-        page.Heading($"2. The bank: two branches and many more, {accounts} accounts with {total} in all; money moves at random");
+        page.Heading(
+            $"2. The bank: two branches and many more, {accounts} accounts with {total} in all; money moves at random");
         page.Line();
     }
 
@@ -44,9 +42,11 @@ internal static class BankStoryReport
         var difference = moment.NaiveTotal - moment.TrueTotal;
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"   {snapshot.Id}: {figures.ProcessCount} accounts, {figures.ChannelCount} channels, {figures.MessagesInTransit} messages in transit, {snapshot.DurationMs:0} ms"));
+            $"   {snapshot.Id}: {figures.ProcessCount} accounts, {figures.ChannelCount} channels, "
+                + $"{figures.MessagesInTransit} messages in transit, {snapshot.DurationMs:0} ms"));
         page.Line($"     {SnapshotText.Equation(figures)}");
-        page.Line($"     certificate {(figures.Consistent ? "consistent" : "VIOLATED")}, money {(figures.Conserved ? "conserved" : "NOT CONSERVED")}");
+        var (certificate, money) = (figures.Consistent ? "consistent" : "VIOLATED", figures.Conserved ? "" : "NOT ");
+        page.Line($"     certificate {certificate}, money {money}conserved");
         page.Line($"     a naive read at that moment: {moment.NaiveTotal}, {Describe(difference)}");
     }
 
@@ -56,7 +56,9 @@ internal static class BankStoryReport
         page.Line();
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{story.Transfers} transfers in {story.Elapsed.TotalSeconds:0.0} s, without a stop. The naive read was wrong {wrong} of {story.Moments.Count} times; every snapshot added up: {story.Moments.Count(moment => moment.Holds)} of {story.Moments.Count}."));
+            $"{story.Transfers} transfers in {story.Elapsed.TotalSeconds:0.0} s, without a stop. "
+                + $"The naive read was wrong {wrong} of {story.Moments.Count} times; "
+                + $"every snapshot added up: {story.Moments.Count(moment => moment.Holds)} of {story.Moments.Count}."));
     }
 
     private static string Describe(Int128 difference)

@@ -1,28 +1,30 @@
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Orleans.Runtime.Messaging;
-using Snapshots.Grains;
 using Snapshots.Scripts;
 using Snapshots.Storage;
 
 namespace Snapshots.Client;
 
-/// <summary>The one place that knows what an exception means to the user.</summary>
+/// <summary>Translates exceptions into failures for the user.</summary>
 internal static class Failures
 {
-    /// <summary>What an exception that ended a command means.</summary>
+    /// <summary>Translates the exception that ended a command.</summary>
     public static Failure Of(Exception exception, CancellationToken interrupted) => exception switch
     {
         ClientException known => known.Failure,
-        OperationCanceledException when interrupted.IsCancellationRequested => new(ErrorCode.Interrupted, "interrupted"),
+        OperationCanceledException when interrupted.IsCancellationRequested =>
+            new(ErrorCode.Interrupted, "interrupted"),
         TimeoutException => new(ErrorCode.Timeout, "no answer in time"),
-        _ when IsUnreachable(exception) => new(ErrorCode.ClusterUnreachable, $"the cluster cannot be reached: {Line(exception.Message)}"),
+        _ when IsUnreachable(exception) =>
+            new(ErrorCode.ClusterUnreachable, $"the cluster cannot be reached: {Line(exception.Message)}"),
         KeyNotFoundException => new(ErrorCode.NotFound, Line(exception.Message)),
         ScriptException => new(ErrorCode.InvalidInput, Line(exception.Message)),
         _ when IsPlain(exception) => new(ErrorCode.Unexpected, Line(exception.Message)),
         _ => new(ErrorCode.Unexpected, Line($"{exception.GetType().Name}: {exception.Message}")),
     };
 
-    /// <summary>Whether the exception says that no silo takes calls.</summary>
+    /// <summary>Whether the exception says that no silo accepts calls.</summary>
     public static bool IsUnreachable(Exception exception) => exception
         is SiloUnavailableException
         or OrleansMessageRejectionException
@@ -31,11 +33,12 @@ internal static class Failures
         or ClientNotAvailableException
         or SocketException;
 
-    /// <summary>A message as one line.</summary>
+    /// <summary>Returns a message as one line.</summary>
     public static string Line(string message) =>
-        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string.Join(
+            ' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>Exceptions whose message says everything that the user can use.</summary>
+    /// <summary>Whether the message alone tells the user enough.</summary>
     private static bool IsPlain(Exception exception) => exception
         is DataDirectoryException
         or NotPersistedException
@@ -43,4 +46,63 @@ internal static class Failures
         or TooManySnapshotsException
         or IOException
         or UnauthorizedAccessException;
+}
+
+/// <summary>Turns an error of the parser into a failure: a wrong value is invalid input, the rest is usage.</summary>
+internal static class UsageErrors
+{
+    public static ClientException ToException(ParseResult parsed)
+    {
+        // The unknown word matters more than the parser's "required command was not provided".
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            return new(
+                ErrorCode.Usage, Failures.Line($"'{unknown}' is not a command, option or argument here; see --help"));
+        }
+
+        var error = parsed.Errors[0];
+        var isValue = error.SymbolResult is ArgumentResult { Tokens.Count: > 0 } or OptionResult { Tokens.Count: > 0 };
+        return new(isValue ? ErrorCode.InvalidInput : ErrorCode.Usage, Failures.Line(error.Message));
+    }
+}
+
+/// <summary>
+/// Reports a failure that ended a command: as JSON on stdout when JSON was asked for, else as one line on stderr.
+/// </summary>
+internal static class FailureReport
+{
+    /// <summary>Writes the report; returns the exit code.</summary>
+    public static int Write(
+        Exception exception, IReadOnlyList<string> args, ClientEnvironment environment, CancellationToken interrupted)
+    {
+        var failure = Failures.Of(exception, interrupted);
+        if (args.Contains(GlobalOptions.VerboseName)) environment.Error.WriteLine(exception);
+        var format = OutputFormats.InArguments(args);
+        if (format == OutputFormat.Table || !TryWriteJson(failure, format, environment.Output))
+            environment.Error.WriteLine($"error: {failure.Message}");
+
+        environment.Error.Flush();
+        return failure.Code.ExitCode;
+    }
+
+    private static bool TryWriteJson(Failure failure, OutputFormat format, TextWriter output)
+    {
+        try
+        {
+            JsonText.WriteObject(
+                output,
+                format,
+                writer =>
+                {
+                    failure.WriteTo(writer);
+                    failure.Details?.Invoke(writer);
+                });
+            output.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // The reader of stdout is gone; stderr gets the failure.
+        }
+    }
 }

@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Snapshots.Client;
 
-/// <summary>How the result of a load is shown.</summary>
+/// <summary>Shows the result of a load, as JSON and as text.</summary>
 internal static class LoadReport
 {
-    /// <summary>Why the load has failed, or none if it has not.</summary>
+    /// <summary>Returns why the load failed; null if it did not.</summary>
     public static Failure? FailureOf(LoadResult result)
     {
         if (result.Failure is not null) return result.Failure;
@@ -53,7 +50,7 @@ internal static class LoadReport
         writer.WriteEndArray();
     }
 
-    /// <summary>A snapshot's members, into an open object.</summary>
+    /// <summary>Writes the members of a snapshot into an open object.</summary>
     public static void Write(Utf8JsonWriter writer, SnapshotProbeResult snapshot)
     {
         writer.WriteString("id", snapshot.Id.Value);
@@ -72,11 +69,16 @@ internal static class LoadReport
         {
             ("accounts", Number(result.Accounts)),
             ("transfers", Counts(tally)),
-            ("returned", result.Returned is { } returned ? Number(returned) : "cannot be known"),
-            ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),
-            ("latency", string.Create(
+            ("returned", result.Returned is { } returned ? Number(returned) : "unknown"),
+            ("time", string.Create(
                 CultureInfo.InvariantCulture,
-                $"p50 {latency.PercentileMs(0.5):0.0} ms, p95 {latency.PercentileMs(0.95):0.0} ms, p99 {latency.PercentileMs(0.99):0.0} ms, max {latency.MaxMs:0.0} ms")),
+                $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),
+            ("latency", string.Join(
+                ", ",
+                $"p50 {Ms(latency.PercentileMs(0.5))}",
+                $"p95 {Ms(latency.PercentileMs(0.95))}",
+                $"p99 {Ms(latency.PercentileMs(0.99))}",
+                $"max {Ms(latency.MaxMs)}")),
         };
         if (result.Resumed is { } resumed) facts.Insert(1, ("resumed", Counts(resumed)));
         page.Facts([.. facts]);
@@ -98,7 +100,27 @@ internal static class LoadReport
         result.Elapsed > TimeSpan.Zero ? result.Tally.Accepted / result.Elapsed.TotalSeconds : 0;
 
     private static string Counts(TransferTally tally) =>
-        $"{Number(tally.Sent)} ({Number(tally.Accepted)} accepted, {Number(tally.Refused)} refused, {Number(tally.Unknown)} unknown)";
+        FormattableString.Invariant(
+            $"{tally.Sent} ({tally.Accepted} accepted, {tally.Refused} refused, {tally.Unknown} unknown)");
+
+    private static string Ms(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} ms");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>The result of a load.</summary>
+/// <param name="Accounts">The number of accounts.</param>
+/// <param name="Tally">The outcomes of the transfers.</param>
+/// <param name="Resumed">The outcomes of the resumed transfers; null if no journal was resumed.</param>
+/// <param name="Returned">How many came back; null if that is unknown.</param>
+/// <param name="Elapsed">From the first transfer to the end of the last.</param>
+/// <param name="Snapshots">The snapshots, in order.</param>
+/// <param name="Failure">Why the load ended early; null if it did not.</param>
+internal sealed record LoadResult(
+    int Accounts,
+    TransferTally Tally,
+    TransferTally? Resumed,
+    long? Returned,
+    TimeSpan Elapsed,
+    IReadOnlyList<SnapshotProbeResult> Snapshots,
+    Failure? Failure);

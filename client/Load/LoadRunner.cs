@@ -1,22 +1,25 @@
 using System.Diagnostics;
-using Snapshots.Bank;
 
 namespace Snapshots.Client;
 
-/// <summary>Runs a load: settles what an earlier one left, opens accounts, moves money, takes snapshots meanwhile.</summary>
+/// <summary>Runs a load: settles the transfers of a journal, opens accounts, moves money, takes snapshots.</summary>
 /// <param name="bank">The bank.</param>
 /// <param name="options">What to do.</param>
-/// <param name="unknown">The transfers to be settled first; none if no journal is resumed.</param>
-/// <param name="journal">What is told of every transfer, if anything.</param>
+/// <param name="unknown">The transfers to settle first; null if no journal is resumed.</param>
+/// <param name="journal">Records every transfer; null for no journal.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LoadRunner(
-    BankConnection bank, LoadOptions options, IReadOnlyList<Transfer>? unknown, TransferJournal? journal, TimeProvider time)
+    BankConnection bank,
+    LoadOptions options,
+    IReadOnlyList<Transfer>? unknown,
+    TransferJournal? journal,
+    TimeProvider time)
 {
-    /// <summary>How long calls in flight may still end after Ctrl-C.</summary>
+    /// <summary>How long calls in flight may continue after Ctrl-C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs it. Ctrl-C ends it early, with a result.</summary>
+    /// <summary>Runs the load. Ctrl-C ends it early, with a result.</summary>
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
         using var settler = new TransferSettler(bank, journal);
@@ -26,20 +29,20 @@ internal sealed class LoadRunner(
         {
             if (unknown is not null) await ResumeAsync(backlog, unknown, bar, interrupted);
             if (FailureOf(backlog, interrupted) is { } failure)
-            {
                 return new(options.Accounts, settler.Tally, resumed, Returned: 0, TimeSpan.Zero, [], failure);
-            }
 
             var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
-            var money = await AccountOpener.OpenAsync(bank, [.. accounts.Select(id => (id, options.Deposit))], bar, interrupted);
+            var money = await AccountOpener.OpenAsync(
+                bank, [.. accounts.Select(id => (id, options.Deposit))], bar, interrupted);
             var series = new SnapshotSeries(
                 bank, SnapshotIds.Create("load", time), accounts[0], options.SnapshotEvery ?? TimeSpan.Zero);
             var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
             var loop = new TransferLoop(settler, accounts, plan, options.Transfers ?? long.MaxValue, time);
             var elapsed = await RunAsync(settler, loop, series, bar, interrupted);
-            if (FailureOf(settler, interrupted) is null) await EmbeddedDelivery.CompleteAsync(bank, accounts, interrupted);
-            return new(
-                options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, FailureOf(settler, interrupted));
+            if (FailureOf(settler, interrupted) is null)
+                await EmbeddedDelivery.CompleteAsync(bank, accounts, interrupted);
+            var failed = FailureOf(settler, interrupted);
+            return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed);
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
@@ -53,14 +56,15 @@ internal sealed class LoadRunner(
     private static Failure Interrupted() => new(ErrorCode.Interrupted, "interrupted");
 
     /// <summary>
-    /// Money comes back when its target is not open, or would hold more than an account may. All targets are open, and stay so. While
-    /// all accounts of the load together hold no more than one of them may, the second cannot happen either, so nothing comes back.
-    /// Otherwise nobody can tell: the bank keeps no count of returns.
+    /// Counts the returns. Money comes back when its target is not open, or would exceed the limit of an account. All
+    /// targets are open and stay open. While all accounts of the load together stay below that limit, nothing comes
+    /// back. Otherwise the count is unknown (null): the bank does not count returns.
     /// </summary>
     private static long? Returned(Int128 money) => money <= BankLimits.MaxAmount ? 0 : null;
 
-    /// <summary>Settles what an earlier run left, before anybody pays anything else.</summary>
-    private async Task ResumeAsync(TransferSettler settler, IReadOnlyList<Transfer> left, IProgressBar bar, CancellationToken interrupted)
+    /// <summary>Settles the transfers of an earlier run, before any new transfer.</summary>
+    private async Task ResumeAsync(
+        TransferSettler settler, IReadOnlyList<Transfer> left, IProgressBar bar, CancellationToken interrupted)
     {
         var transfers = new TransferBacklog(settler, left).RunAsync(options.Concurrency, interrupted);
         await FollowAsync(
@@ -68,7 +72,11 @@ internal sealed class LoadRunner(
     }
 
     private async Task<TimeSpan> RunAsync(
-        TransferSettler settler, TransferLoop loop, SnapshotSeries series, IProgressBar bar, CancellationToken interrupted)
+        TransferSettler settler,
+        TransferLoop loop,
+        SnapshotSeries series,
+        IProgressBar bar,
+        CancellationToken interrupted)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         using var ended = new CancellationTokenSource();
@@ -94,8 +102,9 @@ internal sealed class LoadRunner(
         bar.Report(done, all, $"{tally.Sent} transfers");
     }
 
-    /// <summary>Shows how far the transfers are, until they have ended or Ctrl-C has given them their time.</summary>
-    private static async Task FollowAsync(TransferSettler settler, Task transfers, Action report, CancellationToken interrupted)
+    /// <summary>Shows progress until the transfers end, or Ctrl-C and the time of grace end them.</summary>
+    private static async Task FollowAsync(
+        TransferSettler settler, Task transfers, Action report, CancellationToken interrupted)
     {
         while (!transfers.IsCompleted && !interrupted.IsCancellationRequested)
         {
@@ -110,5 +119,46 @@ internal sealed class LoadRunner(
         }
 
         await transfers;
+    }
+}
+
+/// <summary>Opens and funds the accounts of a load that are not open.</summary>
+internal static class AccountOpener
+{
+    private const int Concurrency = 128;
+
+    /// <summary>Names the accounts: a prefix and a number from 0.</summary>
+    public static IReadOnlyList<ProcessId> Name(string prefix, int count) =>
+        [.. Enumerable.Range(0, count).Select(index => new ProcessId(FormattableString.Invariant($"{prefix}{index}")))];
+
+    /// <summary>Opens the accounts; returns the money that all of them hold, old and new.</summary>
+    /// <exception cref="ClientException">The bank refuses to open an account.</exception>
+    public static async Task<Int128> OpenAsync(
+        BankConnection bank,
+        IReadOnlyList<(ProcessId Id, long Deposit)> accounts,
+        IProgressBar bar,
+        CancellationToken interrupted)
+    {
+        var (done, totals) = (0, new Int128[accounts.Count]);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = interrupted };
+        await Parallel.ForAsync(0, accounts.Count, options, async (index, token) =>
+        {
+            var (id, deposit) = accounts[index];
+            totals[index] = await OpenAsync(bank, id, deposit, token);
+            bar.Report(Interlocked.Increment(ref done), accounts.Count, "opening accounts");
+        });
+        return totals.Aggregate(Int128.Zero, (sum, balance) => sum + balance);
+    }
+
+    private static async Task<long> OpenAsync(
+        BankConnection bank, ProcessId id, long deposit, CancellationToken interrupted)
+    {
+        var grain = bank.Account(id);
+        var answer = await RepeatedCall.MakeAsync(bank, () => grain.OpenAsync(deposit), interrupted);
+        if (answer.IsAccepted) return deposit;
+        if (answer.Reason != RefusalReason.AlreadyOpen)
+            throw new ClientException(Refusals.CodeOf(answer.Reason), $"{id}: {answer.Message}");
+
+        return (await RepeatedCall.MakeAsync(bank, grain.GetAsync, interrupted)).Balance;
     }
 }

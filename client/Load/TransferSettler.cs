@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using Snapshots.Bank;
-using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 
 /// <summary>
-/// Sends transfers until they are settled: one without an answer is sent again under its id. Gives up all of them when nothing has been
-/// settled for the timeout, or when the journal cannot be written. Safe for concurrent use.
+/// Sends transfers until they are settled: one without an answer is sent again under its id. Abandons all of them when
+/// none was settled for the timeout, or when the journal cannot be written. Thread-safe.
 /// </summary>
 internal sealed class TransferSettler : IDisposable
 {
@@ -19,7 +17,7 @@ internal sealed class TransferSettler : IDisposable
     private readonly TransferJournal? _journal;
     private readonly TransferDesk _desk;
 
-    /// <summary>The senders of the load. To find a grain takes as long as three calls to it.</summary>
+    /// <summary>The grains of the senders. Making a grain reference costs as much as three calls.</summary>
     private readonly ConcurrentDictionary<ProcessId, IAccountGrain> _senders = new();
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource _firstSettled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +26,7 @@ internal sealed class TransferSettler : IDisposable
     private Failure? _failure;
 
     /// <param name="bank">The bank.</param>
-    /// <param name="journal">What is told of every transfer, if anything.</param>
+    /// <param name="journal">Records every transfer; null for no journal.</param>
     public TransferSettler(BankConnection bank, TransferJournal? journal)
     {
         _bank = bank;
@@ -38,33 +36,34 @@ internal sealed class TransferSettler : IDisposable
             (from, order) => CallAsync(Sender(from).TransferAsync(order.Key, order.To, order.Amount)));
     }
 
-    /// <summary>What became of the transfers so far.</summary>
+    /// <summary>The outcomes so far.</summary>
     public TransferTally Tally { get; } = new();
 
-    /// <summary>Completes when the first transfer is settled, or there is none any more.</summary>
+    /// <summary>Completes when the first transfer is settled, or the last has ended.</summary>
     public Task UnderWay => _firstSettled.Task;
 
-    /// <summary>Cancelled when everything was given up.</summary>
+    /// <summary>Cancelled when all transfers are abandoned.</summary>
     public CancellationToken Abandoned => _abandon.Token;
 
-    /// <summary>Why everything was given up, if it was and nobody had asked for it.</summary>
+    /// <summary>Why the transfers were abandoned; null if they were not, or if the user asked for it.</summary>
     public Failure? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>From now on the timeout counts.</summary>
+    /// <summary>Starts the timeout.</summary>
     public void Begin() => Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
 
-    /// <summary>There is nothing more to settle.</summary>
+    /// <summary>The last transfer has ended.</summary>
     public void End() => _firstSettled.TrySetResult();
 
-    /// <summary>Gives up what is in flight.</summary>
+    /// <summary>Abandons the transfers in flight.</summary>
     public void Abandon() => _abandon.Cancel();
 
     public void Dispose() => _abandon.Dispose();
 
-    /// <summary>One transfer, until it is settled or given up.</summary>
+    /// <summary>Sends one transfer until it is settled or abandoned.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="gate">Closed while the outcome is unknown.</param>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever went wrong, the outcome is unknown and the same key settles it.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Whatever failed, the outcome is unknown and the same key settles it.")]
     public async Task SettleAsync(Transfer transfer, SenderGate gate)
     {
         if (!TryWrite(transfer, TransferOutcome.Unknown)) return;
@@ -74,7 +73,8 @@ internal sealed class TransferSettler : IDisposable
         {
             try
             {
-                Settle(transfer, await _desk.TransferAsync(transfer.From, transfer.Key, transfer.To, transfer.Amount), Stopwatch.GetElapsedTime(startedAt));
+                var answer = await _desk.TransferAsync(transfer.From, transfer.Key, transfer.To, transfer.Amount);
+                Settle(transfer, answer, Stopwatch.GetElapsedTime(startedAt));
                 break;
             }
             catch (Exception exception)
@@ -110,7 +110,7 @@ internal sealed class TransferSettler : IDisposable
         }
         else if (answer.Reason == RefusalReason.KeyTooOld)
         {
-            Tally.GiveUp(); // Whether it was executed once, nobody knows any more.
+            Tally.GiveUp(); // The account no longer knows whether it was executed.
         }
         else
         {
@@ -142,8 +142,10 @@ internal sealed class TransferSettler : IDisposable
         if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > _bank.Timeout)
         {
             var last = _lastTrouble is null ? "no answer" : Failures.Of(_lastTrouble, CancellationToken.None).Message;
-            var message = FormattableString.Invariant($"no silo has settled a transfer for {_bank.Timeout.TotalSeconds} s: {last}");
-            Fail(new(_lastTrouble is Grains.NotPersistedException ? ErrorCode.Unexpected : ErrorCode.ClusterUnreachable, message));
+            var message = FormattableString.Invariant(
+                $"no transfer was settled for {_bank.Timeout.TotalSeconds} s: {last}");
+            var isStorage = _lastTrouble is Grains.NotPersistedException;
+            Fail(new(isStorage ? ErrorCode.Unexpected : ErrorCode.ClusterUnreachable, message));
             return false;
         }
 
@@ -151,7 +153,7 @@ internal sealed class TransferSettler : IDisposable
         return !_abandon.IsCancellationRequested;
     }
 
-    /// <summary>The best reason since the last answer stands, of equal ones the last.</summary>
+    /// <summary>Remembers the most telling failure since the last answer; of equal ones, the last.</summary>
     private void Note(Exception trouble)
     {
         if (trouble is OperationCanceledException) return;
@@ -159,8 +161,8 @@ internal sealed class TransferSettler : IDisposable
     }
 
     /// <summary>
-    /// An account that cannot persist says why; who calls it while it ends for that very reason may hear from the cluster that it is not
-    /// there; and silence says nothing.
+    /// Ranks failures. An account that cannot persist says why. A call that arrives while it deactivates for that
+    /// reason gets an error of the cluster, which says less. A timeout says nothing.
     /// </summary>
     private static int Worth(Exception? trouble) => trouble switch
     {

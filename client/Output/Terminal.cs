@@ -1,12 +1,11 @@
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Snapshots.Client;
 
-/// <summary>Where a command shows what it has: one result on stdout in the format asked for, the rest on stderr.</summary>
+/// <summary>Prints the result of a command to stdout in the chosen format, and everything else to stderr.</summary>
 internal sealed class Terminal
 {
-    /// <summary>So wide that no table is broken into lines when no person looks at it.</summary>
+    /// <summary>So wide that no table row is wrapped in redirected output.</summary>
     private const int RedirectedWidth = 4096;
 
     private readonly ClientEnvironment _environment;
@@ -22,13 +21,13 @@ internal sealed class Terminal
         _error = Create(environment.Error, environment.IsErrorTerminal, useColor);
     }
 
-    /// <summary>Whether the result is for a person, and not JSON.</summary>
+    /// <summary>Whether the result is text for people, not JSON.</summary>
     public bool IsForPeople => _format == OutputFormat.Table;
 
-    /// <summary>Shows one object, and the failure if there is one too; returns the exit code.</summary>
+    /// <summary>Shows one object, and a failure if there is one; returns the exit code.</summary>
     /// <param name="members">Writes the object's members.</param>
-    /// <param name="show">Shows the object to a person.</param>
-    /// <param name="failure">Why the command has failed although there is something to show.</param>
+    /// <param name="show">Shows the object as text.</param>
+    /// <param name="failure">Why the command failed although it has a result; null if it did not fail.</param>
     public int ShowObject(Action<Utf8JsonWriter> members, Action<Page> show, Failure? failure = null)
     {
         if (IsForPeople)
@@ -59,7 +58,7 @@ internal sealed class Terminal
         return 0;
     }
 
-    /// <summary>Shows a part of what a person is told while the command goes on; nothing when JSON was asked for.</summary>
+    /// <summary>Shows a part of the text while the command runs; nothing when JSON was asked for.</summary>
     public void ShowNow(Action<Page> show)
     {
         if (!IsForPeople) return;
@@ -67,21 +66,23 @@ internal sealed class Terminal
         _environment.Output.Flush();
     }
 
-    /// <summary>One line on stderr.</summary>
+    /// <summary>Prints one line to stderr.</summary>
     public void Say(string line)
     {
         _environment.Output.Flush();
         _environment.Error.WriteLine(line);
     }
 
-    /// <summary>Runs something that takes its time, with a progress bar on stderr if a person looks at it.</summary>
+    /// <summary>Runs a long operation, with a progress bar if stderr is a terminal.</summary>
     public async Task<T> WithProgressAsync<T>(string title, Func<IProgressBar, Task<T>> work)
     {
         if (!_environment.IsErrorTerminal) return await work(new NoProgressBar());
         var progress = _error.Progress();
         progress.AutoClear = true;
-        progress.Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn());
-        return await progress.StartAsync(context => work(new SpectreProgressBar(context.AddTask(Markup.Escape(title)))));
+        progress.Columns(
+            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn());
+        return await progress.StartAsync(context =>
+            work(new SpectreProgressBar(context.AddTask(Markup.Escape(title)))));
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool useColor)
@@ -95,5 +96,68 @@ internal sealed class Terminal
         });
         if (!isTerminal) console.Profile.Width = RedirectedWidth;
         return console;
+    }
+}
+
+/// <summary>Text on stdout: lines and tables, without borders when stdout is not a terminal.</summary>
+internal sealed class Page(IAnsiConsole console, bool isTerminal)
+{
+    /// <summary>Prints one line.</summary>
+    public void Line(string text = "") => console.WriteLine(text);
+
+    /// <summary>Prints a text unchanged.</summary>
+    public void Raw(string text) => console.Profile.Out.Writer.Write(text);
+
+    /// <summary>Prints one line in bold.</summary>
+    public void Heading(string text) => console.Write(new Text(text + "\n", new Style(decoration: Decoration.Bold)));
+
+    /// <summary>Prints names and values, one pair a line.</summary>
+    public void Facts(params IEnumerable<(string Name, string Value)> facts)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach (var (name, value) in facts) grid.AddRow(new Text(name), new Text(value));
+        console.Write(grid);
+    }
+
+    /// <summary>Prints a table; columns whose name begins with <c>#</c> are aligned to the right.</summary>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.None };
+        foreach (var column in columns)
+        {
+            var isNumber = column.StartsWith('#');
+            var header = new TableColumn(new Text(isNumber ? column[1..] : column)).NoWrap();
+            table.AddColumn(isNumber ? header.RightAligned() : header);
+        }
+
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        console.Write(table);
+    }
+}
+
+/// <summary>Shows progress. Thread-safe.</summary>
+internal interface IProgressBar
+{
+    /// <summary>Shows that a part of all is done.</summary>
+    void Report(double done, double all, string text);
+}
+
+/// <summary>Shows nothing: stderr is not a terminal.</summary>
+internal sealed class NoProgressBar : IProgressBar
+{
+    public void Report(double done, double all, string text)
+    {
+    }
+}
+
+/// <summary>Shows progress as a bar of Spectre.Console.</summary>
+internal sealed class SpectreProgressBar(ProgressTask task) : IProgressBar
+{
+    public void Report(double done, double all, string text)
+    {
+        task.IsIndeterminate = all <= 0;
+        if (all > 0) task.MaxValue = all;
+        task.Value = Math.Min(done, task.MaxValue);
+        task.Description = Markup.Escape(text);
     }
 }

@@ -1,5 +1,7 @@
-using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Snapshots.Bank.Hosting;
 using Snapshots.Scripts;
+using Snapshots.Scripts.Grains;
 
 namespace Snapshots.Client;
 
@@ -8,7 +10,7 @@ internal sealed class ReplayCommand : ClientCommand
 {
     private readonly Argument<string> _file = Inputs.Argument("FILE", "The script", Read.Path);
     private readonly Option<string> _engine = Inputs.Option(
-        "--engine", "core|grains", "What runs it: the protocol core alone (default), or real grains", ReadEngine);
+        "--engine", "core|grains", "Run it on the protocol core alone (default), or on real grains", ReadEngine);
 
     public ReplayCommand(CommandContext context)
         : base("replay", "Run a scenario script that fixes every interleaving.", context)
@@ -28,7 +30,7 @@ internal sealed class ReplayCommand : ClientCommand
         var report = new ReplayReport(result, startedAt, run.Time.GetUtcNow());
         var failure = result.Passed
             ? null
-            : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} of its expectations failed");
+            : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} expectations failed");
         return run.Terminal.ShowObject(report.Write, report.Show, failure);
     }
 
@@ -45,5 +47,59 @@ internal sealed class ReplayCommand : ClientCommand
     }
 
     private static string ReadEngine(string text) =>
-        ScriptEngines.Names.Contains(text) ? text : throw new InputException($"'{text}' is none of {string.Join(", ", ScriptEngines.Names)}");
+        ScriptEngines.Names.Contains(text)
+            ? text
+            : throw new InputException($"'{text}' is not one of {string.Join(", ", ScriptEngines.Names)}");
+}
+
+/// <summary>Makes the engines that scripts run on, by name.</summary>
+internal static class ScriptEngines
+{
+    private const string GrainsName = "grains";
+
+    /// <summary>Makes a new engine of that name.</summary>
+    public static async Task<ScriptEngineHost> CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return name == GrainsName
+            ? await CreateGrainsAsync(cancellationToken)
+            : new ScriptEngineHost(new CoreScriptEngine(), () => ValueTask.CompletedTask);
+    }
+
+    /// <summary>The engines' names, as the option takes them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["core", GrainsName];
+
+    /// <summary>Starts a silo for one script, on a temporary data directory.</summary>
+    private static async Task<ScriptEngineHost> CreateGrainsAsync(CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("snapshots-replay-");
+        try
+        {
+            var silo = await EmbeddedSilo.StartAsync(
+                data.FullName,
+                LogLevel.None,
+                GrainScriptEngine.AddScriptGrains,
+                GrainScriptEngine.Configure,
+                cancellationToken);
+            return new ScriptEngineHost(new GrainScriptEngine(silo.Services), async () =>
+            {
+                await silo.DisposeAsync();
+                data.Delete(recursive: true);
+            });
+        }
+        catch
+        {
+            data.Delete(recursive: true);
+            throw;
+        }
+    }
+}
+
+/// <summary>Owns an engine and what it runs on.</summary>
+internal sealed class ScriptEngineHost(IScriptEngine engine, Func<ValueTask> close) : IAsyncDisposable
+{
+    /// <summary>The engine.</summary>
+    public IScriptEngine Engine { get; } = engine;
+
+    public ValueTask DisposeAsync() => close();
 }

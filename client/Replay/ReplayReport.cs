@@ -1,12 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
-using Snapshots.Documents;
-using Snapshots.Protocol;
 using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 
-/// <summary>What came of a script, for people and as JSON.</summary>
+/// <summary>Shows the result of a script, as JSON and as text.</summary>
 internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt, DateTimeOffset endedAt)
 {
     public void Write(Utf8JsonWriter writer)
@@ -38,9 +34,13 @@ internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt
             ["snapshot", "status", "processes", "channels"],
             result.Snapshots.Select(snapshot => (IReadOnlyList<string>)
             [
-                snapshot.Id.Value, snapshot.IsComplete ? "completed" : "running", Processes(snapshot), Channels(snapshot),
+                snapshot.Id.Value,
+                snapshot.IsComplete ? "completed" : "running",
+                Processes(snapshot),
+                Channels(snapshot),
             ]));
-        page.Line($"now: {string.Join(", ", result.Final.Select(process => $"{process.Id} {Number(process.Tokens)}"))}");
+        page.Line(
+            $"now: {string.Join(", ", result.Final.Select(process => $"{process.Id} {Number(process.Tokens)}"))}");
         foreach (var failure in result.Failures) page.Line(failure);
         page.Line(result.Passed ? $"passed on {result.Engine}" : $"failed on {result.Engine}");
     }
@@ -61,9 +61,32 @@ internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt
     {
         if (snapshot.State is not { } state) return "-";
         var busy = state.Channels.Where(channel => channel.Messages.Length > 0).Select(channel =>
-            $"{channel.Channel} {string.Join(' ', channel.Messages.Select(message => Number(message.Message.Amount)))}");
+            $"{channel.Channel} {string.Join(' ', channel.Messages.Select(each => Number(each.Message.Amount)))}");
         return string.Join(", ", busy.DefaultIfEmpty("all empty"));
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Writes the tokens of scripts into the document of a global state.</summary>
+internal sealed class TokenFormat : IDocumentFormat<TokenState, TokenMessage>
+{
+    public static TokenFormat Instance { get; } = new();
+
+    public void WriteState(Utf8JsonWriter writer, TokenState state)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("tokens", state.Tokens);
+        writer.WriteEndObject();
+    }
+
+    public void WriteMessage(Utf8JsonWriter writer, TokenMessage message)
+    {
+        writer.WriteString("type", "transfer");
+        writer.WriteNumber("amount", message.Amount);
+    }
+
+    public Figures FiguresOf(TokenState state) => new(state.Tokens, state.Issued, 0);
+
+    public long InTransit(TokenMessage message) => message.Amount;
 }

@@ -1,29 +1,27 @@
 using Snapshots.Bank.Hosting;
-using Snapshots.Silo.Http;
-using Snapshots.Silo.Settings;
 
-namespace Snapshots.Silo.Hosting;
+namespace Snapshots.Silo;
 
-/// <summary>Puts logs, HTTP and the bank's silo together into one host.</summary>
+/// <summary>Builds the host: logs, HTTP and the bank's silo.</summary>
 internal static class SiloHost
 {
-    /// <summary>How long the silo may start: whoever started it learns of a failure within 30 seconds.</summary>
+    /// <summary>The longest start: its operator learns of a failure within 30 seconds.</summary>
     public static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// How long the silo may take to stop, in which it finishes calls and puts its grains away: below the 30 seconds
-    /// after which supervisors kill.
+    /// The longest stop, in which the silo finishes calls and deactivates its grains: below the 30 seconds after which
+    /// supervisors kill.
     /// </summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Makes the host. HTTP starts before the silo and stops after it, so that it can tell how far the silo is; that
-    /// is why this is a <see cref="HostBuilder"/>: a web application's server starts last.
+    /// Builds the host. HTTP starts before the silo and stops after it, so that it can report the silo's state. Hence
+    /// the <see cref="HostBuilder"/>: the server of a web application starts last.
     /// </summary>
     /// <param name="settings">The settings, with the ports chosen.</param>
-    /// <param name="storage">Where everything is kept; to be closed when the silo has stopped.</param>
-    /// <param name="metrics">What <c>/metrics</c> shows.</param>
-    /// <param name="logs">Where the logs go.</param>
+    /// <param name="storage">The storage; close it after the silo has stopped.</param>
+    /// <param name="metrics">The metrics of <c>/metrics</c>.</param>
+    /// <param name="logs">The logs.</param>
     public static IHost Build(SiloSettings settings, BankStorage storage, SiloMetrics metrics, SiloLogs logs) =>
         new HostBuilder()
             .UseContentRoot(AppContext.BaseDirectory)

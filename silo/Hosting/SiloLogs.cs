@@ -1,17 +1,17 @@
 using Microsoft.Extensions.Logging.Console;
 
-namespace Snapshots.Silo.Hosting;
+namespace Snapshots.Silo;
 
 /// <summary>
-/// Logs on stderr, one line each. Some of Orleans's are held back while the silo starts or stops, when they say with
-/// whole stacks what is no news; not if the level asks for more than warnings.
+/// Logs to stderr, one line each. While the silo starts or stops, some categories of Orleans are dropped: they print
+/// stack traces for normal events. A level below Warning prints them too.
 /// </summary>
 internal sealed class SiloLogs(LogLevel level)
 {
     /// <summary>
-    /// Those that tell of a failed start, which <see cref="StartFailure"/> tells in one line; the watchdog, which
-    /// takes the time since the machine's start for a delay when it looks before its first round; and the streams'
-    /// agents, which begin while the queues are still being dealt out among the silos.
+    /// Categories that report a failed start, which <see cref="StartFailure"/> reports in one line; the watchdog, which
+    /// mistakes the time since the machine's start for a delay in its first round; and the agents of the streams, which
+    /// begin while the queues are still being assigned to silos.
     /// </summary>
     private static readonly string[] QuietWhileStarting =
     [
@@ -23,8 +23,8 @@ internal sealed class SiloLogs(LogLevel level)
     ];
 
     /// <summary>
-    /// The memory streams, whose agents still ask for frames when the queues are gone: frames are lost with the silo
-    /// anyway, and sent again by the next one. And the calls of the silo itself, which end with it.
+    /// The streams, whose agents still poll when the queues are gone: frames that are lost with the silo are sent
+    /// again. And the calls of the silo itself, which end with it.
     /// </summary>
     private static readonly string[] QuietWhileStopping =
     [
@@ -55,7 +55,7 @@ internal sealed class SiloLogs(LogLevel level)
                 logging.AddFilter(category, entry => entry >= level && !_isStopping);
         }
 
-        // stdout has only the line that says that the silo is ready.
+        // stdout carries the ready line alone.
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(format =>
         {

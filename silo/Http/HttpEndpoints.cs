@@ -1,18 +1,20 @@
 using System.Net;
 using System.Text;
 using Prometheus;
+using Snapshots.Storage;
 
-namespace Snapshots.Silo.Http;
+namespace Snapshots.Silo;
 
 /// <summary>
-/// The HTTP side of the silo, for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>,
-/// <c>/metrics</c>.
+/// The HTTP endpoints for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.
 /// </summary>
 internal static class HttpEndpoints
 {
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Adds HTTP to a host, on one endpoint; no other setting or variable of the framework moves it.</summary>
+    /// <summary>
+    /// Adds HTTP to a host, on one endpoint; settings and variables of the framework do not change it.
+    /// </summary>
     public static IHostBuilder AddHttp(this IHostBuilder host, IPEndPoint endpoint, SiloMetrics metrics) =>
         host.ConfigureWebHost(
             web => web
@@ -43,5 +45,24 @@ internal static class HttpEndpoints
         var body = Encoding.UTF8.GetBytes($"{obstacle ?? fine}\n");
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}
+
+/// <summary>Reports whether the silo can serve now. Thread-safe; usable before the silo starts.</summary>
+internal sealed class Readiness(IHostApplicationLifetime lifetime, ISiloStatusOracle membership, IStorageHealth storage)
+{
+    /// <summary>Why the silo cannot serve, in one line; null if it can.</summary>
+    public string? Obstacle
+    {
+        get
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested) return "stopping";
+            // The membership counts the silo as active shortly before its gateway is open.
+            if (!lifetime.ApplicationStarted.IsCancellationRequested) return "starting";
+            var status = membership.CurrentStatus;
+            if (status != SiloStatus.Active) return $"membership: the silo is {status}";
+            if (!storage.IsAvailable) return $"storage: {storage.LastError ?? "unavailable"}";
+            return null;
+        }
     }
 }

@@ -1,21 +1,21 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace Snapshots.Silo.Http;
+namespace Snapshots.Silo;
 
 /// <summary>
-/// What is measured in this process, for Prometheus: the meters of the snapshots, of the storage and of Orleans, and
-/// the process itself. A metric's name is the meter's and the instrument's, joined by an underscore.
+/// Exports metrics to Prometheus: the meters of the snapshots, the storage and Orleans, and the process itself. The
+/// name of a metric is that of its meter and its instrument, joined by an underscore.
 /// </summary>
 internal sealed class SiloMetrics : IDisposable
 {
     /// <summary>
-    /// A counter that is quiet for longer vanishes and starts again from zero. This is the most that the adapter
-    /// allows; its own five minutes would lose the totals of a silo that idles over lunch.
+    /// A counter that does not change for longer disappears and starts again from zero. This is the adapter's maximum;
+    /// its default of five minutes would lose the totals of a silo that is idle for a while.
     /// </summary>
     private static readonly TimeSpan KeptWhileQuiet = TimeSpan.FromDays(1);
 
-    /// <summary>0.05 ms to 26 s for times, and the same figures for sizes.</summary>
+    /// <summary>0.05 ms to 26 s for times, and the same numbers for sizes.</summary>
     private static readonly double[] Buckets = Histogram.ExponentialBuckets(0.05, 2, 20);
 
     private readonly IDisposable _adapter;
@@ -33,7 +33,7 @@ internal sealed class SiloMetrics : IDisposable
         });
     }
 
-    /// <summary>Where <c>/metrics</c> finds them.</summary>
+    /// <summary>The registry that <c>/metrics</c> prints.</summary>
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
     public void Dispose() => _adapter.Dispose();

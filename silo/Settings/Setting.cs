@@ -1,21 +1,30 @@
-namespace Snapshots.Silo.Settings;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Snapshots.Bank.Hosting;
 
-/// <summary>One thing that can be set: an option of the command line that is also a key of the configuration.</summary>
+namespace Snapshots.Silo;
+
+/// <summary>One setting: an option of the command line that is also a key of the configuration.</summary>
 /// <param name="Option">The option, with its dashes.</param>
 /// <param name="Key">The key in the configuration's section <see cref="Section"/>.</param>
-/// <param name="ValueName">What stands for the value in the help.</param>
-/// <param name="Default">The value when nothing is said, written as a user would.</param>
-/// <param name="Description">What it means, for the help.</param>
+/// <param name="ValueName">The placeholder of the value in the help.</param>
+/// <param name="Default">The default value, as a user would write it.</param>
+/// <param name="Description">Its meaning, for the help.</param>
 internal sealed record Setting(string Option, string Key, string ValueName, string Default, string Description)
 {
     /// <summary>The section of the configuration that holds all keys.</summary>
     public const string Section = "Snapshots";
 
     public static readonly Setting Data = new(
-        "--data", "Data", "DIR", "data", "keep everything in SQLite in this directory, relative to the caller's");
+        "--data", "Data", "DIR", "data", "store everything in SQLite in this directory, relative to the caller's");
 
     public static readonly Setting Redis = new(
-        "--redis", "Redis", "CONNECTION", "none", "keep everything in this Redis instead, shared by all silos of the cluster");
+        "--redis",
+        "Redis",
+        "CONNECTION",
+        "none",
+        "store everything in this Redis instead; the whole cluster shares it");
 
     public static readonly Setting ClusterId = new(
         "--cluster-id", "ClusterId", "ID", "snapshots", "the cluster that the silo belongs to");
@@ -24,7 +33,11 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "--service-id", "ServiceId", "ID", "bank", "the service that stored state belongs to");
 
     public static readonly Setting Address = new(
-        "--address", "Address", "IP", "127.0.0.1", "where silo, gateway and HTTP listen and are announced");
+        "--address",
+        "Address",
+        "IP",
+        "127.0.0.1",
+        "the address on which silo, gateway and HTTP listen and are announced");
 
     public static readonly Setting SiloPort = new(
         "--silo-port", "SiloPort", "PORT", "11111", "the port for other silos; 0 chooses a free one");
@@ -36,7 +49,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "--http-port", "HttpPort", "PORT", "8080", "the port of /health and /metrics; 0 chooses a free one");
 
     public static readonly Setting LogLevel = new(
-        "--log-level", "LogLevel", "LEVEL", "Warning", "from which level on logs go to stderr");
+        "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");
 
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
@@ -45,3 +58,71 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     /// <summary>The key with its section, as it is written in messages.</summary>
     public string FullKey => $"{Section}:{Key}";
 }
+
+/// <summary>A value as it was written, with its source: parses it, or says in one line why it is invalid.</summary>
+/// <param name="Source">The option or the configuration key that holds the value.</param>
+/// <param name="Text">The value.</param>
+internal sealed record SettingValue(string Source, string Text)
+{
+    /// <summary>Text that is not blank and has no control characters.</summary>
+    public string AsName()
+    {
+        Require(!string.IsNullOrWhiteSpace(Text) && !Text.Any(char.IsControl), "a name");
+        return Text;
+    }
+
+    /// <summary>A path that is not blank; the file system is not consulted.</summary>
+    public string AsPath()
+    {
+        Require(!string.IsNullOrWhiteSpace(Text) && !Text.Contains('\0', StringComparison.Ordinal), "a path");
+        return Text;
+    }
+
+    /// <summary>A Redis connection; null for <c>none</c>.</summary>
+    public RedisAddress? AsRedis()
+    {
+        if (Text == "none") return null;
+        Require(RedisAddress.TryParse(Text, out var address), "a Redis connection, such as 127.0.0.1:6379");
+        return address;
+    }
+
+    /// <summary>0 to 65535.</summary>
+    public int AsPort()
+    {
+        var isNumber = int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        Require(isNumber && port <= IPEndPoint.MaxPort, "a port (0 to 65535)");
+        return port;
+    }
+
+    /// <summary>An address of one machine: others must be able to call what is announced.</summary>
+    public IPAddress AsAddress()
+    {
+        // The framework also parses "1" and "0x7f.1"; in a setting they are mistakes.
+        var isAddress = IPAddress.TryParse(Text, out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == Text)
+            && !address.Equals(IPAddress.Any)
+            && !address.Equals(IPAddress.IPv6Any)
+            && !address.Equals(IPAddress.Broadcast);
+        Require(isAddress, "the IP address of one machine, such as 127.0.0.1");
+        return address!;
+    }
+
+    /// <summary>The name of a log level, in any case.</summary>
+    public LogLevel AsLogLevel()
+    {
+        var name = Enum.GetNames<LogLevel>().FirstOrDefault(n => n.Equals(Text, StringComparison.OrdinalIgnoreCase));
+        Require(name is not null, $"a log level ({string.Join(", ", Enum.GetNames<LogLevel>())})");
+        return Enum.Parse<LogLevel>(name!);
+    }
+
+    private void Require(bool holds, string expected)
+    {
+        if (!holds) throw new InvalidSettingException($"{Source}: '{Text}' is not {expected}.");
+    }
+}
+
+/// <summary>
+/// An option is unknown or has a bad value. The message is one line: the option, and what is allowed.
+/// </summary>
+internal sealed class InvalidSettingException(string message, Exception? innerException = null)
+    : Exception(message, innerException);

@@ -1,15 +1,15 @@
 using System.Net;
 using Snapshots.Bank.Hosting;
 
-namespace Snapshots.Silo.Settings;
+namespace Snapshots.Silo;
 
-/// <summary>What the silo was told, checked. Immutable.</summary>
+/// <summary>The validated settings of the silo. Immutable.</summary>
 internal sealed record SiloSettings
 {
-    /// <summary>Where SQLite storage is, absolute or relative to the caller's directory.</summary>
+    /// <summary>The directory of the SQLite storage, absolute or relative to the caller's.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The Redis that keeps everything instead; null for SQLite.</summary>
+    /// <summary>The Redis that stores everything instead; null for SQLite.</summary>
     public required RedisAddress? Redis { get; init; }
 
     /// <summary>The cluster that the silo belongs to.</summary>
@@ -18,7 +18,7 @@ internal sealed record SiloSettings
     /// <summary>The service that stored state belongs to.</summary>
     public required string ServiceId { get; init; }
 
-    /// <summary>Where everything listens and is announced; the address of one machine.</summary>
+    /// <summary>The address, of one machine, on which everything listens and is announced.</summary>
     public required IPAddress Address { get; init; }
 
     /// <summary>The port for silos; 0 while a free one is still to be chosen.</summary>
@@ -30,7 +30,7 @@ internal sealed record SiloSettings
     /// <summary>The port for HTTP; 0 while a free one is still to be chosen.</summary>
     public required int HttpPort { get; init; }
 
-    /// <summary>From which level on logs go to stderr.</summary>
+    /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Where clients connect.</summary>
@@ -42,7 +42,9 @@ internal sealed record SiloSettings
     /// <summary>
     /// Reads every setting: the command line wins, then the environment, then <c>appsettings.json</c>.
     /// </summary>
-    /// <param name="fromCommandLine">The value that the command line gives a setting; null if none.</param>
+    /// <param name="fromCommandLine">
+    /// Returns the value of a setting on the command line; null if it is not given.
+    /// </param>
     /// <exception cref="InvalidSettingException">A value is bad or a key is unknown.</exception>
     public static SiloSettings Read(Func<Setting, string?> fromCommandLine)
     {
@@ -76,5 +78,48 @@ internal sealed record SiloSettings
     {
         if (onePort == otherPort && onePort != 0)
             throw new InvalidSettingException($"{one.Option} and {other.Option} are both {onePort}; they must differ.");
+    }
+}
+
+/// <summary>
+/// The configuration below the command line: <c>appsettings.json</c> beside the program, then the environment.
+/// </summary>
+internal static class SettingsConfiguration
+{
+    private const string FileName = "appsettings.json";
+
+    /// <summary>Reads the section of the settings.</summary>
+    /// <exception cref="InvalidSettingException">The file cannot be read, or a key is unknown.</exception>
+    public static IConfigurationSection Read()
+    {
+        var section = Load().GetSection(Setting.Section);
+        foreach (var child in section.GetChildren())
+        {
+            // A value under a misspelt key would otherwise be ignored silently.
+            var isKnown = Setting.All.Any(s => s.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (!isKnown || child.GetChildren().Any())
+                throw new InvalidSettingException($"{child.Path} is not a known setting.");
+        }
+
+        return section;
+    }
+
+    private static IConfigurationRoot Load()
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory)
+                .AddJsonFile(FileName, optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables()
+                .Build();
+        }
+        catch (Exception exception)
+            when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            var path = Path.Combine(AppContext.BaseDirectory, FileName);
+            var reason = exception.GetBaseException().Message;
+            throw new InvalidSettingException($"The configuration file {path} cannot be read: {reason}", exception);
+        }
     }
 }

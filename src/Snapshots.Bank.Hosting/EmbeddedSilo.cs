@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,8 +9,8 @@ using Snapshots.Storage;
 namespace Snapshots.Bank.Hosting;
 
 /// <summary>
-/// A silo of the bank inside this process, on free loopback ports, with the same storage and lock as the silo host's. The data
-/// directory is free again when it is disposed of.
+/// A silo of the bank inside this process, on free loopback ports, with the same storage and lock as the silo host. Its
+/// disposal releases the data directory.
 /// </summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
@@ -21,18 +23,18 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         _storage = storage;
     }
 
-    /// <summary>Where grains are found.</summary>
+    /// <summary>Creates references to grains.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>The silo's services.</summary>
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a silo on a data directory.</summary>
-    /// <param name="directory">The data directory; made if it is not there.</param>
-    /// <param name="logLevel">From which level on logs go to stderr.</param>
-    /// <param name="configure">Further changes to the silo, if any.</param>
-    /// <param name="configureSnapshots">Changes to the snapshot options, if any.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="directory">The data directory; created if it does not exist.</param>
+    /// <param name="logLevel">The level from which logs go to stderr.</param>
+    /// <param name="configure">Changes the silo; null for none.</param>
+    /// <param name="configureSnapshots">Changes the snapshot options; null for none.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="DataDirectoryException">The directory cannot be used; one line says why.</exception>
     public static async Task<EmbeddedSilo> StartAsync(
         string directory,
@@ -45,11 +47,15 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         try
         {
             var ports = FreePorts.Find(2);
-            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-            builder.Logging.SetMinimumLevel(logLevel).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            var settings = new HostApplicationBuilderSettings { DisableDefaults = true };
+            var builder = Host.CreateEmptyApplicationBuilder(settings);
+            builder.Logging.SetMinimumLevel(logLevel)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
             builder.UseOrleans(silo =>
             {
-                silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, storage, configureSnapshots);
+                var options = new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] };
+                silo.AddBank(options, storage, configureSnapshots);
                 configure?.Invoke(silo);
             });
             var host = builder.Build();
@@ -78,4 +84,38 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         _host.Dispose();
         await _storage.DisposeAsync();
     }
+}
+
+/// <summary>Finds free loopback ports.</summary>
+internal static class FreePorts
+{
+    /// <summary>
+    /// Returns different free ports. If another program takes one before its use, the listener fails with a clear
+    /// error.
+    /// </summary>
+    public static int[] Find(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        try
+        {
+            foreach (var listener in listeners) listener.Start();
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            foreach (var listener in listeners) listener.Dispose();
+        }
+    }
+}
+
+/// <summary>
+/// Leaves signals to the program that hosts the silo or the client: it stops the host when it is done.
+/// </summary>
+public sealed class PassiveLifetime : IHostLifetime
+{
+    /// <inheritdoc/>
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

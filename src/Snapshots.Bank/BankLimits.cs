@@ -1,7 +1,7 @@
 namespace Snapshots.Bank;
 
 /// <summary>
-/// Every bound of the bank. They are part of the stored and exported forms, so they are constants, not options.
+/// All bounds of the bank. Stored and exported forms depend on them, so they are constants, not options.
 /// </summary>
 public static class BankLimits
 {
@@ -12,7 +12,7 @@ public static class BankLimits
     /// </summary>
     public const long MaxAmount = (1L << 53) - 1;
 
-    /// <summary>The outcomes of so many requests, the last to arrive, are remembered in any case.</summary>
+    /// <summary>The outcomes of at least so many last requests are remembered.</summary>
     public const int RememberedRequests = 1_024;
 
     /// <summary>Outcomes remembered at most; one more makes an account forget <see cref="ForgottenAtOnce"/>.</summary>
@@ -28,7 +28,7 @@ public static class BankLimits
     /// </summary>
     public const int MaxHandMadeKeys = 65_536;
 
-    /// <summary>Transfers that an account is asked for in one call at most.</summary>
+    /// <summary>The most transfers in one call to an account.</summary>
     public const int MaxTransfersPerCall = 256;
 
     /// <summary>Outcomes in one chunk of the memory.</summary>

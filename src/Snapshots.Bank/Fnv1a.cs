@@ -1,8 +1,8 @@
 namespace Snapshots.Bank;
 
 /// <summary>
-/// The 64-bit FNV-1a hash (Fowler, Noll, Vo), written out because its values are stored and compared between machines
-/// and versions. Immutable: each step returns the hash of one piece more. Not against attackers.
+/// The 64-bit FNV-1a hash (Fowler, Noll, Vo). Its values are stored and compared between machines and versions, so it
+/// is implemented here. Immutable: each step returns the hash with one more piece. Not secure against attackers.
 /// </summary>
 internal readonly struct Fnv1a
 {
@@ -28,8 +28,7 @@ internal readonly struct Fnv1a
     }
 
     /// <summary>
-    /// The characters of an identifier, which are ASCII, and a zero, which no identifier holds, so that pieces cannot
-    /// merge.
+    /// Adds the ASCII characters of an identifier and a zero, which no identifier has, so that pieces cannot merge.
     /// </summary>
     public Fnv1a Then(ReadOnlySpan<char> identifier)
     {

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
 /// <summary>
-/// What the certificate of a document says about a global state: whether the rules of <see cref="Certificate"/> hold,
-/// how much there is, and the totals. Totals are 128 bits wide, so that no sum of 64-bit numbers overflows.
+/// What the certificate of a document states about a global state: whether the rules of <see cref="Certificate"/>
+/// hold, the counts, and the totals. Totals have 128 bits, so that no sum of 64-bit numbers overflows.
 /// </summary>
 /// <param name="Violations">One line for each rule that is broken, in the order of processes and channels.</param>
 /// <param name="ProcessCount">The members.</param>
@@ -72,4 +71,34 @@ public sealed record CertificateFigures(
             deposited,
             withdrawn);
     }
+}
+
+/// <summary>What one local state adds to the totals of the certificate, in whole units of money or tokens.</summary>
+/// <param name="Balance">What the process holds.</param>
+/// <param name="Deposited">All that ever came in from outside the system through this process.</param>
+/// <param name="Withdrawn">All that ever left the system through this process.</param>
+public readonly record struct Figures(long Balance, long Deposited, long Withdrawn);
+
+/// <summary>Writes an application's states and messages into a <see cref="SnapshotDocument"/>.</summary>
+/// <remarks>
+/// <see cref="SnapshotVerifier"/> knows two forms of a state: <c>{"balance","deposited","withdrawn"}</c> and
+/// <c>{"tokens"}</c>, each with any further fields. Of a message it knows <c>type</c> (<c>transfer</c> or
+/// <c>return</c>), <c>transferId</c> (optional with tokens) and <c>amount</c>. Same input, same output: the digest
+/// covers what is written.
+/// </remarks>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+public interface IDocumentFormat<TState, TMessage>
+{
+    /// <summary>Writes the state as one JSON value, braces included.</summary>
+    void WriteState(Utf8JsonWriter writer, TState state);
+
+    /// <summary>Writes the fields of a message into an open object that has its <c>sequence</c> already.</summary>
+    void WriteMessage(Utf8JsonWriter writer, TMessage message);
+
+    /// <summary>What the state adds to the totals; the same numbers as <see cref="WriteState"/> shows.</summary>
+    Figures FiguresOf(TState state);
+
+    /// <summary>What the message carries, in the unit of <see cref="Figures.Balance"/>.</summary>
+    long InTransit(TMessage message);
 }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Snapshots.Protocol;
+using System.Globalization;
 
 namespace Snapshots.Documents;
 
@@ -8,13 +7,13 @@ namespace Snapshots.Documents;
 /// </summary>
 internal static class DocumentWriter
 {
-    /// <summary>How many decimal digits an <see cref="Int128"/> takes at most, its sign included.</summary>
+    /// <summary>The most characters of an <see cref="Int128"/> in decimal, its sign included.</summary>
     private const int MaxInt128Length = 40;
 
     public static void WriteHeader(
         Utf8JsonWriter writer, SnapshotHeader header, DocumentStatus status, DateTimeOffset? endedAt)
     {
-        // A default identity would make a document that its own verifier refuses.
+        // The verifier would refuse a document with a default identity.
         Identifier.Validate(header.Id.Value, nameof(header));
         ArgumentOutOfRangeException.ThrowIfLessThan(header.Epoch, Epoch.First, nameof(header));
         writer.WriteNumber("schemaVersion", SnapshotDocument.SchemaVersion);
@@ -126,4 +125,18 @@ internal static class DocumentWriter
         writer.WritePropertyName(name);
         writer.WriteRawValue(digits[..written]);
     }
+}
+
+/// <summary>The one form of a time in a document: UTC, to the millisecond.</summary>
+internal static class DocumentTime
+{
+    private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary><c>2026-01-31T12:00:00.000Z</c>; cut off to milliseconds.</summary>
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(Pattern, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a text is a time of exactly this form.</summary>
+    public static bool IsValid(string text) =>
+        DateTime.TryParseExact(text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

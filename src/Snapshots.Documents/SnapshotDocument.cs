@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using Snapshots.Protocol;
 
 namespace Snapshots.Documents;
 
@@ -11,9 +9,8 @@ namespace Snapshots.Documents;
 /// otherwise. Immutable and self-contained; <see cref="SnapshotVerifier"/> proves a completed one again, offline.
 /// </summary>
 /// <remarks>
-/// An unfinished snapshot shows no process and no channel: a part of a global state could be a picture that never
-/// existed. Each way of making one throws <see cref="ArgumentException"/> when the header holds a default identity or
-/// epoch.
+/// An unfinished snapshot shows no process and no channel: a part of a global state could show a state that never
+/// existed. Each factory throws <see cref="ArgumentException"/> when the header has a default identity or epoch.
 /// </remarks>
 public sealed class SnapshotDocument
 {
@@ -83,10 +80,10 @@ public sealed class SnapshotDocument
     }
 
     /// <summary>
-    /// The document of a snapshot that was aborted, by a person, its timeout or an outgrown recording.
+    /// The document of a snapshot that was aborted by a user, by its timeout, or by a recording that grew too large.
     /// </summary>
     /// <param name="header">What is known from its start.</param>
-    /// <param name="endedAt">When it was aborted; stands in <c>completedAt</c>.</param>
+    /// <param name="endedAt">When it was aborted; written as <c>completedAt</c>.</param>
     /// <param name="progress">How far it had come.</param>
     /// <param name="reason">Why, for a person to read.</param>
     public static SnapshotDocument Aborted(
@@ -142,7 +139,7 @@ public sealed class SnapshotDocument
     }
 
     /// <summary>
-    /// The digest is the last field of the certificate, the certificate the last of the document: it goes before "}}".
+    /// Inserts the digest before "}}": it is the last field of the certificate, which is the last of the document.
     /// </summary>
     private static byte[] WithDigest(ReadOnlyMemory<byte> json)
     {
@@ -150,4 +147,26 @@ public sealed class SnapshotDocument
         var tail = $",\"digest\":\"{DocumentDigest.Of(document.RootElement)}\"}}}}";
         return [.. json.Span[..^2], .. Encoding.UTF8.GetBytes(tail)];
     }
+}
+
+/// <summary>What is known about a snapshot from its start.</summary>
+/// <param name="Id">The name that its user gave it.</param>
+/// <param name="Epoch">The epoch of its reports.</param>
+/// <param name="Initiator">
+/// The process that was asked to record first; <c>default</c> while none is chosen, and if there is none.
+/// </param>
+/// <param name="StartedAt">When it began; written in UTC, cut off to milliseconds.</param>
+public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt);
+
+/// <summary>What became of a snapshot, as its document says; in JSON in lower case.</summary>
+public enum DocumentStatus
+{
+    /// <summary>It has not ended; the document holds its progress.</summary>
+    Running,
+
+    /// <summary>It has a global state, with its certificate.</summary>
+    Completed,
+
+    /// <summary>It ended without a global state; the document holds its progress and the reason.</summary>
+    Aborted,
 }

@@ -6,9 +6,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Scripts.Grains;
 
 /// <summary>
-/// Runs scripts on real grains, in a silo that was set up by <see cref="AddScriptGrains"/>: each frame waits at a gate in front of the
-/// stream. Every operation completes only when all that it caused is persisted, reported, decided and told, so the next one meets
-/// the same state as on the core.
+/// Runs scripts on real grains, in a silo that <see cref="AddScriptGrains"/> has set up: each frame waits at a gate
+/// before the stream. An operation completes when its consequences are persisted, reported, decided and announced, so
+/// the next one starts from the same state as on the core.
 /// </summary>
 /// <param name="services">The services of the one silo.</param>
 public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
@@ -19,7 +19,9 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     private readonly FrameGate<TokenMessage> _gate = services.GetRequiredService<FrameGate<TokenMessage>>();
     private readonly Serializer<TokenState> _states = services.GetRequiredService<Serializer<TokenState>>();
     private readonly Serializer<TokenMessage> _messages = services.GetRequiredService<Serializer<TokenMessage>>();
-    private readonly SnapshotClient _snapshots = new(services.GetRequiredService<IGrainFactory>(), TokenGrain.Application);
+    private readonly SnapshotClient _snapshots =
+        new(services.GetRequiredService<IGrainFactory>(), TokenGrain.Application);
+
     private readonly SortedSet<ProcessId> _processes = [];
     private readonly SortedDictionary<SnapshotNumber, SnapshotId> _open = [];
 
@@ -28,7 +30,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
 
     private ISnapshotIndex Index => _grains.GetGrain<ISnapshotIndex>(TokenGrain.Application);
 
-    /// <summary>Sets a silo up for scripts: the gate, the limits that both engines share, and nobody who asks.</summary>
+    /// <summary>Sets a silo up for scripts: adds the gate, and keeps parts from asking processes.</summary>
     public static void AddScriptGrains(ISiloBuilder silo)
     {
         silo.AddFrameGate<TokenMessage>(TokenGrain.Application);
@@ -70,8 +72,10 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     public async ValueTask SnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken)
     {
-        var summary = await _snapshots.BeginAsync(new SnapshotRequest(snapshot, process, SnapshotTimeout)).WaitAsync(cancellationToken);
-        if (summary.Number != number) throw new InvalidOperationException($"{snapshot} is snapshot {summary.Number}, not {number}");
+        var request = new SnapshotRequest(snapshot, process, SnapshotTimeout);
+        var summary = await _snapshots.BeginAsync(request).WaitAsync(cancellationToken);
+        if (summary.Number != number)
+            throw new InvalidOperationException($"{snapshot} is snapshot {summary.Number}, not {number}");
         if (summary.Status == SnapshotStatus.Running)
         {
             _open[number] = snapshot;
@@ -79,7 +83,8 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         }
 
         var registration = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
-        await Grain(process).RecordAsync(number, registration.Epoch, registration.Announcement).WaitAsync(cancellationToken);
+        await Grain(process).RecordAsync(number, registration.Epoch, registration.Announcement)
+            .WaitAsync(cancellationToken);
         await SettleAsync(process, cancellationToken);
     }
 
@@ -100,7 +105,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken)
     {
         var view = await _snapshots.GetAsync(snapshot).WaitAsync(cancellationToken)
-            ?? throw new InvalidOperationException($"there is no snapshot {snapshot}");
+            ?? throw new InvalidOperationException($"the snapshot {snapshot} does not exist");
         if (view.Summary.Status == SnapshotStatus.Completed)
         {
             var state = await _snapshots.ReadAsync(view, _states, _messages).WaitAsync(cancellationToken);
@@ -108,12 +113,15 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         }
 
         var reports = new List<Report>();
-        await foreach (var report in _snapshots.ReadReportsAsync(view).WithCancellation(cancellationToken)) reports.Add(Decode(report));
-
+        await foreach (var report in _snapshots.ReadReportsAsync(view).WithCancellation(cancellationToken))
+            reports.Add(Decode(report));
         return new SnapshotReading(false, view.Progress, SnapshotReading.Gather(reports));
     }
 
-    /// <summary>Waits until the process has persisted and reported, its snapshots are decided, and everybody knows what has ended.</summary>
+    /// <summary>
+    /// Waits until the process has persisted and reported, its snapshots are decided, and all processes know what has
+    /// ended.
+    /// </summary>
     private async Task SettleAsync(ProcessId process, CancellationToken cancellationToken)
     {
         await Grain(process).SettleAsync().WaitAsync(cancellationToken);
@@ -122,13 +130,19 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         var ended = _open.Keys.Where(registration.Announcement.HasEnded).ToList();
         foreach (var number in ended) _open.Remove(number);
         if (ended.Count == 0) return;
-        foreach (var each in _processes) await Grain(each).LearnAsync(registration.Announcement).WaitAsync(cancellationToken);
+        foreach (var each in _processes)
+            await Grain(each).LearnAsync(registration.Announcement).WaitAsync(cancellationToken);
     }
 
     private Report Decode(Report report) => report switch
     {
         LocalReport<Payload> local => new LocalReport<TokenState>(
-            local.Snapshot, local.Epoch, local.Process, _states.Deserialize(local.State.Bytes)!, local.Sent, local.Delivered),
+            local.Snapshot,
+            local.Epoch,
+            local.Process,
+            _states.Deserialize(local.State.Bytes)!,
+            local.Sent,
+            local.Delivered),
         ChannelReport<Payload> channel => new ChannelReport<TokenMessage>(
             channel.Snapshot,
             channel.Epoch,
@@ -141,10 +155,11 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
 
     private ITokenGrain Tokens(ProcessId process) => _grains.GetGrain<ITokenGrain>(process.Value);
 
-    private ISnapshotProcess Grain(ProcessId process) => _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
+    private ISnapshotProcess Grain(ProcessId process) =>
+        _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
 
     /// <summary>
-    /// Waits until the parts have their members, and everything that the reports so far decide is decided and known to the index.
+    /// Waits until the parts have their members, and the index knows everything that the reports so far decide.
     /// </summary>
     private async Task SettleAsync(SnapshotNumber number, CancellationToken cancellationToken)
     {
@@ -152,8 +167,9 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         {
             var (epoch, announcement) = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
             if (announcement.HasEnded(number)) return;
-            if (await TryRuleAsync(number, epoch, cancellationToken) is { Status: CollectionStatus.Running, MustExchange: false }) return;
-            await Task.Delay(1, cancellationToken); // The collector is about to have the parts exchange, or to end the snapshot.
+            var ruling = await TryRuleAsync(number, epoch, cancellationToken);
+            if (ruling is { Status: CollectionStatus.Running, MustExchange: false }) return;
+            await Task.Delay(1, cancellationToken); // The collector is about to have parts exchange, or to end it.
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class BankCluster : IAsyncDisposable
 
     public async Task OpenAsync(int accounts, long deposit, string prefix = "P")
     {
-        // All at once would make the last of ten thousand wait longer for its answer than a caller does, on a machine that is busy.
+        // All at once would make the last of ten thousand wait longer for its answer than a caller does, on a machine
+        // that is busy.
         foreach (var some in Enumerable.Range(0, accounts).Chunk(500))
         {
             var answers = await Task.WhenAll(some.Select(index => Account($"{prefix}{index}").OpenAsync(deposit)));
@@ -64,7 +65,9 @@ internal sealed class BankCluster : IAsyncDisposable
         return await Snapshots.WaitAsync(new SnapshotId(id), progress: null, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.</summary>
+    /// <summary>
+    /// Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.
+    /// </summary>
     public async Task LoseAsync(InProcessSiloHandle silo)
     {
         SharedStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
@@ -80,12 +83,15 @@ internal sealed class BankCluster : IAsyncDisposable
             services.GetRequiredService<Serializer<BankMessage>>());
     }
 
-    /// <summary>Reads a completed snapshot and proves it: certificate, conservation, and the document's own verification.</summary>
+    /// <summary>
+    /// Reads a completed snapshot and proves it: certificate, conservation, and the document's own verification.
+    /// </summary>
     public async Task<CertificateFigures> ProveAsync(SnapshotView view)
     {
         Assert.Equal(SnapshotStatus.Completed, view.Summary.Status);
         var state = await ReadAsync(view);
-        var header = new SnapshotHeader(view.Summary.Id, view.Summary.Epoch, view.Summary.Initiator, view.Summary.StartedAt);
+        var header = new SnapshotHeader(
+            view.Summary.Id, view.Summary.Epoch, view.Summary.Initiator, view.Summary.StartedAt);
         var document = SnapshotDocument.Completed(header, view.Summary.EndedAt!.Value, state, AccountFormat.Instance);
         Assert.Empty(SnapshotVerifier.Verify(document.ToUtf8(indented: false)).Violations);
         Assert.NotNull(document.Certificate);
@@ -94,10 +100,13 @@ internal sealed class BankCluster : IAsyncDisposable
         return document.Certificate;
     }
 
-    /// <summary>Waits until the balances of all accounts sum to that, which they do when nothing is on its way.</summary>
+    /// <summary>
+    /// Waits until the balances of all accounts sum to that, which they do when nothing is on its way.
+    /// </summary>
     public async Task<long> BalancesAsync(int accounts, string prefix = "P")
     {
-        var views = await Task.WhenAll(Enumerable.Range(0, accounts).Select(index => Account($"{prefix}{index}").GetAsync()));
+        var views = await Task.WhenAll(
+            Enumerable.Range(0, accounts).Select(index => Account($"{prefix}{index}").GetAsync()));
         return views.Sum(view => view.Balance);
     }
 

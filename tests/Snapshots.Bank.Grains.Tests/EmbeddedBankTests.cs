@@ -13,7 +13,9 @@ public sealed class EmbeddedBankTests : IDisposable
 
     public void Dispose() => _data.Delete(recursive: true);
 
-    /// <summary>The silo stops while money is on its way: after the restart it arrives, without any traffic to wake its sender.</summary>
+    /// <summary>
+    /// The silo stops while money is on its way: after the restart it arrives, without any traffic to wake its sender.
+    /// </summary>
     [Fact]
     public async Task Balances_money_on_its_way_and_snapshots_survive_a_restart_of_the_silo()
     {
@@ -22,18 +24,25 @@ public sealed class EmbeddedBankTests : IDisposable
         {
             await Task.WhenAll(AllAccounts(silo, Accounts).Select(account => account.OpenAsync(1000)));
             var snapshots = new SnapshotClient(silo.Grains, BankApplication.Name);
-            await snapshots.BeginAsync(new SnapshotRequest(new SnapshotId("before"), default, TimeSpan.FromSeconds(30)));
+            await snapshots.BeginAsync(
+                new SnapshotRequest(new SnapshotId("before"), default, TimeSpan.FromSeconds(30)));
             await snapshots.WaitAsync(new SnapshotId("before"), progress: null, TestContext.Current.CancellationToken);
-            await Task.WhenAll(Enumerable.Range(0, Accounts).Select(index => silo.Grains.GetGrain<IAccountGrain>($"P{index}")
-                .TransferAsync(new RequestKey($"t-{index}"), new ProcessId($"P{(index + 1) % Accounts}"), new Amount(100 + index))));
+            await Task.WhenAll(Enumerable.Range(0, Accounts)
+                .Select(index => silo.Grains.GetGrain<IAccountGrain>($"P{index}")
+                .TransferAsync(
+                    new RequestKey($"t-{index}"),
+                    new ProcessId($"P{(index + 1) % Accounts}"),
+                    new Amount(100 + index))));
         }
 
         await using (var silo = await StartAsync())
         {
-            var expected = Enumerable.Range(0, Accounts).Select(index => 1000L - index + ((index + Accounts - 1) % Accounts)).ToArray();
+            var expected = Enumerable.Range(0, Accounts).Select(
+                index => 1000L - index + ((index + Accounts - 1) % Accounts)).ToArray();
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             timeout.CancelAfter(TimeSpan.FromSeconds(30));
-            while (!(await BalancesAsync(silo, Accounts)).SequenceEqual(expected)) timeout.Token.ThrowIfCancellationRequested();
+            while (!(await BalancesAsync(silo, Accounts)).SequenceEqual(expected))
+                timeout.Token.ThrowIfCancellationRequested();
 
             var snapshots = new SnapshotClient(silo.Grains, BankApplication.Name);
             var view = await snapshots.GetAsync(new SnapshotId("before"));
@@ -54,5 +63,6 @@ public sealed class EmbeddedBankTests : IDisposable
         Enumerable.Range(0, count).Select(index => silo.Grains.GetGrain<IAccountGrain>($"P{index}"));
 
     private static async Task<long[]> BalancesAsync(EmbeddedSilo silo, int count) =>
-        [.. (await Task.WhenAll(AllAccounts(silo, count).Select(account => account.GetAsync()))).Select(view => view.Balance)];
+        [.. (await Task.WhenAll(AllAccounts(silo, count).Select(account => account.GetAsync())))
+            .Select(view => view.Balance)];
 }

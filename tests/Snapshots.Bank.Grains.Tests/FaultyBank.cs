@@ -1,6 +1,8 @@
 namespace Snapshots.Bank.Grains.Tests;
 
-/// <summary>A bank of one silo whose storage fails on order. Tests of a class share it, and each has accounts of its own.</summary>
+/// <summary>
+/// A bank of one silo whose storage fails on order. Tests of a class share it, and each has accounts of its own.
+/// </summary>
 public sealed class FaultyBank : IAsyncLifetime
 {
     private BankCluster? _bank;
@@ -14,13 +16,19 @@ public sealed class FaultyBank : IAsyncLifetime
         if (_bank is not null) await _bank.DisposeAsync();
     }
 
-    /// <summary>The next write of an account, or the one after <paramref name="skip"/> others, goes wrong in that way.</summary>
+    /// <summary>
+    /// The next write of an account, or the one after <paramref name="skip"/> others, goes wrong in that way.
+    /// </summary>
     internal ArmedFault Arm(string account, WriteFault fault, int skip = 0)
     {
         var armed = new ArmedFault(fault, skip);
         var grain = Bank.Account(account).GetGrainId();
-        Bank.Storage.BeforeWrite = (name, of) => name == "process" && of == grain ? armed.BeforeAsync() : Task.CompletedTask;
-        Bank.Storage.AfterWrite = (name, of) => name == "process" && of == grain ? armed.AfterAsync() : Task.CompletedTask;
+        Bank.Storage.BeforeWrite = (name, of) => name == "process" && of == grain
+            ? armed.BeforeAsync()
+            : Task.CompletedTask;
+        Bank.Storage.AfterWrite = (name, of) => name == "process" && of == grain
+            ? armed.AfterAsync()
+            : Task.CompletedTask;
         return armed;
     }
 }

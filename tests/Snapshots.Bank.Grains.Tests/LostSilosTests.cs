@@ -13,8 +13,9 @@ public sealed class LostSilosTests(ITestOutputHelper output)
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(40);
 
     /// <summary>
-    /// Silos are lost and replaced under load, with a snapshot twice a second. In the end each transfer that was accepted has been
-    /// applied once, and none of the others; every snapshot that completed is a state that could have been; the next one completes.
+    /// Silos are lost and replaced under load, with a snapshot twice a second. In the end each transfer that was
+    /// accepted has been applied once, and none of the others; every snapshot that completed is a state that could have
+    /// been; the next one completes.
     /// </summary>
     [Fact]
     public async Task No_transfer_is_lost_or_repeated_and_every_snapshot_is_consistent_while_silos_are_lost()
@@ -35,26 +36,33 @@ public sealed class LostSilosTests(ITestOutputHelper output)
             await bank.LoseAsync(silos[random.Next(silos.Count)]);
             var since = TimeProvider.System.GetTimestamp();
             await PaidAsync(load, 1);
-            output.WriteLine($"all accounts pay again after {TimeProvider.System.GetElapsedTime(since).TotalSeconds:0.0} s");
+            output.WriteLine(
+                $"all accounts pay again after {TimeProvider.System.GetElapsedTime(since).TotalSeconds:0.0} s");
             await bank.Cluster.StartAdditionalSiloAsync();
             await PaidAsync(load, 10);
         }
 
         await stop.CancelAsync();
         await paying;
-        output.WriteLine($"{load.History.Count} transfers, {load.History.Count(entry => entry.Accepted)} accepted, {load.Unknown} answers did not come");
+        output.WriteLine(
+            $"{load.History.Count} transfers, {load.History.Count(entry => entry.Accepted)} accepted, {load.Unknown} "
+                + "answers did not come");
         Assert.True(load.Unknown > 0, "no call was under way when a silo was lost");
         await UntilAsync(async () => (await BalancesAsync(bank)).SequenceEqual(load.ExpectedBalances()), async () =>
-            $"balances are {string.Join(' ', await BalancesAsync(bank))}, expected {string.Join(' ', load.ExpectedBalances())}");
+            $"balances are {string.Join(' ', await BalancesAsync(bank))}, expected "
+                + $"{string.Join(' ', load.ExpectedBalances())}");
         await load.RepeatAsync(perAccount: 3);
         await ProveAllAsync(bank, await begun);
 
         var state = await bank.ReadAsync(await bank.TakeAsync("last"));
         await bank.ProveAsync((await bank.Snapshots.GetAsync(new("last")))!);
-        Assert.Equal(load.ExpectedBalances(), Enumerable.Range(0, Accounts).Select(index => BalanceOf(state, $"P{index}")));
+        Assert.Equal(
+            load.ExpectedBalances(), Enumerable.Range(0, Accounts).Select(index => BalanceOf(state, $"P{index}")));
         var accepted = load.History.Where(entry => entry.Accepted).CountBy(entry => ($"P{entry.From}", $"P{entry.To}"));
         var sent = state.Channels.Where(channel => channel.Sent.Value > 0)
-            .Select(channel => KeyValuePair.Create((channel.Channel.Source.Value, channel.Channel.Target.Value), (int)channel.Sent.Value));
+            .Select(
+                channel => KeyValuePair
+                    .Create((channel.Channel.Source.Value, channel.Channel.Target.Value), (int)channel.Sent.Value));
         Assert.Equal(accepted.Order(Comparer), sent.Order(Comparer));
     }
 
@@ -69,7 +77,9 @@ public sealed class LostSilosTests(ITestOutputHelper output)
             options.NumMissedProbesLimit = 2;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         }));
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
+        builder.ConfigureClient(
+            client => client
+                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
     }
 
     /// <summary>Waits until each account has settled that many transfers more.</summary>
@@ -78,7 +88,8 @@ public sealed class LostSilosTests(ITestOutputHelper output)
         var before = load.Settled;
         await UntilAsync(
             () => Task.FromResult(load.Settled.Zip(before).All(pair => pair.First - pair.Second >= count)),
-            () => Task.FromResult($"accounts are not served: {string.Join(' ', load.Settled.Zip(before).Select(pair => pair.First - pair.Second))}"));
+            () => Task.FromResult("accounts are not served: "
+                + string.Join(' ', load.Settled.Zip(before).Select(pair => pair.First - pair.Second))));
     }
 
     /// <summary>Begins a snapshot twice a second; answers which it began.</summary>
@@ -99,7 +110,8 @@ public sealed class LostSilosTests(ITestOutputHelper output)
             {
                 await timer.WaitForNextTickAsync(CancellationToken.None);
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
+            catch (Exception exception)
+                when (exception is OrleansException or TimeoutException or OperationCanceledException)
             {
                 // The index was lost with its silo: the same snapshot is asked for again.
             }
@@ -135,7 +147,8 @@ public sealed class LostSilosTests(ITestOutputHelper output)
         state.Processes.Single(process => process.Id.Value == id).State.Balance;
 
     private static async Task<long[]> BalancesAsync(BankCluster bank) =>
-        [.. (await Task.WhenAll(Enumerable.Range(0, Accounts).Select(index => bank.Account($"P{index}").GetAsync()))).Select(view => view.Balance)];
+        [.. (await Task.WhenAll(Enumerable.Range(0, Accounts).Select(index => bank.Account($"P{index}").GetAsync())))
+            .Select(view => view.Balance)];
 
     private static async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>> otherwise)
     {

@@ -5,7 +5,10 @@ using Orleans.Storage;
 
 namespace Snapshots.Bank.Grains.Tests;
 
-/// <summary>A storage that all silos of a test cluster share and that outlives each of them, with etags, and with faults on order.</summary>
+/// <summary>
+/// A storage that all silos of a test cluster share and that outlives each of them, with etags, and with faults on
+/// order.
+/// </summary>
 internal sealed class SharedStorage
 {
     private readonly ConcurrentDictionary<(string Name, GrainId Grain), Row> _rows = new();
@@ -20,7 +23,7 @@ internal sealed class SharedStorage
 
     public IGrainStorage For(Serializer serializer) => new View(this, serializer);
 
-    /// <summary>Lets nothing through any more that a silo asks of this storage, as if it had lost its power.</summary>
+    /// <summary>Refuses every further operation of this storage, as if its machine had lost power.</summary>
     public static void Cut(IGrainStorage storage) => ((View)storage).IsCut = true;
 
     private sealed record Row(byte[] Payload, string ETag);
@@ -82,7 +85,8 @@ internal sealed class SharedStorage
             var stored = shared._rows.GetValueOrDefault((stateName, grainId))?.ETag;
             if (stored != grainState.ETag)
             {
-                throw new InconsistentStateException($"{stateName} {grainId}", stored ?? "none", grainState.ETag ?? "none");
+                throw new InconsistentStateException(
+                    $"{stateName} {grainId}", stored ?? "none", grainState.ETag ?? "none");
             }
         }
     }

@@ -14,7 +14,8 @@ public sealed class SnapshotUnderLoadTests
         await using var bank = await BankCluster.StartAsync(silos);
         await bank.OpenAsync(Accounts, 1000);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var load = Task.WhenAll(Enumerable.Range(0, 16).Select(worker => MoveAsync(bank, Accounts, worker, stop.Token)));
+        var load = Task.WhenAll(
+            Enumerable.Range(0, 16).Select(worker => MoveAsync(bank, Accounts, worker, stop.Token)));
         var inTransit = 0L;
         for (var number = 0; number < 4; number++)
         {

@@ -39,7 +39,8 @@ public sealed class StrangersTests
                     // One in four goes to an account that does not exist yet, and comes back or waits for it.
                     var to = random.Next(4) == 0 ? newcomer + 5 + random.Next(5) : random.Next(newcomer);
                     var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
-                    await bank.Account($"P{newcomer}").TransferAsync(key, new ProcessId($"P{to}"), new Amount(1 + random.Next(9)));
+                    await bank.Account($"P{newcomer}").TransferAsync(
+                        key, new ProcessId($"P{to}"), new Amount(1 + random.Next(9)));
                 }
             }
         }

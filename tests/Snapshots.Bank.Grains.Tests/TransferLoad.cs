@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Bank.Grains.Tests;
 
 /// <summary>
-/// Accounts that pay each other without a pause, and the history of what they were told. What is not known of a transfer is settled
-/// by repeating it under the same key, before its sender pays again.
+/// Accounts that pay each other without a pause, and the history of what they were told. What is not known of a
+/// transfer is settled by repeating it under the same key, before its sender pays again.
 /// </summary>
 internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit, int seed)
 {
@@ -25,7 +25,8 @@ internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit,
     public int[] Settled => [.. _settled];
 
     /// <summary>Pays from every account until it is stopped and what is under way is settled.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, accounts).Select(from => PayAsync(from, stop)));
+    public Task RunAsync(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, accounts).Select(from => PayAsync(from, stop)));
 
     /// <summary>What each account must have when everything has arrived.</summary>
     public long[] ExpectedBalances()
@@ -57,10 +58,12 @@ internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit,
         while (!stop.IsCancellationRequested)
         {
             var to = (from + 1 + random.Next(accounts - 1)) % accounts;
-            var amount = 1 + random.NextInt64(random.Next(8) == 0 ? 4 * deposit : deposit / 50); // Some are more than there is.
+            // Some are more than there is.
+            var amount = 1 + random.NextInt64(random.Next(8) == 0 ? 4 * deposit : deposit / 50);
             var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
             var answer = await SettleAsync(from, to, amount, key);
-            Assert.True(answer.Reason is RefusalReason.None or RefusalReason.InsufficientFunds, $"P{from}: {answer.Reason}");
+            Assert.True(
+                answer.Reason is RefusalReason.None or RefusalReason.InsufficientFunds, $"P{from}: {answer.Reason}");
             _history.Enqueue(new(from, to, amount, key, answer.IsAccepted));
             Interlocked.Increment(ref _settled[from]);
         }

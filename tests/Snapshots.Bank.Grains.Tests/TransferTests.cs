@@ -14,7 +14,8 @@ public sealed class TransferTests : IAsyncLifetime
     public async Task Money_for_an_account_that_is_not_open_comes_back()
     {
         await _bank.Account("alice").OpenAsync(100);
-        var answer = await _bank.Account("alice").TransferAsync(new RequestKey("t-1"), new ProcessId("nobody"), new Amount(30));
+        var answer = await _bank.Account("alice").TransferAsync(
+            new RequestKey("t-1"), new ProcessId("nobody"), new Amount(30));
         Assert.True(answer.IsAccepted);
 
         await UntilAsync(async () => (await _bank.Account("alice").GetAsync()).Balance == 100);
@@ -78,7 +79,8 @@ public sealed class TransferTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 20).Select(index => _bank.Account($"P{index}").TransferAsync(
             new RequestKey($"t-{index}"), new ProcessId($"P{(index + 1) % 20}"), new Amount(10))));
 
-        var views = await Task.WhenAll(Enumerable.Range(0, 16).Select(index => _bank.TakeAsync($"s-{index / 2}", $"P{index}")));
+        var views = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(index => _bank.TakeAsync($"s-{index / 2}", $"P{index}")));
 
         foreach (var view in views) await _bank.ProveAsync(view);
         Assert.Equal(8, views.Select(view => view.Summary.Number).Distinct().Count());

@@ -20,7 +20,8 @@ public sealed class WriteFaultTests(FaultyBank faulty) : IClassFixture<FaultyBan
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_transfer_is_applied_once_and_answered_the_same_whichever_of_its_writes_goes_wrong(Place place, WriteFault fault)
+    public async Task A_transfer_is_applied_once_and_answered_the_same_whichever_of_its_writes_goes_wrong(
+        Place place, WriteFault fault)
     {
         var (alice, bob) = ($"alice-{place}-{fault}", $"bob-{place}-{fault}");
         await faulty.Bank.Account(alice).OpenAsync(100);

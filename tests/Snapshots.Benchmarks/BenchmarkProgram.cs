@@ -32,17 +32,20 @@ internal static class BenchmarkProgram
         await output.WriteLineAsync();
         await output.WriteLineAsync(page);
         if (options.MarkdownFile is { } markdown) await MarkdownFile.WriteAsync(markdown, page);
-        if (options.JsonFile is { } json) await File.WriteAllBytesAsync(json, JsonReport.Write(machine, options, results));
+        if (options.JsonFile is { } json)
+            await File.WriteAllBytesAsync(json, JsonReport.Write(machine, options, results));
         var failures = results.Where(result => !result.Holds).Select(result => result.Name).ToList();
         await output.WriteLineAsync(failures.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"every snapshot proven: {results.Sum(result => result.SnapshotsProven)}")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"every snapshot proven: {results.Sum(result => result.SnapshotsProven)}")
             : $"failed: {string.Join(", ", failures)}");
         return failures.Count == 0 ? 0 : 1;
     }
 
     /// <summary>Runs one scenario; also one that breaks gives a result.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A scenario that breaks is told of, and the next one runs.")]
-    public static async Task<ScenarioResult> RunAsync(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter output)
+    public static async Task<ScenarioResult> RunAsync(
+        IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter output)
     {
         var run = new ScenarioRun(scenario, options, whole, output);
         try

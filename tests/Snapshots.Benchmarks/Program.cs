@@ -9,7 +9,9 @@ try
     }
 
     var options = BenchmarkArguments.Parse(args, AllScenarios.Names);
-    return options.MicroFilter is { } filter ? MicroBenchmarks.Run(filter) : await BenchmarkProgram.RunAsync(options, Console.Out);
+    return options.MicroFilter is { } filter
+        ? MicroBenchmarks.Run(filter)
+        : await BenchmarkProgram.RunAsync(options, Console.Out);
 }
 catch (UsageException exception)
 {

@@ -94,7 +94,7 @@ internal static class Examples
 
     public static SnapshotVerification Verify(JsonNode node) => Verify(node.ToJsonString());
 
-    /// <summary>Makes the digest anew, as whoever changed the document would.</summary>
+    /// <summary>Computes the digest again, as an editor that hides a change would.</summary>
     public static JsonNode WithNewDigest(this JsonNode node)
     {
         using var document = System.Text.Json.JsonDocument.Parse(node.ToJsonString());

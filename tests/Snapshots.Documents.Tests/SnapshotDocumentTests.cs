@@ -127,7 +127,8 @@ public sealed class SnapshotDocumentTests
     {
         var document = Examples.Of(new GlobalState<Figures, BankMessage>([], []));
         Assert.Equal(0, document.Certificate!.ProcessCount);
-        Assert.Equal(["initiator: alice is no process of the document"], Examples.Verify(document.Node()).Violations);
+        Assert.Equal(
+            ["initiator: alice is not a process of the document"], Examples.Verify(document.Node()).Violations);
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Scripts.Grains.Tests;
 
-/// <summary>Runs scripts on real grains in an embedded silo of their own, and tells results so that they can be compared.</summary>
+/// <summary>
+/// Runs scripts on real grains in an embedded silo of their own, and tells results so that they can be compared.
+/// </summary>
 internal static class GrainReplay
 {
     public static async Task<ReplayResult> RunAsync(Script script)
@@ -36,10 +38,13 @@ internal static class GrainReplay
     ];
 
     private static string Describe(ReplaySnapshot snapshot) => snapshot.State is not { } state
-        ? $"{snapshot.Id} {snapshot.Number} {snapshot.Initiator} running {snapshot.Progress.ProcessesRecorded}/{snapshot.Progress.ProcessesExpected} "
-            + $"{snapshot.Progress.ChannelsClosed}/{snapshot.Progress.ChannelsExpected} {string.Join(',', snapshot.Progress.WaitingFor)}"
+        ? $"{snapshot.Id} {snapshot.Number} {snapshot.Initiator} running "
+            + $"{snapshot.Progress.ProcessesRecorded}/{snapshot.Progress.ProcessesExpected} "
+            + $"{snapshot.Progress.ChannelsClosed}/{snapshot.Progress.ChannelsExpected} "
+            + $"{string.Join(',', snapshot.Progress.WaitingFor)}"
         : $"{snapshot.Id} {snapshot.Number} {snapshot.Initiator} "
             + string.Join(' ', state.Processes.Select(process => $"{process.Id}={process.State}"))
             + string.Join(' ', state.Channels.Select(channel =>
-                $"{channel.Channel} {channel.Sent}/{channel.Delivered} {string.Join(',', channel.Messages.Select(message => message.Message.Amount))}"));
+                $"{channel.Channel} {channel.Sent}/{channel.Delivered} "
+                    + $"{string.Join(',', channel.Messages.Select(message => message.Message.Amount))}"));
 }

@@ -15,7 +15,8 @@ public sealed class RandomScriptTests
     public async Task Real_grains_give_what_the_core_gives_on_random_scripts(int seed)
     {
         var script = Script.Parse(new RandomScript(seed).Text);
-        var expected = await ScriptRunner.RunAsync(script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
+        var expected = await ScriptRunner.RunAsync(
+            script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
         var actual = await GrainReplay.RunAsync(script);
         Assert.Equal(GrainReplay.Describe(expected), GrainReplay.Describe(actual));
     }

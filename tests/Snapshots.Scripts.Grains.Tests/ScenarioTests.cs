@@ -5,7 +5,8 @@ public sealed class ScenarioTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "scenarios");
 
     public static TheoryData<string> Scenarios { get; } =
-        [.. Directory.EnumerateFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)!)
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -13,7 +14,8 @@ public sealed class ScenarioTests
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Folder, scenario), TestContext.Current.CancellationToken);
         var script = Script.Parse(text);
-        var expected = await ScriptRunner.RunAsync(script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
+        var expected = await ScriptRunner.RunAsync(
+            script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
         Assert.True(expected.Passed);
         var actual = await GrainReplay.RunAsync(script);
         Assert.Equal(GrainReplay.Describe(expected), GrainReplay.Describe(actual));

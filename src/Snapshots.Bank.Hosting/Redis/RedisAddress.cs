@@ -5,12 +5,12 @@ using StackExchange.Redis;
 namespace Snapshots.Bank.Hosting;
 
 /// <summary>
-/// Which Redis, and how to talk to it: a connection string of StackExchange.Redis, such as <c>localhost:6379</c> or
-/// <c>10.0.0.5:6379,user=bank,password=secret,ssl=true</c>. Immutable. It prints without its password.
+/// The address of a Redis: a connection string of StackExchange.Redis, such as <c>localhost:6379</c> or
+/// <c>10.0.0.5:6379,user=bank,password=secret,ssl=true</c>. Immutable. Its text omits the password.
 /// </summary>
 public sealed class RedisAddress
 {
-    /// <summary>How long a command may take; longer than the pause of a busy server that rewrites its append-only file.</summary>
+    /// <summary>Longer than the pause of a busy server that rewrites its append-only file.</summary>
     private const int CommandTimeoutMs = 5_000;
 
     private const int ConnectTimeoutMs = 2_000;
@@ -22,7 +22,7 @@ public sealed class RedisAddress
     private RedisAddress(string connection) => _connection = connection;
 
     /// <summary>Reads a connection string.</summary>
-    /// <returns>Whether it names at least one server, and nothing that is not known.</returns>
+    /// <returns>Whether it names at least one server and no unknown option.</returns>
     public static bool TryParse(string connection, [NotNullWhen(true)] out RedisAddress? address)
     {
         address = null;
@@ -43,8 +43,7 @@ public sealed class RedisAddress
         string.Join(',', ConfigurationOptions.Parse(_connection).EndPoints.Select(ToString));
 
     /// <summary>
-    /// Connects, within seconds. Later the connection comes back by itself whenever it is lost; what was asked meanwhile waits for
-    /// that, or fails when its time is over.
+    /// Connects, within seconds. A lost connection is restored automatically; commands wait for that, or time out.
     /// </summary>
     /// <exception cref="RedisException">It cannot be reached.</exception>
     internal async Task<ConnectionMultiplexer> ConnectAsync()
@@ -59,12 +58,13 @@ public sealed class RedisAddress
         }
     }
 
-    /// <summary>What Orleans connects with when it does so by itself.</summary>
+    /// <summary>Returns the options for the connections that Orleans makes itself.</summary>
     internal ConfigurationOptions Options()
     {
-        // The last of two values counts: what the connection string says wins.
+        // The last of two values counts, so the connection string wins.
         var options = ConfigurationOptions.Parse(
-            $"name=snapshots,connectTimeout={ConnectTimeoutMs},connectRetry={ConnectTries},syncTimeout={CommandTimeoutMs},{_connection}");
+            $"name=snapshots,connectTimeout={ConnectTimeoutMs},connectRetry={ConnectTries},"
+            + $"syncTimeout={CommandTimeoutMs},{_connection}");
         options.AbortOnConnectFail = true;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectPauseMs);
         return options;
@@ -78,9 +78,20 @@ public sealed class RedisAddress
         _ => server.ToString()!,
     };
 
-    /// <summary>What StackExchange.Redis says at such a failure is for its authors.</summary>
+    /// <summary>Replaces the message of StackExchange.Redis, which is about its internals.</summary>
     private static string Reason(RedisConnectionException exception) =>
         exception.FailureType == ConnectionFailureType.AuthenticationFailure
             ? "it refuses the user or the password"
             : "it does not answer";
+}
+
+/// <summary>
+/// A Redis cannot be used. The message is one line for the user of the program: the Redis and the reason.
+/// </summary>
+public sealed class RedisException : Exception
+{
+    internal RedisException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
 }

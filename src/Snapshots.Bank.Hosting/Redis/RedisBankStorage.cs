@@ -10,13 +10,12 @@ using StackExchange.Redis;
 namespace Snapshots.Bank.Hosting;
 
 /// <summary>
-/// Everything in a Redis: grain state, reminders, and the membership of a cluster of any number of silos. What the bank has accepted is
-/// kept as well as the Redis keeps it: acknowledged writes survive its crash only with <c>appendonly yes</c> and
-/// <c>appendfsync always</c>.
+/// Stores everything in a Redis: grain state, reminders, and the membership of a cluster of any size. Acknowledged
+/// writes survive a crash of the Redis only with <c>appendonly yes</c> and <c>appendfsync always</c>.
 /// </summary>
 public sealed class RedisBankStorage : BankStorage
 {
-    /// <summary>Apart from the state, so that a pile of large writes does not hold up the membership.</summary>
+    /// <summary>A connection of its own, so that large writes of state do not delay the membership.</summary>
     private readonly ConnectionMultiplexer _membership;
     private readonly ConnectionMultiplexer _state;
     private readonly RedisAddress _address;
@@ -58,29 +57,59 @@ public sealed class RedisBankStorage : BankStorage
     /// <inheritdoc/>
     internal override void AddTo(ISiloBuilder silo, BankSiloOptions options)
     {
-        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        silo.Configure<ClusterOptions>(cluster =>
+            (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
         silo.UseRedisClustering((RedisClusteringOptions redis) =>
         {
             redis.ConfigurationOptions = _address.Options();
-            redis.CreateMultiplexer = _ => Task.FromResult((Multiplexer: (IConnectionMultiplexer)_membership, IsShared: true));
+            redis.CreateMultiplexer = _ => Share(_membership);
         });
-        silo.AddRedisGrainStorage(BankSiloExtensions.StorageName, storage => storage.Configure<Serializer>((redis, serializer) =>
-        {
-            redis.ConfigurationOptions = _address.Options();
-            redis.CreateMultiplexer = _ => Task.FromResult((Multiplexer: (IConnectionMultiplexer)_state, IsShared: true));
-            redis.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
-            // A state that is cleared shall leave nothing. Its etags are random, so no stale one fits what is written after it.
-            redis.DeleteStateOnClear = true;
-        }));
+        silo.AddRedisGrainStorage(
+            BankSiloExtensions.StorageName,
+            storage => storage.Configure<Serializer>((redis, serializer) =>
+            {
+                redis.ConfigurationOptions = _address.Options();
+                redis.CreateMultiplexer = _ => Share(_state);
+                redis.GrainStorageSerializer = new StoredRowSerializer(new OrleansStateSerializer(serializer));
+
+                // A cleared state leaves nothing. Etags are random, so a stale one never fits a later state.
+                redis.DeleteStateOnClear = true;
+            }));
         silo.AddRedisProcessJournals(BankSiloExtensions.StorageName, _ => _state);
         silo.UseRedisReminderService(redis =>
         {
             redis.ConfigurationOptions = _address.Options();
-            redis.CreateMultiplexer = _ => Task.FromResult((Multiplexer: (IConnectionMultiplexer)_state, IsShared: true));
+            redis.CreateMultiplexer = _ => Share(_state);
         });
         silo.Services.AddSingleton(_ => new RedisHealth(_membership, _state, options));
         silo.Services.AddSingleton<IStorageHealth>(services => services.GetRequiredService<RedisHealth>());
         silo.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<RedisHealth>());
+    }
+
+    private static Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> Share(IConnectionMultiplexer connection) =>
+        Task.FromResult((Multiplexer: connection, IsShared: true));
+}
+
+/// <summary>
+/// How fast the silos of a cluster declare a silo dead: about three seconds after it was killed or stopped answering.
+/// </summary>
+internal static class FailureDetection
+{
+    public static void Configure(ClusterMembershipOptions membership)
+    {
+        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+        membership.NumMissedProbesLimit = 2;
+
+        // Two silos must agree, so that a silo with a bad network does not stop the others. A silo that has not updated
+        // the table for four seconds has no vote: the last of three silos can declare dead two that were killed at
+        // once.
+        membership.NumVotesForDeathDeclaration = 2;
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+        membership.NumMissedTableIAmAliveLimit = 2;
+
+        // Silos gossip about changes; the refresh reaches a silo that missed the gossip.
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
     }
 }

@@ -15,16 +15,14 @@ namespace Snapshots.Bank;
 /// new                                        executed or refused; either way the outcome is remembered in the step
 /// </code>
 /// <para>
-/// A refusal is remembered too: else a first attempt that is still on its way could be accepted after its retry was
-/// told no.
+/// A refusal is remembered too. Otherwise (1) a first attempt is delayed, (2) its retry is refused, (3) the first
+/// attempt arrives and is accepted.
 /// </para>
 /// </remarks>
 public static class Account
 {
     /// <summary>Executes a request at the account <paramref name="self"/> in that state.</summary>
-    /// <exception cref="ArgumentException">
-    /// A transfer from the account to itself, which is no request at all.
-    /// </exception>
+    /// <exception cref="ArgumentException">The request is a transfer from the account to itself.</exception>
     public static Execution Execute(ProcessId self, AccountState state, Request request)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -44,10 +42,10 @@ public static class Account
         if (to == self) throw new ArgumentException($"{self} cannot transfer to itself", nameof(to));
     }
 
-    /// <summary>Whether a figure may grow by that much. It may be beyond the limit already, by returns.</summary>
+    /// <summary>Whether a figure may grow by an amount. Returns may already have raised it above the limit.</summary>
     internal static bool HasRoom(long figure, long amount) => figure <= BankLimits.MaxAmount - amount;
 
-    /// <summary>The account with more money in it, by a message; the limit is for the caller to mind.</summary>
+    /// <summary>Returns the account after a message was credited; the caller checks the limit.</summary>
     internal static AccountState Credit(AccountState state, Amount amount) =>
         new(state.Open, checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn, state.Requests);
 
@@ -56,9 +54,7 @@ public static class Account
         if (state.Open) return Refuse(Outcome.Refused(RefusalReason.AlreadyOpen));
         var deposit = request.InitialDeposit;
         if (!HasRoom(state.Balance, deposit) || !HasRoom(state.Deposited, deposit))
-        {
             return Refuse(Outcome.Refused(RefusalReason.Overflow));
-        }
 
         var opened = new AccountState(
             open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn, state.Requests);
@@ -91,7 +87,7 @@ public static class Account
                 new(new AccountState(state.Open, state.Balance, state.Deposited, state.Withdrawn, requests)));
     }
 
-    /// <summary>The first reason that holds, in the order: not open, not enough money, a figure too large.</summary>
+    /// <summary>Returns the first reason that applies: not open, not enough money, a figure too large.</summary>
     private static RefusalReason ReasonToRefuse(AccountState state, KeyedRequest request)
     {
         var amount = request.Amount.Value;
@@ -134,3 +130,12 @@ public static class Account
 
     private static Execution Refuse(Outcome outcome) => new(outcome, Duplicate: false, Reaction: null);
 }
+
+/// <summary>The effect of a request on an account.</summary>
+/// <param name="Outcome">The answer.</param>
+/// <param name="Duplicate">Whether the outcome is that of an earlier, equal request under the same key.</param>
+/// <param name="Reaction">
+/// The step to take before the answer is given; null if nothing changes. An answer without a step also waits until the
+/// state that it was read from is persisted: the outcome of a duplicate may not be written yet.
+/// </param>
+public readonly record struct Execution(Outcome Outcome, bool Duplicate, Reaction<AccountState, BankMessage>? Reaction);

@@ -1,8 +1,8 @@
 namespace Snapshots.Bank;
 
 /// <summary>
-/// The local state of one account. Immutable, so a recording may keep it by reference; equal by content, the memory of
-/// keys included.
+/// The local state of one account. Immutable, so a recording may hold a reference to it; equal by content, the memory
+/// of keys included.
 /// </summary>
 [GenerateSerializer]
 [Alias("snapshots.bank.account-state")]
@@ -29,7 +29,7 @@ public sealed record AccountState
         Requests = requests;
     }
 
-    /// <summary>An account of which nothing is known: not open, no money, no requests.</summary>
+    /// <summary>The state of a new account: not open, no money, no requests.</summary>
     public static AccountState Empty { get; } = new(open: false, 0, 0, 0, RequestMemory.Empty);
 
     /// <summary>Whether the account takes deposits, withdrawals and transfers. Once open, it stays open.</summary>
@@ -37,20 +37,20 @@ public sealed record AccountState
     public bool Open { get; }
 
     /// <summary>
-    /// The money in the account, in minor units; never negative. At most <see cref="BankLimits.MaxAmount"/>, but for
-    /// money that came back: a return is always credited.
+    /// The money in the account, in minor units; never negative. At most <see cref="BankLimits.MaxAmount"/>, except
+    /// through returns, which are always credited.
     /// </summary>
     [Id(1)]
     public long Balance { get; }
 
     /// <summary>
-    /// All money that came into the bank here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never falls.
+    /// All money deposited here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never decreases.
     /// </summary>
     [Id(2)]
     public long Deposited { get; }
 
     /// <summary>
-    /// All money that left the bank here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never falls.
+    /// All money withdrawn here, in minor units: 0 … <see cref="BankLimits.MaxAmount"/>; never decreases.
     /// </summary>
     [Id(3)]
     public long Withdrawn { get; }

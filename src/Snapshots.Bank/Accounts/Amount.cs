@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Snapshots.Bank;
 
-/// <summary>Money that moves, in whole minor units: 1 … <see cref="BankLimits.MaxAmount"/>, both included.</summary>
-/// <remarks><c>default</c> has the value 0 and is no amount: whoever takes an amount refuses it.</remarks>
+/// <summary>An amount of money in whole minor units: 1 … <see cref="BankLimits.MaxAmount"/>, both included.</summary>
+/// <remarks>
+/// <c>default</c> has the value 0 and is not an amount; every method that takes an amount refuses it.
+/// </remarks>
 public readonly record struct Amount : IComparable<Amount>
 {
     /// <summary>Makes the amount.</summary>
@@ -41,4 +43,26 @@ public readonly record struct Amount : IComparable<Amount>
     /// <summary>Returns the amount unless it is <c>default</c>.</summary>
     internal static Amount Require(Amount amount, string parameterName) =>
         amount.Value != 0 ? amount : throw new ArgumentException("an amount is at least 1", parameterName);
+}
+
+/// <summary>The wire form of <see cref="Amount"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.amount-surrogate")]
+internal struct AmountSurrogate
+{
+    [Id(0)]
+    public long Value;
+}
+
+/// <summary>
+/// Converts <see cref="Amount"/> to its wire form and back; reading checks the bounds, <c>default</c> stays
+/// <c>default</c>.
+/// </summary>
+[RegisterConverter]
+internal sealed class AmountConverter : IConverter<Amount, AmountSurrogate>
+{
+    public Amount ConvertFromSurrogate(in AmountSurrogate surrogate) =>
+        surrogate.Value == 0 ? default : new Amount(surrogate.Value);
+
+    public AmountSurrogate ConvertToSurrogate(in Amount value) => new() { Value = value.Value };
 }

@@ -3,7 +3,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Bank;
 
 /// <summary>
-/// The bank as an application of the protocol: an account is a process, money on its way is a message.
+/// The bank as an application of the protocol: an account is a process, money in transit is a message.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -14,19 +14,18 @@ namespace Snapshots.Bank;
 /// return     any                                    credited, also beyond the limit or not open: never bounces
 /// </code>
 /// <para>
-/// A return takes no notice of the limit, since one that bounced could bounce for ever. The sum is checked: it would
-/// throw <see cref="OverflowException"/> above 2^63−1. No balance exceeds the money in the whole bank, which is at most
-/// 2^53−1 for each account, so that takes 1,025 accounts that each took in the most that an account can, all of it in
-/// one account.
+/// A return ignores the limit, since a return that bounced could bounce for ever. The sum is checked: above 2^63−1 it
+/// throws <see cref="OverflowException"/>. No balance exceeds the money in the bank, at most 2^53−1 for each account.
+/// An overflow takes the largest deposits of 1,025 accounts, all in one account.
 /// </para>
-/// <para>Without state of its own, so safe for concurrent use.</para>
+/// <para>Stateless, so thread-safe.</para>
 /// </remarks>
 public sealed class BankApplication : IApplication<AccountState, BankMessage>
 {
-    /// <summary>The application's name among those that snapshots are taken of.</summary>
+    /// <summary>The name of the application.</summary>
     public const string Name = "bank";
 
-    /// <summary>The one instance that is needed.</summary>
+    /// <summary>The only instance that is needed.</summary>
     public static BankApplication Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -40,9 +39,7 @@ public sealed class BankApplication : IApplication<AccountState, BankMessage>
         ArgumentNullException.ThrowIfNull(message);
         var amount = message.Amount;
         if (message is TransferMessage && !(state.Open && Account.HasRoom(state.Balance, amount.Value)))
-        {
             return new(state, [new(source, new ReturnMessage(message.TransferId, amount))]);
-        }
 
         return new(Account.Credit(state, amount));
     }

@@ -3,7 +3,7 @@ using Snapshots.Documents;
 
 namespace Snapshots.Bank;
 
-/// <summary>How accounts and their messages stand in the document of a global state.</summary>
+/// <summary>Writes accounts and their messages into the document of a global state.</summary>
 public sealed class AccountFormat : IDocumentFormat<AccountState, BankMessage>
 {
     /// <summary>The one format.</summary>

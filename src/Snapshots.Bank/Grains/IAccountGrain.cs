@@ -5,8 +5,8 @@ namespace Snapshots.Bank;
 
 /// <summary>One account, as clients see it. The grain's key is the account's id, an <see cref="Identifier"/>.</summary>
 /// <remarks>
-/// An answer is given only when what it says is persisted. When there is no answer, repeat the request under the same
-/// key: it is executed at most once. Bad arguments throw <see cref="ArgumentException"/> and change nothing.
+/// An answer is given only when its outcome is persisted. Without an answer, repeat the request under the same key: it
+/// is executed at most once. Bad arguments throw <see cref="ArgumentException"/> and change nothing.
 /// </remarks>
 [Alias("snapshots.bank.account")]
 public interface IAccountGrain : IGrainWithStringKey
@@ -28,14 +28,123 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount);
 
     /// <summary>
-    /// Makes 0 … <see cref="BankLimits.MaxTransfersPerCall"/> transfers, one after the other, and gives an answer to each, in their order.
-    /// Where <see cref="TransferAsync"/> would wait, since too much is under way to the target, nothing is done and the answer is
-    /// <c>null</c>. If one is no transfer, none is made.
+    /// Makes 0 … <see cref="BankLimits.MaxTransfersPerCall"/> transfers in order, and answers each. Where
+    /// <see cref="TransferAsync"/> would wait because the channel to the target is full, nothing is done and the answer
+    /// is <c>null</c>. If one order is invalid, no transfer is made.
     /// </summary>
     [Alias("transfer-all")]
     Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders);
 
-    /// <summary>The account as it is now, open or not.</summary>
+    /// <summary>Returns the account as it is now, open or not.</summary>
     [Alias("get")]
     Task<AccountView> GetAsync();
+}
+
+/// <summary>An account's answer to a request. Immutable; equal by content.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.account-answer")]
+[Immutable]
+public sealed record AccountAnswer
+{
+    /// <summary>Makes the answer.</summary>
+    /// <param name="outcome">How the request ended.</param>
+    /// <param name="duplicate">Whether the outcome is that of an earlier, equal request.</param>
+    /// <param name="key">The request's key; null for a request without one.</param>
+    public AccountAnswer(Outcome outcome, bool duplicate, RequestKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Reason = outcome.Reason;
+        Duplicate = duplicate;
+        Key = key;
+        Message = outcome.Message;
+    }
+
+    /// <summary>Why the request was refused; <see cref="RefusalReason.None"/> if it was accepted.</summary>
+    [Id(0)]
+    public RefusalReason Reason { get; }
+
+    /// <summary>Whether the outcome is that of an earlier, equal request under the same key.</summary>
+    [Id(1)]
+    public bool Duplicate { get; }
+
+    /// <summary>The request's key; null for a request without one.</summary>
+    [Id(2)]
+    public RequestKey? Key { get; }
+
+    /// <summary>The reason in words, for people; empty if the request was accepted.</summary>
+    [Id(3)]
+    public string Message { get; }
+
+    /// <summary>Whether the request was accepted, now or the first time.</summary>
+    public bool IsAccepted => Reason == RefusalReason.None;
+}
+
+/// <summary>The public state of an account. Immutable; equal by content.</summary>
+[Alias("snapshots.bank.account-view")]
+[Immutable]
+public sealed record AccountView
+{
+    /// <summary>Makes the view of an account's state.</summary>
+    public AccountView(ProcessId id, AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (Id, Balance, Deposited, Withdrawn, Open) = (id, state.Balance, state.Deposited, state.Withdrawn, state.Open);
+    }
+
+    /// <summary>Makes the view of those figures.</summary>
+    public AccountView(ProcessId id, long balance, long deposited, long withdrawn, bool open) =>
+        (Id, Balance, Deposited, Withdrawn, Open) = (id, balance, deposited, withdrawn, open);
+
+    /// <summary>The account.</summary>
+    public ProcessId Id { get; }
+
+    /// <summary>See <see cref="AccountState.Balance"/>.</summary>
+    public long Balance { get; }
+
+    /// <summary>See <see cref="AccountState.Deposited"/>.</summary>
+    public long Deposited { get; }
+
+    /// <summary>See <see cref="AccountState.Withdrawn"/>.</summary>
+    public long Withdrawn { get; }
+
+    /// <summary>See <see cref="AccountState.Open"/>.</summary>
+    public bool Open { get; }
+}
+
+/// <summary>The wire form of <see cref="AccountView"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.bank.account-view-surrogate")]
+internal struct AccountViewSurrogate
+{
+    [Id(0)]
+    public string Id;
+
+    [Id(1)]
+    public long Balance;
+
+    [Id(2)]
+    public long Deposited;
+
+    [Id(3)]
+    public long Withdrawn;
+
+    [Id(4)]
+    public bool Open;
+}
+
+/// <summary>Converts <see cref="AccountView"/> to its wire form and back.</summary>
+[RegisterConverter]
+internal sealed class AccountViewConverter : IConverter<AccountView, AccountViewSurrogate>
+{
+    public AccountView ConvertFromSurrogate(in AccountViewSurrogate surrogate) =>
+        new(new ProcessId(surrogate.Id), surrogate.Balance, surrogate.Deposited, surrogate.Withdrawn, surrogate.Open);
+
+    public AccountViewSurrogate ConvertToSurrogate(in AccountView value) => new()
+    {
+        Id = value.Id.Value,
+        Balance = value.Balance,
+        Deposited = value.Deposited,
+        Withdrawn = value.Withdrawn,
+        Open = value.Open,
+    };
 }

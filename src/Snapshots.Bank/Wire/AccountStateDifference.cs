@@ -5,8 +5,8 @@ using Snapshots.Grains;
 namespace Snapshots.Bank;
 
 /// <summary>
-/// Stores an account for what changed: a request adds one entry of some 24 bytes to a memory of up to 37 KB. To be registered as a
-/// service of the silo.
+/// Stores an account for what changed: a request adds one entry of some 24 bytes to a memory of up to 37 KB. To be
+/// registered as a service of the silo.
 /// </summary>
 /// <param name="serializer">Orleans's serializer of the stored form.</param>
 public sealed class AccountStateDifference(Serializer serializer) : IStateDifference<AccountState>
@@ -32,6 +32,7 @@ public sealed class AccountStateDifference(Serializer serializer) : IStateDiffer
     {
         ArgumentNullException.ThrowIfNull(@base);
         var read = serializer.Deserialize<AccountDifference>(difference);
-        return new AccountState(read.Open, read.Balance, read.Deposited, read.Withdrawn, @base.Requests.Change(read.Requests));
+        return new AccountState(
+            read.Open, read.Balance, read.Deposited, read.Withdrawn, @base.Requests.Change(read.Requests));
     }
 }

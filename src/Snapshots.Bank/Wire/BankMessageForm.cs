@@ -5,7 +5,7 @@ using Snapshots.Grains;
 
 namespace Snapshots.Bank;
 
-/// <summary>The compact form of money on its way. To be registered as a service of the silo.</summary>
+/// <summary>The compact form of a message of the bank. Register it as a service of the silo.</summary>
 /// <remarks>
 /// All numbers lowest byte first:
 /// <code>
@@ -48,16 +48,19 @@ public sealed class BankMessageForm : IMessageForm<BankMessage>
     /// <inheritdoc/>
     public BankMessage Read(ReadOnlySpan<byte> form)
     {
-        if (form.Length <= KeyStart) throw new FormatException($"{form.Length} bytes are no message");
+        if (form.Length <= KeyStart)
+            throw new FormatException($"a message has more than {KeyStart} bytes, not {form.Length}");
         var amount = BinaryPrimitives.ReadInt64LittleEndian(form[1..]);
         try
         {
-            var key = (form[0] & HandMade) != 0 ? new RequestKey(Encoding.ASCII.GetString(form[KeyStart..])) : TimedKey(form[KeyStart..]);
+            var key = (form[0] & HandMade) != 0
+                ? new RequestKey(Encoding.ASCII.GetString(form[KeyStart..]))
+                : TimedKey(form[KeyStart..]);
             return (form[0] & ~HandMade) switch
             {
                 Transfer => new TransferMessage(key, new Amount(amount)),
                 Return => new ReturnMessage(key, new Amount(amount)),
-                var kind => throw new FormatException($"a message of kind {kind} is not known"),
+                var kind => throw new FormatException($"the kind {kind} of a message is unknown"),
             };
         }
         catch (ArgumentException exception)
@@ -75,6 +78,7 @@ public sealed class BankMessageForm : IMessageForm<BankMessage>
     }
 
     private static RequestKey TimedKey(ReadOnlySpan<byte> form) => form.Length == TimedBytes
-        ? RequestKey.FromParts(BinaryPrimitives.ReadInt64LittleEndian(form), BinaryPrimitives.ReadUInt64LittleEndian(form[sizeof(long)..]))
+        ? RequestKey.FromParts(
+            BinaryPrimitives.ReadInt64LittleEndian(form), BinaryPrimitives.ReadUInt64LittleEndian(form[sizeof(long)..]))
         : throw new FormatException($"a timed key has {TimedBytes} bytes, not {form.Length}");
 }

@@ -9,13 +9,16 @@ internal struct MemoryDifference
     [Id(0)]
     public long? HorizonMs;
 
-    /// <summary>For each chunk of the present memory the place in the base of the one that it is or has grown from; −1 for a new one.</summary>
+    /// <summary>
+    /// For each chunk of the present memory the place in the base of the one that it is or has grown from; −1 for a new
+    /// one.
+    /// </summary>
     [Id(1)]
     public int[] Places;
 
     /// <summary>
-    /// For each chunk of the present memory a chunk: of all its entries if it is new, of those that came if it has grown, none if it
-    /// is the same.
+    /// For each chunk of the present memory a chunk: of all its entries if it is new, of those that came if it has
+    /// grown, none if it is the same.
     /// </summary>
     [Id(2)]
     public byte[]?[] Chunks;

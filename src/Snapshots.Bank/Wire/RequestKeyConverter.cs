@@ -1,7 +1,8 @@
 namespace Snapshots.Bank;
 
 /// <summary>
-/// Between <see cref="RequestKey"/> and its wire form; reading checks text and time, <c>default</c> stays <c>default</c>.
+/// Between <see cref="RequestKey"/> and its wire form; reading checks text and time, <c>default</c> stays
+/// <c>default</c>.
 /// </summary>
 [RegisterConverter]
 internal sealed class RequestKeyConverter : IConverter<RequestKey, RequestKeySurrogate>

@@ -1,22 +1,22 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Snapshots.Documents;
 
 /// <summary>
 /// The JSON Canonicalization Scheme of RFC 8785: no white space, names sorted by UTF-16 code units, numbers as
-/// ECMAScript prints doubles, the least escaping. Equal documents have equal bytes, so they can be hashed.
+/// ECMAScript prints doubles, minimal escaping. Equal documents have equal bytes, so they can be hashed.
 /// </summary>
 /// <remarks>
-/// Numbers are doubles to the RFC: integers beyond 2^53 that round to the same double have the same form and digest.
-/// Snapshots are mostly short integers and plain names, whose canonical form is their own; these are copied as they
-/// stand.
+/// Numbers are doubles to the RFC: integers above 2^53 that round to the same double have the same form and digest.
+/// Snapshots are mostly short integers and plain names. Those are canonical already and are copied unchanged.
 /// </remarks>
 internal static class CanonicalJson
 {
-    /// <summary>So many characters of an integer, its sign included, are always within 2^53.</summary>
+    /// <summary>An integer of at most so many characters, its sign included, is always below 2^53.</summary>
     private const int MaxPlainIntegerLength = 15;
 
     private static readonly SearchValues<byte> NotPlainInteger = SearchValues.Create(".eE"u8);
@@ -25,7 +25,7 @@ internal static class CanonicalJson
     /// <param name="element">The value.</param>
     /// <param name="omitted">The path, name by name, of one property to leave out; empty leaves out none.</param>
     /// <exception cref="DocumentFormatException">
-    /// A string is no Unicode text, or a number is too large for a double.
+    /// A string is not Unicode text, or a number is too large for a double.
     /// </exception>
     public static ReadOnlyMemory<byte> Serialize(JsonElement element, params ReadOnlySpan<string> omitted)
     {
@@ -138,5 +138,58 @@ internal static class CanonicalJson
     }
 
     private static DocumentFormatException NotUnicode(Exception cause) =>
-        new("a string is no Unicode text: a lone surrogate, or bytes that are not UTF-8", cause);
+        new("a string is not Unicode text: a lone surrogate, or bytes that are not UTF-8", cause);
+}
+
+/// <summary>The canonical form of a string (RFC 8785, section 3.2.2.2): only what must be escaped is escaped.</summary>
+internal static class CanonicalText
+{
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
+    /// <summary>Writes a string of Unicode text, quotes included.</summary>
+    public static void Write(ArrayBufferWriter<byte> output, string text)
+    {
+        output.Write("\""u8);
+        Encoding.UTF8.GetBytes(text.AsSpan().ContainsAny(Escaped) ? Escape(text) : text, output);
+        output.Write("\""u8);
+    }
+
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '"' => escaped.Append("\\\""),
+                '\\' => escaped.Append("\\\\"),
+                '\b' => escaped.Append("\\b"),
+                '\t' => escaped.Append("\\t"),
+                '\n' => escaped.Append("\\n"),
+                '\f' => escaped.Append("\\f"),
+                '\r' => escaped.Append("\\r"),
+                < ' ' => escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+                _ => escaped.Append(character),
+            };
+        }
+
+        return escaped.ToString();
+    }
+}
+
+/// <summary>
+/// The digest that covers a whole document: SHA-256 of its RFC 8785 form without <c>certificate.digest</c>.
+/// </summary>
+internal static class DocumentDigest
+{
+    /// <summary>
+    /// Returns the digest of a document, whether or not it states one: <c>sha256:</c> and 64 lower hexadecimal digits.
+    /// </summary>
+    /// <exception cref="DocumentFormatException">The document has no canonical form.</exception>
+    public static string Of(JsonElement document)
+    {
+        var canonical = CanonicalJson.Serialize(document, "certificate", "digest");
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(canonical.Span));
+    }
 }

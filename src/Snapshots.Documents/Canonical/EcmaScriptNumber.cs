@@ -10,11 +10,12 @@ internal static class EcmaScriptNumber
 {
     /// <summary>Formats a double; both zeros are <c>0</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The value is infinite or not a number, which JSON cannot say.
+    /// The value is infinite or not a number, which JSON cannot express.
     /// </exception>
     public static string Format(double value)
     {
-        if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(value), "JSON has no such number");
+        if (!double.IsFinite(value))
+            throw new ArgumentOutOfRangeException(nameof(value), "JSON cannot express this number");
         if (value == 0) return "0";
         var (digits, point) = ShortestDigits(Math.Abs(value));
         var text = Layout(digits, point);

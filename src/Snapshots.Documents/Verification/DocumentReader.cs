@@ -1,12 +1,11 @@
-using System.Text.Json;
-using Snapshots.Protocol;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Snapshots.Documents;
 
 /// <summary>
-/// Reads the document of a completed snapshot. It refuses what is not of the schema, and leaves it to the verifier
-/// whether the numbers are right. Fields that it does not know are let pass: the schema may grow, and the digest covers
-/// them.
+/// Reads the document of a completed snapshot. It refuses what breaks the schema; the verifier checks the numbers.
+/// Unknown fields are ignored: the schema may grow, and the digest covers them.
 /// </summary>
 internal static class DocumentReader
 {
@@ -16,13 +15,11 @@ internal static class DocumentReader
         var document = new DocumentNode(root);
         var version = document["schemaVersion"].Number();
         if (version != SnapshotDocument.SchemaVersion)
-        {
             throw document["schemaVersion"].Error($"is {version}; this program reads {SnapshotDocument.SchemaVersion}");
-        }
 
         var id = new SnapshotId(document["id"].Identity());
         CheckStatus(document["status"]);
-        if (document["epoch"].Number() < 1) throw document["epoch"].Error("is not above zero");
+        if (document["epoch"].Number() < 1) throw document["epoch"].Error("is not above 0");
         var initiator = root.TryGetProperty("initiator", out var named) && named.ValueKind == JsonValueKind.Null
             ? default
             : new ProcessId(document["initiator"].Identity());
@@ -41,13 +38,13 @@ internal static class DocumentReader
         var name = status.Text();
         if (name == DocumentWriter.NameOf(DocumentStatus.Completed)) return;
         throw Enum.GetValues<DocumentStatus>().Any(known => DocumentWriter.NameOf(known) == name)
-            ? new DocumentFormatException($"the document holds no certificate: the snapshot is {name}")
-            : status.Error("is none of running, completed, aborted");
+            ? new DocumentFormatException($"the document has no certificate: the snapshot is {name}")
+            : status.Error("is not one of running, completed, aborted");
     }
 
     private static void CheckTime(DocumentNode time)
     {
-        if (!DocumentTime.IsValid(time.Text())) throw time.Error("is no time such as 2026-01-31T12:00:00.000Z");
+        if (!DocumentTime.IsValid(time.Text())) throw time.Error("is not a time such as 2026-01-31T12:00:00.000Z");
     }
 
     private static ProcessState<Figures> ReadProcess(DocumentNode process, bool holdsTokens)
@@ -90,4 +87,106 @@ internal static class DocumentReader
         return new StatedCertificate(
             figures, certificate["consistent"].Truth(), certificate["conserved"].Truth(), certificate["digest"].Text());
     }
+}
+
+/// <summary>Holds what verification needs of a document. A message is reduced to its amount.</summary>
+/// <param name="Id">The snapshot.</param>
+/// <param name="Initiator">The process that recorded first, as the document states.</param>
+/// <param name="State">The global state.</param>
+/// <param name="HoldsTokens">
+/// Whether the states are <c>{"tokens"}</c>: only the certificate then states the tokens at the start.
+/// </param>
+/// <param name="Stated">The certificate that the document states.</param>
+internal sealed record ParsedDocument(
+    SnapshotId Id, ProcessId Initiator, GlobalState<Figures, long> State, bool HoldsTokens, StatedCertificate Stated);
+
+/// <summary>The certificate that a document states: claims, to be compared with what its content gives.</summary>
+internal sealed record StatedCertificate(CertificateFigures Figures, bool Consistent, bool Conserved, string Digest);
+
+/// <summary>
+/// A JSON value together with its place in the document, for error messages. The path is built only for an error.
+/// </summary>
+internal sealed class DocumentNode
+{
+    private readonly JsonElement _element;
+    private readonly DocumentNode? _parent;
+    private readonly string _name;
+    private readonly int _index;
+
+    public DocumentNode(JsonElement root)
+        : this(root, null, string.Empty, 0)
+    {
+    }
+
+    private DocumentNode(JsonElement element, DocumentNode? parent, string name, int index)
+    {
+        _element = element;
+        _parent = parent;
+        _name = name;
+        _index = index;
+    }
+
+    private string Path => _parent is null ? string.Empty
+        : _name.Length == 0 ? $"{_parent.Path}[{_index}]"
+        : _parent._parent is null ? _name
+        : $"{_parent.Path}.{_name}";
+
+    public DocumentNode this[string name] => Find(name) ?? throw Error($"has no {name}");
+
+    public DocumentNode? Find(string name)
+    {
+        if (_element.ValueKind != JsonValueKind.Object) throw Error("is not an object");
+        return _element.TryGetProperty(name, out var value) ? new DocumentNode(value, this, name, 0) : null;
+    }
+
+    public IEnumerable<DocumentNode> Items()
+    {
+        if (_element.ValueKind != JsonValueKind.Array) throw Error("is not an array");
+        return _element.EnumerateArray().Select((item, index) => new DocumentNode(item, this, string.Empty, index));
+    }
+
+    public string Text()
+    {
+        if (_element.ValueKind != JsonValueKind.String) throw Error("is not a string");
+        try
+        {
+            return _element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("is not Unicode text");
+        }
+    }
+
+    public string Identity() => Text() is var text && Identifier.IsValid(text)
+        ? text
+        : throw Error($"is not an identifier: 1 to {Identifier.MaxLength} of letters, digits, . _ - :");
+
+    public bool Truth() => _element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Error("is neither true nor false"),
+    };
+
+    /// <summary>
+    /// An integer written without fraction and exponent: 1.0 and 1e0 are refused, since a reader could round them.
+    /// </summary>
+    public long Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out var value)
+        ? value
+        : throw Error("is not an integer of 64 bits");
+
+    public Int128 Total() => _element.ValueKind == JsonValueKind.Number
+        && Int128.TryParse(
+            JsonMarshal.GetRawUtf8Value(_element),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var value)
+        ? value
+        : throw Error("is not an integer of 128 bits");
+
+    public long Count() => Number() is var count and >= 0 ? count : throw Error("is negative");
+
+    public DocumentFormatException Error(string what) =>
+        new($"{(Path is { Length: > 0 } path ? path : "the document")} {what}");
 }

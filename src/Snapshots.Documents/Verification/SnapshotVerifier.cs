@@ -1,27 +1,26 @@
-using System.Text.Json;
-using Snapshots.Protocol;
+using System.Collections.Immutable;
 
 namespace Snapshots.Documents;
 
 /// <summary>
-/// Proves the document of a completed snapshot again, from nothing but the document: the rules of
+/// Proves the document of a completed snapshot again, from the document alone: the rules of
 /// <see cref="Certificate"/>, order and membership, amounts, conservation, every figure of the certificate, and the
 /// digest (SHA-256 of the RFC 8785 form).
 /// </summary>
 /// <remarks>
 /// <para>
-/// All but the digest is recomputed from the global state, so a single balance, count or message that was changed is
-/// found also when the digest was made anew. Whoever changes several numbers so that all sums hold, or a name or a
-/// time, and then makes the digest anew, has written another valid document: a digest without a signature cannot tell.
+/// Every figure is recomputed from the global state. A single changed balance, count or message is therefore found even
+/// when the digest was computed again. An editor that changes several numbers so that all sums hold, or a name or a
+/// time, and computes the digest again, has written another valid document: a digest without a signature cannot tell.
 /// </para>
-/// <para>Integers are compared exactly, also beyond 2^53, where the RFC's canonical form rounds them to doubles.</para>
+/// <para>Integers are compared exactly, even above 2^53, where the RFC's canonical form rounds them to doubles.</para>
 /// <para>
-/// Time and memory grow linearly with the document, but for sorting names within an object. Safe for concurrent use.
+/// Time and memory grow linearly with the document, except for sorting the names of an object. Thread-safe.
 /// </para>
 /// </remarks>
 public static class SnapshotVerifier
 {
-    /// <summary>How deep a document may nest, application's states included.</summary>
+    /// <summary>The deepest nesting of a document, the application's states included.</summary>
     private const int MaxDepth = 64;
 
     private static readonly JsonDocumentOptions Options =
@@ -35,11 +34,11 @@ public static class SnapshotVerifier
     public static SnapshotVerification Verify(ReadOnlyMemory<byte> json)
     {
         using var document = Parse(json);
-        var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are no Unicode text.
+        var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are not Unicode text.
         var parsed = DocumentReader.Read(document.RootElement);
         var computed = CertificateFigures.Of(parsed.State, figures => figures, amount => amount);
 
-        // What each process had at the start is not told beside tokens; conservation then says what the sum must be.
+        // States of tokens do not say what each process had at the start; conservation determines the sum.
         if (parsed.HoldsTokens) computed = computed with { Deposited = parsed.Stated.Figures.Deposited };
         return new SnapshotVerification(
             parsed.Id,
@@ -66,7 +65,38 @@ public static class SnapshotVerifier
         }
         catch (InvalidOperationException cause)
         {
-            throw new DocumentFormatException("not JSON: a name is no Unicode text", cause);
+            throw new DocumentFormatException("not JSON: a name is not Unicode text", cause);
         }
+    }
+}
+
+/// <summary>What the verification of a document found.</summary>
+/// <param name="Id">The snapshot, as the document names it.</param>
+/// <param name="Violations">One line for each rule that is broken; empty when the document is valid.</param>
+public sealed record SnapshotVerification(SnapshotId Id, ImmutableArray<string> Violations)
+{
+    /// <summary>Whether no rule is broken.</summary>
+    public bool Valid => Violations.IsEmpty;
+
+    /// <summary>Writes <c>"id","valid","violations":[…]</c> into an open object.</summary>
+    public void WriteMembers(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteString("id", Id.Value);
+        writer.WriteBoolean("valid", Valid);
+        writer.WriteStartArray("violations");
+        foreach (var violation in Violations) writer.WriteStringValue(violation);
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>
+/// A text is not JSON, or not the document of a completed global state. The message is one line: where and what.
+/// </summary>
+public sealed class DocumentFormatException : Exception
+{
+    internal DocumentFormatException(string message, Exception? cause = null)
+        : base(message, cause)
+    {
     }
 }

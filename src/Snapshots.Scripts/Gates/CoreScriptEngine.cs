@@ -1,9 +1,7 @@
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
 /// <summary>Runs scripts on the protocol core alone, in memory; every operation completes at once.</summary>
-/// <remarks>One engine runs one script. Not safe for concurrent use.</remarks>
+/// <remarks>One engine runs one script. Not thread-safe.</remarks>
 public sealed class CoreScriptEngine : IScriptEngine
 {
     private readonly GatedSystem _system = new();

@@ -1,15 +1,13 @@
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// Processes of the protocol core, joined by gates: each channel's frames wait, first in first out, until they are
-/// delivered one by one. Everything else (acknowledgements, reports, the word that a snapshot has ended) arrives at
-/// once, and nothing is lost.
+/// Processes of the protocol core, connected by gates: the frames of each channel wait, first in first out, and are
+/// delivered one by one. Everything else (acknowledgements, reports, announcements of ended snapshots) arrives at once,
+/// and nothing is lost.
 /// </summary>
 internal sealed class GatedSystem
 {
-    /// <summary>Time stands still: nothing is lost, so nothing is ever sent again.</summary>
+    /// <summary>The constant time: nothing is lost, so no resend is ever due.</summary>
     private static readonly Instant Now = new(0);
 
     private readonly SortedDictionary<ProcessId, Process<TokenState, TokenMessage>> _processes = [];
@@ -22,10 +20,12 @@ internal sealed class GatedSystem
 
     public bool HasBegun(SnapshotNumber number) => _snapshots.ContainsKey(number);
 
-    /// <summary>What has been gathered of a snapshot that has begun.</summary>
+    /// <summary>The reports of a snapshot that has begun.</summary>
     public SnapshotCollection Snapshot(SnapshotNumber number) => _snapshots[number];
 
-    /// <summary>Opens a process. It learns what has ended, but is not asked to record what is open.</summary>
+    /// <summary>
+    /// Opens a process. It learns which snapshots have ended, but is not asked to record the open ones.
+    /// </summary>
     public void OpenProcess(ProcessId id, TokenState state)
     {
         var process = new Process<TokenState, TokenMessage>(
@@ -45,7 +45,7 @@ internal sealed class GatedSystem
         Settle(source);
     }
 
-    /// <summary>Sends tokens. False, and nothing has changed, if the source holds less.</summary>
+    /// <summary>Sends tokens. Returns false and changes nothing if the source holds less.</summary>
     public bool Send(ChannelId channel, string colour, long amount)
     {
         if (!_gates.ContainsKey(channel)) throw new InvalidOperationException($"the channel {channel} is not open");
@@ -69,7 +69,7 @@ internal sealed class GatedSystem
         Settle(process);
     }
 
-    /// <summary>Delivers the head of a gate, and returns it; none if the gate is empty.</summary>
+    /// <summary>Delivers the head of a gate and returns it; null if the gate is empty.</summary>
     public Frame<TokenMessage>? Deliver(ChannelId channel)
     {
         if (!_gates[channel].TryDequeue(out var frame)) return null;
@@ -79,9 +79,7 @@ internal sealed class GatedSystem
         return frame;
     }
 
-    /// <summary>
-    /// Performs the effects of a step. None of them makes another process send, so one pass is enough.
-    /// </summary>
+    /// <summary>Performs the effects of a step. No effect makes another process send, so one pass is enough.</summary>
     private void Settle(Process<TokenState, TokenMessage> process)
     {
         var effects = process.TakeEffects();
@@ -115,5 +113,55 @@ internal sealed class GatedSystem
     {
         if (effects.Faults.IsEmpty) return;
         throw new InvalidOperationException($"the core reports a fault: {effects.Faults[0]}");
+    }
+}
+
+/// <summary>All reports of one snapshot, judged by one part that holds all processes.</summary>
+internal sealed class SnapshotCollection
+{
+    private readonly SnapshotNumber _number;
+    private readonly List<ProcessId> _members;
+    private readonly PartLedger<TokenState, TokenMessage> _ledger;
+    private readonly List<Report> _reports = [];
+    private SnapshotReading? _reading;
+
+    public SnapshotCollection(SnapshotNumber number, IEnumerable<ProcessId> members)
+    {
+        _number = number;
+        _members = [.. members];
+        _ledger = new(number, Epoch.First, new Partition(1), part: 0, life: 1, _members);
+    }
+
+    public bool IsComplete { get; private set; }
+
+    public bool HasRecorded(ProcessId process) =>
+        _reports.Exists(report => report is LocalReport<TokenState> && report.Process == process);
+
+    /// <summary>Takes a report. A report that breaks the certificate would be a bug of the core, and throws.</summary>
+    public void Accept(Report report)
+    {
+        var verdict = _ledger.Accept(report);
+        if (verdict != ReportVerdict.Accepted) throw new InvalidOperationException($"the report {report} is {verdict}");
+        _reports.Add(report);
+        _reading = null;
+        if (_ledger.Awaited.Any() && report is not OverflowReport) return; // Nothing is decided, and a standing costs.
+        var ruling = CollectionRuling.Of([_ledger.GetStanding()]);
+        if (ruling.Status == CollectionStatus.Failed)
+            throw new InvalidOperationException($"snapshot {_number} failed: {ruling.Reason}");
+        IsComplete = ruling.Status == CollectionStatus.Complete;
+    }
+
+    /// <summary>
+    /// Returns what is recorded. The reading is cached between two reports: without that, a script with many
+    /// expectations of a large snapshot would take minutes.
+    /// </summary>
+    public SnapshotReading ToReading() => _reading ??= new(
+        IsComplete, _ledger.GetStanding().Progress, IsComplete ? Assemble() : SnapshotReading.Gather(_reports));
+
+    private GlobalState<TokenState, TokenMessage> Assemble()
+    {
+        var assembly = new GlobalStateAssembly<TokenState, TokenMessage>(_members);
+        foreach (var report in _reports) assembly.Add(report);
+        return assembly.Assemble().State;
     }
 }

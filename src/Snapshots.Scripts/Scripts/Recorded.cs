@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Snapshots.Protocol;
 
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// What stands in a snapshot, in the words of a script; an expectation holds when the words are the same.
+/// Describes what a snapshot recorded, in the words of a script; an expectation holds when the words are equal.
 /// </summary>
 internal static class Recorded
 {
@@ -22,7 +20,7 @@ internal static class Recorded
         Find(reading, process) is { } found ? Describe(found.State.Tokens) : Missing(reading, process);
 
     /// <summary>
-    /// A channel's state is known once both ends have recorded and what their counts leave in transit has come.
+    /// A channel's state is known once both ends have recorded and its messages in transit are reported.
     /// </summary>
     public static string DescribeChannel(SnapshotReading reading, ChannelId channel)
     {
@@ -35,9 +33,7 @@ internal static class Recorded
             : NotYet;
     }
 
-    /// <summary>
-    /// Adds the declared channels among the members on which nothing had been sent or delivered at the cut.
-    /// </summary>
+    /// <summary>Adds the declared channels between members that carried nothing before the cut.</summary>
     public static GlobalState<TokenState, TokenMessage> WithDeclaredChannels(
         GlobalState<TokenState, TokenMessage> state, IEnumerable<ChannelId> declared)
     {
@@ -57,5 +53,5 @@ internal static class Recorded
         reading.Recorded.Processes.FirstOrDefault(each => each.Id == process);
 
     private static string Missing(SnapshotReading reading, ProcessId process) =>
-        reading.IsComplete ? $"{process} is no member" : NotYet;
+        reading.IsComplete ? $"{process} is not a member" : NotYet;
 }

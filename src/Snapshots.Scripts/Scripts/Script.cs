@@ -1,15 +1,13 @@
-using System.Collections.Immutable;
 using System.Text;
 
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// A scenario script, read and checked: a text that fixes every interleaving, so that the global states are known
-/// beforehand.
+/// A scenario script, parsed and checked: a text that fixes every interleaving, so that the global states are known in
+/// advance.
 /// </summary>
 /// <remarks>
-/// One statement a line; words are parted by blanks and tabs; <c>#</c> starts a comment; lines end in LF or CRLF.
-/// Immutable.
+/// One statement a line; blanks and tabs separate words; <c>#</c> starts a comment; lines end in LF or CRLF. Immutable.
 /// </remarks>
 public sealed class Script
 {
@@ -20,9 +18,9 @@ public sealed class Script
     /// <summary>The statements, in the order of the text.</summary>
     public ImmutableArray<ScriptStep> Steps { get; }
 
-    /// <summary>Reads a script.</summary>
+    /// <summary>Parses a script.</summary>
     /// <exception cref="ScriptException">
-    /// It breaks a rule or a bound of <see cref="ScriptLimits"/>; the first such line counts.
+    /// It breaks a rule or a bound of <see cref="ScriptLimits"/>; the first such line is reported.
     /// </exception>
     public static Script Parse(string text)
     {
@@ -33,9 +31,7 @@ public sealed class Script
         foreach (var line in text.TrimStart('\uFEFF').Split('\n'))
         {
             if (++number > ScriptLimits.MaxLines && line.Length > 0)
-            {
                 throw new ScriptException(number, $"a script has at most {ScriptLimits.MaxLines} lines");
-            }
 
             parser.Read(new ScriptLine(number, line));
         }
@@ -43,7 +39,7 @@ public sealed class Script
         return new Script(parser.ToSteps());
     }
 
-    /// <summary>Reads a script from UTF-8 text, no more of it than <see cref="ScriptLimits.MaxBytes"/>.</summary>
+    /// <summary>Reads a script from UTF-8 text of at most <see cref="ScriptLimits.MaxBytes"/>.</summary>
     /// <exception cref="ScriptException">It is too large, not UTF-8, or as with <see cref="Parse"/>.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static async Task<Script> ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -64,4 +60,63 @@ public sealed class Script
     }
 
     private static ScriptException TooLarge() => new(0, $"the script is larger than {ScriptLimits.MaxBytes} bytes");
+}
+
+/// <summary>A script is invalid or cannot be run. The message is one line.</summary>
+public sealed class ScriptException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="line">The line, from 1; 0 for the whole script.</param>
+    /// <param name="reason">What is wrong, as one line.</param>
+    public ScriptException(int line, string reason)
+        : base(line == 0 ? reason : $"line {line}: {reason}")
+    {
+        Line = line;
+        Reason = reason;
+    }
+
+    /// <summary>The line, from 1; 0 for the whole script.</summary>
+    public int Line { get; }
+
+    /// <summary>What is wrong, without the line's number.</summary>
+    public string Reason { get; }
+}
+
+/// <summary>All bounds of a scenario script, each included. A script past one of them is refused.</summary>
+public static class ScriptLimits
+{
+    /// <summary>The size of a script, in bytes of UTF-8.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Lines, empty ones and comments too.</summary>
+    public const int MaxLines = 100_000;
+
+    /// <summary>Processes.</summary>
+    public const int MaxProcesses = 1_000;
+
+    /// <summary>Channels.</summary>
+    public const int MaxChannels = 10_000;
+
+    /// <summary>Snapshots, ended or not.</summary>
+    public const int MaxSnapshots = 256;
+
+    /// <summary>Frames that one script delivers, by <c>deliver</c> and <c>drain</c> together.</summary>
+    public const int MaxDeliveries = 1_000_000;
+
+    /// <summary>
+    /// The largest amount, and the most tokens of all processes together, 2^53 − 1: any sum over a global state is then
+    /// exact in JSON, and no process can overflow.
+    /// </summary>
+    public const long MaxAmount = (1L << 53) - 1;
+
+    /// <summary>
+    /// The protocol's limits for scripts, on every engine. They are so wide that no valid script reaches one: engines
+    /// could differ there.
+    /// </summary>
+    public static ProtocolLimits Protocol { get; } = ProtocolLimits.Default with
+    {
+        Window = int.MaxValue,
+        MaxRecordedMessages = MaxLines,
+        MaxOpenRecordings = MaxSnapshots,
+    };
 }

@@ -1,15 +1,14 @@
-using System.Collections.Immutable;
-using Snapshots.Protocol;
+using System.Globalization;
 
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// Reads a script from top to bottom, and knows at each line what is open there; so whatever can be told without
-/// running is told before anything runs.
+/// Parses a script from top to bottom and tracks what is open at each line, so that every error that needs no run is
+/// reported before the run.
 /// </summary>
 internal sealed class ScriptParser
 {
-    /// <summary>The word that stands for the live state where a snapshot's name may stand.</summary>
+    /// <summary>The word for the live state in place of a snapshot's name.</summary>
     private const string Now = "now";
 
     private readonly HashSet<ProcessId> _processes = [];
@@ -46,9 +45,7 @@ internal sealed class ScriptParser
         RequireRoom(line, _processes.Count, ScriptLimits.MaxProcesses, "processes");
         _tokens += tokens;
         if (_tokens > ScriptLimits.MaxAmount)
-        {
             throw line.Error($"all processes together hold more than {ScriptLimits.MaxAmount} tokens");
-        }
 
         return new(line.Number, process, tokens);
     }
@@ -57,7 +54,8 @@ internal sealed class ScriptParser
     {
         line.RequireForm("channel SOURCE TARGET");
         var channel = ReadChannelId(line, 1);
-        if (channel.Source == channel.Target) throw line.Error($"a channel from {channel.Source} to itself");
+        if (channel.Source == channel.Target)
+            throw line.Error($"a channel cannot lead from {channel.Source} to itself");
         if (!_channels.Add(channel)) throw line.Error($"the channel {channel} is declared twice");
         RequireRoom(line, _channels.Count, ScriptLimits.MaxChannels, "channels");
         return new(line.Number, channel);
@@ -102,7 +100,7 @@ internal sealed class ScriptParser
             return new ExpectNowStep(line.Number, ReadDeclaredProcess(line, 3), line.Amount(4, minimum: 0));
         }
 
-        if (kind.Length == 0) throw line.Error("'expect' asks for a snapshot or 'now', and what is expected of it");
+        if (kind.Length == 0) throw line.Error("'expect' needs a snapshot or 'now', and what is expected of it");
         var snapshot = line.Snapshot(1);
         if (!_snapshots.Contains(snapshot)) throw line.Error($"no snapshot {snapshot} has begun here");
         switch (kind)
@@ -142,4 +140,61 @@ internal sealed class ScriptParser
     {
         if (count > limit) throw line.Error($"a script has at most {limit} {what}");
     }
+}
+
+/// <summary>The words of one line without its comment, and the parsers of a word.</summary>
+internal sealed class ScriptLine
+{
+    private const int MaxQuotedLength = 80;
+    private readonly string[] _words;
+
+    public ScriptLine(int number, string text)
+    {
+        Number = number;
+        var comment = text.IndexOf('#', StringComparison.Ordinal);
+        _words = (comment < 0 ? text : text[..comment]).Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public int Number { get; }
+
+    public int Count => _words.Length;
+
+    public string this[int index] => _words[index];
+
+    public ScriptException Error(string reason) => new(Number, reason);
+
+    /// <summary>Requires as many words as a form such as <c>send P Q AMOUNT</c> has.</summary>
+    public void RequireForm(string form)
+    {
+        var expected = form.Split(' ').Length;
+        if (Count != expected) throw Error($"'{form}' has {expected} words, the line has {Count}");
+    }
+
+    public ProcessId Process(int index) => new(RequireIdentifier(index));
+
+    public SnapshotId Snapshot(int index) => new(RequireIdentifier(index));
+
+    public long Amount(int index, long minimum)
+    {
+        if (long.TryParse(_words[index], NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            && amount >= minimum
+            && amount <= ScriptLimits.MaxAmount)
+        {
+            return amount;
+        }
+
+        throw Error($"{Quote(index)} is not an amount: {minimum} to {ScriptLimits.MaxAmount}");
+    }
+
+    /// <summary>Quotes a word for a message of one line, whatever it contains.</summary>
+    public string Quote(int index)
+    {
+        var word = _words[index];
+        var head = word.Length <= MaxQuotedLength ? word : word[..MaxQuotedLength];
+        return $"'{string.Concat(head.Select(character => char.IsControl(character) ? '?' : character))}'";
+    }
+
+    private string RequireIdentifier(int index) => Identifier.IsValid(_words[index])
+        ? _words[index]
+        : throw Error($"{Quote(index)} is not a name: 1 to {Identifier.MaxLength} of letters, digits, . _ - :");
 }

@@ -1,20 +1,19 @@
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// Runs scripts: numbers, the order of a drain, expectations and results, all that engines have in common.
+/// Runs scripts: what is equal on all engines, which is numbers, the order of a drain, expectations and results.
 /// </summary>
 public static class ScriptRunner
 {
     /// <summary>
-    /// Runs a script on a fresh engine, statement by statement. A failed expectation is noted, and the script goes
-    /// on.
+    /// Runs a script on a new engine, statement by statement. After a failed expectation the script goes on.
     /// </summary>
     /// <exception cref="ScriptException">
-    /// A statement cannot be run: more is sent than is held, a channel to deliver from is empty, or more than
+    /// A statement cannot be run: a process sends more than it holds, a channel to deliver from is empty, or more than
     /// <see cref="ScriptLimits.MaxDeliveries"/> frames are delivered.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled, between two operations or by the engine within one.
+    /// The run was cancelled, between two operations or by the engine within one.
     /// </exception>
     public static async Task<ReplayResult> RunAsync(
         Script script, IScriptEngine engine, CancellationToken cancellationToken)
@@ -29,5 +28,126 @@ public static class ScriptRunner
         }
 
         return await run.ToResultAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>The run of one script on one engine.</summary>
+internal sealed class ScriptRun(IScriptEngine engine)
+{
+    private readonly SortedSet<ProcessId> _processes = [];
+    private readonly SortedSet<ChannelId> _channels = [];
+    private readonly SortedDictionary<SnapshotId, (SnapshotNumber Number, ProcessId Initiator)> _snapshots = [];
+    private readonly List<string> _failures = [];
+    private int _deliveries;
+
+    public async ValueTask StepAsync(ScriptStep step, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case ProcessStep { Process: var process, Tokens: var tokens }:
+                _processes.Add(process);
+                await engine.OpenProcessAsync(process, tokens, cancellationToken).ConfigureAwait(false);
+                break;
+            case ChannelStep { Channel: var channel }:
+                _channels.Add(channel);
+                await engine.OpenChannelAsync(channel, cancellationToken).ConfigureAwait(false);
+                break;
+            case SendStep send:
+                await SendAsync(send, cancellationToken).ConfigureAwait(false);
+                break;
+            case SnapshotStep { Snapshot: var snapshot, Process: var process }:
+                _snapshots.TryAdd(snapshot, (new(_snapshots.Count + 1), process));
+                var number = _snapshots[snapshot].Number;
+                await engine.SnapshotAsync(snapshot, number, process, cancellationToken).ConfigureAwait(false);
+                break;
+            case DeliverStep { Channel: var channel }:
+                var delivered = await DeliverAsync(step.Line, channel, cancellationToken).ConfigureAwait(false);
+                if (!delivered) throw new ScriptException(step.Line, $"the channel {channel} is empty");
+                break;
+            case DrainStep:
+                await DrainAsync(step.Line, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                await ExpectAsync(step, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    public async ValueTask<ReplayResult> ToResultAsync(CancellationToken cancellationToken)
+    {
+        var snapshots = ImmutableArray.CreateBuilder<ReplaySnapshot>();
+        foreach (var (id, (number, initiator)) in _snapshots)
+        {
+            var reading = await engine.ReadSnapshotAsync(id, number, cancellationToken).ConfigureAwait(false);
+            var state = reading.IsComplete ? Recorded.WithDeclaredChannels(reading.Recorded, _channels) : null;
+            snapshots.Add(new(id, number, initiator, reading.Progress, state));
+        }
+
+        var final = ImmutableArray.CreateBuilder<ReplayProcess>();
+        foreach (var process in _processes)
+            final.Add(new(process, await engine.ReadTokensAsync(process, cancellationToken).ConfigureAwait(false)));
+
+        return new(engine.Name, [.. _failures], snapshots.ToImmutable(), final.ToImmutable());
+    }
+
+    private async ValueTask SendAsync(SendStep send, CancellationToken cancellationToken)
+    {
+        if (await engine.SendAsync(send.Channel, send.Amount, cancellationToken).ConfigureAwait(false)) return;
+        var source = send.Channel.Source;
+        var held = await engine.ReadTokensAsync(source, cancellationToken).ConfigureAwait(false);
+        throw new ScriptException(send.Line, $"{source} holds {held} and cannot send {send.Amount}");
+    }
+
+    /// <summary>
+    /// Delivers in rounds: in each, every channel in order delivers at most one frame, read when its turn comes.
+    /// </summary>
+    private async ValueTask DrainAsync(int line, CancellationToken cancellationToken)
+    {
+        // The loop ends: a process records a snapshot once, so markers are finite, and no delivery makes a message.
+        for (var delivered = true; delivered;)
+        {
+            delivered = false;
+            foreach (var channel in _channels)
+                delivered |= await DeliverAsync(line, channel, cancellationToken).ConfigureAwait(false);
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async ValueTask<bool> DeliverAsync(int line, ChannelId channel, CancellationToken cancellationToken)
+    {
+        if (!await engine.DeliverAsync(channel, cancellationToken).ConfigureAwait(false)) return false;
+        if (++_deliveries > ScriptLimits.MaxDeliveries)
+            throw new ScriptException(line, $"a script delivers at most {ScriptLimits.MaxDeliveries} frames");
+
+        return true;
+    }
+
+    private async ValueTask ExpectAsync(ScriptStep step, CancellationToken cancellationToken)
+    {
+        var (subject, expected, actual) = step switch
+        {
+            ExpectNowStep now => (
+                $"{now.Process} now",
+                Recorded.Describe(now.Tokens),
+                Recorded.Describe(await engine.ReadTokensAsync(now.Process, cancellationToken).ConfigureAwait(false))),
+            ExpectProcessStep process => (
+                $"{process.Process} in {process.Snapshot}",
+                Recorded.Describe(process.Tokens),
+                Recorded.DescribeProcess(await ReadAsync(process.Snapshot).ConfigureAwait(false), process.Process)),
+            ExpectChannelStep channel => (
+                $"{channel.Channel} in {channel.Snapshot}",
+                Recorded.Describe(channel.Amounts),
+                Recorded.DescribeChannel(await ReadAsync(channel.Snapshot).ConfigureAwait(false), channel.Channel)),
+            ExpectStatusStep status => (
+                $"{status.Snapshot}",
+                Recorded.Describe(status.IsComplete),
+                Recorded.Describe((await ReadAsync(status.Snapshot).ConfigureAwait(false)).IsComplete)),
+            _ => throw new InvalidOperationException($"the statement {step.GetType().Name} is unknown"),
+        };
+        if (expected != actual) _failures.Add($"line {step.Line}: {subject}: expected {expected}, actual {actual}");
+
+        ValueTask<SnapshotReading> ReadAsync(SnapshotId id) =>
+            engine.ReadSnapshotAsync(id, _snapshots[id].Number, cancellationToken);
     }
 }

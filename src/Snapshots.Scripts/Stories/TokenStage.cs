@@ -1,11 +1,6 @@
-using System.Collections.Immutable;
-using Snapshots.Protocol;
-
 namespace Snapshots.Scripts;
 
-/// <summary>
-/// Two processes and one snapshot, and beside it a naive reader; what happens is written down as it happens.
-/// </summary>
+/// <summary>Two processes, one snapshot, and a naive reader; every event is written down as it happens.</summary>
 internal sealed class TokenStage
 {
     private static readonly SnapshotNumber TheSnapshot = new(1);
@@ -45,7 +40,7 @@ internal sealed class TokenStage
     public void ReadNaively(ProcessId process)
     {
         _naivelySeen.AddRange(Seen(_system.StateOf(process)));
-        _events.Add($"the naive reader looks at {process}: {Holdings(process)}");
+        _events.Add($"the naive reader reads {process}: {Holdings(process)}");
     }
 
     public void Deliver(ProcessId source, ProcessId target)
@@ -105,7 +100,7 @@ internal sealed class TokenStage
         return held.Count == 0 ? "nothing" : string.Join(", ", held);
     }
 
-    /// <summary>A colour for each token, in the order in which the story names them.</summary>
+    /// <summary>Returns a colour for each token, in the order of the story.</summary>
     private IEnumerable<string> Seen(TokenState state) =>
         _colours.SelectMany(colour => Enumerable.Repeat(colour, checked((int)state.Of(colour))));
 

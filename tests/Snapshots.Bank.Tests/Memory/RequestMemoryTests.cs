@@ -230,7 +230,8 @@ public sealed class RequestMemoryTests
         for (ulong round = 0; round < 500; round++)
         {
             var grown = new RequestMemory[2];
-            Parallel.For(0, 2, side => grown[side] = origin.Add(Entry(Timed(2, (2 * round) + (ulong)side), (ulong)side)));
+            Parallel.For(
+                0, 2, side => grown[side] = origin.Add(Entry(Timed(2, (2 * round) + (ulong)side), (ulong)side)));
             for (ulong side = 0; side < 2; side++)
             {
                 Assert.Equal(Entry(Timed(2, (2 * round) + side), side), grown[side].Entries.Last());

@@ -26,7 +26,9 @@ public sealed class AccountStateDifferenceTests
         var forgotten = 0;
         for (var step = 0; step < 4000; step++)
         {
-            var key = random.OneIn(handMadeOneIn) ? Key($"hand-{step}") : Timed((step * 2) + random.Below(400), random.Next());
+            var key = random.OneIn(handMadeOneIn)
+                ? Key($"hand-{step}")
+                : Timed((step * 2) + random.Below(400), random.Next());
             if (state.Requests.Find(key, out _) != KeyStanding.New) continue;
             var requests = state.Requests.Add(Entry(key, random.Next()));
             forgotten += requests.Count < state.Requests.Count ? 1 : 0;
@@ -44,7 +46,8 @@ public sealed class AccountStateDifferenceTests
         var (state, least, most) = (Open(1000), int.MaxValue, 0);
         for (var step = 0; step < 3000; step++)
         {
-            var next = new AccountState(open: true, step, 1000 + step, 0, state.Requests.Add(Entry(Timed(step), (ulong)step)));
+            var next = new AccountState(
+                open: true, step, 1000 + step, 0, state.Requests.Add(Entry(Timed(step), (ulong)step)));
             if (next.Requests.Count > state.Requests.Count)
             {
                 var length = Write(state, next).Length;

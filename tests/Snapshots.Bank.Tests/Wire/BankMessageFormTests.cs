@@ -11,7 +11,9 @@ public sealed class BankMessageFormTests
     public void Messages_have_their_golden_bytes()
     {
         AssertGolden(
-            new TransferMessage(RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405), 0x1112131415161718), Amount(30)),
+            new TransferMessage(
+                RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405), 0x1112131415161718),
+                Amount(30)),
             "011e0000000000000005040302010000001817161514131211");
         AssertGolden(
             new ReturnMessage(RequestKey.Create(DateTimeOffset.UnixEpoch, 0), Amount(BankLimits.MaxAmount)),

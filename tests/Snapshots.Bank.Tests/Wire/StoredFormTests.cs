@@ -93,7 +93,9 @@ public sealed class StoredFormTests
         Assert.Equal(default, serializer.Deserialize<RequestKey>(Convert.FromHexString("20c001e0")));
         var timed = "t-00000000002a-0000000000000003";
         var stored = "20403f" + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(timed)) + "e0";
-        Assert.Equal(RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3), serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
+        Assert.Equal(
+            RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3),
+            serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
     }
 
     [Fact]

@@ -27,12 +27,16 @@ public sealed class BenchmarkArgumentsTests
     [Fact]
     public void Files_filter_and_caller_are_taken_as_given()
     {
-        var options = BenchmarkArguments.Parse(["--json", "a.json", "--markdown", "a.md", "--micro", "*Send*", "--gateway"], Known);
-        Assert.Equal(("a.json", "a.md", "*Send*", true), (options.JsonFile, options.MarkdownFile, options.MicroFilter, options.Gateway));
+        var options = BenchmarkArguments.Parse(
+            ["--json", "a.json", "--markdown", "a.md", "--micro", "*Send*", "--gateway"], Known);
+        Assert.Equal(
+            ("a.json", "a.md", "*Send*", true),
+            (options.JsonFile, options.MarkdownFile, options.MicroFilter, options.Gateway));
     }
 
     [Fact]
-    public void Micro_without_a_filter_runs_all() => Assert.Equal("*", BenchmarkArguments.Parse(["--micro"], Known).MicroFilter);
+    public void Micro_without_a_filter_runs_all() =>
+        Assert.Equal("*", BenchmarkArguments.Parse(["--micro"], Known).MicroFilter);
 
     [Theory]
     [InlineData("--scenario", "--scenario needs a name")]
@@ -43,5 +47,6 @@ public sealed class BenchmarkArgumentsTests
     [InlineData("--slow", "--slow is not an option")]
     [InlineData("one", "one is not an option")]
     public void What_cannot_be_understood_is_refused_with_one_line(string line, string message) =>
-        Assert.Equal(message, Assert.Throws<UsageException>(() => BenchmarkArguments.Parse(line.Split(' '), Known)).Message);
+        Assert.Equal(
+            message, Assert.Throws<UsageException>(() => BenchmarkArguments.Parse(line.Split(' '), Known)).Message);
 }

@@ -47,7 +47,8 @@ public sealed class RunningLoadTests
     [Fact]
     public async Task A_call_that_throws_is_counted_and_fails_the_sample()
     {
-        var load = new RunningLoad(number => number == 3 ? throw new InvalidOperationException("three") : Task.FromResult(number < 3));
+        var load = new RunningLoad(
+            number => number == 3 ? throw new InvalidOperationException("three") : Task.FromResult(number < 3));
         load.Start(concurrency: 1);
         while (load.Errors == 0) await Task.Yield();
         await load.StopAsync();

@@ -11,7 +11,8 @@ public sealed class TurnsTests
             calls.Add(name);
             return Task.FromResult(calls.Count);
         };
-        var samples = await Turns.RunAsync(rounds: 3, new TimeLimit(TimeSpan.FromMinutes(1)), Side("a"), Side("b"), Side("c"));
+        var samples = await Turns.RunAsync(
+            rounds: 3, new TimeLimit(TimeSpan.FromMinutes(1)), Side("a"), Side("b"), Side("c"));
         Assert.Equal("a b c c b a a b c", string.Join(' ', calls));
         Assert.Equal([1, 6, 7], samples[0]);
         Assert.Equal([2, 5, 8], samples[1]);

@@ -7,10 +7,25 @@ public sealed class ReportTests
     private static readonly BenchmarkOptions Options = new(["one"], Quick: true, Gateway: false, null, null, null);
 
     private static readonly ScenarioResult Result = new(
-        "one", [new Metric("aPerSecond", 1234.5678, [1000, 1234.5678, 2000]), new Metric("ratio", 2, [])], ["a note"], 3, 3, [], TimeSpan.FromSeconds(7));
+        "one",
+        [new Metric("aPerSecond", 1234.5678, [1000, 1234.5678, 2000]), new Metric("ratio", 2, [])],
+        ["a note"],
+        3,
+        3,
+        [],
+        TimeSpan.FromSeconds(7));
 
     private static MachineFacts Machine() => new(
-        2, "a processor", 1L << 30, "a system", "a runtime", ServerGarbageCollection: true, "0.1 0.2 0.3", 1.5, "abcdef", DateTimeOffset.UnixEpoch);
+        2,
+        "a processor",
+        1L << 30,
+        "a system",
+        "a runtime",
+        ServerGarbageCollection: true,
+        "0.1 0.2 0.3",
+        1.5,
+        "abcdef",
+        DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void The_JSON_names_machine_scenarios_and_metrics()

@@ -4,7 +4,9 @@ namespace Snapshots.Benchmarks.Tests;
 public sealed class MetricNamesTests
 {
     [Theory]
-    [InlineData("durable-transfers", "transfersPerSecond orleansTransactionsPerSecond ratio grainCallsPerSecond ratioToGrainCalls")]
+    [InlineData(
+        "durable-transfers",
+        "transfersPerSecond orleansTransactionsPerSecond ratio grainCallsPerSecond ratioToGrainCalls")]
     [InlineData("stream-ceiling", "streamEventsPerSecond transfersPerSecond ratio")]
     [InlineData(
         "snapshot-overhead",
@@ -13,12 +15,17 @@ public sealed class MetricNamesTests
             + "baselineP99Ms every5sP99Ms every1sP99Ms backToBackP99Ms")]
     [InlineData(
         "audit",
-        "snapshotMs transactionMs transactionFailedPercent stopTheWorldMs naiveReadMs naiveReadWrongPercent snapshotMeanMs transactionMeanMs")]
-    [InlineData("hub", "channels10MicrosecondsPerTransfer channels1000MicrosecondsPerTransfer channels10000MicrosecondsPerTransfer")]
+        "snapshotMs transactionMs transactionFailedPercent stopTheWorldMs naiveReadMs naiveReadWrongPercent "
+            + "snapshotMeanMs transactionMeanMs")]
+    [InlineData(
+        "hub",
+        "channels10MicrosecondsPerTransfer channels1000MicrosecondsPerTransfer channels10000MicrosecondsPerTransfer")]
     [InlineData(
         "scale",
-        "accounts1000BytesPerAccount accounts1000SnapshotMs accounts1000TransfersPerSecond accounts10000BytesPerAccount accounts10000SnapshotMs "
-            + "accounts10000TransfersPerSecond accounts100000BytesPerAccount accounts100000SnapshotMs accounts100000TransfersPerSecond")]
+        "accounts1000BytesPerAccount accounts1000SnapshotMs accounts1000TransfersPerSecond "
+            + "accounts10000BytesPerAccount accounts10000SnapshotMs "
+            + "accounts10000TransfersPerSecond accounts100000BytesPerAccount accounts100000SnapshotMs "
+            + "accounts100000TransfersPerSecond")]
     public void A_scenario_tells_metrics_by_these_names(string scenario, string metrics) =>
         Assert.Equal(metrics, string.Join(' ', AllScenarios.Find(scenario).Metrics));
 
@@ -41,5 +48,6 @@ public sealed class MetricNamesTests
 
     [Fact]
     public void The_scenarios_run_in_this_order() => Assert.Equal(
-        "durable-transfers stream-ceiling snapshot-overhead snapshot-latency audit hub scale", string.Join(' ', AllScenarios.Names));
+        "durable-transfers stream-ceiling snapshot-overhead snapshot-latency audit hub scale",
+        string.Join(' ', AllScenarios.Names));
 }

@@ -4,7 +4,9 @@ public sealed class SmokeTests
 {
     private static readonly BenchmarkOptions Options = new([], Quick: true, Gateway: false, null, null, null);
 
-    /// <summary>A silo, accounts, transfers, snapshots and their proof: what all scenarios are made of, on the smallest graph.</summary>
+    /// <summary>
+    /// A silo, accounts, transfers, snapshots and their proof: what all scenarios are made of, on the smallest graph.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -28,6 +30,7 @@ public sealed class SmokeTests
             new SnapshotLatency([("ring", 5)]), Options, new TimeLimit(TimeSpan.Zero), TextWriter.Null);
         Assert.True(result.Holds);
         Assert.Empty(result.Metrics);
-        Assert.Contains(result.Notes, note => note.StartsWith("not reached: ring5DurationMs", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Notes, note => note.StartsWith("not reached: ring5DurationMs", StringComparison.Ordinal));
     }
 }

@@ -30,8 +30,8 @@ internal sealed class BankSnapshots(BenchmarkSilo silo, ScenarioRun run)
     }
 
     /// <summary>
-    /// Reads it back, and with it proves its certificate and that no money was made or lost. None, and a failure of the run, when it
-    /// does not hold; none, and a note, when it was aborted.
+    /// Reads it back, and with it proves its certificate and that no money was made or lost. None, and a failure of the
+    /// run, when it does not hold; none, and a note, when it was aborted.
     /// </summary>
     public async Task<CertificateFigures?> ProveAsync(TakenSnapshot snapshot, long money)
     {
@@ -42,11 +42,14 @@ internal sealed class BankSnapshots(BenchmarkSilo silo, ScenarioRun run)
             return null;
         }
 
-        var state = await _client.ReadAsync(snapshot.View, silo.Serializer<AccountState>(), silo.Serializer<BankMessage>());
+        var state = await _client.ReadAsync(
+            snapshot.View, silo.Serializer<AccountState>(), silo.Serializer<BankMessage>());
         var figures = CertificateFigures.Of(state, AccountFormat.Instance);
         if (!figures.Consistent || !figures.Conserved || figures.Balance + figures.InTransit != money)
         {
-            run.Fail($"snapshot {summary.Id} does not hold: {figures.Balance} + {figures.InTransit} of {money}; {string.Join("; ", figures.Violations)}");
+            run.Fail(
+                $"snapshot {summary.Id} does not hold: {figures.Balance} + {figures.InTransit} of {money}; "
+                    + $"{string.Join("; ", figures.Violations)}");
             return null;
         }
 

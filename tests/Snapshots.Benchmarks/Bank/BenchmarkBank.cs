@@ -23,7 +23,9 @@ internal sealed class BenchmarkBank
 
     private BenchmarkBank(BenchmarkSilo silo, string prefix, int count, long deposit)
     {
-        _ids = [.. Enumerable.Range(0, count).Select(index => new ProcessId(string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}")))];
+        _ids =
+            [.. Enumerable.Range(0, count)
+                .Select(index => new ProcessId(string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}")))];
         _accounts = [.. _ids.Select(id => silo.Grains.GetGrain<IAccountGrain>(id.Value))];
         var accounts = _ids.Zip(_accounts).ToDictionary(pair => pair.First, pair => pair.Second);
         _desk = new(
@@ -49,10 +51,14 @@ internal sealed class BenchmarkBank
         return bank;
     }
 
-    /// <summary>The n-th transfer among these accounts, each of which pays so many others, as a call of a load.</summary>
+    /// <summary>
+    /// The n-th transfer among these accounts, each of which pays so many others, as a call of a load.
+    /// </summary>
     public Func<long, Task<bool>> Transfers(int partners) => Transfers(partners, atTheDesk: true);
 
-    /// <summary>The same with a grain call for each transfer, as from callers that share no <see cref="TransferDesk"/>.</summary>
+    /// <summary>
+    /// The same with a grain call for each transfer, as from callers that share no <see cref="TransferDesk"/>.
+    /// </summary>
     public Func<long, Task<bool>> TransfersInCallsOfTheirOwn(int partners) => Transfers(partners, atTheDesk: false);
 
     /// <summary>One transfer; repeated under its key until it is settled. False when it is refused.</summary>
@@ -81,7 +87,8 @@ internal sealed class BenchmarkBank
                 if (answer.IsAccepted) Interlocked.Increment(ref _paid);
                 return answer.IsAccepted;
             }
-            catch (Exception exception) when (attempt < MaxTries && exception is Grains.ChannelFullException or Grains.NotPersistedException)
+            catch (Exception exception)
+                when (attempt < MaxTries && exception is Grains.ChannelFullException or Grains.NotPersistedException)
             {
                 await Task.Delay(Pause * attempt);
             }
@@ -91,10 +98,13 @@ internal sealed class BenchmarkBank
     /// <summary>Makes many transfers, some at a time.</summary>
     public Task PayAsync(IReadOnlyList<(int From, int To)> transfers) => ForEachAsync(transfers.Count, async index =>
     {
-        if (!await PayAsync(transfers[index].From, transfers[index].To, 1)) throw new InvalidOperationException("a transfer was refused");
+        if (!await PayAsync(transfers[index].From, transfers[index].To, 1))
+            throw new InvalidOperationException("a transfer was refused");
     });
 
-    /// <summary>The sum of all balances, read one by one: less than there is while money is on its way, or more.</summary>
+    /// <summary>
+    /// The sum of all balances, read one by one: less than there is while money is on its way, or more.
+    /// </summary>
     public async Task<long> ReadTotalAsync()
     {
         var views = await Task.WhenAll(_accounts.Select(account => account.GetAsync()));
@@ -114,5 +124,8 @@ internal sealed class BenchmarkBank
     }
 
     private static Task ForEachAsync(int count, Func<int, Task> action) => Parallel.ForAsync(
-        0, count, new ParallelOptions { MaxDegreeOfParallelism = OpeningConcurrency }, async (index, _) => await action(index));
+        0,
+        count,
+        new ParallelOptions { MaxDegreeOfParallelism = OpeningConcurrency },
+        async (index, _) => await action(index));
 }

@@ -10,8 +10,8 @@ using Snapshots.Grains;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// A silo of the bank on a data directory of its own, with the storage that silo and client have (SQLite, a wait for the disk per
-/// group), and a caller. The directory goes when it is disposed of.
+/// A silo of the bank on a data directory of its own, with the storage that silo and client have (SQLite, a wait for
+/// the disk per group), and a caller. The directory goes when it is disposed of.
 /// </summary>
 internal sealed class BenchmarkSilo : IAsyncDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("snapshots-benchmark-");
         try
         {
-            var silo = await EmbeddedSilo.StartAsync(directory.FullName, LogLevel.Critical, configure, configureSnapshots);
+            var silo = await EmbeddedSilo.StartAsync(
+                directory.FullName, LogLevel.Critical, configure, configureSnapshots);
             return new BenchmarkSilo(directory, silo, gateway ? await ConnectAsync(silo.Services) : null);
         }
         catch
@@ -78,7 +79,8 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         builder.UseOrleansClient(client => client
             .UseStaticClustering(gateway!)
             .UseTransactions()
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId)));
+            .Configure<ClusterOptions>(options =>
+                (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId)));
         var host = builder.Build();
         await host.StartAsync();
         return host;

@@ -8,5 +8,6 @@ namespace Snapshots.Benchmarks;
 internal sealed record TakenSnapshot(SnapshotView View, TimeSpan Waited)
 {
     /// <summary>From its begin to its end, by the cluster's clock.</summary>
-    public double DurationMs => ((View.Summary.EndedAt ?? View.Summary.StartedAt) - View.Summary.StartedAt).TotalMilliseconds;
+    public double DurationMs =>
+        ((View.Summary.EndedAt ?? View.Summary.StartedAt) - View.Summary.StartedAt).TotalMilliseconds;
 }

@@ -10,7 +10,9 @@ internal sealed class EmptyCalls(BenchmarkSilo silo, int count)
     private readonly TransferPlan _plan = new(Seed, count, partners: 1);
 
     private readonly IEmptyGrain[] _grains =
-        [.. Enumerable.Range(0, count).Select(index => silo.Grains.GetGrain<IEmptyGrain>(string.Create(CultureInfo.InvariantCulture, $"e{index}")))];
+        [.. Enumerable.Range(0, count)
+            .Select(index => silo.Grains
+                .GetGrain<IEmptyGrain>(string.Create(CultureInfo.InvariantCulture, $"e{index}")))];
 
     /// <summary>The n-th, as a call of a load.</summary>
     public async Task<bool> CallAsync(long number)

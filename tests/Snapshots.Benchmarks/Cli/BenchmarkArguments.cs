@@ -26,7 +26,8 @@ internal static class BenchmarkArguments
         {
             var option = arguments[index++];
             var values = new List<string>();
-            while (index < arguments.Count && !arguments[index].StartsWith("--", StringComparison.Ordinal)) values.Add(arguments[index++]);
+            while (index < arguments.Count && !arguments[index].StartsWith("--", StringComparison.Ordinal))
+                values.Add(arguments[index++]);
             options = option switch
             {
                 "--scenario" => options with { Scenarios = [.. options.Scenarios, .. Names(values, known)] },

@@ -6,6 +6,13 @@ namespace Snapshots.Benchmarks;
 /// <param name="Gateway">Whether callers are an Orleans client at a TCP gateway, and not the silo's own.</param>
 /// <param name="JsonFile">Where the results go as JSON, if anywhere.</param>
 /// <param name="MarkdownFile">Where the results go as a Markdown table, if anywhere.</param>
-/// <param name="MicroFilter">Runs the benchmarks of the core's hot paths that match it, and no scenario; none to run scenarios.</param>
+/// <param name="MicroFilter">
+/// Runs the benchmarks of the core's hot paths that match it, and no scenario; none to run scenarios.
+/// </param>
 internal sealed record BenchmarkOptions(
-    IReadOnlyList<string> Scenarios, bool Quick, bool Gateway, string? JsonFile, string? MarkdownFile, string? MicroFilter);
+    IReadOnlyList<string> Scenarios,
+    bool Quick,
+    bool Gateway,
+    string? JsonFile,
+    string? MarkdownFile,
+    string? MicroFilter);

@@ -10,5 +10,6 @@ internal sealed record ComparedWindow(LoadSample Sample, LoadSample Before, Load
     public double LossPercent => Statistics.LossPercent((Before.PerSecond + After.PerSecond) / 2, Sample.PerSecond);
 
     /// <summary>How many percent more processor time a call took than in the baseline.</summary>
-    public double MoreCpuPercent => -Statistics.LossPercent((Before.CpuMicroseconds + After.CpuMicroseconds) / 2, Sample.CpuMicroseconds);
+    public double MoreCpuPercent =>
+        -Statistics.LossPercent((Before.CpuMicroseconds + After.CpuMicroseconds) / 2, Sample.CpuMicroseconds);
 }

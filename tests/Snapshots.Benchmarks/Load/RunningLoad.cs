@@ -5,7 +5,8 @@ using Snapshots.Client;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// A closed loop: so many calls in flight, each followed by the next. Every side of every comparison is driven by this very loop.
+/// A closed loop: so many calls in flight, each followed by the next. Every side of every comparison is driven by this
+/// very loop.
 /// </summary>
 /// <param name="call">The n-th call; false when it does not count.</param>
 internal sealed class RunningLoad(Func<long, Task<bool>> call)

@@ -14,6 +14,7 @@ internal static class WarmUp
     {
         await using var silo = await BenchmarkSilo.StartAsync(gateway);
         var bank = await BenchmarkBank.OpenAsync(silo, "a", Accounts, Deposit);
-        await Rounds.RunAsync(bank.Transfers(Accounts - 1), Concurrency, duration, () => bank.DrainAsync(Rounds.MaxDrain));
+        await Rounds.RunAsync(
+            bank.Transfers(Accounts - 1), Concurrency, duration, () => bank.DrainAsync(Rounds.MaxDrain));
     }
 }

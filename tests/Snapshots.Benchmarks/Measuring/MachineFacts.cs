@@ -29,21 +29,26 @@ internal sealed record MachineFacts(
         GCSettings.IsServerGC,
         FirstLine("/proc/loadavg"),
         MeasureSyncMs(),
-        Git("rev-parse --short HEAD") + (Git("status --porcelain --untracked-files=no").Length > 0 ? " and changes" : string.Empty),
+        Git("rev-parse --short HEAD")
+            + (Git("status --porcelain --untracked-files=no").Length > 0 ? " and changes" : string.Empty),
         DateTimeOffset.UtcNow);
 
     private static string ProcessorName()
     {
         const string Key = "model name";
         return File.Exists("/proc/cpuinfo")
-            && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line
+            && File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+                line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line
             ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
             : RuntimeInformation.ProcessArchitecture.ToString();
     }
 
-    private static string FirstLine(string path) => File.Exists(path) ? File.ReadLines(path).FirstOrDefault(string.Empty) : string.Empty;
+    private static string FirstLine(string path) =>
+        File.Exists(path) ? File.ReadLines(path).FirstOrDefault(string.Empty) : string.Empty;
 
-    /// <summary>The median time that 4 KiB need to the disk, where the silos of the benchmarks keep their data.</summary>
+    /// <summary>
+    /// The median time that 4 KiB need to the disk, where the silos of the benchmarks keep their data.
+    /// </summary>
     private static double MeasureSyncMs()
     {
         var path = Path.GetTempFileName();

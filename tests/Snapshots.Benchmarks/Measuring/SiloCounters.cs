@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>What the silos of this process count of themselves, from now on: it says where the time of a figure goes.</summary>
+/// <summary>
+/// What the silos of this process count of themselves, from now on: it says where the time of a figure goes.
+/// </summary>
 internal sealed class SiloCounters : IDisposable
 {
     private readonly ConcurrentDictionary<string, StrongCount> _counts = new();
@@ -13,9 +15,11 @@ internal sealed class SiloCounters : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument is Counter<long> && instrument.Meter.Name.StartsWith(nameof(Snapshots), StringComparison.Ordinal))
+            if (instrument is Counter<long> && instrument.Meter.Name
+                .StartsWith(nameof(Snapshots), StringComparison.Ordinal))
             {
-                listener.EnableMeasurementEvents(instrument, _counts.GetOrAdd($"{instrument.Meter.Name} {instrument.Name}", _ => new()));
+                listener.EnableMeasurementEvents(
+                    instrument, _counts.GetOrAdd($"{instrument.Meter.Name} {instrument.Name}", _ => new()));
             }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, value, _, count) => ((StrongCount)count!).Add(value));

@@ -16,8 +16,11 @@ internal static class Statistics
     /// <summary>How many times the one is the other; 0 when the other is 0.</summary>
     public static double Ratio(double one, double other) => other == 0 ? 0 : one / other;
 
-    /// <summary>By how many percent of the baseline the value is below it; negative when it is above, 0 when the baseline is 0.</summary>
-    public static double LossPercent(double baseline, double value) => baseline == 0 ? 0 : 100 * (baseline - value) / baseline;
+    /// <summary>
+    /// By how many percent of the baseline the value is below it; negative when it is above, 0 when the baseline is 0.
+    /// </summary>
+    public static double LossPercent(double baseline, double value) =>
+        baseline == 0 ? 0 : 100 * (baseline - value) / baseline;
 
     /// <summary>The share in percent; 0 of nothing.</summary>
     public static double Percent(long part, long whole) => whole == 0 ? 0 : 100.0 * part / whole;

@@ -1,7 +1,8 @@
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// Measures several sides in turns, so that what changes on the machine meanwhile meets all of them: A B C, C B A, A B C …
+/// Measures several sides in turns, so that what changes on the machine meanwhile meets all of them: A B C, C B A, A B
+/// C …
 /// </summary>
 internal static class Turns
 {
@@ -10,7 +11,8 @@ internal static class Turns
     /// <param name="time">No round begins that would end after it, were it as long as the longest before.</param>
     /// <param name="sides">What is measured.</param>
     /// <returns>The samples of each side, in the order of the sides; sample n of each is from round n.</returns>
-    public static async Task<IReadOnlyList<IReadOnlyList<T>>> RunAsync<T>(int rounds, TimeLimit time, params Func<Task<T>>[] sides)
+    public static async Task<IReadOnlyList<IReadOnlyList<T>>> RunAsync<T>(
+        int rounds, TimeLimit time, params Func<Task<T>>[] sides)
     {
         var samples = sides.Select(_ => new List<T>()).ToArray();
         var longest = TimeSpan.Zero;

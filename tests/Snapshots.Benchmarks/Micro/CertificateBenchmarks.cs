@@ -45,7 +45,9 @@ public class CertificateBenchmarks
 
     private Report Report(ProcessId process)
     {
-        var counts = _members.Where(member => member != process).Select(member => new ChannelCount(member, new MessageCount(1)));
-        return new LocalReport<AccountState>(Snapshot, new Epoch(1), process, CoreProcesses.Rich, [.. counts], [.. counts]);
+        var counts = _members.Where(member => member != process).Select(
+            member => new ChannelCount(member, new MessageCount(1)));
+        return new LocalReport<AccountState>(
+            Snapshot, new Epoch(1), process, CoreProcesses.Rich, [.. counts], [.. counts]);
     }
 }

@@ -4,7 +4,10 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>One message, step by step: decide, send, deliver, acknowledge. Each with the effects taken, as a commit of one step does.</summary>
+/// <summary>
+/// One message, step by step: decide, send, deliver, acknowledge. Each with the effects taken, as a commit of one step
+/// does.
+/// </summary>
 public class ChannelBenchmarks
 {
     private const int Messages = 10_000;

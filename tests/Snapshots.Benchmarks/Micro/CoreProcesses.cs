@@ -10,7 +10,8 @@ internal static class CoreProcesses
     private const long Money = 1L << 40;
 
     /// <summary>So wide that a benchmark may send without waiting for acknowledgements.</summary>
-    private static readonly ProtocolLimits Limits = ProtocolLimits.Default with { Window = 1 << 20, MaxRecordedMessages = 1 << 20 };
+    private static readonly ProtocolLimits Limits =
+        ProtocolLimits.Default with { Window = 1 << 20, MaxRecordedMessages = 1 << 20 };
 
     public static AccountState Rich { get; } = new(open: true, Money, Money, 0, RequestMemory.Empty);
 
@@ -21,14 +22,17 @@ internal static class CoreProcesses
     /// <summary>An open account that has joined.</summary>
     public static Process<AccountState, BankMessage> Create(int index)
     {
-        var process = new Process<AccountState, BankMessage>(Name(index), BankApplication.Instance, ChannelOpening.Pair, Limits);
+        var process = new Process<AccountState, BankMessage>(
+            Name(index), BankApplication.Instance, ChannelOpening.Pair, Limits);
         process.Join(new Epoch(1), SnapshotAnnouncement.None, default);
         process.Apply(new Reaction<AccountState, BankMessage>(Rich), default);
         process.TakeEffects();
         return process;
     }
 
-    /// <summary>An account with channels to so many others and back, each opened and none of them with a message.</summary>
+    /// <summary>
+    /// An account with channels to so many others and back, each opened and none of them with a message.
+    /// </summary>
     public static Process<AccountState, BankMessage> CreateHub(int channels)
     {
         var hub = Create(0);

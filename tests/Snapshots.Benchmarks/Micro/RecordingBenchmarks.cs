@@ -4,7 +4,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>One cut at an account with many channels: copy the state, note the counts, put a marker on every channel.</summary>
+/// <summary>
+/// One cut at an account with many channels: copy the state, note the counts, put a marker on every channel.
+/// </summary>
 public class RecordingBenchmarks
 {
     private Process<AccountState, BankMessage> _hub = CoreProcesses.CreateHub(1);

@@ -6,7 +6,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>What is written of an account: its state with so many remembered requests, a message, the record of its process.</summary>
+/// <summary>
+/// What is written of an account: its state with so many remembered requests, a message, the record of its process.
+/// </summary>
 public class SerializerBenchmarks
 {
     private readonly TransferMessage _message = new(CoreProcesses.Key, new Amount(1));

@@ -1,6 +1,8 @@
 namespace Snapshots.Benchmarks;
 
-/// <summary>Puts results into a file: between two lines of a document, or as the whole file where there are no such lines.</summary>
+/// <summary>
+/// Puts results into a file: between two lines of a document, or as the whole file where there are no such lines.
+/// </summary>
 internal static class MarkdownFile
 {
     public const string Begin = "<!-- results -->";
@@ -17,6 +19,8 @@ internal static class MarkdownFile
     {
         var begin = document.IndexOf(Begin, StringComparison.Ordinal);
         var end = document.IndexOf(End, StringComparison.Ordinal);
-        return begin < 0 || end < begin ? page : $"{document[..(begin + Begin.Length)]}\n\n{page.Trim()}\n\n{document[end..]}";
+        return begin < 0 || end < begin
+            ? page
+            : $"{document[..(begin + Begin.Length)]}\n\n{page.Trim()}\n\n{document[end..]}";
     }
 }

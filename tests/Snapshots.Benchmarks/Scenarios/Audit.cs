@@ -29,8 +29,10 @@ internal sealed class Audit : IScenario
     public async Task RunAsync(ScenarioRun run)
     {
         var cap = run.Choose(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(3));
-        run.Note($"{Accounts} accounts, each pays {Partners} others, {Concurrency} transfers in flight all the time, on either side; each time is "
-            + $"until the caller has the total; a transaction is tried again when it is aborted, for {cap.TotalSeconds} s");
+        run.Note($"{Accounts} accounts, each pays {Partners} others, "
+            + $"{Concurrency} transfers in flight all the time, on either side; each time is "
+            + "until the caller has the total; a transaction is tried again when it is aborted, for "
+            + $"{cap.TotalSeconds} s");
         await using var silo = await BenchmarkSilo.StartAsync(run.Gateway, builder => builder.UseTransactions());
         var bank = await BenchmarkBank.OpenAsync(silo, "a", Accounts, Deposit);
         var transactions = await TransactionalBank.OpenAsync(silo, "t", Accounts, Deposit);
@@ -54,9 +56,12 @@ internal sealed class Audit : IScenario
         run.Measured("naiveReadMs", samples[1]);
         run.Computed("naiveReadWrongPercent", Statistics.Percent(looks.NaiveWrong, looks.NaiveReads));
 
-        // A transaction that reads all either gets its locks at once or waits for a timeout: its median says one or the other.
+        // A transaction that reads all either gets its locks at once or waits for a timeout: its median says one or the
+        // other.
         run.Computed("snapshotMeanMs", samples[0].Average());
         run.Computed("transactionMeanMs", samples[3].Average());
-        run.Note($"transactions that read all: {reads.Failed} of {reads.Tried} failed; naive reads: {looks.NaiveWrong} of {looks.NaiveReads} wrong");
+        run.Note(
+            $"transactions that read all: {reads.Failed} of {reads.Tried} failed; naive reads: {looks.NaiveWrong} of "
+                + $"{looks.NaiveReads} wrong");
     }
 }

@@ -2,8 +2,11 @@ using System.Diagnostics;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>Totals of a bank whose money moves all the time. Each look begins with a bank at rest and leaves it so.</summary>
-internal sealed class BankLooks(ScenarioRun run, BenchmarkBank bank, BankSnapshots snapshots, int partners, int concurrency)
+/// <summary>
+/// Totals of a bank whose money moves all the time. Each look begins with a bank at rest and leaves it so.
+/// </summary>
+internal sealed class BankLooks(
+    ScenarioRun run, BenchmarkBank bank, BankSnapshots snapshots, int partners, int concurrency)
 {
     /// <summary>A naive read is short: so many make one sample.</summary>
     private const int ReadsPerLook = 20;
@@ -35,7 +38,9 @@ internal sealed class BankLooks(ScenarioRun run, BenchmarkBank bank, BankSnapsho
         return Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds / ReadsPerLook;
     });
 
-    /// <summary>Milliseconds in which nobody may pay: from the call to stop until all has arrived and was read.</summary>
+    /// <summary>
+    /// Milliseconds in which nobody may pay: from the call to stop until all has arrived and was read.
+    /// </summary>
     public Task<double> StopTheWorldAsync() => WhileBusyAsync(async load =>
     {
         var startedAt = Stopwatch.GetTimestamp();
@@ -59,7 +64,8 @@ internal sealed class BankLooks(ScenarioRun run, BenchmarkBank bank, BankSnapsho
         {
             await load.StopAsync();
             await bank.DrainAsync(Rounds.MaxDrain);
-            if (load.FirstError is { } error) run.Fail($"{load.Errors} transfers failed, the first with: {error.Message}");
+            if (load.FirstError is { } error)
+                run.Fail($"{load.Errors} transfers failed, the first with: {error.Message}");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>Transfers of the bank against Orleans Transactions on the same storage, and against calls that do nothing.</summary>
+/// <summary>
+/// Transfers of the bank against Orleans Transactions on the same storage, and against calls that do nothing.
+/// </summary>
 internal sealed class DurableTransfers : IScenario
 {
     private const int Concurrency = 16_384;
@@ -35,8 +37,10 @@ internal sealed class DurableTransfers : IScenario
     private static async Task MeasureAsync(ScenarioRun run, TransferSetting setting)
     {
         var partners = setting.Partners;
-        run.Note($"{setting.Accounts} accounts, each pays {partners} others; callers {(setting.Gateway ? "at a TCP gateway" : "in the silo")}; "
-            + $"transfers and empty calls with {Concurrency} in flight{(run.Quick ? string.Empty : $", and with {FewerInFlight}")}");
+        run.Note($"{setting.Accounts} accounts, each pays {partners} others; "
+            + $"callers {(setting.Gateway ? "at a TCP gateway" : "in the silo")}; "
+            + $"transfers and empty calls with {Concurrency} in "
+            + $"flight{(run.Quick ? string.Empty : $", and with {FewerInFlight}")}");
         await using var silo = await BenchmarkSilo.StartAsync(setting.Gateway, builder => builder.UseTransactions());
         var bank = await BenchmarkBank.OpenAsync(silo, "a", setting.Accounts, Deposit);
         var transactions = await TransactionalBank.OpenAsync(silo, "t", setting.Accounts, Deposit);
@@ -45,13 +49,15 @@ internal sealed class DurableTransfers : IScenario
         Task<LoadSample> PayAsync(Func<long, Task<bool>> call, int concurrency, TimeSpan time) =>
             Rounds.RunAsync(call, concurrency, time, () => bank.DrainAsync(Rounds.MaxDrain));
         Task<LoadSample> TransfersAsync(TimeSpan time) => PayAsync(bank.Transfers(partners), Concurrency, time);
-        Task<LoadSample> CallsAsync(int concurrency, TimeSpan time) => Rounds.RunAsync(calls.CallAsync, concurrency, time);
+        Task<LoadSample> CallsAsync(int concurrency, TimeSpan time) =>
+            Rounds.RunAsync(calls.CallAsync, concurrency, time);
 
         var warmUp = run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1.5));
         await TransfersAsync(warmUp);
         await CallsAsync(Concurrency, warmUp / 2);
         await transactions.MeasureAsync(partners, QuickTransactionConcurrencies[0], warmUp / 2);
-        var best = await transactions.FindConcurrencyAsync(run, partners, run.Choose(TransactionConcurrencies, QuickTransactionConcurrencies), warmUp / 3);
+        var best = await transactions.FindConcurrencyAsync(
+            run, partners, run.Choose(TransactionConcurrencies, QuickTransactionConcurrencies), warmUp / 3);
 
         using var counters = new SiloCounters();
         var counted = new TransferCounts(counters);
@@ -74,8 +80,10 @@ internal sealed class DurableTransfers : IScenario
         run.Note($"a transfer took {counted}");
         run.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"bytes allocated: {Allocated(samples[0]):0} per transfer, {Allocated(samples[1]):0} per transaction, {Allocated(samples[2]):0} per empty "
-                + $"call; the garbage collector held transfers up for {Statistics.Median(samples[0].Select(sample => sample.PausePercent)):0.0} % of the time"));
+            $"bytes allocated: {Allocated(samples[0]):0} per transfer, {Allocated(samples[1]):0} per transaction, "
+                + $"{Allocated(samples[2]):0} per empty "
+                + "call; the garbage collector held transfers up for "
+                + $"{Statistics.Median(samples[0].Select(sample => sample.PausePercent)):0.0} % of the time"));
         run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
 
         var snapshots = new BankSnapshots(silo, run);
@@ -86,14 +94,20 @@ internal sealed class DurableTransfers : IScenario
         }
     }
 
-    private static double Allocated(IEnumerable<LoadSample> samples) => Statistics.Median(samples.Select(sample => sample.AllocatedBytes));
+    private static double Allocated(IEnumerable<LoadSample> samples) =>
+        Statistics.Median(samples.Select(sample => sample.AllocatedBytes));
 
     private static void Tell(ScenarioRun run, TransferSetting setting, IReadOnlyList<IReadOnlyList<LoadSample>> samples)
     {
-        double PerSecond(string name, int side) => run.Measured(setting.NameOf($"{name}PerSecond"), samples[side].Select(sample => sample.PerSecond));
-        void Cpu(string name, int side) => run.Measured(setting.NameOf($"{name}CpuMicroseconds"), samples[side].Select(sample => sample.CpuMicroseconds));
-        void P99(string name, int side) => run.Measured(setting.NameOf($"{name}P99Ms"), samples[side].Select(sample => sample.P99Ms));
-        void Ratio(string name, double one, double other) => run.Computed(setting.NameOf(name), Statistics.Ratio(one, other));
+        double PerSecond(string name, int side) =>
+            run.Measured(setting.NameOf($"{name}PerSecond"), samples[side].Select(sample => sample.PerSecond));
+        void Cpu(string name, int side) =>
+            run.Measured(
+                setting.NameOf($"{name}CpuMicroseconds"), samples[side].Select(sample => sample.CpuMicroseconds));
+        void P99(string name, int side) =>
+            run.Measured(setting.NameOf($"{name}P99Ms"), samples[side].Select(sample => sample.P99Ms));
+        void Ratio(string name, double one, double other) =>
+            run.Computed(setting.NameOf(name), Statistics.Ratio(one, other));
 
         var transfers = PerSecond("transfers", 0);
         var transactions = PerSecond("orleansTransactions", 1);

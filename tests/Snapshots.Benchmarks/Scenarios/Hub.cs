@@ -6,7 +6,9 @@ internal sealed class Hub : IScenario
     /// <summary>Transfers of one hub in flight.</summary>
     private const int Concurrency = 256;
 
-    /// <summary>The channels that are in use: the same number at each hub, so that only those that lie idle differ.</summary>
+    /// <summary>
+    /// The channels that are in use: the same number at each hub, so that only those that lie idle differ.
+    /// </summary>
     private const int Busy = 10;
     private const long Deposit = 1_000_000;
     private static readonly int[] Sizes = [10, 1000, 10_000];
@@ -22,7 +24,8 @@ internal sealed class Hub : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        run.Note($"a channel here is a pair, to a stranger and back; {Busy} of a hub's channels carry its transfers, {Concurrency} in flight, the "
+        run.Note($"a channel here is a pair, to a stranger and back; "
+            + $"{Busy} of a hub's channels carry its transfers, {Concurrency} in flight, the "
             + "others were used once; …Spread…: all of them carry transfers, at random");
         await using var silo = await BenchmarkSilo.StartAsync(run.Gateway);
         var hubs = new List<BenchmarkBank>();
@@ -51,7 +54,9 @@ internal sealed class Hub : IScenario
 
     private static string NameOf(int hub, string kind) => $"channels{Sizes[hub]}{kind}MicrosecondsPerTransfer";
 
-    /// <summary>Microseconds per transfer. To see that all have arrived takes many calls; its time does not count.</summary>
+    /// <summary>
+    /// Microseconds per transfer. To see that all have arrived takes many calls; its time does not count.
+    /// </summary>
     private static async Task<double> MeasureAsync(BenchmarkBank bank, int targets, TimeSpan duration)
     {
         var load = new RunningLoad(number => bank.PayAsync(0, 1 + Scatter(number, targets), 1));
@@ -66,5 +71,6 @@ internal sealed class Hub : IScenario
     }
 
     /// <summary>Jumps about, by the golden ratio, so that neighbours in time are no neighbours in the record.</summary>
-    private static int Scatter(long number, int targets) => (int)(unchecked((ulong)number * 0x9E3779B97F4A7C15) % (ulong)targets);
+    private static int Scatter(long number, int targets) =>
+        (int)(unchecked((ulong)number * 0x9E3779B97F4A7C15) % (ulong)targets);
 }

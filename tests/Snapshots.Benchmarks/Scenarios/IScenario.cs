@@ -6,7 +6,9 @@ internal interface IScenario
     /// <summary>By which it is asked for and told of.</summary>
     string Name { get; }
 
-    /// <summary>The metrics that it always tells, but for those that it says it could not reach; there may be more.</summary>
+    /// <summary>
+    /// The metrics that it always tells, but for those that it says it could not reach; there may be more.
+    /// </summary>
     IReadOnlyList<string> Metrics { get; }
 
     /// <summary>How long a full run may take.</summary>

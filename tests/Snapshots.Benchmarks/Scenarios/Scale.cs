@@ -24,8 +24,10 @@ internal sealed class Scale : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        run.Note($"{Busy} accounts pay {Partners} others each, {Concurrency} transfers in flight; all others are open and idle. Bytes per "
-            + "account: growth of the managed heap, all accounts active, after a full collection; …StoredBytes…: files of the database");
+        run.Note($"{Busy} accounts pay {Partners} others each, {Concurrency} transfers in flight; "
+            + "all others are open and idle. Bytes per "
+            + "account: growth of the managed heap, all accounts active, after a full collection; …StoredBytes…: "
+            + "files of the database");
         foreach (var size in Sizes)
         {
             if (run.Quick && size > QuickMax) run.Note($"--quick: {size} accounts are not measured");

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>A scenario while it runs: what it may take, and what it has found so far. For one caller at a time.</summary>
+/// <summary>
+/// A scenario while it runs: what it may take, and what it has found so far. For one caller at a time.
+/// </summary>
 internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, TimeLimit whole, TextWriter log)
 {
     private readonly List<Metric> _metrics = [];
@@ -51,7 +53,8 @@ internal sealed class ScenarioRun(IScenario scenario, BenchmarkOptions options, 
         Say($"FAILED: {text}");
     }
 
-    public void Say(string text) => log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  [{Time.Elapsed.TotalSeconds,5:0.0} s] {text}"));
+    public void Say(string text) =>
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  [{Time.Elapsed.TotalSeconds,5:0.0} s] {text}"));
 
     /// <summary>One more snapshot was begun.</summary>
     public void SnapshotTaken() => _snapshotsTaken++;

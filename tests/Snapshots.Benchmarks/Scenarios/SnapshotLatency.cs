@@ -10,7 +10,13 @@ internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> gr
     /// <summary>Largest last: they are the ones that a slow machine may have no time for.</summary>
     public static IReadOnlyList<(string Shape, int Size)> AllGraphs { get; } =
     [
-        ("complete", 10), ("complete", 30), ("complete", 100), ("ring", 100), ("ring", 1000), ("ring", 10_000), ("complete", 300),
+        ("complete", 10),
+        ("complete", 30),
+        ("complete", 100),
+        ("ring", 100),
+        ("ring", 1000),
+        ("ring", 10_000),
+        ("complete", 300),
     ];
 
     private static readonly string[] Figures = ["DurationMs", "Markers", "MicrosecondsPerMarker"];
@@ -26,8 +32,8 @@ internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> gr
 
     public async Task RunAsync(ScenarioRun run)
     {
-        run.Note("each channel was opened by one transfer, in pairs: a ring of n has 2n channels; the first snapshot of "
-            + "each graph is a warm-up, but for the largest with --quick, which are measured with one snapshot alone");
+        run.Note("each channel was opened by one transfer, in pairs: a ring of n has 2n channels; the first snapshot "
+            + "of each graph is a warm-up, except for the largest with --quick, which are measured with one snapshot");
         foreach (var (shape, size) in graphs)
         {
             if (run.Whole.IsOver) run.Note($"no time was left for {shape}{size}");
@@ -54,7 +60,8 @@ internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> gr
             var startedAt = run.Time.Elapsed;
             var snapshot = await snapshots.TakeAsync();
             if (await snapshots.ProveAsync(snapshot, bank.Money) is not { } figures) return;
-            if (figures.MarkerCount != expected) run.Fail($"{shape}{size} took {figures.MarkerCount} markers, not {expected}");
+            if (figures.MarkerCount != expected)
+                run.Fail($"{shape}{size} took {figures.MarkerCount} markers, not {expected}");
             if (round >= warmUps) durations.Add(snapshot.DurationMs);
             var took = run.Time.Elapsed - startedAt;
             if (took > longest) longest = took;
@@ -65,8 +72,10 @@ internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> gr
         run.Computed($"{shape}{size}MicrosecondsPerMarker", 1000 * durationMs / expected);
     }
 
-    private static List<(int From, int To)> Ring(int size) => [.. Enumerable.Range(0, size).Select(index => (index, (index + 1) % size))];
+    private static List<(int From, int To)> Ring(int size) =>
+        [.. Enumerable.Range(0, size).Select(index => (index, (index + 1) % size))];
 
     private static List<(int From, int To)> Complete(int size) =>
-        [.. Enumerable.Range(0, size).SelectMany(from => Enumerable.Range(from + 1, size - from - 1).Select(to => (from, to)))];
+        [.. Enumerable.Range(0, size)
+            .SelectMany(from => Enumerable.Range(from + 1, size - from - 1).Select(to => (from, to)))];
 }

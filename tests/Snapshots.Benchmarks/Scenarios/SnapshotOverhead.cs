@@ -1,9 +1,12 @@
 namespace Snapshots.Benchmarks;
 
-/// <summary>What snapshots take from transfers that go on: none, one every 5 seconds, every second, one after the other.</summary>
+/// <summary>
+/// What snapshots take from transfers that go on: none, one every 5 seconds, every second, one after the other.
+/// </summary>
 /// <remarks>
-/// The load never stops: it is looked at in windows, one with snapshots between two without, again and again, and each is compared
-/// with the two beside it. The machine's own changes are larger than what is measured, and slower than a window.
+/// The load never stops: it is looked at in windows, one with snapshots between two without, again and again, and each
+/// is compared with the two beside it. The machine's own changes are larger than what is measured, and slower than a
+/// window.
 /// </remarks>
 internal sealed class SnapshotOverhead : IScenario
 {
@@ -15,9 +18,21 @@ internal sealed class SnapshotOverhead : IScenario
     /// <summary>In the order of the metrics. A period of zero: one after the other.</summary>
     private static readonly Mode[] Modes =
     [
-        new("every5s", Period: TimeSpan.FromSeconds(5), Window: TimeSpan.FromSeconds(5), QuickWindow: TimeSpan.FromSeconds(5)),
-        new("every1s", Period: TimeSpan.FromSeconds(1), Window: TimeSpan.FromSeconds(5), QuickWindow: TimeSpan.FromSeconds(3)),
-        new("backToBack", Period: TimeSpan.Zero, Window: TimeSpan.FromSeconds(2.5), QuickWindow: TimeSpan.FromSeconds(1.5)),
+        new(
+            "every5s",
+            Period: TimeSpan.FromSeconds(5),
+            Window: TimeSpan.FromSeconds(5),
+            QuickWindow: TimeSpan.FromSeconds(5)),
+        new(
+            "every1s",
+            Period: TimeSpan.FromSeconds(1),
+            Window: TimeSpan.FromSeconds(5),
+            QuickWindow: TimeSpan.FromSeconds(3)),
+        new(
+            "backToBack",
+            Period: TimeSpan.Zero,
+            Window: TimeSpan.FromSeconds(2.5),
+            QuickWindow: TimeSpan.FromSeconds(1.5)),
     ];
 
     public string Name => "snapshot-overhead";
@@ -45,16 +60,19 @@ internal sealed class SnapshotOverhead : IScenario
         load.Start(Concurrency);
         await Task.Delay(run.Choose(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2)));
 
-        // Else the first windows would measure the compiler, which takes a fifth of the processor while snapshots are new to it.
+        // Else the first windows would measure the compiler, which takes a fifth of the processor while snapshots are
+        // new to it.
         var warmUp = new List<TakenSnapshot>();
         await TakeAsync(snapshots, Modes[^1], run.Choose(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(2)), warmUp);
 
         var baseline = run.Choose(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(1.5));
         var taken = Modes.ToDictionary(mode => mode, _ => new List<TakenSnapshot>());
         var baselines = new List<LoadSample> { await MeasureAsync(load, () => Task.Delay(baseline)) };
-        var windows = await Turns.RunAsync(run.Choose(9, 1), run.Time, [.. Modes.Select(mode => (Func<Task<ComparedWindow>>)(async () =>
+        var windows = await Turns
+            .RunAsync(run.Choose(9, 1), run.Time, [.. Modes.Select(mode => (Func<Task<ComparedWindow>>)(async () =>
         {
-            var sample = await MeasureAsync(load, () => TakeAsync(snapshots, mode, run.Choose(mode.Window, mode.QuickWindow), taken[mode]));
+            var sample = await MeasureAsync(
+                load, () => TakeAsync(snapshots, mode, run.Choose(mode.Window, mode.QuickWindow), taken[mode]));
             baselines.Add(await MeasureAsync(load, () => Task.Delay(baseline)));
             return new ComparedWindow(sample, baselines[^2], baselines[^1]);
         }))]);
@@ -64,21 +82,29 @@ internal sealed class SnapshotOverhead : IScenario
         Rounds.RequireSound(load);
         Report(run, baselines, windows);
 
-        // Not before: it is work of whoever reads them.
-        foreach (var snapshot in taken.Values.Append(warmUp).SelectMany(list => list)) await snapshots.ProveAsync(snapshot, bank.Money);
+        // Not before: reading and proving is not part of taking a snapshot.
+        foreach (var snapshot in taken.Values.Append(warmUp).SelectMany(list => list))
+            await snapshots.ProveAsync(snapshot, bank.Money);
         var channels = (await snapshots.ProveAsync(await snapshots.TakeAsync(), bank.Money))?.ChannelCount;
-        run.Note($"{Accounts} accounts with {channels} channels, {Concurrency} transfers in flight without a break; snapshots "
-            + string.Join(", ", Modes.Select(mode => $"{mode.Name}: {taken[mode].Count}")) + $" in {windows[0].Count} windows each");
+        run.Note($"{Accounts} accounts with {channels} channels, "
+            + $"{Concurrency} transfers in flight without a break; snapshots "
+            + string.Join(", ", Modes
+                .Select(mode => $"{mode.Name}: {taken[mode].Count}")) + $" in {windows[0].Count} windows each");
     }
 
-    private static void Report(ScenarioRun run, List<LoadSample> baselines, IReadOnlyList<IReadOnlyList<ComparedWindow>> windows)
+    private static void Report(
+        ScenarioRun run, List<LoadSample> baselines, IReadOnlyList<IReadOnlyList<ComparedWindow>> windows)
     {
-        if (run.Measured("baselinePerSecond", baselines.Select(sample => sample.PerSecond)) == 0) run.Fail("no transfer was made");
-        for (var mode = 0; mode < Modes.Length; mode++) run.Measured($"{Modes[mode].Name}LossPercent", windows[mode].Select(window => window.LossPercent));
+        if (run.Measured("baselinePerSecond", baselines.Select(sample => sample.PerSecond)) == 0)
+            run.Fail("no transfer was made");
+        for (var mode = 0; mode < Modes.Length; mode++)
+            run.Measured($"{Modes[mode].Name}LossPercent", windows[mode].Select(window => window.LossPercent));
         run.Measured("baselineCpuMicroseconds", baselines.Select(sample => sample.CpuMicroseconds));
-        for (var mode = 0; mode < Modes.Length; mode++) run.Measured($"{Modes[mode].Name}MoreCpuPercent", windows[mode].Select(window => window.MoreCpuPercent));
+        for (var mode = 0; mode < Modes.Length; mode++)
+            run.Measured($"{Modes[mode].Name}MoreCpuPercent", windows[mode].Select(window => window.MoreCpuPercent));
         run.Measured("baselineP99Ms", baselines.Select(sample => sample.P99Ms));
-        for (var mode = 0; mode < Modes.Length; mode++) run.Measured($"{Modes[mode].Name}P99Ms", windows[mode].Select(window => window.Sample.P99Ms));
+        for (var mode = 0; mode < Modes.Length; mode++)
+            run.Measured($"{Modes[mode].Name}P99Ms", windows[mode].Select(window => window.Sample.P99Ms));
     }
 
     private static async Task<LoadSample> MeasureAsync(RunningLoad load, Func<Task> window)
@@ -90,7 +116,10 @@ internal sealed class SnapshotOverhead : IScenario
         return effort.Of(load, load.Done - before);
     }
 
-    /// <summary>The first comes at once, and the window is over when the last has ended: none costs the window after it anything.</summary>
+    /// <summary>
+    /// The first comes at once, and the window is over when the last has ended: none costs the window after it
+    /// anything.
+    /// </summary>
     private static async Task TakeAsync(BankSnapshots snapshots, Mode mode, TimeSpan window, List<TakenSnapshot> taken)
     {
         var time = new TimeLimit(window);

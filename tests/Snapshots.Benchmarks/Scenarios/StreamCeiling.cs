@@ -3,7 +3,9 @@ using Orleans.Storage;
 
 namespace Snapshots.Benchmarks;
 
-/// <summary>Transfers that are stored in memory only, against the events that the stream itself carries in batches.</summary>
+/// <summary>
+/// Transfers that are stored in memory only, against the events that the stream itself carries in batches.
+/// </summary>
 internal sealed class StreamCeiling : IScenario
 {
     private const string MemoryStorage = "memory";
@@ -23,7 +25,8 @@ internal sealed class StreamCeiling : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        run.Note($"{Accounts} streams and {Accounts} accounts, each of which pays {Partners} others; transfers with {Concurrency} in flight; "
+        run.Note($"{Accounts} streams and {Accounts} accounts, each of which pays {Partners} others; "
+            + $"transfers with {Concurrency} in flight; "
             + "one stream event beside one transfer, which needs a frame, an acknowledgement and two commits");
         await using var silo = await BenchmarkSilo.StartAsync(
             run.Gateway,
@@ -41,7 +44,8 @@ internal sealed class StreamCeiling : IScenario
         var each = run.Choose(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1.2));
         await stream.MeasureAsync(each);
         await TransfersAsync(each);
-        var samples = await Turns.RunAsync(run.Choose(5, 2), run.Time, () => stream.MeasureAsync(each), () => TransfersAsync(each));
+        var samples = await Turns.RunAsync(
+            run.Choose(5, 2), run.Time, () => stream.MeasureAsync(each), () => TransfersAsync(each));
         var events = run.Measured("streamEventsPerSecond", samples[0]);
         var transfers = run.Measured("transfersPerSecond", samples[1]);
         run.Computed("ratio", Statistics.Ratio(transfers, events));

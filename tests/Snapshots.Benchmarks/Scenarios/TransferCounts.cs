@@ -28,7 +28,9 @@ internal sealed class TransferCounts(SiloCounters counters)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Each(_commits)} commits, {Each(_packets)} stream events, {Each(_frames)} frames ({Each(_resent)} of them again), {Each(_groups)} waits for the disk");
+        $"{Each(_commits)} commits, {Each(_packets)} stream events, {Each(_frames)} frames ({Each(_resent)} of them "
+            + $"again), {Each(_groups)} waits for the disk");
 
-    private string Each(long count) => Statistics.Ratio(count, _transfers).ToString("0.###", CultureInfo.InvariantCulture);
+    private string Each(long count) =>
+        Statistics.Ratio(count, _transfers).ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -8,5 +8,6 @@ namespace Snapshots.Benchmarks;
 internal sealed record TransferSetting(string Prefix, int Accounts, int Partners, bool Gateway)
 {
     /// <summary>The metric's name in this setting.</summary>
-    public string NameOf(string metric) => Prefix.Length == 0 ? metric : $"{Prefix}{char.ToUpperInvariant(metric[0])}{metric[1..]}";
+    public string NameOf(string metric) =>
+        Prefix.Length == 0 ? metric : $"{Prefix}{char.ToUpperInvariant(metric[0])}{metric[1..]}";
 }

@@ -6,7 +6,8 @@ namespace Snapshots.Benchmarks;
 
 /// <summary>Subscribed as participants are, and counts what comes, in batches.</summary>
 [ImplicitStreamSubscription(Namespace)]
-internal sealed class StreamSinkGrain(StreamTally tally) : Grain, IStreamSink, IStreamSubscriptionObserver, IAsyncBatchObserver<Packet>
+internal sealed class StreamSinkGrain(StreamTally tally)
+    : Grain, IStreamSink, IStreamSubscriptionObserver, IAsyncBatchObserver<Packet>
 {
     public const string Namespace = "snapshots-benchmarks";
 

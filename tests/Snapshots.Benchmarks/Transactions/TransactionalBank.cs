@@ -22,7 +22,9 @@ internal sealed class TransactionalBank
     {
         _grains = silo.Grains;
         _teller = _grains.GetGrain<ITransactionalTeller>(0);
-        _ids = [.. Enumerable.Range(0, count).Select(index => string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}"))];
+        _ids =
+            [.. Enumerable.Range(0, count)
+                .Select(index => string.Create(CultureInfo.InvariantCulture, $"{prefix}{index}"))];
         _money = count * deposit;
     }
 
@@ -45,7 +47,9 @@ internal sealed class TransactionalBank
         return bank;
     }
 
-    /// <summary>The n-th transfer as a call of a load; repeated while it is aborted, false when that is in vain.</summary>
+    /// <summary>
+    /// The n-th transfer as a call of a load; repeated while it is aborted, false when that is in vain.
+    /// </summary>
     public Func<long, Task<bool>> Transfers(int partners)
     {
         var plan = new TransferPlan(Seed, _ids.Length, partners);
@@ -84,7 +88,8 @@ internal sealed class TransactionalBank
     }
 
     /// <summary>The concurrency, of some, at which most transfers succeed; each is tried for a while.</summary>
-    public async Task<int> FindConcurrencyAsync(ScenarioRun run, int partners, IReadOnlyList<int> candidates, TimeSpan each)
+    public async Task<int> FindConcurrencyAsync(
+        ScenarioRun run, int partners, IReadOnlyList<int> candidates, TimeSpan each)
     {
         var (best, most) = (candidates[0], 0.0);
         var tried = new List<string>();
@@ -109,7 +114,9 @@ internal sealed class TransactionalBank
         return load.Done;
     }
 
-    /// <summary>Successful transfers. What is in flight at the end is waited for, but its time does not count.</summary>
+    /// <summary>
+    /// Successful transfers. What is in flight at the end is waited for, but its time does not count.
+    /// </summary>
     public async Task<LoadSample> MeasureAsync(int partners, int concurrency, TimeSpan duration)
     {
         var load = new RunningLoad(Transfers(partners));

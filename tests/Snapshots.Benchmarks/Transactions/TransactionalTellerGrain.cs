@@ -7,7 +7,10 @@ namespace Snapshots.Benchmarks;
 [Reentrant]
 internal sealed class TransactionalTellerGrain : Grain, ITransactionalTeller
 {
-    /// <summary>One account after the other, in the order of their names: two transfers that meet then wait, and do not deadlock.</summary>
+    /// <summary>
+    /// One account after the other, in the order of their names: two transfers that meet then wait, and do not
+    /// deadlock.
+    /// </summary>
     public async Task TransferAsync(string from, string to, long amount)
     {
         var isFirst = string.CompareOrdinal(from, to) < 0;
@@ -17,7 +20,8 @@ internal sealed class TransactionalTellerGrain : Grain, ITransactionalTeller
 
     public async Task<long> TotalAsync(string[] accounts)
     {
-        var balances = await Task.WhenAll(accounts.Select(account => GrainFactory.GetGrain<ITransactionalAccount>(account).ReadAsync()));
+        var balances = await Task.WhenAll(
+            accounts.Select(account => GrainFactory.GetGrain<ITransactionalAccount>(account).ReadAsync()));
         return balances.Sum();
     }
 }

@@ -7,7 +7,12 @@ public sealed class HelpTests
     public static TheoryData<string> Commands()
     {
         var environment = new ClientEnvironment(
-            TextWriter.Null, TextWriter.Null, IsOutputTerminal: false, IsErrorTerminal: false, _ => null, TimeProvider.System);
+            TextWriter.Null,
+            TextWriter.Null,
+            IsOutputTerminal: false,
+            IsErrorTerminal: false,
+            _ => null,
+            TimeProvider.System);
         return [.. Paths(CommandTree.Build(environment), string.Empty)];
     }
 

@@ -31,12 +31,15 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal("core", json.GetProperty("engine").GetString());
         Assert.True(json.GetProperty("passed").GetBoolean());
         Assert.Empty(json.GetProperty("failures").EnumerateArray());
-        Assert.Equal("""{"id":"P","tokens":1}""", json.GetProperty("final")[0].GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+        var final = json.GetProperty("final")[0].GetRawText();
+        Assert.Equal(
+            """{"id":"P","tokens":1}""", final.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         var (complete, running) = (json.GetProperty("snapshots")[0], json.GetProperty("snapshots")[1]);
         Assert.Equal("completed", complete.GetProperty("status").GetString());
         Assert.Equal(1, complete.GetProperty("processes")[0].GetProperty("state").GetProperty("tokens").GetInt64());
         var message = complete.GetProperty("channels")[0].GetProperty("messages")[0];
-        Assert.Equal(("transfer", 1L), (message.GetProperty("type").GetString(), message.GetProperty("amount").GetInt64()));
+        Assert.Equal(
+            ("transfer", 1L), (message.GetProperty("type").GetString(), message.GetProperty("amount").GetInt64()));
         var certificate = complete.GetProperty("certificate");
         Assert.True(certificate.GetProperty("conserved").GetBoolean());
         Assert.Equal(2, certificate.GetProperty("balance").GetInt64());
@@ -80,7 +83,8 @@ public sealed class ReplayTests : IDisposable
     }
 
     public static TheoryData<string> Scenarios() =>
-        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "scenarios"), "*.txt").Select(path => Path.GetFileName(path)).Order()];
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "scenarios"), "*.txt")
+            .Select(path => Path.GetFileName(path)).Order()];
 
     private async Task<ProgramResult> RunAsync(string script, string options)
     {

@@ -65,7 +65,8 @@ public sealed class UsageTests
     [InlineData("SNAPSHOTS_REDIS", "speed=3")]
     public async Task The_environment_is_validated_too(string variable, string value)
     {
-        var result = await InProcess.RunAsync(["account", "list", "-o", "json"], name => name == variable ? value : null);
+        var result = await InProcess.RunAsync(
+            ["account", "list", "-o", "json"], name => name == variable ? value : null);
         Assert.Equal((2, "invalidInput"), (result.ExitCode, result.ErrorCode));
         Assert.Contains(variable, result.ErrorMessage, StringComparison.Ordinal);
     }
@@ -81,7 +82,10 @@ public sealed class UsageTests
 
     private static async Task AssertFailsAsync(string commandLine, string code)
     {
-        var unreachable = commandLine.Contains("--gateway", StringComparison.Ordinal) || commandLine.Contains("=3", StringComparison.Ordinal) ? "" : " --gateway 127.0.0.1:1";
+        var unreachable = commandLine.Contains("--gateway", StringComparison.Ordinal)
+            || commandLine.Contains("=3", StringComparison.Ordinal)
+            ? ""
+            : " --gateway 127.0.0.1:1";
         var plain = await InProcess.RunAsync(commandLine + unreachable);
         Assert.Equal(2, plain.ExitCode);
         Assert.Empty(plain.Output);

@@ -31,6 +31,7 @@ public sealed class TransferPlanTests
         var plan = new TransferPlan(seed: 1, accounts: 100, partners: 99);
         var first = string.Join(' ', Enumerable.Range(0, 3).Select(number => plan[number]));
         Assert.Equal(new TransferPlan(1, 100, 99)[2], plan[2]);
-        Assert.NotEqual(first, string.Join(' ', Enumerable.Range(0, 3).Select(number => new TransferPlan(2, 100, 99)[number])));
+        Assert.NotEqual(
+            first, string.Join(' ', Enumerable.Range(0, 3).Select(number => new TransferPlan(2, 100, 99)[number])));
     }
 }

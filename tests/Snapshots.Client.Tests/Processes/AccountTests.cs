@@ -37,7 +37,9 @@ public sealed class AccountTests(BankCluster cluster) : IClassFixture<BankCluste
     {
         await cluster.RunAsync("account open broke");
         var result = await cluster.RunAsync("transfer broke other 5 --id r-1 -o json");
-        Assert.Equal(("r-1", "refused"), (result.Json.GetProperty("id").GetString(), result.Json.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            ("r-1", "refused"),
+            (result.Json.GetProperty("id").GetString(), result.Json.GetProperty("outcome").GetString()));
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class AccountTests(BankCluster cluster) : IClassFixture<BankCluste
     {
         await cluster.RunAsync("account open b1");
         await cluster.RunAsync("account open B1");
-        var ids = (await cluster.RunAsync("account list -o json")).Json.EnumerateArray().Select(account => account.GetProperty("id").GetString()).ToList();
+        var ids = (await cluster.RunAsync("account list -o json")).Json.EnumerateArray().Select(
+            account => account.GetProperty("id").GetString()).ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         var lines = (await cluster.RunAsync("account list -o jsonl")).Output.TrimEnd('\n').Split('\n');
         Assert.Equal(ids.Count, lines.Length);

@@ -31,7 +31,8 @@ public sealed class EmbeddedTests : IDisposable
         Assert.True(taken.Json.GetProperty("certificate").GetProperty("conserved").GetBoolean());
         var file = _folder["s-1.json"];
         Assert.Equal(0, (await RunAsync($"snapshot export s-1 --file {file}")).ExitCode);
-        Assert.Equal(Digest(taken.Output), Digest(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            Digest(taken.Output), Digest(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
         Assert.Equal(0, (await RunAsync("snapshot verify s-1")).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync("snapshot", "verify", "--file", file)).ExitCode);
 
@@ -50,7 +51,8 @@ public sealed class EmbeddedTests : IDisposable
     {
         for (var load = 0; load < 3; load++)
         {
-            Assert.Equal(0, (await RunAsync("load --accounts 12 --deposit 1000 --transfers 1000 --concurrency 64")).ExitCode);
+            Assert.Equal(
+                0, (await RunAsync("load --accounts 12 --deposit 1000 --transfers 1000 --concurrency 64")).ExitCode);
             var accounts = (await RunAsync("account list")).Json;
             Assert.Equal(12_000, accounts.EnumerateArray().Sum(account => account.GetProperty("balance").GetInt64()));
         }
@@ -70,7 +72,8 @@ public sealed class EmbeddedTests : IDisposable
     public async Task A_data_directory_that_cannot_be_made_is_told_in_one_line()
     {
         await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
-        var result = await BuiltProgram.RunAsync("account", "list", "--embedded", "--data", _folder["file"], "-o", "json");
+        var result = await BuiltProgram.RunAsync(
+            "account", "list", "--embedded", "--data", _folder["file"], "-o", "json");
         Assert.Equal((1, "unexpected"), Failure(result));
     }
 

@@ -9,7 +9,8 @@ public sealed class JournalLoadTests(BankCluster cluster) : IClassFixture<BankCl
     [Fact]
     public async Task A_journal_has_every_transfer_before_it_is_sent_and_its_outcome()
     {
-        var result = await cluster.RunAsync($"load --accounts 3 --transfers 200 --deposit 20 --prefix told --journal {_folder["j"]} -o json");
+        var result = await cluster.RunAsync(
+            $"load --accounts 3 --transfers 200 --deposit 20 --prefix told --journal {_folder["j"]} -o json");
         Assert.True(result.ExitCode == 0, result.ToString());
         var outcomes = (await File.ReadAllLinesAsync(_folder["j"], TestContext.Current.CancellationToken))
             .Select(line => System.Text.Json.JsonElement.Parse(line))
@@ -40,7 +41,8 @@ public sealed class JournalLoadTests(BankCluster cluster) : IClassFixture<BankCl
             {"id":"torn","fr
             """,
             TestContext.Current.CancellationToken);
-        var command = $"load --accounts 2 --transfers 0 --prefix left --journal {_folder["j"]} --resume {_folder["j"]} -o json";
+        var command =
+            $"load --accounts 2 --transfers 0 --prefix left --journal {_folder["j"]} --resume {_folder["j"]} -o json";
         Assert.Equal((2L, 1L, 0L), Resumed(await cluster.RunAsync(command)));
         Assert.Equal((0L, 0L, 0L), Resumed(await cluster.RunAsync(command)));
         Assert.Equal(65, (await cluster.RunAsync("account show left0 -o json")).Json.GetProperty("balance").GetInt64());
@@ -54,11 +56,14 @@ public sealed class JournalLoadTests(BankCluster cluster) : IClassFixture<BankCl
         const string Line = """{"id":"k","from":"slow-sender","to":"b","amount":30,"outcome":"unknown"}""";
         await File.WriteAllTextAsync(_folder["j"], Line + "\n", TestContext.Current.CancellationToken);
         var result = await cluster.RunAsync(
-            $"load --accounts 2 --transfers 5 --prefix after --timeout 4 --journal {_folder["j"]} --resume {_folder["j"]} -o json");
+            $"load --accounts 2 --transfers 5 --prefix after --timeout 4 --journal {_folder["j"]} --resume "
+                + $"{_folder["j"]} -o json");
         Assert.Equal((7, "clusterUnreachable"), (result.ExitCode, result.ErrorCode));
         Assert.Equal((0L, 0L, 1L), Resumed(result));
         Assert.Equal(0, result.Json.GetProperty("transfers").GetInt64());
-        Assert.All(await File.ReadAllLinesAsync(_folder["j"], TestContext.Current.CancellationToken), line => Assert.Equal(Line, line));
+        Assert.All(
+            await File.ReadAllLinesAsync(_folder["j"], TestContext.Current.CancellationToken),
+            line => Assert.Equal(Line, line));
     }
 
     [Fact]

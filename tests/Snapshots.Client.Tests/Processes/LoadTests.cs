@@ -10,8 +10,12 @@ public sealed class LoadTests(BankCluster cluster) : IClassFixture<BankCluster>
     public async Task A_signal_ends_it_with_its_summary(string signal)
     {
         var prefix = $"signal-{signal}-";
-        using var program = cluster.Start($"load --accounts 4 --duration 600 --concurrency 8 --prefix {prefix} -o json");
-        await program.UntilAsync(Task.WhenAll(Enumerable.Range(0, 4).Select(index => cluster.Meddler.CalledAsync($"{prefix}{index}", nameof(IAccountGrain.TransferAllAsync)))));
+        using var program = cluster.Start(
+            $"load --accounts 4 --duration 600 --concurrency 8 --prefix {prefix} -o json");
+        await program.UntilAsync(
+            Task.WhenAll(Enumerable.Range(0, 4)
+                .Select(index => cluster.Meddler
+                    .CalledAsync($"{prefix}{index}", nameof(IAccountGrain.TransferAllAsync)))));
         await program.SignalAsync(signal);
         var result = await program.EndAsync();
         Assert.Equal((130, "interrupted"), (result.ExitCode, result.ErrorCode));
@@ -29,7 +33,8 @@ public sealed class LoadTests(BankCluster cluster) : IClassFixture<BankCluster>
     [Fact]
     public async Task Money_that_could_come_back_cannot_be_counted()
     {
-        var result = await cluster.RunAsync("load --accounts 2 --transfers 20 --prefix giant --deposit 9007199254740991 -o json");
+        var result = await cluster.RunAsync(
+            "load --accounts 2 --transfers 20 --prefix giant --deposit 9007199254740991 -o json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, result.Json.GetProperty("returned").ValueKind);
     }

@@ -14,8 +14,12 @@ public sealed class LostClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_load_gives_up_with_its_summary()
     {
-        using var program = _cluster.Start("load --accounts 4 --duration 600 --concurrency 8 --prefix lost --timeout 15 -o json");
-        await program.UntilAsync(Task.WhenAll(Enumerable.Range(0, 4).Select(index => _cluster.Meddler.CalledAsync($"lost{index}", nameof(IAccountGrain.TransferAllAsync)))));
+        using var program = _cluster.Start(
+            "load --accounts 4 --duration 600 --concurrency 8 --prefix lost --timeout 15 -o json");
+        await program.UntilAsync(
+            Task.WhenAll(Enumerable.Range(0, 4)
+                .Select(index => _cluster.Meddler
+                    .CalledAsync($"lost{index}", nameof(IAccountGrain.TransferAllAsync)))));
         await _cluster.StopAsync();
         var result = await program.EndAsync();
         Assert.True(result.ExitCode == 7, result.ToString());

@@ -61,6 +61,7 @@ public sealed class RunningSnapshotTests(BankCluster cluster) : IClassFixture<Ba
     /// <summary>Until the program has begun its snapshot; each look is a whole run of the program.</summary>
     private async Task AppearsAsync(string id)
     {
-        while ((await cluster.RunAsync($"snapshot show {id}")).ExitCode != 0) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        while ((await cluster.RunAsync($"snapshot show {id}")).ExitCode != 0)
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
     }
 }

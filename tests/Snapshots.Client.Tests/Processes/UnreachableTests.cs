@@ -17,7 +17,8 @@ public sealed class UnreachableTests
         var result = await BuiltProgram.RunAsync($"{command} --gateway localhost:1".Split(' '));
         Assert.Equal(7, result.ExitCode);
         Assert.Empty(result.Output);
-        Assert.StartsWith("error: the cluster at localhost:1 cannot be reached: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: the cluster at localhost:1 cannot be reached: ", result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
     }
 
@@ -37,7 +38,8 @@ public sealed class UnreachableTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var startedAt = Stopwatch.GetTimestamp();
-        var result = await BuiltProgram.RunAsync("account", "list", "--gateway", $"127.0.0.1:{port}", "--timeout", "1.5", "-o", "json");
+        var result = await BuiltProgram.RunAsync(
+            "account", "list", "--gateway", $"127.0.0.1:{port}", "--timeout", "1.5", "-o", "json");
         Assert.Equal((7, "clusterUnreachable"), (result.ExitCode, result.ErrorCode));
         Assert.Empty(result.Error);
         Assert.InRange(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, 0, 15);

@@ -33,7 +33,8 @@ public sealed class BankCluster : IAsyncLifetime
     public Task<ProgramResult> RunAsync(string commandLine) => InProcess.RunAsync($"{commandLine} --gateway {Gateway}");
 
     /// <summary>The same in a process of its own.</summary>
-    internal BuiltProgram Start(string commandLine) => BuiltProgram.Start($"{commandLine} --gateway {Gateway}".Split(' '));
+    internal BuiltProgram Start(string commandLine) =>
+        BuiltProgram.Start($"{commandLine} --gateway {Gateway}".Split(' '));
 
     /// <summary>The silo goes away.</summary>
     public async ValueTask StopAsync()

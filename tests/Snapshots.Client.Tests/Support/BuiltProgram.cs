@@ -31,7 +31,8 @@ internal sealed class BuiltProgram : IDisposable
             var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
             var configuration = framework.Parent!;
             var root = configuration.Parent!.Parent!.Parent!.Parent!;
-            return System.IO.Path.Combine(root.FullName, "client", "bin", configuration.Name, framework.Name, "snapshots");
+            return System.IO.Path.Combine(
+                root.FullName, "client", "bin", configuration.Name, framework.Name, "snapshots");
         }
     }
 
@@ -43,7 +44,8 @@ internal sealed class BuiltProgram : IDisposable
 
     public static BuiltProgram Start(params string[] args)
     {
-        // A runner that was started in the background hands on an ignored SIGINT; env gives it back its meaning, and is then replaced.
+        // A runner that was started in the background hands on an ignored SIGINT; env gives it back its meaning, and is
+        // then replaced.
         var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", Path, .. args])
         {
             RedirectStandardOutput = true,
@@ -65,7 +67,8 @@ internal sealed class BuiltProgram : IDisposable
     public async Task UntilAsync(Task happened)
     {
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(happened, ended).WaitAsync(MaxTime) == ended) Assert.Fail($"the program ended too early: {await EndAsync()}");
+        if (await Task.WhenAny(happened, ended).WaitAsync(MaxTime) == ended)
+            Assert.Fail($"the program ended too early: {await EndAsync()}");
         await happened.WaitAsync(TestContext.Current.CancellationToken);
     }
 

@@ -52,7 +52,9 @@ public sealed class SnapshotVerifierTests
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, SnapshotDocument.WriterOptions(indented: false)))
         {
-            new SnapshotVerification(new("s-1"), ["noOrphan a->b: 3 delivered, 2 sent"]).WriteTo(writer);
+            writer.WriteStartObject();
+            new SnapshotVerification(new("s-1"), ["noOrphan a->b: 3 delivered, 2 sent"]).WriteMembers(writer);
+            writer.WriteEndObject();
         }
 
         Assert.Equal(

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Snapshots.Documents.Tests;
 
 /// <summary>
-/// Each way of changing one thing, with the digest left as it is and with the digest made anew, and what is named for
+/// Each way of changing one thing, with the old digest and with a digest computed again, and what is reported for
 /// it.
 /// </summary>
 public sealed class TamperingTests
@@ -14,7 +14,7 @@ public sealed class TamperingTests
 
     public static TheoryData<string, string, string[]> Changes => new()
     {
-        { $"{Alice}.balance", "6", ["conservation:", "certificate.balance: 52 stands there, 53 computed"] },
+        { $"{Alice}.balance", "6", ["conservation:", "certificate.balance: the file states 52, the balances"] },
         { $"{Alice}.balance", "-5", ["process alice: the balance -5 is negative", "conservation:"] },
         { $"{Alice}.deposited", "101", ["conservation:", "certificate.deposited:"] },
         { $"{Alice}.deposited", "-1", ["process alice: deposited -1 is negative"] },
@@ -26,28 +26,28 @@ public sealed class TamperingTests
         { $"{Channel}.delivered", "6", ["channelState alice->bob: 1 messages were in transit, 2 are recorded"] },
         { $"{Channel}.messages", "[]", ["channelState alice->bob: 2 messages", "certificate.messagesInTransit:"] },
         { $"{Channel}.target", "\"carol\"", [] },
-        { $"{Channel}.target", "\"dave\"", ["closed alice->dave: dave", "channel alice->dave: dave is no process"] },
+        { $"{Channel}.target", "\"dave\"", ["closed alice->dave: dave", "channel alice->dave: dave is not a process"] },
         { $"{Channel}.target", "\"alice\"", ["channel alice->alice: leads from a process to itself"] },
-        { $"{Channel}.source", "\"carol\"", ["channel bob->alice: stands after carol->bob, out of order"] },
+        { $"{Channel}.source", "\"carol\"", ["channel bob->alice: is listed after carol->bob, not in ordinal order"] },
         { $"{Message}.sequence", "7", ["channelState alice->bob: message 7 stands in the place of 6"] },
         { $"{Message}.amount", "11", ["conservation:", "certificate.inTransit:"] },
         { $"{Message}.amount", "0", ["channel alice->bob: the amount 0 of message 6 is not in 1 … 9007199254740991"] },
         { $"{Message}.amount", "-10", ["channel alice->bob: the amount -10 of message 6"] },
         { $"{Message}.amount", "9007199254740992", ["channel alice->bob: the amount 9007199254740992 of message 6"] },
-        { "processes[0].id", "\"bob\"", ["unique bob: stands there twice", "initiator: alice"] },
-        { "processes[0].id", "\"zoe\"", ["process bob: stands after zoe, out of order", "closed alice->bob: alice"] },
-        { "initiator", "\"dave\"", ["initiator: dave is no process of the document"] },
-        { "certificate.consistent", "false", ["certificate.consistent: false stands there, true computed"] },
-        { "certificate.violations", "[\"none\"]", ["certificate.violations: 1 stand there, which are not the 0"] },
-        { "certificate.processCount", "4", ["certificate.processCount: 4 stands there, 3 computed"] },
-        { "certificate.channelCount", "4", ["certificate.channelCount: 4 stands there, 2 computed"] },
-        { "certificate.markerCount", "4", ["certificate.markerCount: 4 stands there, 2 computed"] },
-        { "certificate.messagesInTransit", "4", ["certificate.messagesInTransit: 4 stands there, 3 computed"] },
-        { "certificate.balance", "51", ["certificate.balance: 51 stands there, 52 computed"] },
-        { "certificate.inTransit", "-1", ["certificate.inTransit: -1 stands there, 32 computed"] },
-        { "certificate.deposited", "1", ["certificate.deposited: 1 stands there, 107 computed"] },
-        { "certificate.withdrawn", "1", ["certificate.withdrawn: 1 stands there, 23 computed"] },
-        { "certificate.conserved", "false", ["certificate.conserved: false stands there, true computed"] },
+        { "processes[0].id", "\"bob\"", ["unique bob:", "initiator: alice"] },
+        { "processes[0].id", "\"zoe\"", ["process bob: is listed after zoe, not in", "closed alice->bob: alice"] },
+        { "initiator", "\"dave\"", ["initiator: dave is not a process of the document"] },
+        { "certificate.consistent", "false", ["certificate.consistent: the file states false, its content"] },
+        { "certificate.violations", "[\"none\"]", ["certificate.violations: the file states 1, they differ"] },
+        { "certificate.processCount", "4", ["certificate.processCount: the file states 4, it lists 3"] },
+        { "certificate.channelCount", "4", ["certificate.channelCount: the file states 4, it lists 2"] },
+        { "certificate.markerCount", "4", ["certificate.markerCount: the file states 4, its channels give 2"] },
+        { "certificate.messagesInTransit", "4", ["certificate.messagesInTransit: the file states 4, its"] },
+        { "certificate.balance", "51", ["certificate.balance: the file states 51, the balances add up to 52"] },
+        { "certificate.inTransit", "-1", ["certificate.inTransit: the file states -1, the messages add up to 32"] },
+        { "certificate.deposited", "1", ["certificate.deposited: the file states 1, the deposits add up to 107"] },
+        { "certificate.withdrawn", "1", ["certificate.withdrawn: the file states 1, the withdrawals add up to 23"] },
+        { "certificate.conserved", "false", ["certificate.conserved: the file states false, its content gives true"] },
         { "id", "\"s-2\"", [] },
         { "epoch", "2", [] },
         { "startedAt", "\"2026-01-31T12:00:00.001Z\"", [] },
@@ -97,8 +97,8 @@ public sealed class TamperingTests
         var channels = node["channels"]!.AsArray();
         channels.Add(channels[0]!.DeepClone());
         var violations = Examples.Verify(node.WithNewDigest()).Violations;
-        Assert.Contains("unique alice->bob: stands there twice", violations);
-        Assert.Contains("channel alice->bob: stands after bob->alice, out of order", violations);
+        Assert.Contains(violations, violation => violation.StartsWith("unique alice->bob:", StringComparison.Ordinal));
+        Assert.Contains("channel alice->bob: is listed after bob->alice, not in ordinal order", violations);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class TamperingTests
         var node = JsonNode.Parse(Examples.Contract)!;
         node["channels"]![1]!["target"] = "dave";
         var violations = Examples.Verify(node.WithNewDigest()).Violations;
-        Assert.Equal(["channel bob->dave: dave is no process of the document"], violations);
+        Assert.Equal(["channel bob->dave: dave is not a process of the document"], violations);
     }
 
     private static JsonNode Change(string path, string value)

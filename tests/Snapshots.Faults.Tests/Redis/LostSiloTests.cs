@@ -24,7 +24,9 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             var resent = await cluster.CounterAsync("snapshots_frames_resent");
             var served = await probe.AllServedAsync();
             var sentAgain = await cluster.CounterAsync("snapshots_frames_resent") - resent;
-            Campaign.Say($"all accounts served {served.TotalSeconds:0.0} s after a kill; {sentAgain} frames sent again meanwhile");
+            Campaign.Say(
+                $"all accounts served {served.TotalSeconds:0.0} s after a kill; {sentAgain} frames sent again "
+                    + "meanwhile");
             Assert.True(served < MaxRecovery, $"all accounts were served only after {served}");
             await cluster.AddSiloAsync();
         }
@@ -44,7 +46,8 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             await using (Silo one = cluster.Take(0), other = cluster.Take(0))
                 await Task.WhenAll(one.Process.KillAsync(), other.Process.KillAsync());
             var served = await probe.AllServedAsync();
-            Campaign.Say($"all accounts served {served.TotalSeconds:0.0} s after two of three silos were killed at once");
+            Campaign.Say(
+                $"all accounts served {served.TotalSeconds:0.0} s after two of three silos were killed at once");
             Assert.True(served < MaxRecovery * 2, $"all accounts were served only after {served}");
             await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync());
         }
@@ -77,7 +80,9 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             }
 
             resent = await cluster.CounterAsync("snapshots_frames_resent") - resent;
-            Campaign.Say($"last write {quiet.TotalSeconds:0.0} s after the kill; {resent} frames sent again; {stopped.Number("unknown")} calls unknown");
+            Campaign.Say(
+                $"last write {quiet.TotalSeconds:0.0} s after the kill; {resent} frames sent again; "
+                    + $"{stopped.Number("unknown")} calls unknown");
             await cluster.Bank.CheckBalancesAsync();
             await cluster.AddSiloAsync();
         }
@@ -101,7 +106,9 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             zombie.Process.Send(Signal.Continue);
             Assert.Equal(1, await zombie.Process.ExitAsync());
             Campaign.Say($"it ended {Stopwatch.GetElapsedTime(wokenAt).TotalSeconds:0.0} s after it went on");
-            Assert.Contains("The silo had to stop: the other silos have declared it dead, since it did not answer them.", zombie.Process.Errors);
+            Assert.Contains(
+                "The silo must stop: the other silos declared it dead, because it did not answer them.",
+                zombie.Process.Errors);
             await cluster.AddSiloAsync();
         }
 
@@ -137,7 +144,8 @@ public sealed class LostSiloTests(ClusterFixture fixture)
         var history = await cluster.Bank.CheckBalancesAsync();
         var (completed, aborted) = await cluster.Bank.CheckSnapshotsAsync();
         Campaign.Say(
-            $"{what}: {history.Accepted} accepted, {history.Refused} refused, {result.Json.GetProperty("transfersPerSecond")} transfers/s "
+            $"{what}: {history.Accepted} accepted, {history.Refused} refused, "
+                + $"{result.Json.GetProperty("transfersPerSecond")} transfers/s "
             + $"through it all, longest {result.Json.GetProperty("latencyMs").GetProperty("max")} ms; "
             + $"{completed} snapshots completed, {aborted} aborted");
     }

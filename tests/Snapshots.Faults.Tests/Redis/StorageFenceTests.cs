@@ -6,7 +6,8 @@ using Snapshots.Bank.Hosting;
 namespace Snapshots.Faults.Tests;
 
 /// <summary>
-/// What the grains ask of their storage, on a real Redis: whoever knows an old etag, such as a silo that was suspended, changes nothing.
+/// What the grains need from their storage, on a real Redis: a writer with an old etag, such as a silo that was
+/// suspended, changes nothing.
 /// </summary>
 public sealed class StorageFenceTests : IAsyncLifetime
 {
@@ -25,7 +26,8 @@ public sealed class StorageFenceTests : IAsyncLifetime
         _opened = await RedisBankStorage.OpenAsync(address);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var ports = FreePorts.Find(2);
-        builder.UseOrleans(silo => silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, _opened));
+        builder.UseOrleans(
+            silo => silo.AddBank(new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] }, _opened));
         _host = builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);
         _storage = _host.Services.GetRequiredKeyedService<IGrainStorage>(BankSiloExtensions.StorageName);
@@ -47,7 +49,8 @@ public sealed class StorageFenceTests : IAsyncLifetime
         await WriteAsync(first, "2");
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(stale, "stale"));
         await Assert.ThrowsAsync<InconsistentStateException>(() => _storage.ClearStateAsync(State, _grain, stale));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(new GrainState<List<string>>(["a second first write"])));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => WriteAsync(new GrainState<List<string>>(["a second first write"])));
         Assert.Equal(["2"], (await ReadAsync()).State!);
     }
 

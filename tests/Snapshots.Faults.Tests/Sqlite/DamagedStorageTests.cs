@@ -20,10 +20,17 @@ public sealed class DamagedStorageTests : IDisposable
         await File.WriteAllBytesAsync(database, content, TestContext.Current.CancellationToken);
 
         await using var silo = ServerProcess.Start(
-            ServerProcess.SiloFile, _folder.Path, "--data", _folder["data"], "--silo-port=0", "--gateway-port=0", "--http-port=0");
+            ServerProcess.SiloFile,
+            _folder.Path,
+            "--data",
+            _folder["data"],
+            "--silo-port=0",
+            "--gateway-port=0",
+            "--http-port=0");
         Assert.Equal(1, await silo.ExitAsync());
         Assert.Empty(silo.Output);
-        Assert.StartsWith($"The database {database} is damaged: ", Assert.Single(silo.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The database {database} is damaged: ", Assert.Single(silo.Errors), StringComparison.Ordinal);
         Campaign.Say(silo.Errors.Single());
         Assert.Equal(content, await File.ReadAllBytesAsync(database, TestContext.Current.CancellationToken));
     }
@@ -36,20 +43,31 @@ public sealed class DamagedStorageTests : IDisposable
 
         // No file may grow beyond this many kilobytes; the runtime's own memory files must not count.
         const int MaxBlocks = 1500;
-        var limited = string.Create(CultureInfo.InvariantCulture, $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {MaxBlocks}; exec \"$0\" \"$@\"");
+        var limited = string.Create(
+            CultureInfo.InvariantCulture,
+            $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {MaxBlocks}; exec \"$0\" \"$@\"");
         await using (var silo = await Silo.ReadyAsync(ServerProcess.Start(
             "bash",
             _folder.Path,
-            "-c", limited, ServerProcess.SiloFile, "--data", _folder["data"], "--silo-port=0", "--gateway-port=0", "--http-port=0")))
+            "-c",
+            limited,
+            ServerProcess.SiloFile,
+            "--data",
+            _folder["data"],
+            "--silo-port=0",
+            "--gateway-port=0",
+            "--http-port=0")))
         {
             var load = ClientCommands.RunAsync(
-                $"load {BankUnderTest.LoadOptions} --duration 100000 --snapshot-every 1 --timeout 5 --journal {bank.Journal} --gateway {silo.Gateway}",
+                $"load {BankUnderTest.LoadOptions} --duration 100000 --snapshot-every 1 --timeout 5 --journal "
+                    + $"{bank.Journal} --gateway {silo.Gateway}",
                 TestContext.Current.CancellationToken);
-            await Wait.UntilAsync("the silo says that it is not ready", async () => !(await silo.ReadinessAsync()).IsReady);
+            await Wait.UntilAsync(
+                "the silo says that it is not ready", async () => !(await silo.ReadinessAsync()).IsReady);
             Campaign.Say((await silo.ReadinessAsync()).Body.TrimEnd());
             Assert.True(await silo.IsLiveAsync());
 
-            // The load ends by itself: nothing is settled any more, and the reason comes from the storage.
+            // The load ends by itself: no transfer is settled, and the reason comes from the storage.
             var result = await load;
             Campaign.Say(result.Json.GetProperty("error").GetProperty("message").GetString()!);
             Assert.Equal(1, result.ExitCode);

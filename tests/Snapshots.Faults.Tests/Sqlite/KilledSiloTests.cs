@@ -19,7 +19,8 @@ public sealed class KilledSiloTests : IDisposable
         for (var kill = 0; kill < Kills * Campaign.Rounds; kill++)
         {
             // Client and silo die together: the next run settles first what this one has left unknown.
-            await using var both = ServerProcess.Start(ServerProcess.ClientFile, _folder.Path, bank.EndlessLoad.Split(' '));
+            await using var both = ServerProcess.Start(
+                ServerProcess.ClientFile, _folder.Path, bank.EndlessLoad.Split(' '));
             await bank.AnsweredAsync(50 + random.Next(400));
             Assert.False(both.HasExited, both.ToString());
             await both.KillAsync();
@@ -43,7 +44,8 @@ public sealed class KilledSiloTests : IDisposable
                 await bank.AnsweredAsync(random.Next(300));
                 await silo.Process.KillAsync();
                 await silo.DisposeAsync();
-                silo = await Silo.StartAsync(_folder.Path, [.. arguments, $"--gateway-port={silo.Gateway.Split(':')[1]}"]);
+                silo = await Silo.StartAsync(
+                    _folder.Path, [.. arguments, $"--gateway-port={silo.Gateway.Split(':')[1]}"]);
                 var again = await bank.AnsweredAsync(50);
                 Campaign.Say($"{again.TotalSeconds:0.00} s from ready to the first answers");
             }
@@ -61,6 +63,8 @@ public sealed class KilledSiloTests : IDisposable
     {
         var history = await bank.CheckBalancesAsync();
         var (completed, aborted) = await bank.CheckSnapshotsAsync();
-        Campaign.Say($"{kills} kills, {history.Accepted} accepted, {history.Refused} refused, {completed} snapshots completed, {aborted} aborted");
+        Campaign.Say(
+            $"{kills} kills, {history.Accepted} accepted, {history.Refused} refused, {completed} snapshots "
+                + $"completed, {aborted} aborted");
     }
 }

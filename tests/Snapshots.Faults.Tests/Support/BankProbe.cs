@@ -9,8 +9,8 @@ using Snapshots.Bank.Hosting;
 namespace Snapshots.Faults.Tests;
 
 /// <summary>
-/// A client of its own that tells how long it takes until every account is served again: until each has persisted a request. The request
-/// is a withdrawal that must be refused, so it moves no money.
+/// A client of its own that tells how long it takes until every account is served again: until each has persisted a
+/// request. The request is a withdrawal that must be refused, so it moves no money.
 /// </summary>
 internal sealed class BankProbe : IAsyncDisposable
 {

@@ -5,10 +5,14 @@ namespace Snapshots.Faults.Tests;
 /// <summary>How much is tried: little in a run of all tests, more when it is asked for by the environment.</summary>
 internal static class Campaign
 {
-    /// <summary>How often each test repeats its faults, <c>SNAPSHOTS_FAULT_ROUNDS</c>; 1 unless told otherwise.</summary>
+    /// <summary>
+    /// How often each test repeats its faults, <c>SNAPSHOTS_FAULT_ROUNDS</c>; 1 unless told otherwise.
+    /// </summary>
     public static int Rounds { get; } = (int)Number("SNAPSHOTS_FAULT_ROUNDS", 1);
 
-    /// <summary>Where the moments of the faults come from, <c>SNAPSHOTS_FAULT_SEED</c>; the day unless told otherwise.</summary>
+    /// <summary>
+    /// Where the moments of the faults come from, <c>SNAPSHOTS_FAULT_SEED</c>; the day unless told otherwise.
+    /// </summary>
     public static int Seed { get; } = (int)Number("SNAPSHOTS_FAULT_SEED", DateTime.UtcNow.DayOfYear);
 
     /// <summary>The randomness of one test.</summary>
@@ -20,7 +24,9 @@ internal static class Campaign
 #pragma warning restore CA5394
     }
 
-    /// <summary>Tells a figure: in the test's output, and in the file <c>SNAPSHOTS_FAULT_REPORT</c> if there is one.</summary>
+    /// <summary>
+    /// Tells a figure: in the test's output, and in the file <c>SNAPSHOTS_FAULT_REPORT</c> if there is one.
+    /// </summary>
     public static void Say(string line)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(line);
@@ -29,7 +35,11 @@ internal static class Campaign
     }
 
     private static long Number(string variable, long otherwise) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        long.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number)
             ? number
             : otherwise;
 }

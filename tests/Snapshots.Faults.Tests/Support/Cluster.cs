@@ -47,14 +47,15 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A counter over all silos.</summary>
-    public async Task<long> CounterAsync(string name) => (await Task.WhenAll(Silos.Select(silo => silo.CounterAsync(name)))).Sum();
+    public async Task<long> CounterAsync(string name) =>
+        (await Task.WhenAll(Silos.Select(silo => silo.CounterAsync(name)))).Sum();
 
-    /// <summary>Waits until no silo writes any more; returns how long after the beginning the last write was.</summary>
+    /// <summary>Waits until no silo writes; returns how long after the beginning the last write was.</summary>
     public async Task<TimeSpan> QuietAsync()
     {
         var startedAt = Stopwatch.GetTimestamp();
         var (last, lastAt) = (-1L, TimeSpan.Zero);
-        await Wait.UntilAsync("no silo writes any more", async () =>
+        await Wait.UntilAsync("no silo writes", async () =>
         {
             var (writes, now) = (await CounterAsync("snapshots_commits"), Stopwatch.GetElapsedTime(startedAt));
             if (writes != last) (last, lastAt) = (writes, now);

@@ -1,6 +1,9 @@
 namespace Snapshots.Faults.Tests;
 
-/// <summary>One cluster for all tests that need one: its bank grows older from fault to fault, and its history is checked after each.</summary>
+/// <summary>
+/// One cluster for all tests that need one: its bank grows older from fault to fault, and its history is checked after
+/// each.
+/// </summary>
 public sealed class ClusterFixture : IAsyncDisposable
 {
     private Cluster? _cluster;

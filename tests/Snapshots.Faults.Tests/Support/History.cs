@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Snapshots.Faults.Tests;
 
 /// <summary>
-/// What the journal of a load says, and what the bank must hold by it: the model is a sum, of what came in by opening the accounts and of
-/// each accepted transfer once.
+/// What the journal of a load says, and what the bank must hold by it: the model is a sum, of what came in by opening
+/// the accounts and of each accepted transfer once.
 /// </summary>
 internal sealed class History
 {

@@ -6,7 +6,8 @@ internal sealed class Load : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<CommandResult> _running;
 
-    private Load(BankUnderTest bank) => _running = Task.Run(() => ClientCommands.RunAsync(bank.EndlessLoad, _stop.Token));
+    private Load(BankUnderTest bank) =>
+        _running = Task.Run(() => ClientCommands.RunAsync(bank.EndlessLoad, _stop.Token));
 
     /// <summary>Starts it, and waits until transfers are answered.</summary>
     public static async Task<Load> StartAsync(BankUnderTest bank)
@@ -20,16 +21,20 @@ internal sealed class Load : IDisposable
         return load;
     }
 
-    /// <summary>Stops it as Ctrl-C does. It has not given up before, and no snapshot that completed was wrong.</summary>
+    /// <summary>
+    /// Stops it as Ctrl-C does. It has not given up before, and no snapshot that completed was wrong.
+    /// </summary>
     public async Task<CommandResult> StopAsync()
     {
         await _stop.CancelAsync();
         var result = await _running;
         Assert.True(result.ExitCode == 130, result.ToString());
         Assert.All(
-            result.Json.GetProperty("snapshots").EnumerateArray().Where(snapshot => snapshot.GetProperty("status").GetString() == "completed"),
+            result.Json.GetProperty("snapshots").EnumerateArray().Where(
+                snapshot => snapshot.GetProperty("status").GetString() == "completed"),
             snapshot => Assert.True(
-                snapshot.GetProperty("consistent").GetBoolean() && snapshot.GetProperty("conserved").GetBoolean(), snapshot.ToString()));
+                snapshot.GetProperty("consistent").GetBoolean() && snapshot.GetProperty("conserved").GetBoolean(),
+                snapshot.ToString()));
         return result;
     }
 

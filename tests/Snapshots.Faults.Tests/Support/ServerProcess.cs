@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace Snapshots.Faults.Tests;
 
-/// <summary>A program in a process of its own: its lines, its signals, its end. Killed at the latest when disposed of.</summary>
+/// <summary>
+/// A program in a process of its own: its lines, its signals, its end. Killed at the latest when disposed of.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
@@ -42,7 +44,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
         // The program shall find the runtime that runs this test, wherever it is installed.
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return new ServerProcess(Process.Start(start)!);
     }
 
@@ -75,7 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits for a line on stdout, or the end of the process and of its lines.</summary>
     public async Task SaidOrEndedAsync(string start)
     {
-        await Wait.UntilAsync($"it says '{start}'", () => Task.FromResult(FindLine(start) is not null || _process.HasExited));
+        await Wait.UntilAsync(
+            $"it says '{start}'", () => Task.FromResult(FindLine(start) is not null || _process.HasExited));
         if (_process.HasExited) await ExitAsync();
     }
 
@@ -89,10 +93,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public override string ToString() => string.Join('\n', _output.Concat(_errors.TakeLast(20)));
 
-    private string? FindLine(string start) => _output.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
+    private string? FindLine(string start) =>
+        _output.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static string Folder(string key) => Path.GetFullPath(
-        typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!);
+        typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == key).Value!);
 
     private static bool IsOurs(string variable) => variable.StartsWith("Snapshots", StringComparison.OrdinalIgnoreCase);
 

@@ -23,14 +23,19 @@ internal sealed partial class Silo : IAsyncDisposable
 
     public string Gateway { get; }
 
-    /// <summary>Starts a silo, and waits until it is ready. One that a busy machine lets no time to start is started again.</summary>
+    /// <summary>
+    /// Starts a silo, and waits until it is ready. One that a busy machine lets no time to start is started again.
+    /// </summary>
     public static async Task<Silo> StartAsync(string folder, params IReadOnlyList<string> arguments)
     {
         for (var tries = 1; ; tries++)
         {
-            var process = ServerProcess.Start(ServerProcess.SiloFile, folder, arguments.Concat(["--silo-port=0", "--http-port=0"]));
+            var process = ServerProcess.Start(
+                ServerProcess.SiloFile, folder, arguments.Concat(["--silo-port=0", "--http-port=0"]));
             await process.SaidOrEndedAsync("silo ready ");
-            var wasTooSlow = process.Errors.LastOrDefault()?.StartsWith("The silo did not start within", StringComparison.Ordinal) ?? false;
+            var wasTooSlow = process.Errors.LastOrDefault()?.StartsWith(
+                "The silo did not start within", StringComparison.Ordinal)
+                ?? false;
             if (!wasTooSlow || tries == MaxTries) return await ReadyAsync(process);
             await process.DisposeAsync();
         }
@@ -46,19 +51,25 @@ internal sealed partial class Silo : IAsyncDisposable
     /// <summary>Whether it says that it is ready, and what it says.</summary>
     public async Task<(bool IsReady, string Body)> ReadinessAsync()
     {
-        var response = await Client.GetAsync(new Uri($"http://{_http}/health/ready"), TestContext.Current.CancellationToken);
-        return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var response = await Client.GetAsync(
+            new Uri($"http://{_http}/health/ready"), TestContext.Current.CancellationToken);
+        return (response.IsSuccessStatusCode, await response.Content
+            .ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     public async Task<bool> IsLiveAsync() =>
-        (await Client.GetAsync(new Uri($"http://{_http}/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+        (await Client.GetAsync(new Uri($"http://{_http}/health/live"), TestContext.Current.CancellationToken))
+            .IsSuccessStatusCode;
 
     /// <summary>A counter of <c>/metrics</c>; 0 if it is not there yet.</summary>
     public async Task<long> CounterAsync(string name)
     {
-        var metrics = await Client.GetStringAsync(new Uri($"http://{_http}/metrics"), TestContext.Current.CancellationToken);
+        var metrics = await Client.GetStringAsync(
+            new Uri($"http://{_http}/metrics"), TestContext.Current.CancellationToken);
         return metrics.Split('\n')
-            .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal) || line.StartsWith(name + "{", StringComparison.Ordinal))
+            .Where(
+                line => line.StartsWith(name + " ", StringComparison.Ordinal) || line
+                    .StartsWith(name + "{", StringComparison.Ordinal))
             .Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 

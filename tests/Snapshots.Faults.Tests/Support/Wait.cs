@@ -13,7 +13,8 @@ internal static class Wait
         var startedAt = Stopwatch.GetTimestamp();
         while (!await holds())
         {
-            if (Stopwatch.GetElapsedTime(startedAt) > TimeSpan.FromSeconds(seconds)) Assert.Fail($"not within {seconds} s: {what}");
+            if (Stopwatch.GetElapsedTime(startedAt) > TimeSpan.FromSeconds(seconds))
+                Assert.Fail($"not within {seconds} s: {what}");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
 

@@ -5,7 +5,8 @@ namespace Snapshots.Scripts.Grains.Tests.Recording;
 /// <summary>What one activation did.</summary>
 /// <param name="events">Its events, in order.</param>
 /// <param name="source">The write that it was made from; none if nothing was stored.</param>
-internal sealed class ActivationLog<TState, TMessage>(List<TraceEvent<TState, TMessage>> events, StoredWrite<TState, TMessage>? source)
+internal sealed class ActivationLog<TState, TMessage>(
+    List<TraceEvent<TState, TMessage>> events, StoredWrite<TState, TMessage>? source)
 {
     public List<TraceEvent<TState, TMessage>> Events => events;
 

@@ -6,9 +6,11 @@ namespace Snapshots.Scripts.Grains.Tests.Recording;
 
 /// <summary>Puts what one activation does into the log of its process.</summary>
 internal sealed class ActivationRecorder<TState, TMessage>(
-    Lock @lock, ProcessId process, ProcessLog<TState, TMessage> log, ActivationLog<TState, TMessage> activation) : IActivationObserver<TState, TMessage>
+    Lock @lock, ProcessId process, ProcessLog<TState, TMessage> log, ActivationLog<TState, TMessage> activation)
+    : IActivationObserver<TState, TMessage>
 {
-    public void Joined(SnapshotAnnouncement announcement) => Add(new ProcessJoined<TState, TMessage>(process, announcement));
+    public void Joined(SnapshotAnnouncement announcement) =>
+        Add(new ProcessJoined<TState, TMessage>(process, announcement));
 
     public void Stepped(Reaction<TState, TMessage> reaction) =>
         Add(new LocalStep<TState, TMessage>(process, reaction.State, reaction.Messages));
@@ -43,7 +45,8 @@ internal sealed class ActivationRecorder<TState, TMessage>(
         lock (@lock)
         {
             foreach (var frame in effects.Frames) activation.Events.Add(new FrameSent<TState, TMessage>(frame));
-            foreach (var each in effects.Acknowledgements) activation.Events.Add(new AcknowledgementSent<TState, TMessage>(each));
+            foreach (var each in effects.Acknowledgements)
+                activation.Events.Add(new AcknowledgementSent<TState, TMessage>(each));
             foreach (var report in reports) activation.Events.Add(new ReportSent<TState, TMessage>(report));
         }
     }

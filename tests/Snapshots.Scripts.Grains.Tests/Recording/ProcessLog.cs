@@ -4,9 +4,9 @@ using Snapshots.Simulator;
 namespace Snapshots.Scripts.Grains.Tests.Recording;
 
 /// <summary>
-/// What all activations of one process did. The writes form a tree: each stands on the one that its activation had made before, or
-/// was made from. The history of the process is the way from the root to the write that is stored now; steps on no part of it were
-/// lost.
+/// What all activations of one process did. The writes form a tree: each stands on the one that its activation had made
+/// before, or was made from. The history of the process is the way from the root to the write that is stored now; steps
+/// on no part of it were lost.
 /// </summary>
 internal sealed class ProcessLog<TState, TMessage>
 {
@@ -20,13 +20,17 @@ internal sealed class ProcessLog<TState, TMessage>
     /// <summary>How many activations started from a record.</summary>
     public int Restores { get; private set; }
 
-    /// <summary>Starts an activation from what is stored. What was never written starts a history anew, for the invariants to find.</summary>
+    /// <summary>
+    /// Starts an activation from the stored record. A record that was never written starts a new history, which the
+    /// invariants find.
+    /// </summary>
     public ActivationLog<TState, TMessage> Activate(ProcessRecord<TState, TMessage>? stored)
     {
         var events = new List<TraceEvent<TState, TMessage>>();
         _activations.Add(events);
         if (stored is null) return new(events, null);
-        var source = _writes.FindLast(write => write.HasTakenEffect && RecordComparer.FindDifference(write.Record, stored) is null)
+        var source = _writes.FindLast(
+            write => write.HasTakenEffect && RecordComparer.FindDifference(write.Record, stored) is null)
             ?? _writes.FindLast(write => RecordComparer.FindDifference(write.Record, stored) is null);
         if (source is not null && TakeEffect(source)) events.Add(new RecordPersisted<TState, TMessage>(source.Record));
         Restores++;
@@ -36,7 +40,9 @@ internal sealed class ProcessLog<TState, TMessage>
 
     public void Begin(StoredWrite<TState, TMessage> write) => _writes.Add(write);
 
-    /// <summary>A write has taken effect. False if that was known: its writer is told later than a successor that has read it.</summary>
+    /// <summary>
+    /// A write has taken effect. False if that was known: its writer is told later than a successor that has read it.
+    /// </summary>
     public bool TakeEffect(StoredWrite<TState, TMessage> write)
     {
         if (write.HasTakenEffect) return false;

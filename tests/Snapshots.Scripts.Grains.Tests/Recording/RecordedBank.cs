@@ -27,11 +27,14 @@ internal sealed class RecordedBank(BankCluster cluster, RunRecorder<AccountState
     public static Task<BankCluster> StartAsync(short silos, RunRecorder<AccountState, BankMessage> recorder) =>
         BankCluster.StartAsync(silos, build: builder => Build(builder, recorder));
 
-    /// <summary>Takes two snapshots at a time and keeps their global states. Returns how many messages they saw in transit.</summary>
+    /// <summary>
+    /// Takes two snapshots at a time and keeps their global states. Returns how many messages they saw in transit.
+    /// </summary>
     public async Task<int> TakeTwoAsync(string name)
     {
         var views = await Task.WhenAll(TakeAsync($"{name}-1", "P1"), TakeAsync($"{name}-2", "P2"));
-        foreach (var view in views) _completed[view.Summary.Number] = await UntilAnsweredAsync(() => Cluster.ReadAsync(view));
+        foreach (var view in views)
+            _completed[view.Summary.Number] = await UntilAnsweredAsync(() => Cluster.ReadAsync(view));
         return views.Sum(view => view.Summary.MessagesInTransit);
     }
 
@@ -98,7 +101,8 @@ internal sealed class RecordedBank(BankCluster cluster, RunRecorder<AccountState
             {
                 return await ask();
             }
-            catch (Exception exception) when (tries < MaxTries && exception is NotPersistedException or OrleansException or TimeoutException)
+            catch (Exception exception)
+                when (tries < MaxTries && exception is NotPersistedException or OrleansException or TimeoutException)
             {
                 await Task.Yield();
             }
@@ -117,6 +121,8 @@ internal sealed class RecordedBank(BankCluster cluster, RunRecorder<AccountState
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
             });
         });
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
+        builder.ConfigureClient(
+            client => client
+                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
     }
 }

@@ -23,7 +23,8 @@ public sealed class RecordedRunTests
         Assert.True(inTransit > 0, "no snapshot saw money in transit");
         Assert.Equal(6, trace.Index.Completed.Length);
         Assert.Equal(RecordedBank.Accounts, trace.Index.Processes.Length);
-        Assert.Contains(trace.Events, each => each is RecordPersisted<AccountState, BankMessage> { Record.Recordings.Length: > 1 });
+        Assert.Contains(
+            trace.Events, each => each is RecordPersisted<AccountState, BankMessage> { Record.Recordings.Length: > 1 });
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class RecordedRunTests
 
         var trace = bank.ToTrace();
         Assert.Empty(RecordedBank.Judge(trace));
-        Assert.True(bank.Recorder.Restores > restores, "nobody was activated anew");
+        Assert.True(bank.Recorder.Restores > restores, "no process was activated again");
         Assert.Equal(8, trace.Index.Completed.Length);
     }
 
@@ -48,25 +49,37 @@ public sealed class RecordedRunTests
         await RunAsync(bank, rounds: 1, () => Task.CompletedTask);
         Assert.Empty(RecordedBank.Judge(bank.ToTrace()));
 
-        Assert.Contains("conservation", BreachesWith(bank, static each => each is SnapshotCompleted<AccountState, BankMessage> { Snapshot.Value: 1 } completed
-            ? completed with { State = completed.State with { Processes = [.. completed.State.Processes.Select(Enrich)] } }
+        Assert.Contains("conservation", BreachesWith(bank, static each =>
+            each is SnapshotCompleted<AccountState, BankMessage> { Snapshot.Value: 1 } completed
+            ? completed with { State = completed.State with { Processes = [.. completed.State.Processes
+                .Select(Enrich)] } }
             : each));
-        Assert.Contains("localState", BreachesWith(bank, static each => each is CutStep<AccountState, BankMessage> { Report.Snapshot.Value: 2 } cut
+        Assert.Contains("localState", BreachesWith(bank, static each =>
+            each is CutStep<AccountState, BankMessage> { Report.Snapshot.Value: 2 } cut
             ? cut with { Report = cut.Report with { Sent = [] } }
             : each));
-        Assert.Contains("fifo", BreachesWith(bank, static each => each is DeliveryStep<AccountState, BankMessage> delivery
+        Assert.Contains("fifo", BreachesWith(bank, static each =>
+            each is DeliveryStep<AccountState, BankMessage> delivery
             ? delivery with { Message = new TransferMessage(new RequestKey("forged"), new Amount(7)) }
             : each));
-        Assert.Contains("persistedFirst", BreachesWith(bank, static each => each is RecordPersisted<AccountState, BankMessage> ? null : each));
-        Assert.Contains("oneRecord", BreachesWith(bank, static each => each, twice: each => each is CutStep<AccountState, BankMessage>));
+        Assert.Contains(
+            "persistedFirst",
+            BreachesWith(bank, static each => each is RecordPersisted<AccountState, BankMessage> ? null : each));
+        Assert.Contains(
+            "oneRecord",
+            BreachesWith(bank, static each => each, twice: each => each is CutStep<AccountState, BankMessage>));
     }
 
-    /// <summary>Money moves while snapshots are taken, two at a time; in the middle of it something happens; then all comes to rest.</summary>
+    /// <summary>
+    /// Money moves while snapshots are taken, two at a time; in the middle of it something happens; then all comes to
+    /// rest.
+    /// </summary>
     private static async Task<int> RunAsync(RecordedBank bank, int rounds, Func<Task> happens)
     {
         await bank.Cluster.OpenAsync(RecordedBank.Accounts, deposit: 1000);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var load = Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => bank.MoveAsync(worker, atMost: 500, stop.Token)));
+        var load = Task.WhenAll(
+            Enumerable.Range(0, Workers).Select(worker => bank.MoveAsync(worker, atMost: 500, stop.Token)));
         var inTransit = 0;
         for (var round = 0; round < rounds; round++)
         {
@@ -79,13 +92,19 @@ public sealed class RecordedRunTests
         Assert.True((await load).Sum() > 0, "no money moved");
         await bank.RestAsync();
         var steps = bank.ToTrace().Events.OfType<ProcessStep<AccountState, BankMessage>>().ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{steps.Count} steps, {steps.Count(step => step.IsLost)} of them lost, {inTransit} messages in transit");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{steps.Count} steps, {steps.Count(step => step.IsLost)} of them lost, {inTransit} messages in transit");
         return inTransit;
     }
 
     private static ProcessState<AccountState> Enrich(ProcessState<AccountState> process) => process with
     {
-        State = new(process.State.Open, process.State.Balance + 1, process.State.Deposited, process.State.Withdrawn, process.State.Requests),
+        State = new(
+            process.State.Open,
+            process.State.Balance + 1,
+            process.State.Deposited,
+            process.State.Withdrawn,
+            process.State.Requests),
     };
 
     private static IEnumerable<string> BreachesWith(

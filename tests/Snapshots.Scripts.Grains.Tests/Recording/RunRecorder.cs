@@ -5,8 +5,9 @@ using Snapshots.Simulator;
 namespace Snapshots.Scripts.Grains.Tests.Recording;
 
 /// <summary>
-/// Records what the processes of real silos do, as a trace that the invariants of the simulator can judge. It is registered in each
-/// silo as the <see cref="IProcessObserver{TState, TMessage}"/> of the application; silos of one cluster share one.
+/// Records what the processes of real silos do, as a trace that the invariants of the simulator can judge. It is
+/// registered in each silo as the <see cref="IProcessObserver{TState, TMessage}"/> of the application; silos of one
+/// cluster share one.
 /// </summary>
 /// <remarks>
 /// No clock is read and no order between processes is known: each process is recorded by itself, and
@@ -15,7 +16,8 @@ namespace Snapshots.Scripts.Grains.Tests.Recording;
 /// <typeparam name="TState">The application's state of one process; equality compares content.</typeparam>
 /// <typeparam name="TMessage">What the application sends; equality compares content.</typeparam>
 /// <param name="application">The application, as it should be.</param>
-internal sealed class RunRecorder<TState, TMessage>(ITracedApplication<TState, TMessage> application) : IProcessObserver<TState, TMessage>
+internal sealed class RunRecorder<TState, TMessage>(ITracedApplication<TState, TMessage> application)
+    : IProcessObserver<TState, TMessage>
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<ProcessId, ProcessLog<TState, TMessage>> _logs = [];

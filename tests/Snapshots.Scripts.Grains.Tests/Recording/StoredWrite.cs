@@ -8,7 +8,9 @@ namespace Snapshots.Scripts.Grains.Tests.Recording;
 /// <param name="before">The write that it stands on; none if it is the first.</param>
 /// <param name="steps">The steps since that one.</param>
 internal sealed class StoredWrite<TState, TMessage>(
-    ProcessRecord<TState, TMessage> record, StoredWrite<TState, TMessage>? before, IReadOnlyList<ProcessStep<TState, TMessage>> steps)
+    ProcessRecord<TState, TMessage> record,
+    StoredWrite<TState, TMessage>? before,
+    IReadOnlyList<ProcessStep<TState, TMessage>> steps)
 {
     public ProcessRecord<TState, TMessage> Record => record;
 
@@ -16,6 +18,8 @@ internal sealed class StoredWrite<TState, TMessage>(
 
     public IReadOnlyList<ProcessStep<TState, TMessage>> Steps => steps;
 
-    /// <summary>Whether it is known to have taken effect; for one whose writer was lost, the next activation tells.</summary>
+    /// <summary>
+    /// Whether it is known to have taken effect; for one whose writer was lost, the next activation tells.
+    /// </summary>
     public bool HasTakenEffect { get; set; }
 }

@@ -9,7 +9,8 @@ internal sealed class TracedBank : ITracedApplication<AccountState, BankMessage>
 {
     public AccountState CreateState(ProcessId self) => BankApplication.Instance.CreateState(self);
 
-    public Reaction<AccountState, BankMessage> Deliver(ProcessId self, AccountState state, ProcessId source, BankMessage message) =>
+    public Reaction<AccountState, BankMessage> Deliver(
+        ProcessId self, AccountState state, ProcessId source, BankMessage message) =>
         BankApplication.Instance.Deliver(self, state, source, message);
 
     public ulong Fingerprint(BankMessage message) => BankApplication.Instance.Fingerprint(message);
@@ -23,6 +24,8 @@ internal sealed class TracedBank : ITracedApplication<AccountState, BankMessage>
     /// <summary>Kind, key and amount; in these runs keys are unique.</summary>
     public long IdentityOf(BankMessage message) => unchecked((long)Fingerprint(message));
 
-    /// <summary>Real records go through a real storage, which the invariant compares besides; so nothing is added here.</summary>
+    /// <summary>
+    /// Real records go through a real storage, which the invariant compares besides; so nothing is added here.
+    /// </summary>
     public ProcessRecord<AccountState, BankMessage> Copy(ProcessRecord<AccountState, BankMessage> record) => record;
 }

@@ -122,8 +122,8 @@ internal sealed class Oracle
     }
 
     /// <summary>
-    /// The members grow by whoever a member's cut has met. It is done when all have recorded, and each channel
-    /// between them has had its marker or is known to be empty.
+    /// The members grow by the processes that a member's cut has met. It is done when all have recorded, and each
+    /// channel between them has had its marker or is known to be empty.
     /// </summary>
     private void EndIfDone(OracleSnapshot snapshot)
     {

@@ -113,7 +113,7 @@ internal sealed class RandomScript
         }
     }
 
-    /// <summary>Whoever has recorded; once the snapshot has ended, its members only.</summary>
+    /// <summary>The processes that have recorded; once the snapshot has ended, its members only.</summary>
     private static bool Knows(OracleSnapshot snapshot, string process) =>
         snapshot.States.ContainsKey(process) && (!snapshot.HasEnded || snapshot.Members.Contains(process));
 

@@ -106,8 +106,8 @@ public sealed class ScriptRunnerTests
 
         Assert.Equal(
             [
-                "line 5: Q in s: expected 1, actual Q is no member",
-                "line 6: P->Q in s: expected empty, actual Q is no member",
+                "line 5: Q in s: expected 1, actual Q is not a member",
+                "line 6: P->Q in s: expected empty, actual Q is not a member",
             ],
             result.Failures);
     }

@@ -17,6 +17,7 @@ public static class InvariantSet
         new Reordering<TState, TMessage>(),
         new OneRecord<TState, TMessage>(),
         new NewcomersRecord<TState, TMessage>(),
+        new EverybodyListed<TState, TMessage>(),
         new OneMarker<TState, TMessage>(),
         new MarkerPlace<TState, TMessage>(),
         new Outboxes<TState, TMessage>(),

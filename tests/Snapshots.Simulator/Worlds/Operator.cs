@@ -34,6 +34,9 @@ internal static class Operator
             case OperationKind.CrashCollector when !world.Network.IsHealed:
                 world.CollectorOf(new(operation.Value))?.Crash(operation.AtMs);
                 break;
+            case OperationKind.CrashAtWrite when !world.Network.IsHealed:
+                process.CrashAtWrite(isBeforeEffect: operation.Value % 2 == 1, operation.DurationMs);
+                break;
             case OperationKind.CrashShard when !world.Network.IsHealed:
                 world.Directory[(int)operation.Value].Crash(operation.DurationMs);
                 break;

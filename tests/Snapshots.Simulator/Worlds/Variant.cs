@@ -32,23 +32,14 @@ internal class Variant
     /// <summary>Whether a token is released as soon as it is stored.</summary>
     public bool ReleasesAtOnce { get; init; }
 
-    /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
-    public bool WakesWithoutFence { get; init; }
-
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
     public bool GoesOnAfterFailedWrites { get; init; }
 
-    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
-    public bool AsksIndexOnce { get; init; }
-
-    /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
-    public bool StartsShardsUnfenced { get; init; }
+    /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
+    public bool MarksUnverified { get; init; }
 
     /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
     public bool GivesUpWakeUps { get; init; }
-
-    /// <summary>A note as it reaches the registry.</summary>
-    public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
 
     /// <summary>The journal takes a write.</summary>
     public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);

@@ -11,6 +11,9 @@ internal sealed class World
     /// <summary>More events than this, or more time after the horizon, and the run has not come to rest.</summary>
     private const int MaxEvents = 40_000;
     private const long MaxHealingMs = 4_000;
+
+    /// <summary>After which time a lost silo is noticed.</summary>
+    public const int DetectionMs = 4;
     private const long WakerMs = 20;
 
     /// <summary>Shards of the directory.</summary>

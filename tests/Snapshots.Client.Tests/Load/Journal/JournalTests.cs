@@ -83,11 +83,13 @@ public sealed class JournalTests : IDisposable
     {
         var exception = Assert.Throws<ClientException>(() => TransferJournal.Open(_folder.Path));
         Assert.Equal(ErrorCode.Unexpected, exception.Code);
-        Assert.StartsWith($"the journal {_folder.Path} cannot be written: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"the journal {_folder.Path} cannot be written: ", exception.Message, StringComparison.Ordinal);
     }
 
     private Task<IReadOnlyList<Transfer>> ReadUnknownAsync() =>
         JournalReader.ReadUnknownAsync(_folder["j"], TestContext.Current.CancellationToken);
 
-    private Task WriteAsync(string text) => File.WriteAllTextAsync(_folder["j"], text, TestContext.Current.CancellationToken);
+    private Task WriteAsync(string text) =>
+        File.WriteAllTextAsync(_folder["j"], text, TestContext.Current.CancellationToken);
 }

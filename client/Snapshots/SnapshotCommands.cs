@@ -1,0 +1,154 @@
+namespace Snapshots.Client;
+
+/// <summary><c>snapshot take [--id ID] [--initiator ACCOUNT] [--snapshot-timeout SECONDS] [--detach]</c>.</summary>
+internal sealed class TakeCommand : ClientCommand
+{
+    private static readonly TimeSpan DefaultSnapshotTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Option<SnapshotId> _id = Inputs.Option(
+        "--id", "ID", "The snapshot's id; the same id twice is the same snapshot (default: a new id)", Read.Snapshot);
+
+    private readonly Option<ProcessId> _initiator = Inputs.Option(
+        "--initiator", "ACCOUNT", "The account that records first (default: any open account)", Read.Account);
+
+    private readonly Option<TimeSpan?> _snapshotTimeout = Inputs.Option<TimeSpan?>(
+        "--snapshot-timeout",
+        "SECONDS",
+        "The time after which the snapshot is aborted (default 60)",
+        text => Read.Seconds(text));
+
+    private readonly Option<bool> _detach = Inputs.Flag("--detach", "Return at once; the snapshot goes on");
+
+    public TakeCommand(CommandContext context)
+        : base("take", "Take a snapshot of the whole bank.", context)
+    {
+        Add(_id);
+        Add(_initiator);
+        Add(_snapshotTimeout);
+        Add(_detach);
+    }
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        var id = run.Has(_id) ? run.Get(_id) : new SnapshotId(SnapshotIds.Create("s", run.Time));
+        await using var bank = await run.ConnectAsync();
+        if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
+            await BeginAsync(run, bank, id);
+        if (!run.Get(_detach)) return await SnapshotWaiter.WaitAndShowAsync(run, bank, id);
+        var view = await SnapshotFinder.RequireAsync(bank, id, run.Interrupted);
+        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null);
+    }
+
+    private async Task BeginAsync(CommandRun run, BankConnection bank, SnapshotId id)
+    {
+        var initiator = run.Has(_initiator)
+            ? (await AccountReader.ReadOpenAsync(bank, run.Get(_initiator), run.Interrupted)).Id
+            : await AccountReader.FindOpenAsync(bank, run.Interrupted)
+                ?? throw new ClientException(ErrorCode.NotFound, "no account is open: open one first");
+        var request = new SnapshotRequest(id, initiator, run.Get(_snapshotTimeout) ?? DefaultSnapshotTimeout);
+        await bank.CallAsync(_ => bank.Snapshots.BeginAsync(request), run.Interrupted);
+    }
+}
+
+/// <summary><c>snapshot list [--limit N]</c>.</summary>
+internal sealed class ListSnapshotsCommand : ClientCommand
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 100_000;
+
+    private readonly Option<int?> _limit = Inputs.Option<int?>(
+        "--limit", "N", $"The most snapshots to list (default {DefaultLimit})", text => Read.Count(1, MaxLimit)(text));
+
+    public ListSnapshotsCommand(CommandContext context)
+        : base("list", "List snapshots, newest first.", context) => Add(_limit);
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        await using var bank = await run.ConnectAsync();
+        var limit = run.Get(_limit) ?? DefaultLimit;
+        var summaries = await bank.CallAsync(_ => bank.Snapshots.ListAsync(limit), run.Interrupted);
+        return run.Terminal.ShowList(summaries, SnapshotText.Write, page => SnapshotText.Show(page, summaries));
+    }
+}
+
+/// <summary><c>snapshot show ID</c>.</summary>
+internal sealed class ShowSnapshotCommand : ClientCommand
+{
+    private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+
+    public ShowSnapshotCommand(CommandContext context)
+        : base("show", "Show a snapshot, with its global state as JSON.", context) => Add(_id);
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        await using var bank = await run.ConnectAsync();
+        var view = await SnapshotFinder.RequireAsync(bank, run.Get(_id), run.Interrupted);
+        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null);
+    }
+}
+
+/// <summary><c>snapshot wait ID</c>.</summary>
+internal sealed class WaitCommand : ClientCommand
+{
+    private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+
+    public WaitCommand(CommandContext context)
+        : base("wait", "Wait for the end of a snapshot.", context) => Add(_id);
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        await using var bank = await run.ConnectAsync();
+        return await SnapshotWaiter.WaitAndShowAsync(run, bank, run.Get(_id));
+    }
+}
+
+/// <summary><c>snapshot abort ID</c>.</summary>
+internal sealed class AbortCommand : ClientCommand
+{
+    private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+
+    public AbortCommand(CommandContext context)
+        : base("abort", "Abort a running snapshot.", context) => Add(_id);
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        var id = run.Get(_id);
+        await using var bank = await run.ConnectAsync();
+        await bank.CallAsync(_ => bank.Snapshots.AbortAsync(id, "aborted by the user"), run.Interrupted);
+        var summary = (await SnapshotFinder.RequireAsync(bank, id, run.Interrupted)).Summary;
+        if (summary.Status == SnapshotStatus.Completed)
+        {
+            throw new ClientException(
+                ErrorCode.InvalidInput, $"the snapshot {id} has already completed; it cannot be aborted");
+        }
+
+        return run.Terminal.ShowObject(
+            writer => SnapshotText.Write(writer, summary),
+            page => page.Line($"{id} {SnapshotText.NameOf(summary.Status)}"));
+    }
+}
+
+/// <summary><c>snapshot delete ID</c>.</summary>
+internal sealed class DeleteCommand : ClientCommand
+{
+    private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+
+    public DeleteCommand(CommandContext context)
+        : base("delete", "Delete a snapshot that has ended.", context) => Add(_id);
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        var id = run.Get(_id);
+        await using var bank = await run.ConnectAsync();
+        var isDeleted = await bank.CallAsync(_ => bank.Snapshots.DeleteAsync(id), run.Interrupted);
+        if (!isDeleted)
+            throw new ClientException(ErrorCode.InvalidInput, $"the snapshot {id} is running; abort it first");
+        return run.Terminal.ShowObject(
+            writer =>
+            {
+                writer.WriteString("id", id.Value);
+                writer.WriteBoolean("deleted", value: true);
+            },
+            page => page.Line($"{id} deleted"));
+    }
+}

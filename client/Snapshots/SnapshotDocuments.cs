@@ -1,0 +1,97 @@
+namespace Snapshots.Client;
+
+/// <summary>Makes the document of a snapshot of the bank from what the cluster stores.</summary>
+internal static class SnapshotDocuments
+{
+    /// <summary>Reads the document. The global state of a completed snapshot is read and proven again.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static async Task<SnapshotDocument> ReadAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted)
+    {
+        var summary = view.Summary;
+        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt);
+        return summary.Status switch
+        {
+            SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),
+            SnapshotStatus.Aborted => SnapshotDocument.Aborted(
+                header,
+                EndOf(summary),
+                view.Progress,
+                summary.Reason.Length > 0 ? summary.Reason : "no reason was given"),
+            _ => SnapshotDocument.Completed(
+                header, EndOf(summary), await ReadStateAsync(bank, view, interrupted), AccountFormat.Instance),
+        };
+    }
+
+    /// <summary>Writes the members of a document into an open object.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document)
+    {
+        using var json = JsonDocument.Parse(document.ToUtf8(indented: false));
+        foreach (var member in json.RootElement.EnumerateObject()) member.WriteTo(writer);
+    }
+
+    private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
+
+    private static async Task<GlobalState<AccountState, BankMessage>> ReadStateAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted)
+    {
+        try
+        {
+            return await bank.CallAsync(
+                _ => bank.Snapshots.ReadAsync(view, bank.Serializer<AccountState>(), bank.Serializer<BankMessage>()),
+                interrupted);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ClientException(ErrorCode.PropertyViolated, Failures.Line(exception.Message), exception);
+        }
+    }
+}
+
+/// <summary>Finds snapshots by id.</summary>
+internal static class SnapshotFinder
+{
+    /// <summary>Returns the snapshot of that id.</summary>
+    /// <exception cref="ClientException">It does not exist.</exception>
+    public static async Task<SnapshotView> RequireAsync(
+        BankConnection bank, SnapshotId id, CancellationToken interrupted) =>
+        await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), interrupted)
+        ?? throw new ClientException(ErrorCode.NotFound, $"the snapshot {id} does not exist");
+
+    /// <summary>Returns the completed snapshot of that id.</summary>
+    /// <exception cref="ClientException">It does not exist, is running, or was aborted.</exception>
+    public static async Task<SnapshotView> RequireCompletedAsync(
+        BankConnection bank, SnapshotId id, CancellationToken interrupted)
+    {
+        var view = await RequireAsync(bank, id, interrupted);
+        return SnapshotFailures.Of(view) is { } failure ? throw new ClientException(failure) : view;
+    }
+}
+
+/// <summary>Finds out why a snapshot is not what was asked for.</summary>
+internal static class SnapshotFailures
+{
+    /// <summary>Returns why a snapshot has no global state; null if it has one.</summary>
+    public static Failure? Of(SnapshotView view) => view.Summary switch
+    {
+        { Status: SnapshotStatus.Running } running =>
+            new(
+                ErrorCode.Timeout,
+                $"the snapshot {running.Id} is still running; wait for it with: snapshots snapshot wait {running.Id}"),
+        { Status: SnapshotStatus.Aborted } aborted =>
+            new(ErrorCode.SnapshotAborted, $"the snapshot {aborted.Id} was aborted: {Failures.Line(aborted.Reason)}"),
+        _ => null,
+    };
+
+    /// <summary>Returns the property that a completed snapshot violates; null if it violates none.</summary>
+    public static Failure? Of(SnapshotDocument document) => document.Certificate switch
+    {
+        { Consistent: false } certificate =>
+            new(
+                ErrorCode.PropertyViolated,
+                $"the snapshot {document.Id} is not consistent: {certificate.Violations[0]}"),
+        { Conserved: false } =>
+            new(ErrorCode.PropertyViolated, $"the snapshot {document.Id} does not conserve money"),
+        _ => null,
+    };
+}

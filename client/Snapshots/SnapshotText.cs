@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+
+namespace Snapshots.Client;
+
+/// <summary>Shows snapshots, as JSON and as text.</summary>
+internal static class SnapshotText
+{
+    /// <summary>Returns the name of a status, in JSON and in text.</summary>
+    public static string NameOf(SnapshotStatus status) => status switch
+    {
+        SnapshotStatus.Running => "running",
+        SnapshotStatus.Completed => "completed",
+        SnapshotStatus.Aborted => "aborted",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
+    };
+
+    /// <summary>Returns the duration in milliseconds; null while the snapshot runs.</summary>
+    public static double? DurationMs(SnapshotSummary summary) =>
+        (summary.EndedAt - summary.StartedAt)?.TotalMilliseconds;
+
+    /// <summary>Writes the members of a summary into an open object.</summary>
+    public static void Write(Utf8JsonWriter writer, SnapshotSummary summary)
+    {
+        writer.WriteString("id", summary.Id.Value);
+        writer.WriteString("status", NameOf(summary.Status));
+        writer.WriteNumber("epoch", summary.Epoch.Value);
+        writer.WriteString("initiator", summary.Initiator.Value);
+        writer.WriteString("startedAt", Time(summary.StartedAt));
+        if (summary.EndedAt is { } end) writer.WriteString("completedAt", Time(end));
+        else writer.WriteNull("completedAt");
+        writer.WriteNumber("processes", summary.Processes);
+        writer.WriteNumber("channels", summary.Channels);
+        writer.WriteNumber("messagesInTransit", summary.MessagesInTransit);
+        if (summary.Reason.Length > 0) writer.WriteString("reason", summary.Reason);
+    }
+
+    /// <summary>Shows snapshots as a table.</summary>
+    public static void Show(Page page, IEnumerable<SnapshotSummary> summaries) => page.Table(
+        ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit"],
+        summaries.Select(summary => (IReadOnlyList<string>)
+        [
+            summary.Id.Value,
+            NameOf(summary.Status),
+            Time(summary.StartedAt),
+            Duration(summary),
+            Number(summary.Processes),
+            Number(summary.Channels),
+            Number(summary.MessagesInTransit),
+        ]));
+
+    /// <summary>Shows one snapshot with its certificate, or with what it waits for.</summary>
+    public static void Show(Page page, SnapshotView view, SnapshotDocument document)
+    {
+        var summary = view.Summary;
+        page.Facts(
+        [
+            ("snapshot", summary.Id.Value),
+            ("status", NameOf(summary.Status)),
+            ("started", Time(summary.StartedAt)),
+            ("duration", $"{Duration(summary)} ms"),
+            .. document.Certificate is { } certificate ? Facts(certificate) : Facts(view),
+        ]);
+    }
+
+    /// <summary>Returns balances + in transit = deposits − withdrawals, in numbers.</summary>
+    public static string Equation(CertificateFigures figures)
+    {
+        var sign = figures.Conserved ? "=" : "≠";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{figures.Balance} in accounts + {figures.InTransit} in transit "
+                + $"{sign} {figures.Deposited} deposited − {figures.Withdrawn} withdrawn");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(CertificateFigures figures) =>
+    [
+        ("processes", Number(figures.ProcessCount)),
+        ("channels", Number(figures.ChannelCount)),
+        ("messages in transit", Number(figures.MessagesInTransit)),
+        ("money", Equation(figures)),
+        ("certificate", figures.Consistent ? "consistent" : $"violated: {string.Join("; ", figures.Violations)}"),
+        ("conserved", figures.Conserved ? "yes" : "no"),
+    ];
+
+    private static IEnumerable<(string Name, string Value)> Facts(SnapshotView view) =>
+    [
+        ("processes recorded", $"{view.Progress.ProcessesRecorded} of {view.Progress.ProcessesExpected}"),
+        ("channels closed", $"{view.Progress.ChannelsClosed} of {view.Progress.ChannelsExpected}"),
+        ("waiting for", view.Progress.WaitingFor is { Length: > 0 } names ? string.Join(", ", names) : "-"),
+        ("reason", view.Summary.Reason.Length > 0 ? view.Summary.Reason : "-"),
+    ];
+
+    private static string Duration(SnapshotSummary summary) =>
+        DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Makes and parses the ids of snapshots.</summary>
+internal static class SnapshotIds
+{
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private const int RandomLetters = 4;
+
+    /// <summary>The argument <c>ID</c>.</summary>
+    public static Argument<SnapshotId> Argument() => Inputs.Argument("ID", "The snapshot", Read.Snapshot);
+
+    /// <summary>Makes a new id, such as <c>s-20260131-120000-k3x9</c>.</summary>
+    public static string Create(string prefix, TimeProvider time) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetString(Letters, RandomLetters)}");
+}
