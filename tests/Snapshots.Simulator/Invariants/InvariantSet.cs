@@ -25,6 +25,8 @@ public static class InvariantSet
         new ExactlyOnce<TState, TMessage>(),
         new PersistedFirst<TState, TMessage>(),
         new Recovery<TState, TMessage>(),
+        new StoredFirst<TState, TMessage>(),
+        new LeavesNothing<TState, TMessage>(),
         new CertificateHolds<TState, TMessage>(),
         new NoFault<TState, TMessage>(),
         new EverythingEnds<TState, TMessage>(),

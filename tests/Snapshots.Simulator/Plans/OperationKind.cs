@@ -15,6 +15,9 @@ internal enum OperationKind
     /// <summary>A person aborts the snapshot with number <c>Value</c>.</summary>
     AbortSnapshot,
 
+    /// <summary>A person deletes the snapshot with number <c>Value</c> once it has ended.</summary>
+    DeleteSnapshot,
+
     /// <summary><c>Process</c> crashes, and comes back after <c>DurationMs</c>.</summary>
     Crash,
 

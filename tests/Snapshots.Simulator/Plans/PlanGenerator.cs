@@ -96,7 +96,8 @@ internal static class PlanGenerator
             var at = random.Between(4, profile.HorizonMs * 2 / 3);
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, timeout, operations.Count));
             if (random.Chance(120)) operations.Add(new(at + random.Below(50), OperationKind.AbortSnapshot, 0, 0, number, 0, operations.Count));
-            if (random.Chance(250)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
+            if (random.Chance(400)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
+            if (random.Chance(150)) operations.Add(new(at + random.Below(60), OperationKind.DeleteSnapshot, 0, 0, number, 0, operations.Count));
         }
     }
 

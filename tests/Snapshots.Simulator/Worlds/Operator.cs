@@ -21,6 +21,10 @@ internal static class Operator
             case OperationKind.AbortSnapshot:
                 world.CollectorOf(new(operation.Value))?.Abort();
                 break;
+            case OperationKind.DeleteSnapshot:
+                // A write that a dead life has left would come back after the deletion, and no storage tells it apart from a new row.
+                world.Schedule.At(world.Plan.Profile.HorizonMs + 100, () => world.Office.Remove(new(operation.Value)));
+                break;
             case OperationKind.Crash when !world.Network.IsHealed:
                 process.Crash(operation.DurationMs);
                 break;

@@ -55,19 +55,30 @@ internal class Variant
     /// <summary>Whether a report that comes again is stored again.</summary>
     public bool StoresReportsTwice { get; init; }
 
-    /// <summary>What the standings of all parts of a collection say together.</summary>
-    public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);
+    /// <summary>Whether a number is used before it is stored.</summary>
+    public bool UsesNumbersFirst { get; init; }
 
-    /// <summary>Whether a part that has heard so much takes a page of counts.</summary>
-    public virtual bool Listens(HeardCounts heard, CountPage page) => true;
+    /// <summary>Whether a report counts before it is stored.</summary>
+    public bool CountsReportsFirst { get; init; }
 
-    /// <summary>What a global state is put together with.</summary>
-    public virtual CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
-        new(snapshot, epoch, members);
+    /// <summary>Whether an end is told before it is stored.</summary>
+    public bool TellsEndsFirst { get; init; }
+
+    /// <summary>Whether a deletion leaves pages.</summary>
+    public bool ForgetsPages { get; init; }
+
+    /// <summary>How a part stands, as its collector sees it.</summary>
+    public virtual PartView Arrive(PartView view) => view;
+
+    /// <summary>A page of counts as it reaches a part that has heard so much; none if it does not hear it.</summary>
+    public virtual CountPage? Hear(HeardCounts heard, CountPage page) => page;
+
+    /// <summary>The global state that is read out of the stored reports.</summary>
+    public virtual LedgerSnapshot Read(LedgerSnapshot state, IReadOnlyList<Report> reports) => state;
 
     /// <summary>A report as it reaches a collector.</summary>
     public virtual Report Arrive(Report report, Epoch epoch) => report;
 
     /// <summary>What the index says of the snapshots.</summary>
-    public virtual SnapshotAnnouncement Announce(SnapshotNumber highest, IReadOnlyCollection<SnapshotNumber> open) => new(highest, open);
+    public virtual SnapshotAnnouncement Announce(SnapshotAnnouncement announcement) => announcement;
 }
