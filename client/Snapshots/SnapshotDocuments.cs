@@ -3,17 +3,13 @@ namespace Snapshots.Client;
 /// <summary>Makes the document of a snapshot of the bank from what the cluster stores.</summary>
 internal static class SnapshotDocuments
 {
-    /// <summary>The initiator of a document whose snapshot has none yet.</summary>
-    private static readonly ProcessId AnyInitiator = new("any");
-
     /// <summary>Reads the document. The global state of a completed snapshot is read and proven again.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
     public static async Task<SnapshotDocument> ReadAsync(
         BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var summary = view.Summary;
-        var initiator = summary.Initiator == default ? AnyInitiator : summary.Initiator;
-        var header = new SnapshotHeader(summary.Id, summary.Epoch, initiator, summary.StartedAt);
+        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt);
         return summary.Status switch
         {
             SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),

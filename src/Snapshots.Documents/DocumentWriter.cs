@@ -15,13 +15,13 @@ internal static class DocumentWriter
     {
         // The verifier would refuse a document with a default identity.
         Identifier.Validate(header.Id.Value, nameof(header));
-        Identifier.Validate(header.Initiator.Value, nameof(header));
         ArgumentOutOfRangeException.ThrowIfLessThan(header.Epoch, Epoch.First, nameof(header));
         writer.WriteNumber("schemaVersion", SnapshotDocument.SchemaVersion);
         writer.WriteString("id", header.Id.Value);
         writer.WriteString("status", NameOf(status));
         writer.WriteNumber("epoch", header.Epoch.Value);
-        writer.WriteString("initiator", header.Initiator.Value);
+        if (header.Initiator == default) writer.WriteNull("initiator");
+        else writer.WriteString("initiator", header.Initiator.Value);
         writer.WriteString("startedAt", DocumentTime.Format(header.StartedAt));
         if (endedAt is { } time) writer.WriteString("completedAt", DocumentTime.Format(time));
         else writer.WriteNull("completedAt");

@@ -56,6 +56,8 @@ public sealed class SnapshotDocument
         var figures = CertificateFigures.Of(ordered, format);
         var json = Write(writer =>
         {
+            // A completed snapshot that names no initiator would be refused by its own verifier.
+            if (!ordered.Processes.IsEmpty) Identifier.Validate(header.Initiator.Value, nameof(header));
             DocumentWriter.WriteHeader(writer, header, DocumentStatus.Completed, completedAt);
             DocumentWriter.WriteGlobalState(writer, ordered, format);
             DocumentWriter.WriteCertificate(writer, figures);
@@ -150,7 +152,9 @@ public sealed class SnapshotDocument
 /// <summary>What is known about a snapshot from its start.</summary>
 /// <param name="Id">The name that its user gave it.</param>
 /// <param name="Epoch">The epoch of its reports.</param>
-/// <param name="Initiator">The process that was asked to record first.</param>
+/// <param name="Initiator">
+/// The process that was asked to record first; <c>default</c> while none is chosen, and if there is none.
+/// </param>
 /// <param name="StartedAt">When it began; written in UTC, cut off to milliseconds.</param>
 public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt);
 

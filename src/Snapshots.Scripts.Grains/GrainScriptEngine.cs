@@ -30,14 +30,18 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
 
     private ISnapshotIndex Index => _grains.GetGrain<ISnapshotIndex>(TokenGrain.Application);
 
-    /// <summary>Sets a silo up for scripts: adds the gate.</summary>
-    public static void AddScriptGrains(ISiloBuilder silo) => silo.AddFrameGate<TokenMessage>(TokenGrain.Application);
+    /// <summary>Sets a silo up for scripts: adds the gate, and keeps parts from asking processes.</summary>
+    public static void AddScriptGrains(ISiloBuilder silo)
+    {
+        silo.AddFrameGate<TokenMessage>(TokenGrain.Application);
+        silo.AddIncomingGrainCallFilter<AsksNobody>();
+    }
 
     /// <summary>Sets the snapshot options of a silo for scripts.</summary>
     public static void Configure(SnapshotsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.AskProcesses = false;
+        options.AskProcesses = false; // For newcomers; parts are kept from asking by AsksNobody.
         options.Limits = ScriptLimits.Protocol;
         options.MaxOpenSnapshots = ScriptLimits.MaxSnapshots;
     }
@@ -75,7 +79,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         if (summary.Status == SnapshotStatus.Running)
         {
             _open[number] = snapshot;
-            await Collector(number).SettleAsync().WaitAsync(cancellationToken);
+            await SettleAsync(number, cancellationToken);
         }
 
         var registration = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
@@ -121,7 +125,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     private async Task SettleAsync(ProcessId process, CancellationToken cancellationToken)
     {
         await Grain(process).SettleAsync().WaitAsync(cancellationToken);
-        foreach (var number in _open.Keys) await Collector(number).SettleAsync().WaitAsync(cancellationToken);
+        foreach (var number in _open.Keys) await SettleAsync(number, cancellationToken);
         var registration = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
         var ended = _open.Keys.Where(registration.Announcement.HasEnded).ToList();
         foreach (var number in ended) _open.Remove(number);
@@ -154,6 +158,34 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     private ISnapshotProcess Grain(ProcessId process) =>
         _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
 
-    private ISnapshotCollector Collector(SnapshotNumber number) =>
-        _grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(TokenGrain.Application, number));
+    /// <summary>
+    /// Waits until the parts have their members, and the index knows everything that the reports so far decide.
+    /// </summary>
+    private async Task SettleAsync(SnapshotNumber number, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (epoch, announcement) = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
+            if (announcement.HasEnded(number)) return;
+            var ruling = await TryRuleAsync(number, epoch, cancellationToken);
+            if (ruling is { Status: CollectionStatus.Running, MustExchange: false }) return;
+            await Task.Delay(1, cancellationToken); // The collector is about to have parts exchange, or to end it.
+        }
+    }
+
+    /// <summary>What the parts say together; none if one of them has just heard of the end.</summary>
+    private async Task<CollectionRuling?> TryRuleAsync(SnapshotNumber number, Epoch epoch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var views = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(part => _grains
+                .GetGrain<ISnapshotPart>(DirectoryKeys.Part(TokenGrain.Application, number, part))
+                .FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
+            return CollectionRuling.Of([.. views.Select(view => view.Standing)]);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

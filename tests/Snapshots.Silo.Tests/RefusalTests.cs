@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 
 namespace Snapshots.Silo.Tests;
 
@@ -83,6 +84,26 @@ public sealed class RefusalTests : IDisposable
         await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--data", ".");
         Assert.Equal(
             $"The database {database} is damaged: the file is not a database.", (await silo.Exit()).Refusal(1));
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_program_is_named()
+    {
+        var database = _folder.Below("snapshots.db");
+        await using (var connection = new SqliteConnection($"Data Source={database};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                "CREATE TABLE state (x); PRAGMA application_id = 1397637456; PRAGMA user_version = 2";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--data", ".");
+        Assert.StartsWith(
+            $"The database {database} has schema version 2, of an earlier program; ",
+            (await silo.Exit()).Refusal(1),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Waits until the silo has tried the port, and takes it before Orleans does.</summary>

@@ -88,7 +88,9 @@ internal static class GlobalStateChecks
     public static IEnumerable<string> CheckMembers(ProcessId initiator, GlobalState<Figures, long> state)
     {
         var members = state.Processes.Select(process => process.Id).ToHashSet();
-        if (!members.Contains(initiator)) yield return $"initiator: {initiator} is not a process of the document";
+        if (initiator == default && members.Count > 0) yield return "initiator: none is named";
+        if (initiator != default && !members.Contains(initiator))
+            yield return $"initiator: {initiator} is not a process of the document";
         foreach (var id in state.Channels.Select(channel => channel.Channel))
         {
             var (source, target) = id;

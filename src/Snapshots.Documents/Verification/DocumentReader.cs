@@ -20,7 +20,9 @@ internal static class DocumentReader
         var id = new SnapshotId(document["id"].Identity());
         CheckStatus(document["status"]);
         if (document["epoch"].Number() < 1) throw document["epoch"].Error("is not above 0");
-        var initiator = new ProcessId(document["initiator"].Identity());
+        var initiator = root.TryGetProperty("initiator", out var named) && named.ValueKind == JsonValueKind.Null
+            ? default
+            : new ProcessId(document["initiator"].Identity());
         CheckTime(document["startedAt"]);
         CheckTime(document["completedAt"]);
         var processes = document["processes"].Items().ToList();

@@ -1,4 +1,3 @@
-using Orleans.Concurrency;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -10,14 +9,14 @@ namespace Snapshots.Grains;
 [Alias("snapshots.ISnapshotIndex")]
 public interface ISnapshotIndex : IGrainWithStringKey
 {
-    /// <summary>Begins a snapshot, or finds the one that has the id already.</summary>
+    /// <summary>Begins a snapshot, or finds the one that has the id; answers when its number is persisted.</summary>
+    /// <exception cref="ArgumentException">The request is not valid: see <see cref="SnapshotRequest.Validate"/>.</exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
     [Alias("begin")]
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
 
     /// <summary>What is open, as it is persisted.</summary>
     [Alias("announcement")]
-    [AlwaysInterleave]
     Task<Registration> GetAnnouncementAsync();
 
     /// <summary>The collector says that a snapshot has ended. Saying it again is harmless.</summary>
@@ -28,11 +27,14 @@ public interface ISnapshotIndex : IGrainWithStringKey
     [Alias("find")]
     Task<SnapshotSummary?> FindAsync(SnapshotId id);
 
-    /// <summary>The newest snapshots, newest first.</summary>
+    /// <summary>The newest snapshots, newest first, at most <paramref name="limit"/>.</summary>
     [Alias("list")]
     Task<SnapshotSummary[]> ListAsync(int limit);
 
-    /// <summary>Forgets an ended snapshot. False when there is none of that id or it still runs.</summary>
+    /// <summary>
+    /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when there is none of
+    /// that id or its end is not known here.
+    /// </summary>
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
 }

@@ -15,24 +15,28 @@ public interface ISnapshotPart : IGrainWithStringKey
     /// while.
     /// </summary>
     /// <param name="epoch">The epoch of the snapshot.</param>
-    /// <param name="parts">Into how many parts it is split.</param>
     /// <param name="known">The version of the last answer; 0 for none.</param>
-    /// <exception cref="InvalidOperationException">The snapshot has ended, or this activation is about to: ask again later.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot has ended, or the part has not its members yet, or this activation is about to end: ask again later.
+    /// </exception>
     [Alias("follow")]
-    Task<PartView> FollowAsync(Epoch epoch, int parts, long known);
+    Task<PartView> FollowAsync(Epoch epoch, long known);
 
     /// <summary>Asks a process to record, or another one of this part if that one is not missing; does not wait for its answer.</summary>
     [Alias("ask")]
     Task AskFirstAsync(ProcessId initiator);
 
-    /// <summary>Takes reports; answers, with one verdict for each, once they are persisted.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was taken, and all is to be repeated: the part is not started.</exception>
+    /// <summary>
+    /// Takes reports; answers, with one verdict for each, once they are persisted. No verdict at all says that the part has not started:
+    /// nothing was taken, and all is to be brought again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This activation is about to end; all is to be brought again.</exception>
     [Alias("accept")]
     Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
 
-    /// <summary>Hears what the other parts have to tell by now, and answers how this one stands then.</summary>
+    /// <summary>Hears what those parts have to tell by now, and answers how this one stands then.</summary>
     [Alias("exchange")]
-    Task<PartView> ExchangeAsync();
+    Task<PartView> ExchangeAsync(int[] from);
 
     /// <summary>Some of what this part has to tell another one, after what that one has heard.</summary>
     [Alias("tell")]
@@ -50,7 +54,7 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);
 
-    /// <summary>The snapshot has ended: nobody is asked any more, and what only a running collection needs is freed.</summary>
+    /// <summary>The snapshot has ended: nothing is asked, and what only a running collection needs is freed.</summary>
     [Alias("end")]
     Task EndAsync();
 

@@ -14,16 +14,26 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     /// <summary>Pages that are read at the same time.</summary>
     private const int PagesAhead = 4;
 
+    /// <summary>How often a deletion is tried while the end of its snapshot is not known to the index; about 3 seconds.</summary>
+    private const int MaxDeletions = 12;
+
     /// <summary>Who waits for an end looks again after this share of the time that has passed, so that it is told hardly late.</summary>
     private const double ShareOfWait = 1.0 / 16;
+    private static readonly Backoff Deletions = new(5, 500);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(200);
 
     private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
 
-    /// <summary>Begins a snapshot, or finds the one that has the id already; answers at once.</summary>
+    /// <summary>Begins a snapshot, or finds the one that has the id; answers at once.</summary>
+    /// <exception cref="ArgumentException">The request is not valid; the message says why.</exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
-    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) => Index.BeginAsync(request);
+    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(); // Also before a call is made.
+        return Index.BeginAsync(request);
+    }
 
     /// <summary>The snapshot of that id with its progress, or none.</summary>
     public async Task<SnapshotView?> GetAsync(SnapshotId id)
@@ -33,7 +43,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         var view = await CollectorOf(summary).GetAsync();
 
         // The collector knows the end before the index does; before its start it knows nothing.
-        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []), Parts: 0);
+        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
     }
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
@@ -64,10 +74,18 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
 
     /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="TimeoutException">It has ended, but its collector could not tell the index yet; it is to be tried again.</exception>
     public async Task<bool> DeleteAsync(SnapshotId id)
     {
-        var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
-        return await CollectorOf(summary).DeleteAsync() && await Index.RemoveAsync(id);
+        for (var attempt = 0; attempt < MaxDeletions; attempt++)
+        {
+            var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+            if (await Index.RemoveAsync(id)) return true;
+            if (await CollectorOf(summary).GetAsync() is not { } view || view.Summary.Status == SnapshotStatus.Running) return false;
+            await Task.Delay(Deletions.Pause(attempt)); // The notice of its end is on the way.
+        }
+
+        throw new TimeoutException($"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
     }
 
     /// <summary>
@@ -83,26 +101,25 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         var summary = view.Summary;
         if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
         var members = new List<ProcessId>();
-        await foreach (var (part, pages) in PartsOf(view))
+        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
         }
 
-        var builder = new GlobalStateBuilder<Payload, Payload>(summary.Number, summary.Epoch, members);
-        await foreach (var report in ReadReportsAsync(view)) builder.Accept(report);
-        if (builder.Status != CollectionStatus.Complete)
+        var assembly = new GlobalStateAssembly<Payload, Payload>(members);
+        await foreach (var report in ReadReportsAsync(view)) assembly.Add(report);
+        var (state, missing) = assembly.Assemble();
+        if (Certificate.Check(state) is { IsEmpty: false } violations)
         {
-            var progress = builder.GetProgress();
-            throw new InvalidOperationException(
-                $"what is kept of snapshot {summary.Id} does not prove it: {builder.FailureReason}{string.Join(", ", progress.WaitingFor)}");
+            throw new InvalidOperationException($"what is kept of snapshot {summary.Id} does not prove it: {violations[0]}");
         }
 
         // Nothing at all proves itself: rows that were deleted meanwhile would read as an empty state.
-        var state = builder.ToGlobalState();
-        if (state.Processes.Length != summary.Processes)
+        if (!missing.IsEmpty || state.Processes.Length != summary.Processes)
         {
             throw new InvalidOperationException(
-                $"what is kept of snapshot {summary.Id} is not all: {state.Processes.Length} of {summary.Processes} processes");
+                $"what is kept of snapshot {summary.Id} is not all: {state.Processes.Length} of {summary.Processes} processes; "
+                + $"without {string.Join(", ", missing.Take(CollectionProgress.MaxWaitingFor))}");
         }
 
         return new GlobalState<TState, TMessage>(
@@ -118,7 +135,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        await foreach (var (part, pages) in PartsOf(view))
+        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
@@ -166,11 +183,11 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         }
     }
 
-    private async IAsyncEnumerable<(ISnapshotPart Part, PartPages Pages)> PartsOf(SnapshotView view)
+    private async IAsyncEnumerable<(ISnapshotPart Part, PartPages Pages)> PartsOf(SnapshotNumber snapshot)
     {
-        for (var number = 0; number < view.Parts; number++)
+        for (var number = 0; number < DirectoryKeys.PartCount; number++)
         {
-            var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, view.Summary.Number, number));
+            var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
             yield return (part, await part.GetPagesAsync());
         }
     }

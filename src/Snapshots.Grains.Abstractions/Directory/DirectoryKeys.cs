@@ -9,6 +9,15 @@ public static class DirectoryKeys
     /// <summary>Into how many shards a directory is split.</summary>
     public const int ShardCount = 16;
 
+    /// <summary>
+    /// Into how many parts the collection of every snapshot is split. Each part has whole shards, so a report is routed by the hash
+    /// of its process alone. Few, since small snapshots pay for each.
+    /// </summary>
+    public const int PartCount = 4;
+
+    /// <summary>The parts of a collection.</summary>
+    public static Partition Parts { get; } = new(PartCount);
+
     /// <summary>The shards of a directory.</summary>
     public static Partition Shards { get; } = new(ShardCount);
 

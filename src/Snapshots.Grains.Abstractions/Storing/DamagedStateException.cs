@@ -1,8 +1,8 @@
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored state of a process is damaged: a part of it is missing, was changed, or has an unknown format. The process does not start,
-/// and nothing is overwritten.
+/// The stored state of a process is damaged: a part of it is missing, was changed, or has an unknown format. The
+/// process does not start, and nothing is overwritten.
 /// </summary>
 [GenerateSerializer]
 [Alias("snapshots.damaged-state")]

@@ -15,7 +15,8 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         [.. surrogate.Told],
         [.. surrogate.Heard],
         surrogate.Failure,
-        surrogate.Violation);
+        surrogate.Violation,
+        surrogate.First);
 
     /// <inheritdoc/>
     public PartStandingSurrogate ConvertToSurrogate(in PartStanding value) => new()
@@ -28,5 +29,6 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         Heard = [.. value.Heard],
         Failure = value.Failure,
         Violation = value.Violation,
+        First = value.First,
     };
 }

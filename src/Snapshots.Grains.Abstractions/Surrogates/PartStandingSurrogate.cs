@@ -38,4 +38,8 @@ internal struct PartStandingSurrogate
     /// <summary>See <see cref="PartStanding.Violation"/>.</summary>
     [Id(7)]
     public string Violation;
+
+    /// <summary>See <see cref="PartStanding.First"/>.</summary>
+    [Id(8)]
+    public ProcessId First;
 }

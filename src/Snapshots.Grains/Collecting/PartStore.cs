@@ -4,105 +4,75 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>The rows of one part of a collection: a head, pages of members, pages of reports.</summary>
+/// <summary>The rows of one part of a collection: a head, more pages of members, pages of reports.</summary>
 internal sealed class PartStore(IGrainStorage storage, GrainId grain)
 {
-    public const int MembersPerPage = 1000;
-
     private readonly Row<StoredPart> _head = new(storage, "part", grain);
 
-    /// <summary>Whether all members are kept.</summary>
-    public bool HasMembers => _head.Value.Parts > 0;
-
-    public Epoch Epoch => new(_head.Value.Epoch);
-
-    public Partition Partition => new(_head.Value.Parts);
-
-    public string GrainType => _head.Value.GrainType;
-
-    public int MemberPages => _head.Value.MemberPages;
-
-    /// <summary>Report pages that are written. Pages are numbered from 0 without a gap, so the first that is missing ends them.</summary>
-    public int ReportPages { get; private set; }
-
-    public async Task ReadAsync()
+    /// <summary>Reads the head; none if there is none.</summary>
+    public async Task<PartHead?> ReadHeadAsync()
     {
         await _head.ReadAsync();
-        if (!HasMembers) return;
-        while (await ExistsAsync(ReportPages)) ReportPages++;
+        return _head.Exists ? new(new(_head.Value.Epoch), _head.Value.MemberPages, [.. ToProcesses(_head.Value.Members)]) : null;
     }
 
-    public async Task WriteMembersAsync(IReadOnlyList<ProcessId> members, string grainType, Epoch epoch, int parts)
-    {
-        var pages = members.Select(member => member.Value).Chunk(MembersPerPage).DefaultIfEmpty([]).ToList();
-        for (var page = 0; page < pages.Count; page++)
-        {
-            var row = MembersAt(page);
-            await row.ReadAsync(); // A crash after some pages leaves them behind; they are written anew.
-            await row.WriteAsync(new StoredMembers { Processes = [.. pages[page]] });
-        }
-
-        await _head.WriteAsync(new StoredPart { Epoch = epoch.Value, Parts = parts, GrainType = grainType, MemberPages = pages.Count });
-    }
-
-    public async Task WriteReportsAsync(ReportSurrogate[] reports)
-    {
-        await ReportsAt(ReportPages).WriteAsync(new StoredReports { Reports = [.. reports] });
-        ReportPages++;
-    }
-
-    /// <exception cref="InvalidOperationException">Another activation has written reports that this one has not read.</exception>
-    public async Task RequireNoMorePagesAsync()
-    {
-        if (await ExistsAsync(ReportPages)) throw new InvalidOperationException($"another activation wrote page {ReportPages} of the reports");
-    }
-
+    /// <summary>Reads a page of members, from 0.</summary>
     public async Task<ProcessId[]> ReadMembersAsync(int page)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(page);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, MemberPages);
+        if (page == 0) return ToProcesses(_head.Value.Members);
         var row = MembersAt(page);
         await row.ReadAsync();
-        return [.. row.Value.Processes.Select(process => new ProcessId(process))];
+        return ToProcesses(row.Value.Processes);
     }
 
-    public async Task<ReportSurrogate[]> ReadReportsAsync(int page)
+    /// <summary>Reads a page of reports; none if there is none.</summary>
+    public async Task<ReportSurrogate[]?> ReadReportsAsync(int page)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(page);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, ReportPages);
         var row = ReportsAt(page);
         await row.ReadAsync();
-        return [.. row.Value.Reports];
+        return row.Exists ? [.. row.Value.Reports] : null;
     }
 
-    public async Task<List<ProcessId>> ReadAllMembersAsync()
+    public Task WriteAsync(PartHead head) => _head.WriteAsync(new()
     {
-        var members = new List<ProcessId>();
-        for (var page = 0; page < MemberPages; page++) members.AddRange(await ReadMembersAsync(page));
-        return members;
+        Epoch = head.Epoch.Value,
+        MemberPages = head.MemberPages,
+        Members = [.. head.Members.Select(member => member.Value)],
+    });
+
+    public async Task WriteAsync(PartWork.WriteMembers work)
+    {
+        var row = MembersAt(work.Page);
+        await row.ReadAsync(); // A crash after some pages leaves them behind; they are written again.
+        await row.WriteAsync(new() { Processes = [.. work.Members.Select(member => member.Value)] });
     }
 
-    /// <summary>Clears the head last, so that a crash in between can be cleared again.</summary>
-    public async Task ClearAsync()
+    public Task WriteAsync(PartWork.WriteReports work) =>
+        ReportsAt(work.Page).WriteAsync(new() { Reports = [.. work.Reports.Select(report => report.ToWire())] });
+
+    public Task<bool> ExistsAsync(PartWork.Probe work) =>
+        work.Row == PartRow.Members ? ExistsAsync(MembersAt(work.Page)) : ExistsAsync(ReportsAt(work.Page));
+
+    public Task ClearAsync(PartWork.Clear work) => work.Row switch
     {
-        for (var page = ReportPages - 1; page >= 0; page--) await ClearAsync(ReportsAt(page));
-        for (var page = 0; page < MemberPages; page++) await ClearAsync(MembersAt(page));
-        if (_head.Exists) await _head.ClearAsync();
-        ReportPages = 0;
+        PartRow.Head => ClearAsync(_head),
+        PartRow.Members => ClearAsync(MembersAt(work.Page)),
+        _ => ClearAsync(ReportsAt(work.Page)),
+    };
+
+    private static ProcessId[] ToProcesses(IEnumerable<string> names) => [.. names.Select(name => new ProcessId(name))];
+
+    private static async Task<bool> ExistsAsync<T>(Row<T> row)
+        where T : class, new()
+    {
+        await row.ReadAsync();
+        return row.Exists;
     }
 
     private static async Task ClearAsync<T>(Row<T> row)
         where T : class, new()
     {
-        await row.ReadAsync();
-        if (row.Exists) await row.ClearAsync();
-    }
-
-    private async Task<bool> ExistsAsync(int page)
-    {
-        var row = ReportsAt(page);
-        await row.ReadAsync();
-        return row.Exists;
+        if (await ExistsAsync(row)) await row.ClearAsync();
     }
 
     private Row<StoredMembers> MembersAt(int page) => new(storage, Name("members", page), grain);

@@ -1,156 +1,131 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>
-/// Leads the collection of one snapshot. It decides into how many parts it is split, follows them, has the initiator asked, and ends
-/// the snapshot: completed when the certificate holds over all parts, aborted by a person, by its timeout or by a recording that
-/// outgrew its limit.
-/// </summary>
-/// <remarks>
-/// Crash safety: the summary is stored before anything is done; the number of parts before any of them starts; the end before it is
-/// told. At every step an activation that starts from what is stored goes on from there. The grain never awaits the index or a part
-/// in a turn that they await.
-/// </remarks>
+/// <summary>Leads the collection of one snapshot: the host of a <see cref="Collector"/>.</summary>
 [Reentrant]
 internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
 {
-    private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
     private readonly SnapshotInstruments _instruments;
     private readonly ILogger<SnapshotCollectorGrain> _logger;
     private readonly Row<StoredCollector> _row;
     private readonly string _application;
-    private readonly AsyncSignal _signal = new();
-    private PartView?[] _parts = [];
-    private Task? _starting;
-    private Task? _run;
-    private string? _abortReason;
-    private bool _hasAskedInitiator;
-    private bool _leaving;
+    private readonly SnapshotNumber _snapshot;
+    private Collector? _collector;
+    private MachineHost<CollectorWork>? _host;
 
     public SnapshotCollectorGrain(
-        IServiceProvider services,
-        IOptions<SnapshotsOptions> options,
-        TimeProvider time,
-        SnapshotInstruments instruments,
-        ILogger<SnapshotCollectorGrain> logger)
+        IServiceProvider services, TimeProvider time, SnapshotInstruments instruments, ILogger<SnapshotCollectorGrain> logger)
     {
-        _options = options.Value;
         _time = time;
         _instruments = instruments;
         _logger = logger;
         _row = new(services.GetRequiredService<SnapshotStorage>(), "collector", GrainContext.GrainId);
-        (_application, _) = DirectoryKeys.Split(this.GetPrimaryKeyString());
+        (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
+        _snapshot = new(number);
     }
 
+    private Collector Collector => _collector ?? throw new InvalidOperationException("the collector is not activated");
+
+    private MachineHost<CollectorWork> Host => _host ?? throw new InvalidOperationException("the collector is not activated");
+
     private ISnapshotIndex Index => GrainFactory.GetGrain<ISnapshotIndex>(_application);
-
-    private SnapshotSummary? Summary => _row.Value.Summary;
-
-    private bool IsRunning => Summary is { Status: SnapshotStatus.Running };
-
-    /// <summary>How all parts stand; none until all have been heard of.</summary>
-    private PartStanding[]? Standings => _parts.Length > 0 && _parts.All(part => part is not null)
-        ? Array.ConvertAll(_parts, part => part!.Standing)
-        : null;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
         await _row.ReadAsync();
+        var startedAt = _time.GetTimestamp();
+        var wallMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        _collector = new(_snapshot, DirectoryKeys.Parts, _row.Value.ToRecord(), CollectionPace.Default, default, wallMs);
+        _host = new(this, _time, startedAt, _collector, PerformAsync, DeactivateOnIdle);
+        _host.Poke();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        Leave();
+        _host?.Stop();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async Task StartAsync(SnapshotSummary summary)
+    public Task StartAsync(SnapshotSummary summary)
     {
-        // The index asks again every second, also while this write is under way.
-        if (Summary is null) await (_starting ??= WriteAsync(new() { Summary = summary }));
-        _run ??= RunAsync();
+        Collector.Start(summary, Host.Now);
+        Host.Poke();
+        return Task.CompletedTask;
     }
 
-    public Task<int?> GetPartsAsync()
+    public Task<SnapshotView?> GetAsync() => Task.FromResult(Collector.View);
+
+    public Task AbortAsync(string reason)
     {
-        // Not a word that could be taken for a receipt: (1) the index has numbered a snapshot; (2) a shard that is activated just now
-        // tells a newcomer of it, who records and reports; (3) the collector is started. The report would be lost.
-        if (Summary is null) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} was not started, or is deleted");
-        if (!IsRunning) return Task.FromResult<int?>(0);
-        return Task.FromResult(Standings is null ? null : (int?)_row.Value.Parts);
+        Collector.Abort(reason, Host.Now);
+        return Host.DurableAsync(true);
     }
 
-    public Task<SnapshotView?> GetAsync() => Task.FromResult(Summary is not { } summary
-        ? null
-        : new SnapshotView(summary, Progress(), _row.Value.Parts));
+    public Task<bool> DeleteAsync() => Collector.Delete() ? Host.DurableAsync(true) : Task.FromResult(false);
 
-    public async Task AbortAsync(string reason)
-    {
-        if (!IsRunning) return;
-        _abortReason ??= reason;
-        var run = _run ??= RunAsync();
-        _signal.Set();
-        await run;
-        if (IsRunning)
-        {
-            throw new InvalidOperationException($"{this.GetPrimaryKeyString()} could not be aborted, since its end could not be kept: try again");
-        }
-    }
-
-    public async Task SettleAsync()
-    {
-        while (_run is { } run) // It gathers members, or is about to end and to tell the index; all are bounded.
-        {
-            if (IsRunning && Standings is not null)
-            {
-                await ExchangeAsync();
-                if (IsRunning && CollectionRuling.HaveHeardAll(Standings) && CollectionRuling.Of(Standings).Status == CollectionStatus.Running) return;
-                _signal.Set();
-            }
-
-            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(1), _time));
-        }
-    }
-
-    public async Task<bool> DeleteAsync()
-    {
-        if (IsRunning) return false;
-        await Task.WhenAll(Enumerable.Range(0, _row.Value.Parts).Select(part => PartOf(part).DeleteAsync()));
-        if (_row.Exists) await _row.ClearAsync(); // Last, so that a crash in between can be cleared again.
-        DeactivateOnIdle();
-        return true;
-    }
-
-    private ISnapshotPart PartOf(int part) =>
-        GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, new(DirectoryKeys.Split(this.GetPrimaryKeyString()).Number), part));
-
-    private CollectionProgress Progress() => _row.Value.LastProgress
-        ?? (Standings is { } standings ? CollectionRuling.Sum(standings) : new CollectionProgress(0, 0, 0, 0, []));
-
-    private async Task WriteAsync(StoredCollector value)
+    private async Task PerformAsync(CollectorWork work)
     {
         try
         {
-            await _row.WriteAsync(value);
+            switch (work)
+            {
+                case CollectorWork.Look:
+                    Collector.Looked((await Index.GetAnnouncementAsync()).Announcement);
+                    return;
+                case CollectorWork.Follow follow:
+                    Collector.Followed(work, await PartOf(follow.Part).FollowAsync(follow.Epoch, follow.KnownVersion), Host.Now);
+                    return;
+                case CollectorWork.Exchange exchange:
+                    Collector.Followed(work, await PartOf(exchange.Part).ExchangeAsync([.. exchange.From]), Host.Now);
+                    return;
+                case CollectorWork.Write write:
+                    await _row.WriteAsync(StoredCollector.Of(write.Record));
+                    Count(write.Record.Summary);
+                    break;
+                case CollectorWork.Clear when _row.Exists:
+                    await _row.ClearAsync();
+                    break;
+                case CollectorWork.AskFirst ask:
+                    await PartOf(ask.Part).AskFirstAsync(ask.Process);
+                    break;
+                case CollectorWork.Tell tell:
+                    await Index.EndAsync(tell.Ended);
+                    break;
+                case CollectorWork.EndPart end:
+                    await PartOf(end.Part).EndAsync();
+                    break;
+                case CollectorWork.DeletePart delete:
+                    await PartOf(delete.Part).DeleteAsync();
+                    break;
+                default:
+                    break; // There is no row to clear.
+            }
+
+            Collector.Completed(work, Host.Now);
         }
-        catch
+        catch (Exception exception)
         {
-            Leave(); // It may be stored all the same: the next activation knows.
-            DeactivateOnIdle();
-            throw;
+            LogFailed(_logger, _snapshot, _application, work.GetType().Name, exception);
+            Collector.Failed(work, Host.Now);
         }
     }
 
-    private void Leave()
+    private void Count(SnapshotSummary summary)
     {
-        _leaving = true;
-        _signal.Set();
+        if (summary.Status == SnapshotStatus.Running) return;
+        (summary.Status == SnapshotStatus.Completed ? _instruments.Completed : _instruments.Aborted).Add(1);
+        if (summary is { Status: SnapshotStatus.Completed, EndedAtMs: { } endedAtMs }) _instruments.Duration.Record(endedAtMs - summary.StartedAtMs);
     }
+
+    private ISnapshotPart PartOf(int part) => GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _snapshot, part));
+
+    [LoggerMessage(1, LogLevel.Information, "The collector of snapshot {Snapshot} of {Application} could not do this: {Work}.")]
+    private static partial void LogFailed(
+        ILogger logger, SnapshotNumber snapshot, string application, string work, Exception exception);
 }

@@ -7,43 +7,29 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>
-/// One part of the collection of a snapshot. It marks and lists its shards of the directory, asks whoever of them is missing to
-/// record, and those whose channel states are missing to report again, and persists reports. Its collector follows it.
-/// </summary>
-/// <remarks>
-/// Crash safety: members are stored before anybody is asked; reports before they are acknowledged, and before they count. At every
-/// step an activation that starts from what is stored goes on from there, since asking, reporting and telling are all idempotent.
-/// The grain never awaits its collector, nor a process in a turn that the process awaits.
-/// </remarks>
+/// <summary>One part of the collection of a snapshot: the host of a <see cref="CollectionPart{TState, TMessage}"/>.</summary>
 [Reentrant]
 internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
 {
-    private const int CountsPerPage = 4096;
-
     /// <summary>How long a collector that knows all is kept waiting for news.</summary>
     private static readonly TimeSpan MaxWaitForNews = TimeSpan.FromMilliseconds(500);
 
-    private readonly SnapshotsOptions _options;
+    /// <summary>How long the answers of one group are waited for before the next group is asked.</summary>
+    private static readonly TimeSpan MaxWaitForAnswers = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
     private readonly ILogger<SnapshotPartGrain> _logger;
     private readonly PartStore _store;
-    private readonly GroupCommit _commit;
+    private readonly PartDirectory _directory;
+    private readonly CollectionPace _pace;
     private readonly string _application;
     private readonly SnapshotNumber _number;
-    private readonly int _part;
-    private readonly long _life = (1L + RandomNumberGenerator.GetInt32(int.MaxValue)) << 24;
-    private readonly List<(ReportSurrogate Wire, Report Report)> _waiting = [];
-    private readonly HashSet<(ReportKind Kind, string Process, string Source)> _taken = [];
-    private readonly AsyncSignal _signal = new();
-    private CollectionPart<Payload, Payload>? _collection;
+    private readonly int _place;
+    private CollectionPart<Payload, Payload>? _part;
+    private MachineHost<PartWork>? _host;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? _gathering;
-    private Task? _run;
-    private long _version;
-    private bool _hasEnded;
-    private bool _leaving;
+    private (long Version, bool IsHearing, bool IsOver) _told;
 
     public SnapshotPartGrain(
         IServiceProvider services,
@@ -52,202 +38,189 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         SiloStopping stopping,
         ILogger<SnapshotPartGrain> logger)
     {
-        _options = options.Value;
+        _pace = CollectionPace.Default with { AsksAtATime = options.Value.MaxConcurrentAsks };
         _time = time;
         _stopping = stopping;
         _logger = logger;
         _store = new(services.GetRequiredService<SnapshotStorage>(), GrainContext.GrainId);
-        _commit = new(CommitReportsAsync);
-        _version = _life;
-        (_application, _number, _part) = DirectoryKeys.SplitPart(this.GetPrimaryKeyString());
+        (_application, _number, _place) = DirectoryKeys.SplitPart(this.GetPrimaryKeyString());
+        _directory = new(GrainFactory, _application, _place);
     }
 
-    private ISnapshotIndex Index => GrainFactory.GetGrain<ISnapshotIndex>(_application);
+    private CollectionPart<Payload, Payload> Part => _part ?? throw new InvalidOperationException("the part is not activated");
+
+    private MachineHost<PartWork> Host => _host ?? throw new InvalidOperationException("the part is not activated");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _store.ReadAsync();
-        if (!_store.HasMembers) return;
-
-        // Somebody may only want to read what is kept of a snapshot that has ended.
-        if ((await Index.GetAnnouncementAsync()).Announcement.HasEnded(_number))
-        {
-            _hasEnded = true;
-            return;
-        }
-
-        var collection = StartCollection(await _store.ReadAllMembersAsync());
-        for (var page = 0; page < _store.ReportPages; page++)
-        {
-            foreach (var report in await _store.ReadReportsAsync(page))
-            {
-                _taken.Add(KeyOf(report));
-                collection.Accept(report.FromWire());
-            }
-        }
-
-        _collection = collection;
+        var life = (1L + RandomNumberGenerator.GetInt32(int.MaxValue)) << 24;
+        var startedAt = _time.GetTimestamp();
+        _part = await LoadAsync(life, startedAt);
+        _host = new(this, _time, startedAt, _part, PerformAsync, DeactivateOnIdle) { Stepped = Tell };
+        _host.Poke();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        Leave();
+        _host?.Stop();
+        _told.IsOver = true;
+        _news.TrySetResult();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async Task<PartView> FollowAsync(Epoch epoch, int parts, long known)
+    public async Task<PartView> FollowAsync(Epoch epoch, long known)
     {
-        if (_collection is null && !_hasEnded) await (_gathering ??= GatherAsync(epoch, parts));
-        if (_collection is not null) _run ??= RunAsync();
-        if (known == _version && !_leaving) await WaitForNewsAsync();
-        if (_leaving || _stopping.Token.IsCancellationRequested) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
+        Part.Start(epoch, Host.Now);
+        Host.Poke();
+        if (known == Part.Version || !Part.HasStarted) await WaitForNewsAsync();
         return View();
     }
 
     public Task AskFirstAsync(ProcessId initiator)
     {
-        if (!_options.AskProcesses || _collection is not { MissesLocalStates: true } collection) return Task.CompletedTask;
-        AskOneAsync(collection.IsAwaited(initiator) ? initiator : collection.Awaited.First()).Ignore();
+        Part.AskFirst(initiator);
+        Host.Poke();
         return Task.CompletedTask;
     }
 
     public async Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports)
     {
-        // A snapshot that has ended wants no more reports: they may be forgotten.
-        if (_hasEnded) return [.. reports.Select(_ => ReportVerdict.Duplicate)];
-        if (_collection is null) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is not started, or is deleted");
-        var decoded = Array.ConvertAll(reports, report => report.FromWire());
-        if (decoded.Any(report => report.Snapshot != _number)) throw new ArgumentException("a report of another snapshot", nameof(reports));
-        if (decoded.Any(report => _store.Partition.PartOf(report.Process) != _part)) throw new ArgumentException("a report of another part", nameof(reports));
-        var verdicts = new ReportVerdict[reports.Length];
-        for (var index = 0; index < reports.Length; index++)
-        {
-            if (decoded[index].Epoch != _store.Epoch)
-            {
-                verdicts[index] = ReportVerdict.WrongEpoch;
-            }
-            else if (_taken.Add(KeyOf(reports[index])))
-            {
-                _waiting.Add((reports[index], decoded[index]));
-            }
-            else
-            {
-                verdicts[index] = ReportVerdict.Duplicate;
-            }
-        }
-
-        // Also what is a duplicate is answered only when the first one is persisted.
-        await _commit.RequestAsync();
-        return verdicts;
+        var verdicts = Part.Accept(Array.ConvertAll(reports, report => report.FromWire()));
+        return [.. await Host.DurableAsync(verdicts)];
     }
 
-    public async Task<PartView> ExchangeAsync()
+    public async Task<PartView> ExchangeAsync(int[] from)
     {
-        await Task.WhenAll(Enumerable.Range(0, _store.Partition.Count).Where(part => part != _part).Select(HearAsync));
+        Part.Exchange(from);
+        Host.Poke();
+        while (Part.IsHearing && !_told.IsOver && !_stopping.Token.IsCancellationRequested) await WaitForNewsAsync();
         return View();
     }
 
-    public Task<CountPage> TellAsync(int to, HeardCounts heard) => Task.FromResult(Collection.Tell(to, heard, CountsPerPage));
+    public Task<CountPage> TellAsync(int to, HeardCounts heard) => Task.FromResult(Part.Tell(to, heard));
 
-    public Task<PartPages> GetPagesAsync() => Task.FromResult(new PartPages(_store.MemberPages, _store.ReportPages));
+    public Task<PartPages> GetPagesAsync() => Task.FromResult(new PartPages(Part.MemberPages, Part.ReportPages));
 
-    public Task<ProcessId[]> ReadMembersAsync(int page) => _store.ReadMembersAsync(page);
+    public Task<ProcessId[]> ReadMembersAsync(int page)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.MemberPages);
+        return _store.ReadMembersAsync(page);
+    }
 
-    public Task<ReportSurrogate[]> ReadAsync(int page) => _store.ReadReportsAsync(page);
+    public async Task<ReportSurrogate[]> ReadAsync(int page)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.ReportPages);
+        return await _store.ReadReportsAsync(page) ?? throw new InvalidOperationException($"page {page} of {this.GetPrimaryKeyString()} is gone");
+    }
 
     public Task EndAsync()
     {
-        Finish();
+        Part.End();
+        Host.Poke();
         return Task.CompletedTask;
     }
 
-    public async Task DeleteAsync()
+    public Task DeleteAsync()
     {
-        Finish();
-        if (_gathering is { } gathering) await gathering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await _commit.RequestAsync(); // Reports that came before the end may still be under way.
-        await _store.ClearAsync();
-        DeactivateOnIdle();
+        Part.Delete();
+        return Host.DurableAsync(true);
     }
 
-    /// <exception cref="InvalidOperationException">There is none: the part is not started, or the snapshot has ended.</exception>
-    private CollectionPart<Payload, Payload> Collection =>
-        _collection ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} collects nothing {(_hasEnded ? "any more" : "yet")}");
+    private async Task<CollectionPart<Payload, Payload>> LoadAsync(long life, long startedAt)
+    {
+        var head = await _store.ReadHeadAsync();
+        var part = new CollectionPart<Payload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace);
+        if (head is null) return part;
 
-    private static (ReportKind Kind, string Process, string Source) KeyOf(ReportSurrogate report) =>
-        ((ReportKind)report.Kind, report.Process, report.Source);
+        // It may be activated only to read what is stored of a snapshot that has ended.
+        part.Learn((await _directory.AnnouncementAsync()).Announcement);
+        var members = new List<ProcessId>();
+        for (var page = 0; page < head.MemberPages && !part.HasEnded; page++) members.AddRange(await _store.ReadMembersAsync(page));
+        part.Restore(members, MachineHost<PartWork>.At(_time, startedAt));
+        while (await _store.ReadReportsAsync(part.ReportPages) is { } page) part.Restore(page.Select(report => report.FromWire()));
+        return part;
+    }
 
-    private PartView View() => new(_version, Collection.GetStanding());
+    private async Task PerformAsync(PartWork work)
+    {
+        try
+        {
+            switch (work)
+            {
+                case PartWork.Gather:
+                    var (announcement, members) = await _directory.GatherAsync();
+                    Part.Gathered(announcement, members, Host.Now);
+                    return;
+                case PartWork.Probe probe:
+                    Part.Probed(probe, await _store.ExistsAsync(probe));
+                    return;
+                case PartWork.Hear hear:
+                    var teller = GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _number, hear.From));
+                    Part.Heard(await teller.TellAsync(_place, hear.Heard));
+                    return;
+                case PartWork.WriteMembers write:
+                    await _store.WriteAsync(write);
+                    break;
+                case PartWork.WriteHead write:
+                    await _store.WriteAsync(write.Head);
+                    break;
+                case PartWork.WriteReports write:
+                    await _store.WriteAsync(write);
+                    break;
+                case PartWork.Clear clear:
+                    await _store.ClearAsync(clear);
+                    break;
+                case PartWork.Look:
+                    Part.Learn((await _directory.AnnouncementAsync()).Announcement);
+                    break;
+                case PartWork.Ask ask:
+                    await AskAsync(ask);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{work} is not known");
+            }
 
-    private CollectionPart<Payload, Payload> StartCollection(IEnumerable<ProcessId> members) =>
-        new(_number, _store.Epoch, _store.Partition, _part, _life, members);
+            Part.Completed(work, Host.Now);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(_logger, this.GetPrimaryKeyString(), work.GetType().Name, exception);
+            Part.Failed(work, Host.Now);
+        }
+    }
+
+    /// <summary>Asks processes to record, which also brings them back, and their reports again; no answer is waited for long.</summary>
+    private async Task AskAsync(PartWork.Ask ask)
+    {
+        var (epoch, announcement) = await _directory.AnnouncementAsync();
+        var calls = Task.WhenAll(ask.Processes.Select(async process =>
+            await (await _directory.GrainOfAsync(process)).RecordAsync(_number, epoch, announcement)));
+        calls.Ignore();
+        await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, _time));
+    }
+
+    private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested
+        ? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts again from what is stored")
+        : Part.View();
 
     private async Task WaitForNewsAsync() =>
         await _news.Task.WaitAsync(MaxWaitForNews, _time, _stopping.Token) // A silo waits for calls when it stops.
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
-    /// <summary>Something has changed: who follows is to know.</summary>
+    /// <summary>When something has changed, calls that wait for news go on.</summary>
     private void Tell()
     {
-        _version++;
+        var state = (Part.Version, Part.IsHearing, Part.IsOver);
+        if (state == _told) return;
+        _told = state;
         var news = _news;
         _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
         news.SetResult();
     }
 
-    /// <summary>Hears from another part until it has no more to tell for now.</summary>
-    private async Task HearAsync(int from)
-    {
-        var teller = GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _number, from));
-        var mayBeMore = true;
-        while (mayBeMore) // Ends: a page either brings something, of what is finite, or is the last one.
-        {
-            var page = await teller.TellAsync(_part, Collection.HeardFrom(from));
-            mayBeMore = Collection.Hear(page);
-            Tell();
-            _signal.Set(); // Somebody may have been drawn in.
-        }
-    }
-
-    private async Task CommitReportsAsync()
-    {
-        // (1) Report r is being written; (2) r comes again, is a duplicate, and waits for the next write; (3) the first one fails. The
-        // next one, of nothing, must not succeed: it would be r's receipt.
-        if (_leaving) throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts anew from what is stored");
-        var page = _waiting.ToArray();
-        _waiting.Clear();
-        try
-        {
-            if (page.Length > 0) await _store.WriteReportsAsync([.. page.Select(item => item.Wire)]);
-            else if (!_hasEnded) await _store.RequireNoMorePagesAsync();
-        }
-        catch
-        {
-            Leave(); // What is not stored must not be counted; its senders repeat it.
-            DeactivateOnIdle();
-            throw;
-        }
-
-        if (page.Length == 0 || _collection is not { } collection) return;
-        foreach (var (_, report) in page) collection.Accept(report);
-        Tell();
-    }
-
-    /// <summary>The snapshot has ended: frees what only a running collection needs.</summary>
-    private void Finish()
-    {
-        _hasEnded = true;
-        _collection = null;
-        _taken.Clear();
-        _signal.Set();
-        Tell();
-    }
-
-    private void Leave()
-    {
-        _leaving = true;
-        _signal.Set();
-        Tell();
-    }
+    [LoggerMessage(1, LogLevel.Information, "The part {Part} of a collection could not do this: {Work}.")]
+    private static partial void LogFailed(ILogger logger, string part, string work, Exception exception);
 }

@@ -12,20 +12,23 @@ namespace Snapshots.Grains;
 internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 {
     private readonly IGrainStorage _storage;
+    private readonly Waker _waker;
     private readonly TimeProvider _time;
     private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly Row<StoredUnfinished>[] _rows;
     private readonly DurabilityWaiters _registrations = new();
     private readonly DurabilityWaiters _notes = new();
+    private readonly DurabilityWaiters _marks = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _application;
     private readonly int _number;
     private DirectoryShard? _shard;
     private IGrainTimer? _timer;
 
-    public DirectoryShardGrain(IServiceProvider services, TimeProvider time, ILogger<DirectoryShardGrain> logger)
+    public DirectoryShardGrain(IServiceProvider services, Waker waker, TimeProvider time, ILogger<DirectoryShardGrain> logger)
     {
+        _waker = waker;
         _storage = services.GetRequiredService<SnapshotStorage>();
         (_time, _logger) = (time, logger);
         (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
@@ -58,14 +61,15 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain)
     {
         var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty);
-        if (Shard.AnsweredRegistrations < registrations) await WaitAsync(_registrations, registrations);
+        if (Shard.StoredProcesses < registrations) await WaitAsync(_registrations, registrations);
         return new Registration(Shard.Epoch, Shard.Announcement);
     }
 
-    public Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
+    public async Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
     {
-        var count = Shard.Mark(announcement);
-        return Task.FromResult(new ShardMark(count, count > 0 ? Shard.List(0, count).Min() : default));
+        await WaitAsync(_marks, Shard.Mark(announcement));
+        var count = Shard.StoredProcesses;
+        return new ShardMark(count, count > 0 ? Shard.List(0, count).Min() : default);
     }
 
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
@@ -117,6 +121,9 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                     await Task.WhenAll([.. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row))]);
                     Shard.Completed(write, Now);
                     break;
+                case VerifyShardWork verify:
+                    Shard.Completed(verify, await _rows[0].IsCurrentAsync());
+                    break;
                 case AskIndexWork ask:
                     var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
                     Shard.Completed(ask, registration.Epoch, registration.Announcement);
@@ -133,21 +140,29 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         {
             if (work is WakeWork wake) LogNotWoken(_logger, wake.Process, exception);
             Shard.Failed(work, exception.Message, Now);
-            if (Shard.Failure is not null) Over(exception);
+        }
+
+        if (Shard.Failure is { } failure)
+        {
+            Over(new InvalidOperationException(failure));
+            return;
         }
 
         if (Shard.IsOpen) _opened.TrySetResult();
-        _registrations.Release(Shard.AnsweredRegistrations);
+        _registrations.Release(Shard.StoredProcesses);
         _notes.Release(Shard.DurableNotes);
+        _marks.Release(Shard.VerifiedMarks);
         await Run();
     }
 
-    /// <summary>What is in memory and not stored must not be answered for.</summary>
+    /// <summary>What is in memory and not stored must not be answered for. The next activation goes on with the wake-ups that are left.</summary>
     private void Over(Exception exception)
     {
         _opened.TrySetException(exception);
         _registrations.Fail(exception);
         _notes.Fail(exception);
+        _marks.Fail(exception);
+        _waker.StartLater(this.GetPrimaryKeyString());
         DeactivateOnIdle();
     }
 

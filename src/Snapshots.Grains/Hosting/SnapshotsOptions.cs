@@ -65,10 +65,4 @@ public sealed class SnapshotsOptions
 
     /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
-
-    /// <summary>
-    /// Processes that one part of a collection keeps, before the collection of a snapshot is split further, up to the 16 shards of the
-    /// directory (default 1000). Fewer spread a small snapshot over more grains, and cost more calls between them.
-    /// </summary>
-    public int MembersPerCollectorPart { get; set; } = 1000;
 }

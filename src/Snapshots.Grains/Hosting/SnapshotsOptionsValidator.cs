@@ -18,7 +18,6 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
         Require(value.RestBeforeListingEnds > TimeSpan.Zero, $"{nameof(value.RestBeforeListingEnds)} must be above zero");
         Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");
-        Require(value.MembersPerCollectorPart >= 1, $"{nameof(value.MembersPerCollectorPart)} must be at least 1");
         try
         {
             value.Limits.Validate();

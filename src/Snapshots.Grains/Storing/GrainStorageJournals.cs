@@ -5,14 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Journals on any grain storage: one row per process, which every write replaces whole. Simple, correct, and slow: a write costs as much as
-/// the process is large. Storages that have journals of their own are used through those.
+/// Journals on any grain storage: one row per process, which every write replaces whole. Simple, correct, and slow: a
+/// write costs as much as the process is large. Storages that have journals of their own are used through those.
 /// </summary>
 /// <remarks>
-/// The row has the number (8 bytes, little-endian) and then the content. The row's etag is the fence where two activations write
-/// at once; the number refuses what was read before.
+/// The row has the number (8 bytes, little-endian) and then the content. The row's etag is the fence where two
+/// activations write at once; the number refuses what was read before.
 /// </remarks>
-internal sealed partial class GrainStorageJournals(SnapshotStorage storage, ILogger<GrainStorageJournals> logger) : IProcessJournals
+internal sealed partial class GrainStorageJournals(SnapshotStorage storage, ILogger<GrainStorageJournals> logger)
+    : IProcessJournals
 {
     /// <summary>Rows above this are worth a storage with journals. Bytes.</summary>
     public const int LargeRow = 256 * 1024;
@@ -45,7 +46,8 @@ internal sealed partial class GrainStorageJournals(SnapshotStorage storage, ILog
             await _row.ReadAsync();
             if (!_row.Exists) return StoredJournal.None;
             var content = _row.Value.Content;
-            if (content.Length < sizeof(long)) throw new DamagedStateException(process, $"its row has only {content.Length} bytes");
+            if (content.Length < sizeof(long))
+                throw new DamagedStateException(process, $"its row has only {content.Length} bytes");
             return new(new StoredEntry(NumberOf(_row), content.AsMemory(sizeof(long))), [], null);
         }
 
@@ -74,6 +76,7 @@ internal sealed partial class GrainStorageJournals(SnapshotStorage storage, ILog
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "{Process} has {Bytes} bytes, and each of its writes stores them all: use a storage with process journals (SQLite or Redis).")]
+        "{Process} has {Bytes} bytes, and each of its writes stores them all: use a storage with process journals, "
+            + "SQLite or Redis.")]
     private static partial void LogLargeRow(ILogger logger, GrainId process, int bytes);
 }

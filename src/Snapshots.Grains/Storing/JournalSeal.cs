@@ -12,12 +12,12 @@ internal enum JournalKind : byte
 }
 
 /// <summary>
-/// Seals what a process stores, so that a change of it is noticed, or that it lies in another process's place or in the place of another
-/// write. Against faults, not against attackers.
+/// Seals what a process stores, so that a change of it is noticed, or that it lies in another process's place or in the
+/// place of another write. Against faults, not against attackers.
 /// </summary>
 /// <remarks>
-/// The sealed form, integers little-endian: format version (1 byte), kind (1 byte), number (8 bytes), content, and a checksum of all of it
-/// (8 bytes): XXH3 (64 bits), seeded with the XXH3 of the grain id's text in UTF-8.
+/// The sealed form, integers little-endian: format version (1 byte), kind (1 byte), number (8 bytes), content, and a
+/// checksum of all of it (8 bytes): XXH3 (64 bits), seeded with the XXH3 of the grain id's text in UTF-8.
 /// </remarks>
 internal sealed class JournalSeal(GrainId process)
 {
@@ -49,7 +49,12 @@ internal sealed class JournalSeal(GrainId process)
         var name = $"{(kind == JournalKind.Checkpoint ? "checkpoint" : "entry")} {stored.Number}";
         var bytes = stored.Content.Span;
         if (bytes.Length < Overhead) throw new DamagedStateException(process, $"{name} has only {bytes.Length} bytes");
-        if (bytes[0] != Format) throw new DamagedStateException(process, $"{name} has format {bytes[0]}, this program reads format {Format}");
+        if (bytes[0] != Format)
+        {
+            throw new DamagedStateException(
+                process, $"{name} has format {bytes[0]}, this program reads format {Format}");
+        }
+
         var end = bytes.Length - sizeof(ulong);
         var checksum = BinaryPrimitives.ReadUInt64LittleEndian(bytes[end..]);
         if (XxHash3.HashToUInt64(bytes[..end], _seed) != checksum)

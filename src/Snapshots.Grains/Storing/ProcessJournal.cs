@@ -8,11 +8,12 @@ namespace Snapshots.Grains;
 internal sealed record JournalContent(ReadOnlyMemory<byte> Checkpoint, ImmutableArray<ReadOnlyMemory<byte>> Entries);
 
 /// <summary>
-/// One activation's use of its journal, on any storage: it numbers and seals what it writes, and opens and checks what it reads.
+/// One activation's use of its journal, on any storage: it numbers and seals what it writes, and opens and checks what
+/// it reads.
 /// </summary>
 /// <remarks>
-/// Read first, then write, one call at a time. A write that failed may still take effect, now or later, so the tip is unknown:
-/// the object refuses all further writes, its activation ends, and the next one reads what is stored.
+/// Read first, then write, one call at a time. A write that failed may still take effect, now or later, so the tip is
+/// unknown: the object refuses all further writes, its activation ends, and the next one reads what is stored.
 /// </remarks>
 internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
 {
@@ -31,7 +32,8 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
     public long EntryBytes { get; private set; }
 
     /// <summary>Reads the process; null where nothing was ever stored.</summary>
-    /// <exception cref="DamagedStateException">A part is missing or was changed. The object then refuses all writes.</exception>
+    /// <exception cref="DamagedStateException">A part is missing or was changed. The object then refuses all
+    /// writes.</exception>
     public async Task<JournalContent?> ReadAsync()
     {
         _tip = null;
@@ -44,10 +46,12 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
     }
 
     /// <summary>Appends an entry; complete means durable.</summary>
-    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one read.</exception>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one
+    /// read.</exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> entry)
     {
-        if (CheckpointBytes == 0) throw new InvalidOperationException($"{process} has no checkpoint: the first write replaces.");
+        if (CheckpointBytes == 0)
+            throw new InvalidOperationException($"{process} has no checkpoint: the first write replaces.");
         var number = TakeNumber();
         var sealedEntry = _seal.Seal(JournalKind.Entry, number, entry.Span);
         await storage.AppendAsync(number, sealedEntry);
@@ -56,7 +60,8 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
     }
 
     /// <summary>Replaces all that is stored by a checkpoint; complete means durable.</summary>
-    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one read.</exception>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one
+    /// read.</exception>
     public async Task ReplaceAsync(ReadOnlyMemory<byte> checkpoint)
     {
         var number = TakeNumber();
@@ -69,7 +74,9 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
     /// <summary>Whether no other activation has written since this one read or wrote.</summary>
     public async Task<bool> IsCurrentAsync() => _tip is { } tip && await storage.ReadTipAsync() == tip;
 
-    /// <summary>The next number. Until the write has succeeded the tip is unknown, and so it stays when it fails.</summary>
+    /// <summary>
+    /// The next number. Until the write has succeeded the tip is unknown, and so it stays when it fails.
+    /// </summary>
     private long TakeNumber()
     {
         var tip = _tip ?? throw new InvalidOperationException(

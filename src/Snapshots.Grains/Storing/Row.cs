@@ -29,5 +29,13 @@ internal sealed class Row<T>(IGrainStorage storage, string name, GrainId grain)
         _state = next;
     }
 
+    /// <summary>Whether the row is as it was read or written here; no write of it is under way.</summary>
+    public async Task<bool> IsCurrentAsync()
+    {
+        var stored = new GrainState<T>(new T());
+        await storage.ReadStateAsync(name, grain, stored);
+        return stored.ETag == _state.ETag;
+    }
+
     public Task ClearAsync() => storage.ClearStateAsync(name, grain, _state);
 }

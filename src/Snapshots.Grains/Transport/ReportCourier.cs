@@ -5,8 +5,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Carries the reports of all processes of a silo to the parts of the collections, many in one call, and the receipts back: those of
-/// each shard of the directory by themselves, since a part takes whole shards. A report that gets no receipt is repeated by its
+/// Carries the reports of all processes of a silo to the parts of the collections, many in one call, and the receipts back. A report that gets no receipt is repeated by its
 /// process; one that is still waiting here, or under way, is not taken twice.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
@@ -24,21 +23,17 @@ internal sealed partial class ReportCourier(
     /// <summary>About what a count of a channel takes with the name of its other end.</summary>
     private const int BytesPerCount = 24;
     private const int MaxWaiting = 100_000;
-    private const int MaxKnownCollections = 1000;
 
-    /// <summary>How often a collection is asked that does not take reports yet; with the pauses, about 10 seconds.</summary>
-    private const int MaxAsks = 18;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
+    /// <summary>How often reports are brought again to a part that is not started yet; with the pauses, about 10 seconds.</summary>
+    private const int MaxAttempts = 17;
+    private static readonly Backoff Pauses = new(5, 1000);
 
     private readonly ConcurrentDictionary<OutboxKey, Outbox> _outboxes = new();
-
-    private readonly ConcurrentDictionary<(string Application, SnapshotNumber Snapshot), int> _parts = new();
 
     /// <summary>Takes a report over; returns at once.</summary>
     public void Send(string application, GrainId process, Report report)
     {
-        var key = new OutboxKey(application, report.Snapshot, DirectoryKeys.Shards.PartOf(report.Process));
+        var key = new OutboxKey(application, report.Snapshot, DirectoryKeys.Parts.PartOf(report.Process));
         var outbox = _outboxes.GetOrAdd(key, static _ => new Outbox());
         lock (outbox)
         {
@@ -75,32 +70,15 @@ internal sealed partial class ReportCourier(
 
     private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
     {
-        var parts = await PartsOfAsync(key.Application, key.Snapshot).ConfigureAwait(false);
-        if (parts == 0) return [.. batch.Select(_ => ReportVerdict.Duplicate)]; // It has ended: they may be forgotten.
-        var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Shard % parts));
-        return await part.AcceptAsync([.. batch.Select(item => item.Report.ToWire())]).ConfigureAwait(false);
-    }
-
-    /// <summary>Into how many parts a collection is split is asked once, as long as not too many are known.</summary>
-    private async Task<int> PartsOfAsync(string application, SnapshotNumber snapshot)
-    {
-        if (_parts.TryGetValue((application, snapshot), out var known)) return known;
-        var collector = grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, snapshot));
-        var pause = FirstPause;
-        for (var asks = 0; asks < MaxAsks; asks++)
+        var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
+        var reports = Array.ConvertAll(batch, item => item.Report.ToWire());
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await collector.GetPartsAsync().ConfigureAwait(false) is { } parts)
-            {
-                if (_parts.Count >= MaxKnownCollections) _parts.Clear();
-                if (parts > 0) _parts[(application, snapshot)] = parts;
-                return parts;
-            }
-
-            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(false);
-            pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
+            if (await part.AcceptAsync(reports).ConfigureAwait(false) is { Length: > 0 } verdicts) return verdicts;
+            await Task.Delay(Pauses.Pause(attempt), time, stopping.Token).ConfigureAwait(false);
         }
 
-        throw new TimeoutException("the collection takes no reports yet");
+        throw new TimeoutException("the part of the collection is not started");
     }
 
     private void Confirm((GrainId Process, Report Report)[] batch, ReportVerdict[] verdicts)
@@ -148,7 +126,7 @@ internal sealed partial class ReportCourier(
     [LoggerMessage(1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
     private static partial void LogNotTaken(ILogger logger, int count, SnapshotNumber snapshot, Exception exception);
 
-    private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Shard);
+    private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Part);
 
     private sealed class Outbox
     {

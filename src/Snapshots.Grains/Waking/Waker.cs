@@ -38,6 +38,13 @@ internal sealed partial class Waker(
         await WakeAsync(process).ConfigureAwait(false);
     });
 
+    /// <summary>Starts a directory shard whose activation has ended with a write that failed: wake-ups may be left.</summary>
+    public void StartLater(string shard) => _ = Task.Run(async () =>
+    {
+        await PauseAsync().ConfigureAwait(false);
+        await RepeatAsync(shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(membershipVersion: -1)).ConfigureAwait(false);
+    });
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(Waker), ServiceLifecycleStage.Active, StartAsync, StopAsync);

@@ -1,242 +1,384 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// One part of the collection of a snapshot: it keeps the members of its part, and judges the channels that lead to them. What its
-/// members report of channels whose other end is elsewhere it tells the part there, so that each channel's two counts come together
-/// at its target; <see cref="CollectionRuling"/> judges the parts together. One part alone is a whole collection.
+/// One part of the collection of a snapshot. It marks and lists its shards of the directory, asks its members to record, stores
+/// their reports, and hears from the other parts what they count of channels that lead here. Its collector follows it.
 /// </summary>
 /// <remarks>
-/// It keeps counts, no states and no messages: so what it holds in memory grows with the channels of its part. Reports and counts may
-/// come in any order and more than once, reports also from strangers. Not safe for concurrent use.
+/// <para>Crash safety: members are stored before anything is asked, reports before they are acknowledged and before they count. Asking,
+/// reporting and telling are idempotent, so a life that starts from what is stored goes on from there.</para>
+/// <para>Stale lives: (1) a cut-off life takes a report, stores it and confirms it; (2) its successor has read the pages before. The
+/// report would be lost, as its process has its receipt. So a life looks now and then whether there is a page that it has not read,
+/// and ends if there is one. Two lives cannot write the same page.</para>
+/// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent use.</para>
 /// </remarks>
 /// <typeparam name="TState">The application's state of one process, or whatever form of it the reports carry.</typeparam>
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
-public sealed class CollectionPart<TState, TMessage>
+public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 {
     private readonly SnapshotNumber _snapshot;
-    private readonly Epoch _epoch;
     private readonly Partition _partition;
     private readonly int _part;
     private readonly long _life;
-    private readonly Dictionary<ProcessId, PartProcess> _processes = [];
-    private readonly Dictionary<ChannelId, PartChannel> _channels = [];
-    private readonly SortedSet<ProcessId> _missing = [];
-    private readonly Queue<PartProcess> _admitted = new();
-    private readonly List<EndCount>[] _told;
-    private readonly HeardCounts[] _heard;
-    private readonly ChannelTotals _totals = new();
-    private string _failure = string.Empty;
-    private int _members;
+    private readonly CollectionPace _pace;
+    private readonly HashSet<(Type Kind, ProcessId Process, ProcessId Source)> _taken = [];
+    private readonly List<Report> _waiting = [];
+    private readonly SortedSet<int> _toHear = [];
+    private readonly HashSet<int> _hearing = [];
+    private PartHead? _head;
+    private bool _isHeadStored;
+    private ImmutableArray<ProcessId> _members;
+    private PartLedger<TState, TMessage>? _ledger;
+    private AskRounds? _asks;
+    private Epoch _epoch;
+    private bool _isGathering;
+    private int _failedGathers;
+    private Instant _gatherAt;
+    private Instant _lookAt;
+    private bool _isLooking;
+    private bool _mustProbe;
+    private int _membersWritten = 1;
+    private PartWork? _storing;
+    private long _storingRevision;
+    private PartDeletion? _deletion;
 
-    /// <summary>Starts a part.</summary>
+    /// <summary>Starts a life.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="epoch">The one epoch that all reports must be of.</param>
     /// <param name="partition">How processes are split.</param>
     /// <param name="part">Which part this is.</param>
-    /// <param name="life">A number that no other life of this part in memory has.</param>
-    /// <param name="members">The members of this part that the directory knew.</param>
-    /// <exception cref="ArgumentException">A member is of another part.</exception>
-    public CollectionPart(SnapshotNumber snapshot, Epoch epoch, Partition partition, int part, long life, IEnumerable<ProcessId> members)
+    /// <param name="life">A number above 0 that no other life of this part has, nor one close to it.</param>
+    /// <param name="stored">The stored head; none if there is none. What else is stored follows.</param>
+    /// <param name="pace">The pauses and batch sizes.</param>
+    public CollectionPart(SnapshotNumber snapshot, Partition partition, int part, long life, PartHead? stored, CollectionPace pace)
     {
-        ArgumentNullException.ThrowIfNull(members);
-        (_snapshot, _epoch, _partition, _part, _life) = (snapshot, epoch, partition, part, life);
-        _told = [.. Enumerable.Range(0, partition.Count).Select(_ => new List<EndCount>())];
-        _heard = new HeardCounts[partition.Count];
-        foreach (var member in members) Admit(OwnOf(member));
+        ArgumentNullException.ThrowIfNull(pace);
+        (_snapshot, _partition, _part, _life, _head, _pace) = (snapshot, partition, part, life, stored, pace);
+        _isHeadStored = stored is not null;
+        Version = life;
     }
 
-    /// <summary>
-    /// Of whom reports are awaited: the members whose local state has not come; when none is missing, the receivers of the channels
-    /// whose messages have not come, since one of those may have been lost after it had recorded.
-    /// </summary>
-    public IEnumerable<ProcessId> Awaited => _missing.Count > 0 ? _missing : _totals.Receivers;
+    /// <summary>Whether members are known and reports are taken.</summary>
+    public bool HasStarted => _ledger is not null;
 
-    /// <summary>Whether local states are missing.</summary>
-    public bool MissesLocalStates => _missing.Count > 0;
+    /// <summary>Whether the snapshot is known to have ended: nothing is asked, and no report is wanted.</summary>
+    public bool HasEnded { get; private set; }
 
-    /// <summary>Whether a report of that process is awaited.</summary>
-    public bool IsAwaited(ProcessId process) =>
-        _missing.Count > 0 ? _missing.Contains(process) : OwnOf(process).Channels.Any(channel => channel.IsOpen && channel.Id.Target == process);
+    /// <summary>Whether other parts are still being heard.</summary>
+    public bool IsHearing => _toHear.Count > 0 || _hearing.Count > 0;
 
-    /// <summary>Takes a report.</summary>
-    /// <exception cref="ArgumentException">
-    /// The report is of another snapshot or part, or of an unknown kind; nothing has changed.
-    /// </exception>
-    public ReportVerdict Accept(Report report)
+    /// <summary>Pages of reports that are stored.</summary>
+    public int ReportPages { get; private set; }
+
+    /// <summary>Pages of members that are stored, the head's own among them.</summary>
+    public int MemberPages => _isHeadStored ? _head!.MemberPages : 0;
+
+    /// <summary>Another one than before whenever the standing has changed.</summary>
+    public long Version { get; private set; }
+
+    /// <inheritdoc/>
+    public long Revision { get; private set; }
+
+    /// <inheritdoc/>
+    public long DurableRevision { get; private set; }
+
+    /// <summary>Whether a write has failed, another life has written, or all is deleted.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <inheritdoc/>
+    public Instant? DueAt
     {
-        ArgumentNullException.ThrowIfNull(report);
-        if (report.Snapshot != _snapshot) throw new ArgumentException($"a report of snapshot {report.Snapshot} came to {_snapshot}", nameof(report));
-        if (report.Epoch != _epoch) return ReportVerdict.WrongEpoch;
-        var process = OwnOf(report.Process);
-        var isNew = report switch
+        get
         {
-            LocalReport<TState> local => Add(process, local),
-            ChannelReport<TMessage> channel => Add(channel),
-            OverflowReport overflow => Add(overflow),
-            _ => throw new ArgumentException($"{report.GetType().Name} is no report of this application", nameof(report)),
-        };
-        return isNew ? ReportVerdict.Accepted : ReportVerdict.Duplicate;
+            if (IsOver || HasEnded) return null;
+            if (_asks is null) return MayGather ? _gatherAt : null;
+            if (_isLooking) return _asks.DueAt;
+            return _asks.DueAt is { } askAt && askAt < _lookAt ? askAt : _lookAt;
+        }
     }
 
     /// <summary>
-    /// The counts for another part, from that offset on, at most <paramref name="limit"/>; from the first one on if it asks a life
-    /// that is over.
+    /// Adds what is stored behind the head, before any input: the members of all pages, and then each page of reports, in order. A
+    /// snapshot that has ended only counts the pages.
     /// </summary>
-    public CountPage Tell(int to, HeardCounts heard, int limit)
+    public void Restore(IEnumerable<ProcessId> members, Instant now)
     {
-        var told = _told[to];
-        var offset = heard.Life == _life ? Math.Min(heard.Count, told.Count) : 0;
-        return new CountPage(_part, _life, offset, [.. told.Skip(offset).Take(limit)], told.Count);
+        if (!_isHeadStored) throw new InvalidOperationException("there is no head, so there are no members");
+        _epoch = _head!.Epoch;
+        if (!HasEnded) Open(members, now);
     }
 
-    /// <summary>How much was heard from a part; the next page is to follow on it.</summary>
-    public HeardCounts HeardFrom(int part) => _heard[part];
-
-    /// <summary>Takes what another part tells. A page that does not follow on what was heard changes nothing.</summary>
-    /// <returns>Whether it has more to tell.</returns>
-    public bool Hear(CountPage page)
+    /// <summary>Adds a stored page of reports.</summary>
+    public void Restore(IEnumerable<Report> page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var heard = _heard[page.From];
-        if (page.Offset == (heard.Life == page.Life ? heard.Count : 0))
+        ReportPages++;
+        if (_ledger is not { } ledger) return;
+        foreach (var report in page)
         {
-            foreach (var count in page.Counts) Hear(count);
-            ApplyAdmitted();
-            _heard[page.From] = new(page.Life, page.Offset + page.Counts.Length);
-        }
-
-        return _heard[page.From] != new HeardCounts(page.Life, page.Total);
-    }
-
-    /// <summary>How it stands.</summary>
-    public PartStanding GetStanding() => new(
-        _part,
-        _life,
-        new CollectionProgress(
-            _members - _missing.Count,
-            _members,
-            _totals.Known - _totals.Open,
-            _totals.Known,
-            [.. (_missing.Count > 0 ? _missing.Select(process => process.Value) : _totals.OpenNames)
-                .Take(CollectionProgress.MaxWaitingFor)]),
-        _totals.Messages,
-        [.. _told.Select(counts => counts.Count)],
-        [.. _heard],
-        _failure,
-        _totals.Violation);
-
-    private bool Add(PartProcess process, LocalReport<TState> report)
-    {
-        if (process.HasReported) return false;
-        process.HasReported = true;
-        (process.Sent, process.Delivered) = (report.Sent, report.Delivered);
-        if (!process.IsMember) return true; // A stranger's counts are kept: a member may name it.
-        _admitted.Enqueue(process);
-        ApplyAdmitted();
-        return true;
-    }
-
-    private bool Add(ChannelReport<TMessage> report)
-    {
-        var channel = ChannelOf(new(report.Source, report.Process));
-        if (channel.Messages is not null) return false;
-        channel.Messages = report.Messages.Length;
-        channel.MessagesAfter = report.DeliveredBefore;
-        _totals.Update(channel);
-        return true;
-    }
-
-    private bool Add(OverflowReport report)
-    {
-        if (_failure.Length > 0) return false;
-        _failure = $"the recording of {report.Process} has outgrown its limit of {report.Limit} messages";
-        return true;
-    }
-
-    /// <summary>The process becomes a member.</summary>
-    private void Admit(PartProcess process)
-    {
-        if (process.IsMember) return;
-        process.IsMember = true;
-        _members++;
-        _missing.Add(process.Id);
-        if (process.HasReported) _admitted.Enqueue(process);
-        foreach (var channel in process.Channels) _totals.Update(channel);
-    }
-
-    /// <summary>Members that have reported: whoever they name with a count above zero is a member too, and so on.</summary>
-    private void ApplyAdmitted()
-    {
-        while (_admitted.TryDequeue(out var process)) // Ends: each is taken once, as it leaves _missing for good.
-        {
-            _missing.Remove(process.Id);
-            process.IsRecorded = true;
-            foreach (var (peer, count) in process.Sent) Tell(new(new(process.Id, peer), ChannelEnd.Source, count));
-            foreach (var (peer, count) in process.Delivered) Tell(new(new(peer, process.Id), ChannelEnd.Target, count));
-            (process.Sent, process.Delivered) = ([], []);
-            for (var index = 0; index < process.Channels.Count; index++)
-            {
-                var channel = process.Channels[index];
-                if (channel.Id.Source == process.Id && channel.Delivered is not null) AnswerFor(channel);
-                _totals.Update(channel);
-            }
+            _taken.Add(KeyOf(report));
+            ledger.Accept(report);
         }
     }
+
+    /// <summary>The collector follows this part: it starts unless it has.</summary>
+    public void Start(Epoch epoch, Instant now)
+    {
+        if (_epoch != default || HasEnded || IsOver) return;
+        (_epoch, _gatherAt) = (epoch, now);
+    }
+
+    /// <summary>Takes the word of the index: the collector that says when it is over may be lost.</summary>
+    public void Learn(SnapshotAnnouncement announcement)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        if (announcement.HasEnded(_snapshot)) End();
+    }
+
+    /// <summary>The snapshot has ended: frees what only a running collection needs.</summary>
+    public void End()
+    {
+        if (HasEnded) return;
+        HasEnded = true;
+        (_ledger, _asks) = (null, null);
+        _taken.Clear();
+        _toHear.Clear();
+        _waiting.Clear(); // They may be forgotten: that is their receipt.
+        if (_storing is null) DurableRevision = Revision;
+        Version++;
+    }
+
+    /// <summary>Asks a process first of all, or another one of this part if that one is not missing.</summary>
+    public void AskFirst(ProcessId initiator) => _asks?.AskFirst(initiator);
 
     /// <summary>
-    /// The target has counted on a channel that its source did not have at its cut: so the source had sent nothing, and the target's
-    /// part cannot know that it is a member unless it is told.
+    /// Takes reports, with one verdict for each. They count when they are stored; a duplicate is acknowledged when the first one is.
+    /// No verdict at all says that the part has not started: nothing was taken, and all is to be brought again.
     /// </summary>
-    private void AnswerFor(PartChannel channel)
+    /// <exception cref="InvalidOperationException">This life is over; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">A report is not of this snapshot, part or application; nothing has changed.</exception>
+    public ImmutableArray<ReportVerdict> Accept(IReadOnlyList<Report> reports)
     {
-        if (channel.Sent is null) Tell(new(channel.Id, ChannelEnd.Source, default));
+        ArgumentNullException.ThrowIfNull(reports);
+        if (IsOver) throw new InvalidOperationException($"part {_part} of snapshot {_snapshot} starts again from what is stored");
+        if (HasEnded) return [.. reports.Select(_ => ReportVerdict.Duplicate)]; // They may be forgotten.
+        if (_ledger is not { } ledger) return [];
+        foreach (var report in reports) ledger.Require(report);
+        return [.. reports.Select(Accept)];
     }
 
-    /// <summary>What a member of this part has counted: told to the part of the other end.</summary>
-    private void Tell(EndCount count)
+    /// <summary>Hears what those parts have to tell by now.</summary>
+    public void Exchange(IEnumerable<int> from)
     {
-        Set(count);
-        var part = _partition.PartOf(count.Peer);
-        if (part == _part) Hear(count);
-        else _told[part].Add(count);
+        ArgumentNullException.ThrowIfNull(from);
+        if (_ledger is null || IsOver) return;
+        foreach (var part in from.Where(part => part != _part && !_hearing.Contains(part))) _toHear.Add(part);
     }
 
-    /// <summary>What was counted at the other end of a channel of a process of this part.</summary>
-    private void Hear(EndCount count)
+    /// <summary>Some of what this part has to tell another one, after what that one has heard.</summary>
+    /// <exception cref="InvalidOperationException">The part is not started, or the snapshot has ended.</exception>
+    public CountPage Tell(int to, HeardCounts heard) => Ledger.Tell(to, heard, _pace.CountsPerPage);
+
+    /// <summary>How this part stands.</summary>
+    /// <exception cref="InvalidOperationException">The part is not started, or the snapshot has ended.</exception>
+    public PartView View() => new(Version, Ledger.GetStanding());
+
+    /// <summary>Deletes all rows of an ended snapshot; done when the revision after it is durable.</summary>
+    public void Delete()
     {
-        var channel = Set(count);
-        var process = OwnOf(count.Peer);
-        if (count.Count.Value > 0) Admit(process);
-        if (count.End == ChannelEnd.Target && process.IsRecorded) AnswerFor(channel);
+        End();
+        Revision++;
+        _deletion ??= new(ReportPages, Math.Max(MemberPages, 1));
     }
 
-    private PartChannel Set(EndCount count)
+    /// <inheritdoc/>
+    public PartWork? TakeWork(Instant now)
     {
-        var channel = ChannelOf(count.Channel);
-        if (count.End == ChannelEnd.Source) channel.Sent ??= count.Count;
-        else channel.Delivered ??= count.Count;
-        _totals.Update(channel);
-        return channel;
+        if (IsOver) return null;
+        if (_storing is null && NextStorage() is { } storage)
+        {
+            _storingRevision = Revision;
+            return _storing = storage;
+        }
+
+        return HasEnded ? null : NextCall(now);
     }
 
-    private PartProcess OwnOf(ProcessId id)
+    /// <summary>The shards are marked, and these were registered before.</summary>
+    public void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, Instant now)
     {
-        if (_processes.TryGetValue(id, out var process)) return process;
-        if (_partition.PartOf(id) != _part) throw new ArgumentException($"{id} is of part {_partition.PartOf(id)}, not of {_part}", nameof(id));
-        process = new PartProcess(id);
-        _processes.Add(id, process);
-        return process;
+        _isGathering = false;
+        Learn(announcement); // It may have been deleted before this start of it came: then nothing begins again.
+        if (HasEnded || IsOver) return;
+        _members = [.. members.Distinct()];
+        var pages = Math.Max((_members.Length + _pace.MembersPerPage - 1) / _pace.MembersPerPage, 1);
+        _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)]);
+        if (_members.IsEmpty) Open(_members, now); // Nothing is asked, so nothing need be stored.
     }
 
-    private PartChannel ChannelOf(ChannelId id)
+    /// <summary>Whether the row that was probed exists.</summary>
+    public void Probed(PartWork.Probe probe, bool exists)
     {
-        if (_channels.TryGetValue(id, out var channel)) return channel;
-        channel = new PartChannel(id, EndOf(id.Source), EndOf(id.Target));
-        _channels.Add(id, channel);
-        channel.Source?.Channels.Add(channel);
-        if (channel.Target != channel.Source) channel.Target?.Channels.Add(channel);
-        return channel;
+        ArgumentNullException.ThrowIfNull(probe);
+        _storing = null;
+        if (_deletion is { } deletion) deletion.Probed(probe.Row, exists);
+        else if (exists) IsOver = true; // Another life has stored reports that this one has not read.
     }
 
-    private PartProcess? EndOf(ProcessId process) => _partition.PartOf(process) == _part ? OwnOf(process) : null;
+    /// <summary>Another part has told its counts.</summary>
+    public void Heard(CountPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        _hearing.Remove(page.From);
+        if (_ledger is not { } ledger) return;
+        if (ledger.Hear(page)) _toHear.Add(page.From); // Ends: a page either brings something, of what is finite, or is the last one.
+        Version++;
+    }
+
+    /// <summary>A piece of work is done that has no answer.</summary>
+    public void Completed(PartWork work, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        switch (work)
+        {
+            case PartWork.WriteMembers:
+                _membersWritten++;
+                break;
+            case PartWork.WriteHead:
+                _isHeadStored = true;
+                if (_ledger is null && !HasEnded) Open(_members, now);
+                break;
+            case PartWork.WriteReports write:
+                Count(write);
+                break;
+            case PartWork.Clear clear:
+                _deletion!.Cleared(clear.Row);
+                if (clear.Row == PartRow.Head) (IsOver, DurableRevision) = (true, Revision);
+                break;
+            case PartWork.Look:
+                (_isLooking, _lookAt) = (false, now.After(_pace.LookMs));
+                break;
+            case PartWork.Ask:
+                _asks?.Asked(now);
+                break;
+            default:
+                throw new ArgumentException($"{work} has an answer", nameof(work));
+        }
+
+        if (work.IsStorage) Stored();
+    }
+
+    /// <summary>A piece of work has failed. A call is repeated; a read or write of a row ends this life.</summary>
+    public void Failed(PartWork work, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        switch (work)
+        {
+            case { IsStorage: true }:
+                IsOver = true; // What is not stored must not be counted; its senders repeat it.
+                Version++;
+                break;
+            case PartWork.Gather:
+                (_isGathering, _gatherAt) = (false, now.After(_pace.Retries.PauseMs(_failedGathers++)));
+                break;
+            case PartWork.Hear hear:
+                _hearing.Remove(hear.From); // The collector sees what is not heard.
+                break;
+            default:
+                Completed(work, now); // The next look or round of asking comes by itself.
+                break;
+        }
+    }
+
+    private PartLedger<TState, TMessage> Ledger => _ledger
+        ?? throw new InvalidOperationException($"part {_part} of snapshot {_snapshot} {(HasEnded ? "has ended" : "is not started")}");
+
+    private bool MayGather => _epoch != default && !_isGathering && _head is null;
+
+    private static (Type Kind, ProcessId Process, ProcessId Source) KeyOf(Report report) =>
+        (report.GetType(), report.Process, report is ChannelReport<TMessage> channel ? channel.Source : default);
+
+    private ReportVerdict Accept(Report report)
+    {
+        if (report.Epoch != _epoch) return ReportVerdict.WrongEpoch;
+        if (!_taken.Add(KeyOf(report))) return ReportVerdict.Duplicate;
+        _waiting.Add(report);
+        Revision++;
+        return ReportVerdict.Accepted;
+    }
+
+    private void Open(IEnumerable<ProcessId> members, Instant now)
+    {
+        _ledger = new(_snapshot, _epoch, _partition, _part, _life, members);
+        _asks = new(_ledger, _pace, now);
+        _lookAt = now.After(_pace.LookMs);
+        Version++;
+    }
+
+    private PartWork? NextStorage()
+    {
+        if (_deletion is { } deletion) return deletion.Next();
+        if (HasEnded) return null;
+        if (_head is not null && !_isHeadStored && (_ledger is null || _waiting.Count > 0))
+        {
+            return _membersWritten < _head.MemberPages
+                ? new PartWork.WriteMembers(
+                    _membersWritten, [.. _members.Skip(_membersWritten * _pace.MembersPerPage).Take(_pace.MembersPerPage)])
+                : new PartWork.WriteHead(_head);
+        }
+
+        if (_waiting.Count > 0)
+        {
+            var page = new PartWork.WriteReports(ReportPages, [.. _waiting]);
+            _waiting.Clear();
+            return page;
+        }
+
+        if (!_mustProbe) return null;
+        _mustProbe = false;
+        return new PartWork.Probe(PartRow.Reports, ReportPages);
+    }
+
+    private PartWork? NextCall(Instant now)
+    {
+        if (_ledger is not { } ledger)
+        {
+            if (!MayGather || now < _gatherAt) return null;
+            _isGathering = true;
+            return new PartWork.Gather();
+        }
+
+        if (_toHear.Count > 0)
+        {
+            var from = _toHear.Min;
+            _toHear.Remove(from);
+            _hearing.Add(from);
+            return new PartWork.Hear(from, ledger.HeardFrom(from));
+        }
+
+        if (!_isLooking && now >= _lookAt)
+        {
+            _isLooking = _mustProbe = true;
+            return new PartWork.Look();
+        }
+
+        return _asks!.Next(now) is { } asked ? new PartWork.Ask(asked) : null;
+    }
+
+    /// <summary>A page of reports is stored: now they count.</summary>
+    private void Count(PartWork.WriteReports write)
+    {
+        ReportPages++;
+        if (_ledger is not { } ledger) return;
+        foreach (var report in write.Reports) ledger.Accept(report);
+        Version++;
+    }
+
+    private void Stored()
+    {
+        var isReports = _storing is PartWork.WriteReports;
+        _storing = null;
+        if (_deletion is null && (isReports || HasEnded)) DurableRevision = HasEnded ? Revision : _storingRevision;
+    }
 }

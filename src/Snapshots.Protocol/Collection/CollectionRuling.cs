@@ -49,7 +49,8 @@ public sealed record CollectionRuling(CollectionStatus Status, bool MustExchange
             [.. (parts.Count > 1 ? waiting.Order(StringComparer.Ordinal) : waiting).Take(CollectionProgress.MaxWaitingFor)]);
     }
 
-    private static bool HasHeardAll(PartStanding teller, PartStanding hearer) =>
+    /// <summary>Whether one part has heard all that another one had to tell.</summary>
+    internal static bool HasHeardAll(PartStanding teller, PartStanding hearer) =>
         (hearer.Heard[teller.Part].Life == teller.Life || teller.Told[hearer.Part] == 0)
         && hearer.Heard[teller.Part].Count == teller.Told[hearer.Part];
 

@@ -11,6 +11,7 @@ namespace Snapshots.Protocol;
 /// <param name="Heard">For each part, how many counts were heard from it.</param>
 /// <param name="Failure">Why the snapshot can never complete; empty unless a recording has outgrown its limit.</param>
 /// <param name="Violation">The first channel that breaks the certificate, once all is heard; empty if none does.</param>
+/// <param name="First">The first member in ordinal order; <c>default</c> if there is none.</param>
 public sealed record PartStanding(
     int Part,
     long Life,
@@ -19,7 +20,8 @@ public sealed record PartStanding(
     ImmutableArray<int> Told,
     ImmutableArray<HeardCounts> Heard,
     string Failure,
-    string Violation)
+    string Violation,
+    ProcessId First)
 {
     /// <summary>Members whose local state has not come.</summary>
     public int MissingProcesses => Progress.ProcessesExpected - Progress.ProcessesRecorded;

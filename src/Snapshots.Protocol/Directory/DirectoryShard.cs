@@ -12,9 +12,9 @@ namespace Snapshots.Protocol;
 /// the first. The registry is kept in <see cref="RegistryRows"/> rows, so that one process coming or going rewrites little.
 /// </para>
 /// <para>
-/// A registration is answered once it is stored and the index was asked after that: (1) this activation is stale, and does not know; (2) its
-/// successor is marked with a snapshot, and lists without the newcomer; (3) the newcomer is registered here, and must be told of the
-/// snapshot all the same. A snapshot's number is stored before any shard is marked with it, so the index knows all that must be told.
+/// A mark is answered once the rows were read again, and no other activation has written them. So the activation that is marked with a
+/// snapshot is the one at which newcomers register, and each of them is either listed or told of the snapshot. An activation asks the index
+/// when it begins: a snapshot's number is stored before any shard is marked with it, so the index knows all that earlier ones were marked with.
 /// </para>
 /// <para>
 /// An activation begins with a write of the page that is being filled and of every row of the registry. So an earlier activation, cut off
@@ -40,11 +40,12 @@ public sealed class DirectoryShard
     private readonly WakeRounds _rounds;
     private string _kind = string.Empty;
     private WriteShardWork? _write;
+    private VerifyShardWork? _verify;
     private AskIndexWork? _ask;
     private bool _isFenced;
     private int _stored;
-    private int _answered;
     private long _notes;
+    private long _marks;
     private long _membership = -1;
 
     /// <summary>Starts an activation with what is stored.</summary>
@@ -89,8 +90,11 @@ public sealed class DirectoryShard
     /// <summary>Why the activation is over; none while it goes on.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The number of registrations that may be answered.</summary>
-    public long AnsweredRegistrations => _answered;
+    /// <summary>The number of marks that may be answered.</summary>
+    public long VerifiedMarks { get; private set; }
+
+    /// <summary>How many registrations are stored, and may be answered: <see cref="List"/> returns just these.</summary>
+    public int StoredProcesses => _stored;
 
     /// <summary>The number of notes that are durable.</summary>
     public long DurableNotes { get; private set; }
@@ -106,7 +110,7 @@ public sealed class DirectoryShard
 
     /// <summary>
     /// Registers a process; again is harmless. It is to be answered with <see cref="Epoch"/> and <see cref="Announcement"/> once
-    /// <see cref="AnsweredRegistrations"/> is the returned number or more.
+    /// <see cref="StoredProcesses"/> is the returned number or more.
     /// </summary>
     /// <exception cref="ArgumentException">The process belongs to another shard, or its host is of another kind; nothing has changed.</exception>
     public long Register(ProcessId process, string kind)
@@ -129,13 +133,17 @@ public sealed class DirectoryShard
     }
 
     /// <summary>
-    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Says how many processes
-    /// were registered before; they are the first ones that <see cref="List"/> returns.
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. To be answered with
+    /// <see cref="StoredProcesses"/> once <see cref="VerifiedMarks"/> is the returned number or more.
     /// </summary>
-    public int Mark(SnapshotAnnouncement announcement)
+    /// <remarks>
+    /// A stale activation must not answer: (1) a newcomer registers at its successor; (2) a snapshot begins; (3) the stale activation is
+    /// marked, and lists without the newcomer. The snapshot would lack a process that was registered when it began.
+    /// </remarks>
+    public long Mark(SnapshotAnnouncement announcement)
     {
         Announcement = Announcement.Merge(announcement);
-        return _stored;
+        return ++_marks;
     }
 
     /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
@@ -175,8 +183,9 @@ public sealed class DirectoryShard
     public ShardWork? TakeWork(Instant now)
     {
         if (Failure is not null) return null;
-        if (_write is null && (!_isFenced || _stored < _processes.Count || _isChanged.Contains(true))) return _write = Write();
-        if (_ask is null && _isFenced && (Epoch == default || _stored > _answered)) return _ask = new AskIndexWork(_stored);
+        if (_write is null && _verify is null && (!_isFenced || _stored < _processes.Count || _isChanged.Contains(true))) return _write = Write();
+        if (_write is null && _verify is null && VerifiedMarks < _marks) return _verify = new VerifyShardWork(_marks);
+        if (_ask is null && _isFenced && Epoch == default) return _ask = new AskIndexWork();
         return IsOpen ? _rounds.Take(now) : null;
     }
 
@@ -192,6 +201,15 @@ public sealed class DirectoryShard
         _rounds.Start(Registry(), now); // What ended the last activation may have cut its rounds short.
     }
 
+    /// <summary>The rows were read again: whether they are as this activation has read or written them.</summary>
+    public void Completed(VerifyShardWork work, bool isCurrent)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _verify = null;
+        if (isCurrent) VerifiedMarks = work.Marks;
+        else Failure ??= "stale activation: another one has written";
+    }
+
     /// <summary>The index has answered.</summary>
     public void Completed(AskIndexWork work, Epoch epoch, SnapshotAnnouncement announcement)
     {
@@ -199,7 +217,6 @@ public sealed class DirectoryShard
         _ask = null;
         Epoch = epoch;
         Announcement = Announcement.Merge(announcement);
-        _answered = work.Processes;
     }
 
     /// <summary>The process is awake. One that has no work leaves the registry.</summary>

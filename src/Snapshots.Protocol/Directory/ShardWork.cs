@@ -30,9 +30,12 @@ public sealed record WriteShardWork(
     ImmutableArray<(int Number, ShardPage Page)> Pages, ImmutableArray<(int Number, RegistryRow Row)> Rows, int Processes, long Notes)
     : ShardWork;
 
+/// <summary>Read again whether another activation has written the rows; no write is under way meanwhile.</summary>
+/// <param name="Marks">How many marks may be answered if none has.</param>
+public sealed record VerifyShardWork(long Marks) : ShardWork;
+
 /// <summary>Ask the index for the epoch and the open snapshots.</summary>
-/// <param name="Processes">How many registrations may be answered then.</param>
-public sealed record AskIndexWork(int Processes) : ShardWork;
+public sealed record AskIndexWork : ShardWork;
 
 /// <summary>Wake a process.</summary>
 /// <param name="Process">The process.</param>

@@ -10,7 +10,8 @@ namespace Snapshots.Storage;
 public static class RedisJournalExtensions
 {
     /// <summary>
-    /// Adds journals in a Redis, beside a grain storage of the same name that stores all else. Their keys begin with the service id of
+    /// Adds journals in a Redis, beside a grain storage of the same name that stores all else. Their keys begin with
+    /// the service id of
     /// <see cref="ClusterOptions"/>. What Redis has acknowledged survives its crash only with <c>appendonly yes</c> and
     /// <c>appendfsync always</c>.
     /// </summary>
@@ -22,7 +23,8 @@ public static class RedisJournalExtensions
         this ISiloBuilder builder, string name, Func<IServiceProvider, IConnectionMultiplexer> connection) =>
         builder.ConfigureServices(services => services.AddRedisProcessJournals(name, connection));
 
-    /// <inheritdoc cref="AddRedisProcessJournals(ISiloBuilder, string, Func{IServiceProvider, IConnectionMultiplexer})"/>
+    /// <inheritdoc cref="AddRedisProcessJournals(ISiloBuilder, string, Func{IServiceProvider,
+    /// IConnectionMultiplexer})"/>
     /// <param name="services">The services of the silo.</param>
     /// <param name="name">The name of the storage, which is that of the snapshots.</param>
     /// <param name="connection">The connection, looked up at each use; it stays the caller's.</param>

@@ -6,12 +6,13 @@ using StackExchange.Redis;
 namespace Snapshots.Storage;
 
 /// <summary>
-/// Journals in a Redis: one hash per process, under the key <c>SERVICE/journal/GRAIN</c>. Its field <c>tip</c> is the tip in decimal, the
-/// field <c>c7</c> a checkpoint with number 7, the field <c>e8</c> an entry with number 8.
+/// Journals in a Redis: one hash per process, under the key <c>SERVICE/journal/GRAIN</c>. Its field <c>tip</c> is the
+/// tip in decimal, the field <c>c7</c> a checkpoint with number 7, the field <c>e8</c> an entry with number 8.
 /// </summary>
 /// <remarks>
-/// Each write is one script, which compares the tip and moves it together with what it writes; each read is one command. Scripts go
-/// by their hash; StackExchange.Redis loads them where the server does not know them, also after it has forgotten them.
+/// Each write is one script, which compares the tip and moves it together with what it writes; each read is one
+/// command. Scripts go by their hash; StackExchange.Redis loads them where the server does not know them, also after it
+/// has forgotten them.
 /// </remarks>
 internal sealed class RedisProcessJournals(Func<IConnectionMultiplexer> connection, string serviceId) : IProcessJournals
 {
@@ -19,7 +20,10 @@ internal sealed class RedisProcessJournals(Func<IConnectionMultiplexer> connecti
     private const char Checkpoint = 'c';
     private const char Entry = 'e';
 
-    /// <summary>Returns nothing when the tip was the expected one, and else the tip. A hash without a tip is damaged and has none.</summary>
+    /// <summary>
+    /// Returns nothing when the tip was the expected one, and else the tip. A hash without a tip is damaged and has
+    /// none.
+    /// </summary>
     private const string Fence = """
         local tip = redis.call('HGET', KEYS[1], 'tip')
         if not tip then
@@ -43,7 +47,8 @@ internal sealed class RedisProcessJournals(Func<IConnectionMultiplexer> connecti
 
     public IProcessJournal Open(GrainId process) => new Journal(connection, $"{serviceId}/journal/{process}", process);
 
-    private sealed class Journal(Func<IConnectionMultiplexer> connection, RedisKey key, GrainId process) : IProcessJournal
+    private sealed class Journal(Func<IConnectionMultiplexer> connection, RedisKey key, GrainId process)
+        : IProcessJournal
     {
         public bool TakesEntries => true;
 
@@ -91,7 +96,8 @@ internal sealed class RedisProcessJournals(Func<IConnectionMultiplexer> connecti
         private async Task WriteAsync(string script, long number, ReadOnlyMemory<byte> content)
         {
             var expected = number - 1;
-            var tip = await Database.ScriptEvaluateAsync(script, [key], [expected, number, content], CommandFlags.DemandMaster);
+            var tip = await Database.ScriptEvaluateAsync(
+                script, [key], [expected, number, content], CommandFlags.DemandMaster);
             if (tip.IsNull) return;
             throw new InconsistentStateException(
                 $"The journal of {process} ends with {tip}, but the writer knows {expected}.",
@@ -104,6 +110,7 @@ internal sealed class RedisProcessJournals(Func<IConnectionMultiplexer> connecti
                 ? number
                 : throw Damaged(text.ToString());
 
-        private DamagedStateException Damaged(string field) => new(process, $"{key} has {field}, which is not part of a journal");
+        private DamagedStateException Damaged(string field) =>
+            new(process, $"{key} has {field}, which is not part of a journal");
     }
 }

@@ -123,7 +123,8 @@ internal sealed partial class SqliteGrainStorage(
     /// <summary>The bytes as an array, after a check of their number.</summary>
     /// <param name="name">What they are, within its grain.</param>
     /// <param name="grainId">The grain.</param>
-    /// <param name="bytes">Not changed again by whatever made them, so an array that is just that is not copied.</param>
+    /// <param name="bytes">Not changed again by whatever made them, so an array that is just that is not
+    /// copied.</param>
     /// <exception cref="InvalidOperationException">There are more than the options allow.</exception>
     public byte[] Payload(string name, GrainId grainId, ReadOnlyMemory<byte> bytes)
     {

@@ -3,8 +3,8 @@ using Snapshots.Grains;
 namespace Snapshots.Storage;
 
 /// <summary>
-/// Journals in the database of a SQLite grain storage, written by the same thread in the same transactions. A refused write leaves the
-/// others of its group alone.
+/// Journals in the database of a SQLite grain storage, written by the same thread in the same transactions. A refused
+/// write leaves the others of its group alone.
 /// </summary>
 internal sealed class SqliteProcessJournals(SqliteGrainStorage storage) : IProcessJournals
 {

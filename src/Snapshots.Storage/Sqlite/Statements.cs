@@ -38,6 +38,20 @@ internal static class Statements
         SELECT 2, entry.number, entry.content FROM chain JOIN entry ON entry.id = chain.id
         """;
 
+    /// <summary>
+    /// The same rows by a search of the whole log, for a chain that is broken: so that the rows that are there are told
+    /// from those that are missing.
+    /// </summary>
+    public const string SearchJournal = """
+        SELECT 0, tip, NULL FROM journal WHERE process = $process
+        UNION ALL
+        SELECT 1, number, content FROM checkpoint WHERE process = $process
+        UNION ALL
+        SELECT 2, number, content FROM entry
+        WHERE process = $process
+        AND number > coalesce((SELECT checkpoint FROM journal WHERE process = $process), 0)
+        """;
+
     public const string ReadTip = """
         SELECT max(
             coalesce((SELECT tip FROM journal WHERE process = $process), 0),
@@ -46,36 +60,36 @@ internal static class Statements
 
     public const string AppendEntry = """
         INSERT INTO entry (process, number, previous, content)
-        SELECT process, $number, last, $content FROM journal WHERE process = $process AND tip = $number - 1
+        SELECT process, ?2, last, ?3 FROM journal WHERE process = ?1 AND tip = ?2 - 1
         """;
 
     /// <summary>Follows <see cref="AppendEntry"/>.</summary>
     public const string MoveTip =
-        "UPDATE journal SET tip = $number, last = last_insert_rowid() WHERE process = $process";
+        "UPDATE journal SET tip = ?2, last = last_insert_rowid() WHERE process = ?1";
 
     public const string BeginJournal = """
         INSERT INTO journal (process, tip, checkpoint, last)
-        SELECT $process, $number, $number, NULL
-        WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE process = $process)
+        SELECT ?1, ?2, ?2, NULL
+        WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE process = ?1)
         ON CONFLICT DO NOTHING
         """;
 
     public const string MoveCheckpoint = """
-        UPDATE journal SET tip = $number, checkpoint = $number, last = NULL
-        WHERE process = $process AND tip = $number - 1
+        UPDATE journal SET tip = ?2, checkpoint = ?2, last = NULL
+        WHERE process = ?1 AND tip = ?2 - 1
         """;
 
     /// <summary>Follows <see cref="BeginJournal"/> or <see cref="MoveCheckpoint"/>.</summary>
     public const string WriteCheckpoint = """
-        INSERT INTO checkpoint (process, number, content) VALUES ($process, $number, $content)
+        INSERT INTO checkpoint (process, number, content) VALUES (?1, ?2, ?3)
         ON CONFLICT (process) DO UPDATE SET number = excluded.number, content = excluded.content
         """;
 
     /// <summary>The last of a number of entries above an id; no row when there are fewer.</summary>
-    public const string FindSweepEnd = "SELECT id FROM entry WHERE id > $from ORDER BY id LIMIT 1 OFFSET $count - 1";
+    public const string FindSweepEnd = "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2 - 1";
 
     public const string Sweep = """
-        DELETE FROM entry WHERE id > $from AND id <= $to
+        DELETE FROM entry WHERE id > ?1 AND id <= ?2
         AND number < (SELECT checkpoint FROM journal WHERE journal.process = entry.process)
         """;
 

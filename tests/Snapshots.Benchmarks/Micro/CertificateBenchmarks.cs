@@ -21,18 +21,26 @@ public class CertificateBenchmarks
     {
         _members = [.. Enumerable.Range(0, Processes).Select(CoreProcesses.Name).Order()];
         _reports = [.. _members.Select(Report)];
-        _state = Collect().ToGlobalState();
+        _state = Assemble();
     }
 
     [Benchmark]
     public object Check() => Certificate.Check(_state);
 
     [Benchmark]
-    public GlobalStateBuilder<AccountState, BankMessage> Collect()
+    public GlobalState<AccountState, BankMessage> Assemble()
     {
-        var builder = new GlobalStateBuilder<AccountState, BankMessage>(Snapshot, new Epoch(1), _members);
-        foreach (var report in _reports) builder.Accept(report);
-        return builder;
+        var assembly = new GlobalStateAssembly<AccountState, BankMessage>(_members);
+        foreach (var report in _reports) assembly.Add(report);
+        return assembly.Assemble().State;
+    }
+
+    [Benchmark]
+    public object Collect()
+    {
+        var ledger = new PartLedger<AccountState, BankMessage>(Snapshot, new Epoch(1), new Partition(1), part: 0, life: 1, _members);
+        foreach (var report in _reports) ledger.Accept(report);
+        return CollectionRuling.Of([ledger.GetStanding()]);
     }
 
     private Report Report(ProcessId process)

@@ -82,7 +82,7 @@ internal sealed class DurableTransfers : IScenario
             CultureInfo.InvariantCulture,
             $"bytes allocated: {Allocated(samples[0]):0} per transfer, {Allocated(samples[1]):0} per transaction, "
                 + $"{Allocated(samples[2]):0} per empty "
-                + "call; the garbage collector held transfers up for "
+                + $"call; the garbage collector held transfers up for "
                 + $"{Statistics.Median(samples[0].Select(sample => sample.PausePercent)):0.0} % of the time"));
         run.Note($"Orleans Transactions: {transactions.Aborts} of {transactions.Transactions} aborted and tried again");
 

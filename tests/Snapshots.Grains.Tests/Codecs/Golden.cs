@@ -7,7 +7,7 @@ internal static class Golden
 {
     private static readonly SnapshotSummary Summary = new(
         new("s-1"), new(7), Epoch.First, SnapshotStatus.Aborted, Given.Alice, TimeSpan.FromSeconds(60),
-        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(1), 2, 3, 4, "by hand");
+        0, 1000, 2, 3, 4, "by hand");
 
     /// <summary>The bytes by name, out of <c>golden.txt</c>.</summary>
     public static IReadOnlyDictionary<string, string> Bytes { get; } = File
@@ -34,15 +34,15 @@ internal static class Golden
         ["report-receipt"] = new ReportReceipt(ReportKind.Channel, new(7), Epoch.First, Given.Bob),
         ["snapshot-request"] = new SnapshotRequest(new("s-1"), Given.Alice, TimeSpan.FromSeconds(60)),
         ["snapshot-summary"] = Summary,
-        ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"]), 5),
+        ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"])),
         ["local-report"] = Local().ToWire(),
         ["channel-report"] = Channel().ToWire(),
         ["overflow-report"] = new OverflowReport(new(7), Epoch.First, Given.Alice, 100).ToWire(),
-        ["stored-collector"] = new StoredCollector { Summary = Summary, Parts = 4, LastProgress = new(1, 2, 3, 4, []) },
-        ["stored-part"] = new StoredPart { Epoch = 1, Parts = 4, GrainType = "letter", MemberPages = 2 },
+        ["stored-collector"] = new StoredCollector { Summary = Summary, ElapsedMs = 500, LastProgress = new(1, 2, 3, 4, []) },
+        ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"] },
         ["shard-mark"] = new ShardMark(3, Given.Alice),
         ["part-pages"] = new PartPages(2, 3),
-        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan")),
+        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice)),
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
         ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
         ["stored-row"] = new StoredRow { Content = [1, 2] },

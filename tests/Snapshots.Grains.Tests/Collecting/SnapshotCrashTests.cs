@@ -38,7 +38,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
     {
         await OpenJoinedAsync("b-1", "b-2");
         var next = (await cluster.Index.GetAnnouncementAsync()).Announcement.Highest.Value + 1;
-        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next)), FaultKind.Before);
+        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next, "b-1")), FaultKind.Before);
         await cluster.BeginAsync("b", initiator: "b-1");
         await failed.Hit;
         await LetterCluster.DeactivateAsync(cluster.Letters("b-1"));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
@@ -68,8 +69,8 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     [Theory]
     [InlineData("collector", FaultKind.Before, false)]
     [InlineData("collector", FaultKind.After, false)]
-    [InlineData("members-0", FaultKind.Before, false)]
-    [InlineData("members-0", FaultKind.Before, true)]
+    [InlineData("part", FaultKind.Before, false)]
+    [InlineData("part", FaultKind.Before, true)]
     public async Task What_is_kept_no_longer_is_deleted_in_the_end_also_if_that_fails_first_or_the_index_is_lost(string row, FaultKind fault, bool lost)
     {
         var id = $"drop-{row}-{fault}-{lost}";
@@ -116,10 +117,10 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         var shard = cluster.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(LetterApplication.Name, 3));
         var before = (await shard.ListAsync(0, 1000)).Processes.Length;
         var grain = cluster.Letters("any").GetGrainId();
-        var processes = Enumerable.Range(0, Count).Select(index => new Protocol.ProcessId($"shard-{index}")).ToArray();
+        var processes = Enumerable.Range(0, Count).Select(index => new ProcessId($"shard-{index}")).ToArray();
         await Task.WhenAll(processes.Select(process => shard.RegisterAsync(process, grain)));
         await shard.RegisterAsync(processes[0], grain);
-        Assert.Equal(before + Count, (await shard.MarkAsync(Protocol.SnapshotAnnouncement.None)).Count);
+        Assert.Equal(before + Count, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
         await LetterCluster.DeactivateAsync(shard);
         var listed = (await shard.ListAsync(before, 1000)).Processes;
         Assert.Equal(processes.Order(), listed.Order());

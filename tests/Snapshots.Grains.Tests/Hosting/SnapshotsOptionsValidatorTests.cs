@@ -17,7 +17,6 @@ public sealed class SnapshotsOptionsValidatorTests
         ["StreamPollPeriod must be above zero"] = options => options.StreamPollPeriod = TimeSpan.Zero,
         ["MaxFramesPerPacket must be at least 1"] = options => options.MaxFramesPerPacket = 0,
         ["MaxConcurrentAsks must be at least 1"] = options => options.MaxConcurrentAsks = 0,
-        ["MembersPerCollectorPart must be at least 1"] = options => options.MembersPerCollectorPart = 0,
         ["Limits.Window must be at least 1"] = options => options.Limits = new ProtocolLimits { Window = 0 },
         ["MaxOpenSnapshots must not be above Limits.MaxOpenRecordings"] = options => options.MaxOpenSnapshots = 65,
     };
@@ -48,7 +47,6 @@ public sealed class SnapshotsOptionsValidatorTests
             StreamPollPeriod = TimeSpan.FromTicks(1),
             MaxFramesPerPacket = 1,
             MaxConcurrentAsks = 1,
-            MembersPerCollectorPart = 1,
         });
     }
 

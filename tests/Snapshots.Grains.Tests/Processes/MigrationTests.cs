@@ -42,7 +42,7 @@ public sealed class MigrationTests(BadQueueCluster cluster) : IClassFixture<BadQ
     {
         await cluster.OpenAsync("h-1");
         var next = (await cluster.Index.GetAnnouncementAsync()).Announcement.Highest.Value + 1;
-        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next)), FaultKind.Before);
+        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next, "h-1")), FaultKind.Before);
         await cluster.BeginAsync("h", initiator: "h-1");
         await failed.Hit;
         await cluster.MigrateAsync("h-1");

@@ -104,8 +104,10 @@ public abstract class LetterCluster : IAsyncLifetime
     internal ISnapshotCollector Collector(long number) =>
         Grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(LetterApplication.Name, new(number)));
 
-    /// <summary>The only part of a collection, or its first one.</summary>
-    internal ISnapshotPart Part(long number, int part = 0) =>
+    /// <summary>The part of a collection to which a process reports.</summary>
+    internal ISnapshotPart Part(long number, string process) => Part(number, DirectoryKeys.Parts.PartOf(new(process)));
+
+    internal ISnapshotPart Part(long number, int part) =>
         Grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(LetterApplication.Name, new(number), part));
 
     /// <summary>The grains of one collection: its collector and all parts.</summary>

@@ -17,20 +17,11 @@ public sealed class ReportCourierTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ReportCourier _courier;
 
-    private readonly Queue<int?> _notYet = new();
-    private int _parts = 1;
-    private int _asked;
-
     /// <summary>How the part takes a call.</summary>
     private Func<ReportSurrogate[], Task<ReportVerdict[]>> _take = Accept;
 
     public ReportCourierTests()
     {
-        var collector = GrainStub.Create<ISnapshotCollector>((_, _) =>
-        {
-            Interlocked.Increment(ref _asked);
-            return Task.FromResult(_notYet.TryDequeue(out var answer) ? answer : _parts);
-        });
         var part = GrainStub.Create<ISnapshotPart>((_, arguments) =>
         {
             var (reports, take) = ((ReportSurrogate[])arguments[0]!, _take);
@@ -42,12 +33,7 @@ public sealed class ReportCourierTests : IDisposable
             _receipts.Writer.TryWrite((ReportReceipt[])arguments[0]!);
             return Task.CompletedTask;
         });
-        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] switch
-        {
-            GrainId => process,
-            string key when key.Count(each => each == '/') == 2 => part,
-            _ => collector,
-        });
+        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] is GrainId ? process : part);
         _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), TimeProvider.System, _stopping, NullLogger<ReportCourier>.Instance);
     }
 
@@ -122,40 +108,20 @@ public sealed class ReportCourierTests : IDisposable
     }
 
     [Fact]
-    public async Task What_has_ended_wants_no_reports_and_they_are_forgotten()
+    public async Task A_part_that_is_not_started_yet_gets_the_same_reports_again()
     {
-        _parts = 0;
+        _take = _ => Task.FromResult<ReportVerdict[]>([]);
         Send(0);
+        await NextAsync();
+        await NextAsync();
+        _take = Accept;
         Assert.Single(await ReceiptAsync());
-        Assert.False(_calls.Reader.TryRead(out _));
     }
 
-    [Fact]
-    public async Task What_does_not_take_reports_yet_is_asked_again()
-    {
-        _notYet.Enqueue(null);
-        _notYet.Enqueue(null);
-        Send(0);
-        await ReceiptAsync();
-        Assert.Equal(3, _asked);
-    }
-
-    [Fact]
-    public async Task How_many_parts_there_are_is_asked_once()
-    {
-        for (var number = 0; number < 3; number++)
-        {
-            Send(number);
-            await ReceiptAsync();
-        }
-
-        Assert.Equal(1, _asked);
-    }
-
-    /// <summary>Ids of one shard, so that all go one way.</summary>
+    /// <summary>Ids of one part, so that all go one way.</summary>
     private static readonly string[] Ids = [.. Enumerable.Range(0, int.MaxValue)
         .Select(number => $"p{number}")
-        .Where(id => DirectoryKeys.Shards.PartOf(new(id)) == DirectoryKeys.Shards.PartOf(new("p0")))
+        .Where(id => DirectoryKeys.Parts.PartOf(new(id)) == DirectoryKeys.Parts.PartOf(new("p0")))
         .Take(MaxReportsPerCall + 2)];
 
     private static Task<ReportVerdict[]> Accept(ReportSurrogate[] reports) => Task.FromResult(new ReportVerdict[reports.Length]);

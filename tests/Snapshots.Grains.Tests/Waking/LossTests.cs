@@ -59,7 +59,7 @@ public sealed class LossTests
         await using var cluster = await LossCluster.StartAsync();
         await cluster.OpenAsync("p");
         var next = (await cluster.Index.GetAnnouncementAsync()).Announcement.Highest.Value + 1;
-        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next)), FaultKind.Before);
+        var failed = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(next, "p")), FaultKind.Before);
         await cluster.BeginAsync("s");
         await failed.Hit;
         if (all) await cluster.LoseAllAsync();

@@ -4,202 +4,313 @@ namespace Snapshots.Protocol.Tests;
 
 public sealed class CollectionPartTests
 {
-    private static readonly ImmutableArray<ProcessId> Names = [.. "abcdefgh".Select(name => new ProcessId($"{name}"))];
+    private static readonly CollectionPace Pace = CollectionPace.Default with { MembersPerPage = 2, AsksAtATime = 2 };
+    private static readonly SnapshotAnnouncement Open = Announcement(1, 1);
+    private static readonly Partition Whole = new(1);
 
     [Fact]
-    public void Parts_that_have_not_heard_each_other_are_to_exchange_and_then_complete()
+    public void Members_are_stored_before_anything_is_asked_the_head_after_all_other_pages()
     {
-        var parts = new PartsUnderTest(2, A(0), B(1));
-        parts.Accept(Local(A(0), [(B(1), 5)], []), Local(B(1), [], [(A(0), 5)]));
-        Assert.Equal((CollectionStatus.Running, true), (parts.Rule().Status, parts.Rule().MustExchange));
-        parts.Exchange();
-        Assert.Equal((CollectionStatus.Complete, false), (parts.Rule().Status, parts.Rule().MustExchange));
+        var part = NewPart();
+        Assert.Null(part.TakeWork(default));
+        part.Start(Epoch.First, default);
+        Assert.IsType<PartWork.Gather>(part.TakeWork(default));
+        Assert.Null(part.TakeWork(default));
+        part.Gathered(Open, Ids("abcde"), default);
+        var second = Assert.IsType<PartWork.WriteMembers>(part.TakeWork(default));
+        Assert.Null(part.TakeWork(default));
+        Assert.Equal((1, "cd"), (second.Page, Text(second.Members)));
+        part.Completed(second, default);
+        var third = Assert.IsType<PartWork.WriteMembers>(part.TakeWork(default));
+        Assert.Equal((2, "e"), (third.Page, Text(third.Members)));
+        part.Completed(third, default);
+        var head = Assert.IsType<PartWork.WriteHead>(part.TakeWork(default));
+        Assert.Equal((3, "ab"), (head.Head.MemberPages, Text(head.Head.Members)));
+        Assert.False(part.HasStarted);
+        Assert.Empty(part.Accept([Local(P, [], [])]));
+        part.Completed(head, default);
+        Assert.True(part.HasStarted);
+        Assert.Equal(5, part.View().Standing.Progress.ProcessesExpected);
     }
 
     [Fact]
-    public void A_channel_in_transit_is_open_at_the_part_of_its_target_until_its_state_comes()
+    public void A_part_without_members_writes_nothing_until_a_report_comes()
     {
-        var parts = new PartsUnderTest(2, A(0), B(1));
-        parts.Accept(Local(A(0), [(B(1), 5)], []), Local(B(1), [], [(A(0), 3)]));
-        parts.Exchange();
-        Assert.Equal(CollectionStatus.Running, parts.Rule().Status);
-        Assert.Equal([B(1)], parts.PartOf(B(1)).Awaited);
-        Assert.Empty(parts.PartOf(A(0)).Awaited);
-        Assert.Equal([$"{A(0)}->{B(1)}"], CollectionRuling.Sum(parts.Standings()).WaitingFor);
-        parts.Accept(Channel(A(0), B(1), 3, ["m4", "m5"]));
-        Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
-        Assert.Equal(2, parts.Standings().Sum(part => part.Messages));
+        var part = NewPart();
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered(Open, [], default);
+        Assert.True(part.HasStarted);
+        Assert.Null(part.TakeWork(default));
+        part.Accept([Local(P, [], [])]);
+        part.Completed(Assert.IsType<PartWork.WriteHead>(part.TakeWork(default)), default);
+        Assert.Equal(0, part.DurableRevision);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        Assert.Equal((1L, 1), (part.DurableRevision, part.ReportPages));
     }
 
     [Fact]
-    public void Who_is_named_by_a_member_of_another_part_is_drawn_in_and_awaited()
+    public void A_shard_that_cannot_be_reached_is_marked_again_with_growing_pauses()
     {
-        var parts = new PartsUnderTest(2, A(0));
-        parts.Accept(Local(A(0), [], [(B(1), 1)]));
-        parts.Exchange();
-        Assert.Equal([B(1)], parts.PartOf(B(1)).Awaited);
-        Assert.True(parts.PartOf(B(1)).IsAwaited(B(1)));
-        parts.Accept(Local(B(1), [(A(0), 1)], []));
-        Assert.True(parts.Rule().MustExchange);
-        parts.Exchange();
-        Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
-    }
-
-    /// <summary>The target has opened the pair and its source has not: that it is a member, only its own part knows.</summary>
-    [Theory]
-    [InlineData(true, 1)]
-    [InlineData(false, 0)]
-    public void A_channel_that_only_its_target_had_is_counted_if_its_source_is_a_member(bool isMember, int channels)
-    {
-        var parts = new PartsUnderTest(2, isMember ? [A(0), B(1)] : [B(1)]);
-        parts.Accept(Local(A(0), [], []), Local(B(1), [], [(A(0), 0)]));
-        parts.Exchange();
-        Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
-        Assert.Equal(channels, CollectionRuling.Sum(parts.Standings()).ChannelsExpected);
-    }
-
-    [Fact]
-    public void Orphans_between_parts_break_the_certificate()
-    {
-        var parts = new PartsUnderTest(2, A(0), B(1));
-        parts.Accept(Local(A(0), [(B(1), 1)], []), Local(B(1), [], [(A(0), 2)]));
-        parts.Exchange();
-        Assert.Equal(
-            (CollectionStatus.Failed, $"the certificate does not hold: noOrphan {A(0)}->{B(1)}: 2 delivered, 1 sent"),
-            (parts.Rule().Status, parts.Rule().Reason));
-    }
-
-    [Fact]
-    public void A_recording_that_outgrew_its_limit_fails_the_whole()
-    {
-        var parts = new PartsUnderTest(2, A(0), B(1));
-        parts.Accept(new OverflowReport(new(1), Epoch.First, B(1), 7));
-        Assert.Equal(
-            (CollectionStatus.Failed, $"the recording of {B(1)} has outgrown its limit of 7 messages"), (parts.Rule().Status, parts.Rule().Reason));
-    }
-
-    /// <summary>It hears anew what it had heard; what others heard from it before stays true.</summary>
-    [Fact]
-    public void A_part_that_is_lost_is_heard_again_and_hears_again()
-    {
-        var parts = new PartsUnderTest(2, A(0), B(1));
-        parts.Accept(Local(A(0), [(B(1), 5)], []), Local(B(1), [], [(A(0), 3)]));
-        parts.Exchange();
-        parts.Lose(B(1));
-        Assert.True(parts.Rule().MustExchange);
-        parts.Exchange();
-        Assert.Equal([$"{A(0)}->{B(1)}"], CollectionRuling.Sum(parts.Standings()).WaitingFor);
-        parts.Accept(Channel(A(0), B(1), 3, ["m4", "m5"]));
-        parts.Lose(A(0));
-        parts.Exchange();
-        Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
-    }
-
-    [Fact]
-    public void A_page_that_comes_late_or_twice_changes_nothing()
-    {
-        var (teller, hearer) = (Part(A(0), 1, A(0)), Part(B(1), 1, B(1)));
-        teller.Accept(Local(A(0), [.. Names.Select(name => (name, 1L))], []));
-        var (from, to) = (Two.PartOf(A(0)), Two.PartOf(B(1)));
-        var first = teller.Tell(to, default, 1);
-        Assert.True(hearer.Hear(first));
-        var second = teller.Tell(to, hearer.HeardFrom(from), 100);
-        Assert.False(hearer.Hear(second));
-        Assert.False(hearer.Hear(second));
-        hearer.Hear(first);
-        Assert.Equal(new HeardCounts(1, second.Total), hearer.HeardFrom(from));
-        Assert.Equal(second.Total, hearer.GetStanding().Progress.ChannelsExpected);
-    }
-
-    [Fact]
-    public void A_report_of_another_snapshot_epoch_or_part_is_not_taken()
-    {
-        var part = Part(A(0), 1, A(0));
-        Assert.Throws<ArgumentException>(() => part.Accept(Local(A(0), [], []) with { Snapshot = new(2) }));
-        Assert.Throws<ArgumentException>(() => part.Accept(Local(B(1), [], [])));
-        Assert.Equal(ReportVerdict.WrongEpoch, part.Accept(Local(A(0), [], []) with { Epoch = new(2) }));
-        Assert.Equal(ReportVerdict.Accepted, part.Accept(Local(A(0), [], [])));
-        Assert.Equal(ReportVerdict.Duplicate, part.Accept(Local(A(0), [], [])));
-    }
-
-    /// <summary>However reports and pages fall, and whatever part is lost between them, the parts say what one builder over all says.</summary>
-    [Fact]
-    public void Parts_say_what_one_collection_says()
-    {
-        var seen = new Dictionary<CollectionStatus, int>();
-        for (var seed = 0; seed < 3000; seed++)
+        var part = NewPart();
+        part.Start(Epoch.First, default);
+        var now = default(Instant);
+        foreach (var pauseMs in new[] { 100, 200, 400 })
         {
-            var random = new Random(seed);
-            ImmutableArray<ProcessId> members = [.. Names.Where(_ => random.Next(3) > 0)];
-            var reports = RandomReports(random);
-            var whole = new GlobalStateBuilder<string, string>(new(1), Epoch.First, members);
-            var parts = new PartsUnderTest(random.Next(1, 5), [.. members]);
-            foreach (var report in reports)
+            part.Failed(Assert.IsType<PartWork.Gather>(part.TakeWork(now)), now);
+            Assert.Null(part.TakeWork(now));
+            Assert.Equal(now.After(pauseMs), part.DueAt);
+            now = now.After(pauseMs);
+        }
+
+        Assert.IsType<PartWork.Gather>(part.TakeWork(now));
+    }
+
+    [Fact]
+    public void A_start_that_comes_after_the_end_gathers_nothing()
+    {
+        var part = NewPart();
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered(Announcement(1), Ids("a"), default);
+        Assert.True(part.HasEnded);
+        Assert.Null(part.TakeWork(default));
+        Assert.Equal([ReportVerdict.Duplicate], part.Accept([Local(P, [], [])])); // It may be forgotten.
+    }
+
+    [Fact]
+    public void A_report_counts_and_is_acknowledged_when_it_is_stored_and_so_is_one_that_comes_again()
+    {
+        var part = Started("pq");
+        Assert.Equal([ReportVerdict.Accepted], part.Accept([Local(P, [], [])]));
+        var write = Assert.IsType<PartWork.WriteReports>(part.TakeWork(default));
+        Assert.Equal([ReportVerdict.Duplicate, ReportVerdict.Accepted], part.Accept([Local(P, [], []), Local(Q, [], [])]));
+        Assert.Equal((0, 0L, 2L), (part.View().Standing.Progress.ProcessesRecorded, part.DurableRevision, part.Revision));
+        var version = part.Version;
+        part.Completed(write, default);
+        Assert.Equal((1, 1L), (part.View().Standing.Progress.ProcessesRecorded, part.DurableRevision));
+        Assert.NotEqual(version, part.Version);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        Assert.Equal((2, 2L), (part.View().Standing.Progress.ProcessesRecorded, part.DurableRevision));
+        Assert.Equal([ReportVerdict.Duplicate], part.Accept([Local(P, [], [])]));
+        Assert.Equal(part.Revision, part.DurableRevision); // It is answered at once.
+    }
+
+    /// <summary>(1) A report is being written; (2) it comes again; (3) the write fails: the second one must get no receipt.</summary>
+    [Fact]
+    public void A_write_that_fails_ends_the_life_and_acknowledges_nothing()
+    {
+        var part = Started("pq");
+        part.Accept([Local(P, [], [])]);
+        var write = part.TakeWork(default)!;
+        part.Accept([Local(P, [], [])]);
+        part.Failed(write, default);
+        Assert.Equal((true, 0L), (part.IsOver, part.DurableRevision));
+        Assert.Null(part.TakeWork(default));
+        Assert.Null(part.DueAt);
+        Assert.Throws<InvalidOperationException>(() => part.Accept([Local(P, [], [])]));
+    }
+
+    [Fact]
+    public void Illegal_reports_change_nothing()
+    {
+        var part = Started("pq");
+        Assert.Throws<ArgumentException>(() => part.Accept([Local(P, [], []), Local(Q, [], [], snapshot: 2)]));
+        Assert.Equal([ReportVerdict.WrongEpoch], part.Accept([Local(P, [], [], epoch: 2)]));
+        Assert.Null(part.TakeWork(default));
+        Assert.Equal(0, part.Revision);
+    }
+
+    /// <summary>A stale life has taken a report, stored it and confirmed it, after this one had read the pages.</summary>
+    [Fact]
+    public void A_page_that_another_life_wrote_ends_this_one()
+    {
+        var part = Started("p");
+        var now = new Instant(Pace.LookMs);
+        var works = Works(part, now);
+        var probe = works.OfType<PartWork.Probe>().Single();
+        Assert.Equal((PartRow.Reports, 0), (probe.Row, probe.Page));
+        part.Probed(probe, exists: false);
+        Assert.False(part.IsOver);
+        part.Completed(works.OfType<PartWork.Look>().Single(), now);
+        part.Completed(works.OfType<PartWork.Ask>().Single(), now);
+        Assert.Null(part.TakeWork(now));
+        probe = Works(part, now.After(Pace.LookMs)).OfType<PartWork.Probe>().Single();
+        part.Probed(probe, exists: true);
+        Assert.True(part.IsOver);
+    }
+
+    [Fact]
+    public void A_life_goes_on_from_what_is_stored()
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 9, new(Epoch.First, 1, [.. Ids("pq")]), Pace);
+        part.Restore(Ids("pq"), default);
+        part.Restore([Local(P, [], [])]);
+        Assert.Equal((1, 1), (part.ReportPages, part.View().Standing.Progress.ProcessesRecorded));
+        Assert.Equal([ReportVerdict.Duplicate, ReportVerdict.Accepted], part.Accept([Local(P, [], []), Local(Q, [], [])]));
+        Assert.Equal(1, Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)).Page);
+    }
+
+    [Fact]
+    public void Of_an_ended_snapshot_only_the_pages_are_counted()
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 9, new(Epoch.First, 1, [.. Ids("pq")]), Pace);
+        part.Learn(Announcement(1));
+        part.Restore([], default);
+        part.Restore([Local(P, [], [])]);
+        Assert.Equal((1, 1, false), (part.MemberPages, part.ReportPages, part.HasStarted));
+        Assert.Null(part.TakeWork(new(60_000)));
+    }
+
+    [Fact]
+    public void Processes_are_asked_some_at_a_time_and_those_that_have_reported_are_left_out()
+    {
+        var part = Started("abcpq");
+        Assert.Equal(new Instant(Pace.FirstAskMs), part.DueAt);
+        var now = part.DueAt!.Value;
+        var first = Assert.IsType<PartWork.Ask>(part.TakeWork(now));
+        Assert.Equal("ab", Text(first.Processes));
+        Assert.Null(part.TakeWork(now));
+        part.Accept([Local(P, [], [])]);
+        part.Completed(part.TakeWork(now)!, now);
+        part.Completed(first, now);
+        var second = Assert.IsType<PartWork.Ask>(part.TakeWork(now));
+        Assert.Equal("cq", Text(second.Processes));
+        part.Failed(second, now); // It ends the round as well as an answer does.
+        Assert.Null(part.TakeWork(now));
+        Assert.Equal(now.After(Pace.Asks.FirstMs), part.DueAt);
+    }
+
+    [Fact]
+    public void The_initiator_is_asked_at_once_or_another_one_if_it_is_not_missing()
+    {
+        var part = Started("apq");
+        part.AskFirst(Q);
+        Assert.Equal("q", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes));
+        part.AskFirst(new("nobody"));
+        Assert.Equal("a", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes));
+    }
+
+    [Fact]
+    public void Counts_are_heard_until_there_are_no_more_and_a_part_that_does_not_answer_is_left_to_the_collector()
+    {
+        var two = new Partition(2);
+        var (here, there) = (two.PartOf(P), 1 - two.PartOf(P));
+        var part = new CollectionPart<string, string>(new(1), two, here, life: 9, new(Epoch.First, 1, [P]), Pace);
+        part.Restore([P], default);
+        part.Exchange([0, 1]);
+        var hear = Assert.IsType<PartWork.Hear>(part.TakeWork(default));
+        Assert.Equal((there, default), (hear.From, hear.Heard));
+        part.Exchange([0, 1]); // It is being heard.
+        Assert.Null(part.TakeWork(default));
+        var other = new ProcessId("other");
+        part.Heard(new(there, 4, 0, [new(new(other, P), ChannelEnd.Source, new(0))], 2));
+        Assert.True(part.IsHearing);
+        hear = Assert.IsType<PartWork.Hear>(part.TakeWork(default));
+        Assert.Equal(new HeardCounts(4, 1), hear.Heard);
+        part.Failed(hear, default);
+        Assert.False(part.IsHearing);
+        Assert.Null(part.TakeWork(default));
+    }
+
+    [Fact]
+    public void An_end_frees_what_waits_and_answers_it()
+    {
+        var part = Started("pq");
+        part.Accept([Local(P, [], [])]);
+        part.End();
+        Assert.Equal(part.Revision, part.DurableRevision); // It may be forgotten.
+        Assert.Null(part.TakeWork(new(60_000)));
+        Assert.Null(part.DueAt);
+        Assert.Throws<InvalidOperationException>(() => part.View());
+    }
+
+    [Fact]
+    public void The_index_says_when_it_is_over_if_the_collector_is_lost()
+    {
+        var part = Started("pq");
+        var look = Works(part, new(Pace.LookMs)).OfType<PartWork.Look>().Single();
+        part.Learn(Announcement(1));
+        part.Completed(look, new(Pace.LookMs));
+        Assert.True(part.HasEnded);
+        Assert.Null(part.TakeWork(new(60_000)));
+    }
+
+    /// <summary>Whatever an earlier life has left, and wherever a deletion was cut short, the next one leaves nothing.</summary>
+    [Fact]
+    public void A_deletion_that_is_cut_short_at_any_step_is_completed_by_the_next_one()
+    {
+        for (var steps = 0; steps < 14; steps++)
+        {
+            // Pages of members without the head that names them: a life was lost between the two.
+            foreach (var hasHead in new[] { true, false })
             {
-                Assert.Equal(whole.Accept(report), parts.Accept(report));
-                if (random.Next(4) == 0) parts.ExchangeSome(random);
-                if (random.Next(12) == 0) parts.Lose(Names[random.Next(Names.Length)]);
+                var rows = new HashSet<(PartRow, int)> { (PartRow.Members, 1), (PartRow.Members, 2) };
+                if (hasHead) rows.UnionWith([(PartRow.Head, 0), (PartRow.Reports, 0), (PartRow.Reports, 1)]);
+                Delete(rows, steps);
+                Delete(rows, int.MaxValue);
+                Assert.Empty(rows);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_deletion_waits_for_the_write_that_is_under_way_and_clears_it_too()
+    {
+        var part = Started("pq");
+        part.Accept([Local(P, [], [])]);
+        var write = part.TakeWork(default)!;
+        part.Delete();
+        Assert.Null(part.TakeWork(default));
+        part.Completed(write, default);
+        Assert.True(part.DurableRevision < part.Revision);
+        part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: true);
+        part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: false);
+        part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: false);
+        Assert.Equal(new PartWork.Clear(PartRow.Reports, 0), part.TakeWork(default));
+    }
+
+    private static void Delete(HashSet<(PartRow Row, int Page)> rows, int steps)
+    {
+        var head = rows.Contains((PartRow.Head, 0)) ? new PartHead(Epoch.First, 3, []) : null;
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 9, head, Pace);
+        part.Learn(Announcement(1));
+        if (head is not null) part.Restore([], default);
+        while (head is not null && rows.Contains((PartRow.Reports, part.ReportPages))) part.Restore([]);
+        part.Delete();
+        for (; steps > 0 && part.TakeWork(default) is { } work; steps--)
+        {
+            if (work is PartWork.Probe probe)
+            {
+                part.Probed(probe, rows.Contains((probe.Row, probe.Page)));
+                continue;
             }
 
-            for (var round = 0; round < Names.Length + 1 && !CollectionRuling.HaveHeardAll(parts.Standings()); round++) parts.Exchange();
-            Assert.True(CollectionRuling.HaveHeardAll(parts.Standings()), $"seed {seed}");
-            var (ruling, progress) = (parts.Rule(), CollectionRuling.Sum(parts.Standings()));
-            var expected = whole.GetProgress();
-            Assert.True(whole.Status == ruling.Status, $"seed {seed}: {whole.Status} {whole.FailureReason}, {ruling}");
-            Assert.Equal(
-                (expected.ProcessesRecorded, expected.ProcessesExpected),
-                (progress.ProcessesRecorded, progress.ProcessesExpected));
-            Assert.Equal(expected.WaitingFor, progress.WaitingFor);
-            if (whole.Missing.Count == 0)
-            {
-                Assert.Equal((expected.ChannelsClosed, expected.ChannelsExpected), (progress.ChannelsClosed, progress.ChannelsExpected));
-            }
-
-            seen[whole.Status] = seen.GetValueOrDefault(whole.Status) + 1;
+            var clear = (PartWork.Clear)work;
+            rows.Remove((clear.Row, clear.Page));
+            part.Completed(clear, default);
         }
 
-        Assert.All(Enum.GetValues<CollectionStatus>(), status => Assert.True(seen.GetValueOrDefault(status) > 100, $"{status} was rare"));
+        if (rows.Count == 0 && steps > 0) Assert.Equal((true, part.Revision), (part.IsOver, part.DurableRevision));
     }
 
-    private static readonly Partition Two = new(2);
+    private static CollectionPart<string, string> NewPart() => new(new(1), Whole, 0, life: 9, stored: null, Pace);
 
-    /// <summary>One of the processes that are of the same part as the first one, of two.</summary>
-    private static ProcessId A(int index) => Names.Where(name => Two.PartOf(name) == Two.PartOf(Names[0])).ElementAt(index);
-
-    /// <summary>One of the others.</summary>
-    private static ProcessId B(int index) => Names.Where(name => Two.PartOf(name) != Two.PartOf(Names[0])).ElementAt(index);
-
-    private static CollectionPart<string, string> Part(ProcessId of, long life, params ProcessId[] members) =>
-        new(new(1), Epoch.First, Two, Two.PartOf(of), life, members);
-
-    /// <summary>Reports of a cut of a few channels; now and then one that cannot be, or that is missing.</summary>
-    private static List<Report> RandomReports(Random random)
+    private static CollectionPart<string, string> Started(string members)
     {
-        var channels = new List<(ProcessId Source, ProcessId Target, long Sent, long Delivered)>();
-        foreach (var source in Names)
-        {
-            foreach (var target in Names.Where(name => name != source && random.Next(6) == 0))
-            {
-                var sent = random.Next(3);
-                channels.Add((source, target, sent, random.Next(30) == 0 ? sent + 1 : random.Next(sent + 1)));
-            }
-        }
-
-        var reports = new List<Report>();
-        foreach (var name in Names.Where(_ => random.Next(12) > 0))
-        {
-            reports.Add(Local(
-                name,
-                [.. channels.Where(each => each.Source == name && (each.Sent > 0 || random.Next(2) == 0)).Select(each => (each.Target, each.Sent))],
-                [.. channels.Where(each => each.Target == name && (each.Delivered > 0 || random.Next(2) == 0)).Select(each => (each.Source, each.Delivered))]));
-        }
-
-        foreach (var (source, target, sent, delivered) in channels.Where(each => each.Sent > each.Delivered && random.Next(40) > 0))
-        {
-            var count = (int)(sent - delivered) + (random.Next(40) == 0 ? 1 : 0);
-            reports.Add(Channel(source, target, delivered, [.. Enumerable.Range(1, count).Select(index => $"m{delivered + index}")]));
-        }
-
-        return [.. reports.Concat(reports.Where(_ => random.Next(5) == 0).ToList()).OrderBy(_ => random.Next())];
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 9, new(Epoch.First, 1, [.. Ids(members)]), Pace);
+        part.Restore(Ids(members), default);
+        return part;
     }
+
+    private static List<PartWork> Works(CollectionPart<string, string> part, Instant now)
+    {
+        var works = new List<PartWork>();
+        while (part.TakeWork(now) is { } work) works.Add(work);
+        return works;
+    }
+
+    private static IEnumerable<ProcessId> Ids(string names) => names.Select(name => new ProcessId($"{name}"));
+
+    private static string Text(IEnumerable<ProcessId> processes) => string.Concat(processes.Select(process => process.Value));
 }

@@ -5,7 +5,7 @@ internal sealed class PartsUnderTest
 {
     private readonly Partition _partition;
     private readonly ProcessId[] _members;
-    private readonly CollectionPart<string, string>[] _parts;
+    private readonly PartLedger<string, string>[] _parts;
     private readonly List<Report> _stored = [];
     private long _lives;
 
@@ -15,7 +15,7 @@ internal sealed class PartsUnderTest
         _parts = [.. Enumerable.Range(0, count).Select(Start)];
     }
 
-    public CollectionPart<string, string> PartOf(ProcessId process) => _parts[_partition.PartOf(process)];
+    public PartLedger<string, string> PartOf(ProcessId process) => _parts[_partition.PartOf(process)];
 
     public PartStanding[] Standings() => [.. _parts.Select(part => part.GetStanding())];
 
@@ -58,6 +58,6 @@ internal sealed class PartsUnderTest
         if (from != to) _parts[to].Hear(_parts[from].Tell(to, _parts[to].HeardFrom(from), limit));
     }
 
-    private CollectionPart<string, string> Start(int part) =>
+    private PartLedger<string, string> Start(int part) =>
         new(new(1), Epoch.First, _partition, part, ++_lives, _members.Where(member => _partition.PartOf(member) == part));
 }

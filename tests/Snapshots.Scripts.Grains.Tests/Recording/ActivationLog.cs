@@ -1,3 +1,4 @@
+using Snapshots.Protocol;
 using Snapshots.Simulator;
 
 namespace Snapshots.Scripts.Grains.Tests.Recording;
@@ -15,6 +16,15 @@ internal sealed class ActivationLog<TState, TMessage>(
 
     /// <summary>The write under way.</summary>
     public StoredWrite<TState, TMessage>? Next { get; set; }
+
+    /// <summary>Returns the record that a write stores: its checkpoint, or what its entry makes of the write before it.</summary>
+    public ProcessRecord<TState, TMessage> Replay(WriteWork<TState, TMessage> write)
+    {
+        if (write.Checkpoint is { } checkpoint) return checkpoint;
+        var replay = new ProcessReplay<TState, TMessage>(Last!.Record);
+        replay.Apply(write.Entry!);
+        return replay.ToRecord();
+    }
 
     /// <summary>Steps that no write has taken yet.</summary>
     public List<ProcessStep<TState, TMessage>> Unwritten { get; set; } = [];

@@ -20,11 +20,11 @@ internal sealed class ActivationRecorder<TState, TMessage>(
 
     public void Recorded(LocalReport<TState> report) => Add(new CutStep<TState, TMessage>(report));
 
-    public void Writing(ProcessRecord<TState, TMessage> record)
+    public void Writing(WriteWork<TState, TMessage> write)
     {
         lock (@lock)
         {
-            activation.Next = new(record, activation.Last, activation.Unwritten);
+            activation.Next = new(activation.Replay(write), activation.Last, activation.Unwritten);
             activation.Unwritten = [];
             log.Begin(activation.Next);
         }

@@ -2,18 +2,6 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>The end of one token removes whatever token the process has.</summary>
-internal sealed class AnyTokenReleases : Variant
-{
-    private readonly Dictionary<ProcessId, WorkToken> _tokens = [];
-
-    public override IEnumerable<WorkNote> Arrive(WorkNote note)
-    {
-        if (note.IsPending) _tokens[note.Process] = note.Token;
-        return note.IsPending || !_tokens.TryGetValue(note.Process, out var present) ? [note] : [note with { Token = present }];
-    }
-}
-
 /// <summary>A checkpoint does not replace the entries before it: they are replayed on it.</summary>
 internal sealed class EntriesOutliveCheckpoints : Variant
 {

@@ -15,6 +15,9 @@ internal enum OperationKind
     /// <summary>A person aborts the snapshot with number <c>Value</c>.</summary>
     AbortSnapshot,
 
+    /// <summary>A person deletes the snapshot with number <c>Value</c> once it has ended.</summary>
+    DeleteSnapshot,
+
     /// <summary><c>Process</c> crashes, and comes back after <c>DurationMs</c>.</summary>
     Crash,
 
@@ -23,6 +26,12 @@ internal enum OperationKind
 
     /// <summary>The collector of the snapshot with number <c>Value</c> crashes, or a part of it.</summary>
     CrashCollector,
+
+    /// <summary>
+    /// <c>Process</c> crashes at its next write of frames: before the write takes effect if <c>Value</c> is odd, else when it is stored and
+    /// nothing of it is performed. It comes back after <c>DurationMs</c>.
+    /// </summary>
+    CrashAtWrite,
 
     /// <summary>The directory shard with number <c>Value</c> is lost, and can be reached again after <c>DurationMs</c>.</summary>
     CrashShard,

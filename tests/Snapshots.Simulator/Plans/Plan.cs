@@ -15,7 +15,7 @@ internal sealed record Plan(ulong Seed, Profile Profile, ImmutableArray<Operatio
     public Plan WithoutSnapshots() => this with
     {
         Operations = [.. Operations.Where(each => each.Kind is not (OperationKind.BeginSnapshot or OperationKind.AbortSnapshot
-            or OperationKind.CrashWithReport or OperationKind.CrashCollector or OperationKind.OldReport))],
+            or OperationKind.CrashWithReport or OperationKind.CrashCollector or OperationKind.DeleteSnapshot or OperationKind.OldReport))],
     };
 
     /// <summary>How many processes take part, newcomers included.</summary>

@@ -45,7 +45,7 @@ internal static class PlanGenerator
             {
                 TickMs = 12,
                 KeepAliveMs = 40,
-                RestMs = random.Between(10, 60),
+                RestMs = random.Between(4, 40),
                 ReportPause = new(60, 240),
                 MinCheckpointBytes = random.Between(1, 4),
                 CheckpointFactor = 1,
@@ -96,7 +96,8 @@ internal static class PlanGenerator
             var at = random.Between(4, profile.HorizonMs * 2 / 3);
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, timeout, operations.Count));
             if (random.Chance(120)) operations.Add(new(at + random.Below(50), OperationKind.AbortSnapshot, 0, 0, number, 0, operations.Count));
-            if (random.Chance(250)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
+            if (random.Chance(400)) operations.Add(new(at + random.Below(60), OperationKind.CrashCollector, 0, 0, number, 0, operations.Count));
+            if (random.Chance(150)) operations.Add(new(at + random.Below(60), OperationKind.DeleteSnapshot, 0, 0, number, 0, operations.Count));
         }
     }
 
@@ -118,8 +119,15 @@ internal static class PlanGenerator
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Duplicate, random.Between(1, 2), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Clog, random.Between(1, 3), profile, processes, operations);
         if (random.Chance(250)) DrawPairs(ref random, OperationKind.Cut, random.Between(1, 3), profile, processes, operations);
+        var crashesAtWrites = random.Chance(512) ? 0 : random.Between(1, 2);
+        for (var index = 0; index < crashesAtWrites; index++)
+        {
+            operations.Add(new(
+                random.Below(profile.HorizonMs * 3 / 4), OperationKind.CrashAtWrite, random.Below(processes), 0, random.Below(2), random.Below(30), operations.Count));
+        }
+
         if (random.Chance(300)) DrawShards(ref random, OperationKind.CrashShard, random.Between(1, 2), profile, operations);
-        if (random.Chance(300)) DrawShards(ref random, OperationKind.DuplicateShard, random.Between(1, 2), profile, operations);
+        if (random.Chance(512)) DrawShards(ref random, OperationKind.DuplicateShard, random.Between(1, 3), profile, operations);
         if (profile.Epoch > Epoch.First && random.Chance(300))
         {
             DrawPairs(ref random, OperationKind.OldFrame, random.Below(3), profile, processes, operations);

@@ -152,8 +152,8 @@ internal sealed class ProcessStepper
     public SnapshotAnnouncement AnnouncementOf(int office)
     {
         var (highest, open) = (_tables.Offices[office].Highest, _tables.Offices[office].Open);
-        return _variant.Announce(
-            new(highest), [.. Enumerable.Range(1, highest).Where(number => (open & (1 << (number - 1))) != 0).Select(number => new SnapshotNumber(number))]);
+        var numbers = Enumerable.Range(1, highest).Where(number => (open & (1 << (number - 1))) != 0);
+        return _variant.Announce(new(new(highest), numbers.Select(number => new SnapshotNumber(number))));
     }
 
     private void Apply(HostedProcess core, LedgerRequest request)

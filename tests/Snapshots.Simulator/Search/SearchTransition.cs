@@ -155,19 +155,28 @@ internal sealed class SearchTransition(SearchModel model, ProcessStepper stepper
         var collector = model.CollectorOf(State, snapshot);
         if (collector.Phase == CollectorPhase.Running)
         {
-            var book = variant.CreateBook(word.Snapshot, Epoch.First, collector.Members);
-            foreach (var earlier in collector.Reports) book.Accept(_tables.Reports[earlier]);
-            if (book.Accept(word))
+            var ledger = new PartLedger<LedgerState, LedgerMessage>(
+                word.Snapshot, Epoch.First, new Partition(1), part: 0, life: 1, collector.Members);
+            foreach (var earlier in collector.Reports) ledger.Accept(_tables.Reports[earlier]);
+            if (ledger.Accept(word) == ReportVerdict.Accepted)
             {
-                State[_layout.Collector(snapshot)] =
-                    _tables.Add(collector with { Reports = collector.Reports.Add(report) }, book.Missing);
+                collector = collector with { Reports = collector.Reports.Add(report) };
+                State[_layout.Collector(snapshot)] = _tables.Add(collector, ledger.MissesLocalStates ? [.. ledger.Awaited] : []);
             }
 
-            if (book.Status == CollectionStatus.Complete) End(snapshot, CollectorPhase.Completed, book.ToGlobalState());
-            else if (book.Status == CollectionStatus.Failed) Breach ??= new("certificate", $"snapshot {snapshot}: {book.FailureReason}");
+            var ruling = CollectionRuling.Of([variant.Arrive(new PartView(1, ledger.GetStanding())).Standing]);
+            if (ruling.Status == CollectionStatus.Complete) End(snapshot, CollectorPhase.Completed, Assemble(collector));
+            else if (ruling.Status == CollectionStatus.Failed) Breach ??= new("certificate", $"snapshot {snapshot}: {ruling.Reason}");
         }
 
         Step(NumberOf(word.Process), StepKind.Accept, report);
+    }
+
+    private LedgerSnapshot Assemble(CollectorSlot collector)
+    {
+        var assembly = new GlobalStateAssembly<LedgerState, LedgerMessage>(collector.Members);
+        foreach (var report in collector.Reports) assembly.Add(_tables.Reports[report]);
+        return assembly.Assemble().State;
     }
 
     private void End(int snapshot, CollectorPhase phase, LedgerSnapshot? globalState)

@@ -35,6 +35,9 @@ internal sealed class Activation
 
     public bool IsDead { get; private set; }
 
+    /// <summary>Whether another activation has written since this one read.</summary>
+    public bool IsStale => _tip != _host.Journal.Row.Version;
+
     public void Take(LedgerFrame frame)
     {
         _world.Record(new FrameTaken<LedgerState, LedgerMessage>(frame));
@@ -103,7 +106,7 @@ internal sealed class Activation
     /// <summary>Wakes the process, which was found in the registry under a token, or is woken without one.</summary>
     public void Wake(WorkToken? token, Action<bool> answer)
     {
-        if (_participant.Wake(token, _variant.WakesWithoutFence, _world.Now) is { } hasWork) answer(hasWork);
+        if (_participant.Wake(token, isFenced: false, _world.Now) is { } hasWork) answer(hasWork);
         else WhenDurable(() => answer(_participant.Wake(token, isFenced: true, _world.Now) ?? true));
         Run();
     }
@@ -251,10 +254,12 @@ internal sealed class Activation
                     return;
                 }
 
+                if (_host.IsLostAtWrite(isBeforeEffect: false, taken)) return;
                 _tip = _variant.TakesStaleWrites ? _host.Journal.Row.Version : _tip + 1;
                 Perform(_participant.Completed(work, 1, _world.Now));
             }),
             () => TracedProcess.Lose(steps));
+        _host.IsLostAtWrite(isBeforeEffect: true, taken);
     }
 
     /// <summary>The one place where effects are performed.</summary>

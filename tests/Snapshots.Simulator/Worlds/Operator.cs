@@ -21,6 +21,10 @@ internal static class Operator
             case OperationKind.AbortSnapshot:
                 world.CollectorOf(new(operation.Value))?.Abort();
                 break;
+            case OperationKind.DeleteSnapshot:
+                // A write that a dead life has left would come back after the deletion, and no storage tells it apart from a new row.
+                world.Schedule.At(world.Plan.Profile.HorizonMs + 100, () => world.Office.Remove(new(operation.Value)));
+                break;
             case OperationKind.Crash when !world.Network.IsHealed:
                 process.Crash(operation.DurationMs);
                 break;
@@ -29,6 +33,9 @@ internal static class Operator
                 break;
             case OperationKind.CrashCollector when !world.Network.IsHealed:
                 world.CollectorOf(new(operation.Value))?.Crash(operation.AtMs);
+                break;
+            case OperationKind.CrashAtWrite when !world.Network.IsHealed:
+                process.CrashAtWrite(isBeforeEffect: operation.Value % 2 == 1, operation.DurationMs);
                 break;
             case OperationKind.CrashShard when !world.Network.IsHealed:
                 world.Directory[(int)operation.Value].Crash(operation.DurationMs);

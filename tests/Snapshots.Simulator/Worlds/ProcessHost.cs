@@ -13,6 +13,7 @@ internal sealed class ProcessHost(World world, int number)
     private Activation? _elder;
     private long _downUntilMs;
     private long? _crashesWithReportMs;
+    private (bool IsBeforeEffect, long DownMs)? _crashAtWrite;
     private int _inputs;
 
     public int Number { get; } = number;
@@ -94,13 +95,26 @@ internal sealed class ProcessHost(World world, int number)
         return true;
     }
 
+    /// <summary>The next write of frames is its last: it crashes before the write takes effect, or before what is stored is performed.</summary>
+    public void CrashAtWrite(bool isBeforeEffect, long downMs) => _crashAtWrite = (isBeforeEffect, downMs);
+
+    /// <summary>Whether it crashes at that moment of a write of frames.</summary>
+    public bool IsLostAtWrite(bool isBeforeEffect, LedgerRecord written)
+    {
+        if (_crashAtWrite is not { } crash || crash.IsBeforeEffect != isBeforeEffect || world.Network.IsHealed) return false;
+        if (written.Outgoing.All(channel => channel.Unacknowledged.IsEmpty)) return false;
+        _crashAtWrite = null;
+        Crash(crash.DownMs);
+        return true;
+    }
+
     public void Crash(long downMs)
     {
         _elder?.Die("crash");
         _current?.Die("crash");
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
-        world.Schedule.At(_downUntilMs, world.LoseSilo);
+        world.Schedule.After(World.DetectionMs, world.LoseSilo); // Shards may find it still unreachable, and try again.
     }
 
     /// <summary>A second activation starts from what is stored; the first does not know.</summary>
@@ -132,10 +146,16 @@ internal sealed class ProcessHost(World world, int number)
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>
+    /// <remarks>
+    /// An activation that is stale, and has nothing to do, finds that out with its next write: what counts is stored. That nothing is left to
+    /// do there, either, is for the invariants to say.
+    /// </remarks>
     public HostedProcess? AtRest()
     {
         _current?.Look();
-        return Journal.Record is null && Alive is null ? null : Activation()?.Core;
+        if (Journal.Record is null && Alive is null) return null;
+        if (_current is { IsStale: true }) _current = null;
+        return Activation()?.Core;
     }
 
     private Activation? Activation()

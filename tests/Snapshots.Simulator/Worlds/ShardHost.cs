@@ -17,6 +17,8 @@ internal sealed class ShardHost(World world, int number)
     private long _downUntilMs;
     private int _calls;
 
+    public int Number => number;
+
     public int End { get; } = Link.FirstShard + number;
 
     public StoredRow PagesRow { get; } = new(Link.FirstShard + number);
@@ -61,7 +63,7 @@ internal sealed class ShardHost(World world, int number)
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
         world.Sightings.Add(Sighting.LostShards);
-        world.Schedule.At(_downUntilMs, world.LoseSilo);
+        world.Schedule.At(_downUntilMs, world.LoseSilo); // The Waker of a silo asks until it is answered.
     }
 
     /// <summary>A second activation starts from what is stored; the first does not know.</summary>
@@ -104,9 +106,9 @@ internal sealed class ShardActivation
     private readonly DirectoryShard _shard;
     private readonly List<(long Revision, Action Answer)> _registering = [];
     private readonly List<(long Revision, Action Answer)> _noting = [];
+    private readonly List<(long Revision, Action Answer)> _marking = [];
     private long _pagesVersion;
     private long _registryVersion;
-    private bool _hasFence;
 
     public ShardActivation(World world, ShardHost host)
     {
@@ -136,7 +138,7 @@ internal sealed class ShardActivation
     public void Note(WorkNote note, Action<bool> answer)
     {
         if (!_shard.IsOpen) return;
-        foreach (var each in _world.Variant.Arrive(note)) _noting.Add((_shard.Note(each), () => answer(true)));
+        _noting.Add((_shard.Note(note), () => answer(true)));
         Run();
     }
 
@@ -151,8 +153,15 @@ internal sealed class ShardActivation
     public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer)
     {
         if (!_shard.IsOpen) return;
-        var count = _shard.Mark(announcement);
-        answer(_shard.List(0, count));
+        _marking.Add((_shard.Mark(announcement), List));
+        Run();
+
+        void List()
+        {
+            var members = _shard.List(0, _shard.StoredProcesses);
+            _world.Record(new ShardMarked<LedgerState, LedgerMessage>(announcement, _world.Shards, _host.Number, members));
+            answer(members);
+        }
     }
 
     private void Run()
@@ -166,8 +175,9 @@ internal sealed class ShardActivation
             return;
         }
 
-        Answer(_registering, _shard.AnsweredRegistrations);
+        Answer(_registering, _shard.StoredProcesses);
         Answer(_noting, _shard.DurableNotes);
+        Answer(_marking, _shard.VerifiedMarks);
         if (_shard.DueAt is { } due) _world.Schedule.At(due.Milliseconds, () => Go(static () => { }));
     }
 
@@ -185,8 +195,9 @@ internal sealed class ShardActivation
             case WriteShardWork write:
                 Write(write);
                 break;
-            case AskIndexWork ask when _world.Variant.AsksIndexOnce && _shard.IsOpen:
-                _shard.Completed(ask, _shard.Epoch, SnapshotAnnouncement.None);
+            case VerifyShardWork verify:
+                var isCurrent = (_pagesVersion, _registryVersion) == (_host.PagesRow.Version, _host.RegistryRow.Version);
+                _world.Schedule.After(1, () => Go(() => _shard.Completed(verify, isCurrent || _world.Variant.MarksUnverified)));
                 break;
             case AskIndexWork ask:
                 _world.Call<SnapshotAnnouncement>(
@@ -218,14 +229,6 @@ internal sealed class ShardActivation
     /// <summary>Pages and registry are two rows: one of them may be stored, and the other not.</summary>
     private void Write(WriteShardWork work)
     {
-        if (!_hasFence && _world.Variant.StartsShardsUnfenced)
-        {
-            _hasFence = true;
-            _shard.Completed(work, _world.Now);
-            return;
-        }
-
-        _hasFence = true;
         var (left, isStored) = (2, true);
         if (work.Pages.IsEmpty) Ended(true);
         else _world.Storage.Write(_host.PagesRow, _pagesVersion++, () => _host.Store(work.Pages), Ended, static () => { });

@@ -32,23 +32,14 @@ internal class Variant
     /// <summary>Whether a token is released as soon as it is stored.</summary>
     public bool ReleasesAtOnce { get; init; }
 
-    /// <summary>Whether a process that is woken says that it has no work before it has written a fence.</summary>
-    public bool WakesWithoutFence { get; init; }
-
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
     public bool GoesOnAfterFailedWrites { get; init; }
 
-    /// <summary>Whether a directory shard asks the index only when it starts, and not after each registration.</summary>
-    public bool AsksIndexOnce { get; init; }
-
-    /// <summary>Whether a directory shard starts without a write that fences earlier activations.</summary>
-    public bool StartsShardsUnfenced { get; init; }
+    /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
+    public bool MarksUnverified { get; init; }
 
     /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
     public bool GivesUpWakeUps { get; init; }
-
-    /// <summary>A note as it reaches the registry.</summary>
-    public virtual IEnumerable<WorkNote> Arrive(WorkNote note) => [note];
 
     /// <summary>The journal takes a write.</summary>
     public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);
@@ -64,19 +55,30 @@ internal class Variant
     /// <summary>Whether a report that comes again is stored again.</summary>
     public bool StoresReportsTwice { get; init; }
 
-    /// <summary>What the standings of all parts of a collection say together.</summary>
-    public virtual CollectionRuling Judge(IReadOnlyList<PartStanding> standings) => CollectionRuling.Of(standings);
+    /// <summary>Whether a number is used before it is stored.</summary>
+    public bool UsesNumbersFirst { get; init; }
 
-    /// <summary>Whether a part that has heard so much takes a page of counts.</summary>
-    public virtual bool Listens(HeardCounts heard, CountPage page) => true;
+    /// <summary>Whether a report counts before it is stored.</summary>
+    public bool CountsReportsFirst { get; init; }
 
-    /// <summary>What a global state is put together with.</summary>
-    public virtual CollectorBook CreateBook(SnapshotNumber snapshot, Epoch epoch, IEnumerable<ProcessId> members) =>
-        new(snapshot, epoch, members);
+    /// <summary>Whether an end is told before it is stored.</summary>
+    public bool TellsEndsFirst { get; init; }
+
+    /// <summary>Whether a deletion leaves pages.</summary>
+    public bool ForgetsPages { get; init; }
+
+    /// <summary>How a part stands, as its collector sees it.</summary>
+    public virtual PartView Arrive(PartView view) => view;
+
+    /// <summary>A page of counts as it reaches a part that has heard so much; none if it does not hear it.</summary>
+    public virtual CountPage? Hear(HeardCounts heard, CountPage page) => page;
+
+    /// <summary>The global state that is read out of the stored reports.</summary>
+    public virtual LedgerSnapshot Read(LedgerSnapshot state, IReadOnlyList<Report> reports) => state;
 
     /// <summary>A report as it reaches a collector.</summary>
     public virtual Report Arrive(Report report, Epoch epoch) => report;
 
     /// <summary>What the index says of the snapshots.</summary>
-    public virtual SnapshotAnnouncement Announce(SnapshotNumber highest, IReadOnlyCollection<SnapshotNumber> open) => new(highest, open);
+    public virtual SnapshotAnnouncement Announce(SnapshotAnnouncement announcement) => announcement;
 }

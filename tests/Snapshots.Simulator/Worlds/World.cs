@@ -9,13 +9,32 @@ namespace Snapshots.Simulator;
 internal sealed class World
 {
     /// <summary>More events than this, or more time after the horizon, and the run has not come to rest.</summary>
-    private const int MaxEvents = 20_000;
+    private const int MaxEvents = 40_000;
     private const long MaxHealingMs = 4_000;
+
+    /// <summary>After which time a lost silo is noticed.</summary>
+    public const int DetectionMs = 4;
     private const long WakerMs = 20;
+
     /// <summary>Shards of the directory.</summary>
     public const int ShardCount = 2;
 
-    private readonly List<Collector> _collectors = [];
+    /// <summary>The pace of index, collectors and parts; small batches, so that there are several.</summary>
+    public static readonly CollectionPace Pace = new()
+    {
+        SuperviseMs = 30,
+        Retries = new(5, 20),
+        FirstAskMs = 4,
+        Asks = new(8, 40),
+        AsksAtATime = 2,
+        LookMs = 25,
+        MembersPerPage = 2,
+        CountsPerPage = 2,
+        MinElapsedStepMs = 10,
+    };
+
+    private readonly List<CollectorHost> _collectors = [];
+    private readonly HashSet<(SnapshotNumber Number, SnapshotId Id)> _used = [];
     private readonly ShardHost[] _shards;
     private int _events;
     private long _lives;
@@ -48,13 +67,13 @@ internal sealed class World
 
     public Storage Storage { get; }
 
-    public SnapshotOffice Office { get; }
+    public IndexHost Office { get; }
 
     public IReadOnlyList<ProcessHost> Hosts { get; }
 
     public IReadOnlyList<Client> Clients { get; }
 
-    public IReadOnlyList<Collector> Collectors => _collectors;
+    public IReadOnlyList<CollectorHost> Collectors => _collectors;
 
     public IReadOnlyList<ShardHost> Directory => _shards;
 
@@ -75,6 +94,7 @@ internal sealed class World
         Settle();
         for (var number = 0; number < Plan.Profile.Processes; number++) Schedule.At(number, Hosts[number].Wake);
         foreach (var client in Clients) client.Start();
+        Office.Watch();
         Schedule.At(Plan.Profile.HorizonMs, Heal);
         try
         {
@@ -157,14 +177,20 @@ internal sealed class World
     public ShardHost ShardOf(ProcessId process) => _shards[Shards.PartOf(process)];
 
     /// <summary>The collector of a snapshot; none if the number was not given out.</summary>
-    public Collector? CollectorOf(SnapshotNumber snapshot) =>
-        snapshot.Value >= 1 && snapshot.Value <= _collectors.Count ? _collectors[(int)snapshot.Value - 1] : null;
+    public CollectorHost? CollectorOf(SnapshotNumber snapshot) =>
+        snapshot.Value >= 1 && snapshot <= Office.Newest ? CollectorAt(snapshot) : null;
 
-    public Collector AddCollector(ProcessId initiator, long timeoutMs)
+    /// <summary>The place of a collector, whether its number was given out or not.</summary>
+    public CollectorHost CollectorAt(SnapshotNumber snapshot)
     {
-        var collector = new Collector(this, new SnapshotNumber(_collectors.Count + 1), initiator, timeoutMs);
-        _collectors.Add(collector);
-        return collector;
+        while (_collectors.Count < snapshot.Value) _collectors.Add(new(this, new(_collectors.Count + 1)));
+        return _collectors[(int)snapshot.Value - 1];
+    }
+
+    /// <summary>A number is used.</summary>
+    public void Uses(SnapshotSummary summary)
+    {
+        if (_used.Add((summary.Number, summary.Id))) Record(new NumberUsed<LedgerState, LedgerMessage>(summary.Number, summary.Id));
     }
 
     public void Record(TraceEvent<LedgerState, LedgerMessage> happened)
@@ -177,13 +203,19 @@ internal sealed class World
     {
         Network.Heal();
         Storage.IsHealed = true;
+        foreach (var collector in _collectors) collector.Heal();
         var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
         if (losses > 0) LoseSilo();
     }
 
     private void Rest()
     {
-        foreach (var collector in _collectors) collector.ReadAgain();
+        foreach (var collector in _collectors)
+        {
+            collector.ReadAgain();
+            if (Office.IsDropped(collector.Snapshot)) Record(new SnapshotDeleted<LedgerState, LedgerMessage>(collector.Snapshot, collector.RowsLeft));
+        }
+
         for (var number = 0; number < Hosts.Count; number++)
         {
             if (Hosts[number].AtRest() is { } core)

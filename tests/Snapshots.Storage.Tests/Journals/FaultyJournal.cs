@@ -31,7 +31,8 @@ internal sealed class FaultyJournal(IProcessJournal inner) : IProcessJournal
 
     public Task<long> ReadTipAsync() => inner.ReadTipAsync();
 
-    public Task AppendAsync(long number, ReadOnlyMemory<byte> entry) => WriteAsync(() => inner.AppendAsync(number, entry));
+    public Task AppendAsync(long number, ReadOnlyMemory<byte> entry) =>
+        WriteAsync(() => inner.AppendAsync(number, entry));
 
     public Task ReplaceAsync(long number, ReadOnlyMemory<byte> checkpoint) =>
         WriteAsync(() => inner.ReplaceAsync(number, checkpoint));

@@ -8,14 +8,15 @@ public sealed class JournalSealTests
     private static readonly GrainId Alice = GrainId.Create("account", "alice");
 
     [Theory]
-    [InlineData(1, 1, "", "GOLD1")]
-    [InlineData(1, 1, "hello", "GOLD2")]
-    [InlineData(2, 0x0102030405060708, "hello", "GOLD3")]
+    [InlineData(1, 1, "", "01010100000000000000784F2A4F42767983")]
+    [InlineData(1, 1, "hello", "0101010000000000000068656C6C6F8893EBA65EB0C078")]
+    [InlineData(2, 0x0102030405060708, "hello", "0102080706050403020168656C6C6FDE6A382B37136170")]
     public void The_sealed_form_has_its_golden_bytes(byte kind, long number, string content, string golden)
     {
         var bytes = new JournalSeal(Alice).Seal((JournalKind)kind, number, Encoding.UTF8.GetBytes(content));
         Assert.Equal(golden, Convert.ToHexString(bytes));
-        var opened = new JournalSeal(Alice).Open((JournalKind)kind, new StoredEntry(number, Convert.FromHexString(golden)));
+        var stored = new StoredEntry(number, Convert.FromHexString(golden));
+        var opened = new JournalSeal(Alice).Open((JournalKind)kind, stored);
         Assert.Equal(content, Encoding.UTF8.GetString(opened.Span));
     }
 
@@ -31,8 +32,10 @@ public sealed class JournalSealTests
     [Fact]
     public async Task What_does_not_fit_together_is_damage()
     {
-        await AssertDamagedAsync(new(Sealed(1), [Sealed(1, JournalKind.Entry)], null), "entry 1 does not belong after number 1");
-        await AssertDamagedAsync(new(Sealed(5), [Sealed(4, JournalKind.Entry)], null), "entry 4 does not belong after number 5");
+        await AssertDamagedAsync(
+            new(Sealed(1), [Sealed(1, JournalKind.Entry)], null), "entry 1 does not belong after number 1");
+        await AssertDamagedAsync(
+            new(Sealed(5), [Sealed(4, JournalKind.Entry)], null), "entry 4 does not belong after number 5");
         await AssertDamagedAsync(new(Sealed(1), [Sealed(3, JournalKind.Entry)], 3), "entry 2 is missing");
         await AssertDamagedAsync(new(null, [Sealed(3, JournalKind.Entry)], 3), "it has entry 3 but no checkpoint");
         await AssertDamagedAsync(new(Sealed(4), [], 5), "entry 5 is missing");

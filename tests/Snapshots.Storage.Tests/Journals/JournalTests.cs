@@ -1,25 +1,10 @@
-using System.Text;
 using Orleans.Storage;
-using Snapshots.Grains;
 
 namespace Snapshots.Storage.Tests;
 
 /// <summary>What every storage of journals must do, on a real one.</summary>
-public abstract class JournalTests : IAsyncLifetime
+public abstract class JournalTests : JournalTestBase
 {
-    internal static readonly GrainId Alice = GrainId.Create("account", "alice");
-    internal static readonly GrainId Bob = GrainId.Create("account", "bob");
-
-    private IProcessJournals _journals = null!;
-
-    public async ValueTask InitializeAsync() => _journals = await StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task Nothing_was_stored_for_a_newcomer()
     {
@@ -82,7 +67,7 @@ public abstract class JournalTests : IAsyncLifetime
     [Fact]
     public async Task An_empty_storage_refuses_a_late_checkpoint_and_an_entry_without_one()
     {
-        var journal = _journals.Open(Alice);
+        var journal = Journals.Open(Alice);
         await journal.ReadAsync();
         await Assert.ThrowsAsync<InconsistentStateException>(() => journal.ReplaceAsync(2, Bytes("x")));
         if (journal.TakesEntries)
@@ -225,7 +210,7 @@ public abstract class JournalTests : IAsyncLifetime
     public async Task Every_byte_of_a_stored_checkpoint_is_under_its_checksum()
     {
         await WrittenAsync("a");
-        var stored = (await _journals.Open(Alice).ReadAsync()).Checkpoint!.Value.Content.ToArray();
+        var stored = (await Journals.Open(Alice).ReadAsync()).Checkpoint!.Value.Content.ToArray();
         for (var index = 0; index < stored.Length; index++)
         {
             var changed = stored.ToArray();
@@ -247,7 +232,7 @@ public abstract class JournalTests : IAsyncLifetime
         var bob = Open(Bob);
         await bob.ReadAsync();
         await bob.ReplaceAsync(Bytes("b"));
-        await ChangeAsync(Alice, 1, (await _journals.Open(Bob).ReadAsync()).Checkpoint!.Value.Content.ToArray());
+        await ChangeAsync(Alice, 1, (await Journals.Open(Bob).ReadAsync()).Checkpoint!.Value.Content.ToArray());
         await AssertDamagedAsync("checkpoint 1 was changed, or belongs to another process");
     }
 
@@ -255,178 +240,9 @@ public abstract class JournalTests : IAsyncLifetime
     public async Task A_checkpoint_of_another_time_is_damage()
     {
         var journal = await WrittenAsync("a");
-        var old = (await _journals.Open(Alice).ReadAsync()).Checkpoint!.Value.Content.ToArray();
+        var old = (await Journals.Open(Alice).ReadAsync()).Checkpoint!.Value.Content.ToArray();
         await journal.ReplaceAsync(Bytes("b"));
         await ChangeAsync(Alice, 2, old);
         await AssertDamagedAsync("number 1 is stored in the place of checkpoint 2");
-    }
-
-    /// <summary>Starts an empty storage.</summary>
-    internal abstract Task<IProcessJournals> StartAsync();
-
-    private protected abstract Task StopAsync();
-
-    /// <summary>Overwrites the content of a checkpoint or an entry behind the storage's back.</summary>
-    private protected abstract Task ChangeAsync(GrainId process, long number, byte[] content);
-
-    private protected ProcessJournal Open(GrainId? process = null) => new(_journals.Open(process ?? Alice), process ?? Alice);
-
-    internal IProcessJournals Journals => _journals;
-
-    /// <summary>A journal of Alice with these writes, the first a checkpoint.</summary>
-    private protected async Task<ProcessJournal> WrittenAsync(params string[] writes)
-    {
-        var journal = Open();
-        await journal.ReadAsync();
-        foreach (var write in writes) await WriteAsync(journal, write, replaces: write == writes[0]);
-        return journal;
-    }
-
-    /// <summary>No activation can read it, and none can write it.</summary>
-    private protected async Task AssertDamagedAsync(string damage)
-    {
-        var journal = Open();
-        var exception = await Assert.ThrowsAsync<DamagedStateException>(journal.ReadAsync);
-        Assert.StartsWith($"The stored state of account/alice is damaged: {damage}", exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', exception.Message);
-        await AssertRefusesAllAsync(journal);
-    }
-
-    private static async Task AssertRefusesAllAsync(ProcessJournal journal)
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.ReplaceAsync(Bytes("refused")));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.AppendAsync(Bytes("refused")));
-        Assert.False(await journal.IsCurrentAsync());
-    }
-
-    /// <summary>Appends where entries are taken; elsewhere the checkpoint lists all that was written.</summary>
-    private static async Task WriteAsync(ProcessJournal journal, string write, bool replaces = false)
-    {
-        if (journal.TakesEntries && !replaces) await journal.AppendAsync(Bytes(write));
-        else await journal.ReplaceAsync(Bytes(write));
-    }
-
-    private async Task<(ProcessJournal Journal, FaultyJournal Faults)> FaultyAsync(params string[] writes)
-    {
-        await WrittenAsync(writes);
-        var faults = new FaultyJournal(_journals.Open(Alice));
-        var journal = new ProcessJournal(faults, Alice);
-        await journal.ReadAsync();
-        return (journal, faults);
-    }
-
-    private protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-
-    private string Expected(params string[] writes) =>
-        _journals.Open(Alice).TakesEntries ? string.Join(' ', writes) : writes[^1];
-
-    private string Expected(bool lastReplaces, params string[] writes) => lastReplaces ? writes[^1] : Expected(writes);
-
-    private protected static async Task<string?> ReadAsync(ProcessJournal journal) => await journal.ReadAsync() is { } content
-        ? string.Join(' ', content.Entries.Prepend(content.Checkpoint).Select(bytes => Encoding.UTF8.GetString(bytes.Span)))
-        : null;
-}
-
-/// <summary>What storages must do that take entries.</summary>
-public abstract class EntryJournalTests : JournalTests
-{
-    [Fact]
-    public async Task Each_missing_row_is_damage_with_its_name()
-    {
-        await MissingAsync(1, "it has entry 2 but no checkpoint");
-        await MissingAsync(2, "entry 2 is missing");
-        await MissingAsync(3, MissingMiddle);
-        await MissingAsync(4, "entry 4 is missing");
-    }
-
-    [Fact]
-    public async Task A_missing_lone_checkpoint_is_damage()
-    {
-        await WrittenAsync("a");
-        await DeleteAsync(Alice, 1);
-        await AssertDamagedAsync("1 writes were stored, and nothing is left of them");
-    }
-
-    [Fact]
-    public async Task Every_byte_of_a_stored_entry_is_under_its_checksum()
-    {
-        await WrittenAsync("a", "b", "c");
-        var stored = (await Journals.Open(Alice).ReadAsync()).Entries[0].Content.ToArray();
-        for (var index = 0; index < stored.Length; index++)
-        {
-            var changed = stored.ToArray();
-            changed[index] ^= 1;
-            await ChangeAsync(Alice, 2, changed);
-            await AssertDamagedAsync(index == 0 ? "entry 2 has format 0" : "entry 2 was changed");
-        }
-    }
-
-    [Fact]
-    public async Task An_entry_of_another_process_or_place_is_damage()
-    {
-        await WrittenAsync("a", "b", "c");
-        var bob = Open(Bob);
-        await bob.ReadAsync();
-        await bob.ReplaceAsync(Bytes("a"));
-        await bob.AppendAsync(Bytes("b"));
-        var entries = (await Journals.Open(Alice).ReadAsync()).Entries;
-        await ChangeAsync(Alice, 2, (await Journals.Open(Bob).ReadAsync()).Entries[0].Content.ToArray());
-        await AssertDamagedAsync("entry 2 was changed, or belongs to another process");
-        await ChangeAsync(Alice, 2, entries[1].Content.ToArray());
-        await AssertDamagedAsync("number 3 is stored in the place of entry 2");
-    }
-
-    [Fact]
-    public async Task A_damaged_journal_is_not_begun_again()
-    {
-        await WrittenAsync("a", "b");
-        await DeleteAsync(Alice, 1);
-        await DeleteAsync(Alice, 2);
-        var journal = Journals.Open(Alice);
-        await journal.ReadAsync();
-        await Assert.ThrowsAsync<InconsistentStateException>(() => journal.ReplaceAsync(1, Bytes("x")));
-        Assert.Equal(2, await journal.ReadTipAsync());
-    }
-
-    [Fact]
-    public async Task A_reader_sees_the_state_of_one_moment()
-    {
-        var journal = await WrittenAsync("0");
-        using var stop = new CancellationTokenSource();
-        var reading = ReadUntilAsync(stop.Token);
-        for (var write = 1; write < 300; write++)
-        {
-            if (write % 3 == 0) await journal.ReplaceAsync(Bytes($"{write}"));
-            else await journal.AppendAsync(Bytes($"{write}"));
-        }
-
-        await stop.CancelAsync();
-        await reading;
-    }
-
-    private async Task ReadUntilAsync(CancellationToken stop)
-    {
-        do
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            Assert.NotNull(await Open().ReadAsync());
-        }
-        while (!stop.IsCancellationRequested);
-    }
-
-    /// <summary>What is missing when entry 3 of 4 was deleted.</summary>
-    private protected virtual string MissingMiddle => "entry 3 is missing";
-
-    /// <summary>Deletes a checkpoint or an entry behind the storage's back.</summary>
-    private protected abstract Task DeleteAsync(GrainId process, long number);
-
-    private protected abstract Task ClearAsync();
-
-    private async Task MissingAsync(long number, string damage)
-    {
-        await ClearAsync();
-        await WrittenAsync("a", "b", "c", "d");
-        await DeleteAsync(Alice, number);
-        await AssertDamagedAsync(damage);
     }
 }

@@ -18,26 +18,31 @@ public sealed class MemoryJournalTests : JournalTests
     }
 
     /// <summary>Reads checkpoints with the test's changes.</summary>
-    private sealed class Changed(IProcessJournals inner, Dictionary<(GrainId Process, long Number), byte[]> changes) : IProcessJournals
+    private sealed class Changed(
+        IProcessJournals inner, Dictionary<(GrainId Process, long Number), byte[]> changes) : IProcessJournals
     {
         public IProcessJournal Open(GrainId process) => new Journal(inner.Open(process), process, changes);
 
         private sealed class Journal(
-            IProcessJournal inner, GrainId process, Dictionary<(GrainId Process, long Number), byte[]> changes) : IProcessJournal
+            IProcessJournal inner,
+            GrainId process,
+            Dictionary<(GrainId Process, long Number), byte[]> changes) : IProcessJournal
         {
             public bool TakesEntries => inner.TakesEntries;
 
             public async Task<StoredJournal> ReadAsync()
             {
                 var stored = await inner.ReadAsync();
-                return stored.Checkpoint is { } checkpoint && changes.TryGetValue((process, checkpoint.Number), out var content)
+                return stored.Checkpoint is { } checkpoint
+                    && changes.TryGetValue((process, checkpoint.Number), out var content)
                     ? stored with { Checkpoint = checkpoint with { Content = content } }
                     : stored;
             }
 
             public Task AppendAsync(long number, ReadOnlyMemory<byte> entry) => inner.AppendAsync(number, entry);
 
-            public Task ReplaceAsync(long number, ReadOnlyMemory<byte> checkpoint) => inner.ReplaceAsync(number, checkpoint);
+            public Task ReplaceAsync(long number, ReadOnlyMemory<byte> checkpoint) =>
+                inner.ReplaceAsync(number, checkpoint);
 
             public Task<long> ReadTipAsync() => inner.ReadTipAsync();
         }

@@ -76,5 +76,6 @@ public sealed class RedisJournalTests : EntryJournalTests
     private protected override async Task DeleteAsync(GrainId process, long number) =>
         Assert.Equal(1, await Database.HashDeleteAsync($"bank/journal/{process}", [$"c{number}", $"e{number}"]));
 
-    private protected override Task ClearAsync() => Database.KeyDeleteAsync([$"bank/journal/{Alice}", $"bank/journal/{Bob}"]);
+    private protected override Task ClearAsync() =>
+        Database.KeyDeleteAsync([$"bank/journal/{Alice}", $"bank/journal/{Bob}"]);
 }

@@ -15,11 +15,12 @@ namespace Snapshots.Storage;
 /// quarter of a page spills, and a group of writes dirties nearly twice as many pages.
 /// </para>
 /// <para>
-/// Journals: <c>entry</c> is a log. Entries of all processes are added at its end, so a group of them fills pages one
-/// after the other, and needs no index: each entry names the one before it, and <c>journal</c> names the last, beside
-/// the tip. Its rows are small and lie close together. With an index on (process, number), or clustered by it, every
-/// append dirties a page of its own; <c>docs/performance.md</c> has the figures. Entries below their checkpoint belong
-/// to no chain; <see cref="JournalSweep"/> removes them.
+/// Journals: <c>entry</c> is a log. Entries of all processes are added at its end, so a group of them fills pages
+/// one after the other. It needs no index: each entry names the one before it, and <c>journal</c> names the last,
+/// beside the tip. The rows of <c>journal</c> are small and lie close together. Entries below their checkpoint
+/// belong to no chain; <see cref="JournalSweep"/> removes them. Measured with 1000 processes in random order,
+/// groups of 500, entries of 300 bytes and a checkpoint of 700 bytes after every 20: 1.1 KB to the log of SQLite
+/// per write. It is 4.0 KB with an index on (process, number), and 5.9 KB in a table clustered by it.
 /// </para>
 /// </remarks>
 internal static class DatabaseSchema
@@ -110,7 +111,8 @@ internal static class DatabaseSchema
         {
             throw new DataDirectoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The database {directory.DatabasePath} has schema version {version}, of an earlier program; this one reads only {Version}: use another data directory."));
+                $"The database {directory.DatabasePath} has schema version {version}, of an earlier program; "
+                    + $"this program reads only version {Version}: use another data directory."));
         }
     }
 

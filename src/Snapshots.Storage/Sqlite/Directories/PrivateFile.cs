@@ -1,6 +1,8 @@
 namespace Snapshots.Storage;
 
-/// <summary>Creates files and folders that only their owner can read and write. On Windows the folder above decides.</summary>
+/// <summary>
+/// Creates files and folders that only their owner can read and write. On Windows the folder above decides.
+/// </summary>
 internal static class PrivateFile
 {
     /// <summary>0700.</summary>

@@ -12,6 +12,7 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
     private SqliteConnection? _connection;
     private SqliteCommand? _read;
     private SqliteCommand? _readJournal;
+    private SqliteCommand? _searchJournal;
     private SqliteCommand? _readTip;
 
     public StoredState? Read(StorageKey key) => Run(() =>
@@ -25,8 +26,31 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
 
     public StoredJournal ReadJournal(string process) => Run(() =>
     {
-        _readJournal!.Parameters[0].Value = process;
-        using var reader = _readJournal.ExecuteReader();
+        var journal = ReadJournal(_readJournal!, process);
+        var stored = (journal.Checkpoint?.Number ?? 0) + journal.Entries.Length;
+        return stored == journal.Tip ? journal : ReadJournal(_searchJournal!, process);
+    });
+
+    public long ReadTip(string process) => Run(() =>
+    {
+        _readTip!.Parameters[0].Value = process;
+        return (long)_readTip.ExecuteScalar()!;
+    });
+
+    public void Dispose()
+    {
+        _read?.Dispose();
+        _readJournal?.Dispose();
+        _searchJournal?.Dispose();
+        _readTip?.Dispose();
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private static StoredJournal ReadJournal(SqliteCommand command, string process)
+    {
+        command.Parameters[0].Value = process;
+        using var reader = command.ExecuteReader();
         long? tip = null;
         StoredEntry? checkpoint = null;
         var entries = new List<StoredEntry>();
@@ -43,21 +67,6 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
 
         entries.Sort((one, other) => one.Number.CompareTo(other.Number));
         return new StoredJournal(checkpoint, [.. entries], tip ?? 0);
-    });
-
-    public long ReadTip(string process) => Run(() =>
-    {
-        _readTip!.Parameters[0].Value = process;
-        return (long)_readTip.ExecuteScalar()!;
-    });
-
-    public void Dispose()
-    {
-        _read?.Dispose();
-        _readJournal?.Dispose();
-        _readTip?.Dispose();
-        _connection?.Dispose();
-        _connection = null;
     }
 
     private T Run<T>(Func<T> read)
@@ -81,6 +90,7 @@ internal sealed class ReadConnection(DataDirectory directory, TimeSpan busyTimeo
         _connection = Connections.OpenToRead(directory, busyTimeout);
         _read = _connection.CreateCommand(Statements.Read, "$state", "$grain");
         _readJournal = _connection.CreateCommand(Statements.ReadJournal, "$process");
+        _searchJournal = _connection.CreateCommand(Statements.SearchJournal, "$process");
         _readTip = _connection.CreateCommand(Statements.ReadTip, "$process");
     }
 }

@@ -17,7 +17,9 @@ internal enum WriteKind
     /// <summary>Replace a journal by a checkpoint.</summary>
     Replace,
 
-    /// <summary>Change nothing, but commit: no caller waits for it, it only shows whether a commit is possible.</summary>
+    /// <summary>
+    /// Change nothing, but commit: no caller waits for it, it only shows whether a commit is possible.
+    /// </summary>
     Probe,
 }
 
@@ -46,8 +48,8 @@ internal sealed class WriteRequest
     public StorageKey Key { get; }
 
     /// <summary>
-    /// The version that the caller knows; null when it knows of no row. Of a journal it is the tip that the caller knows, and
-    /// the number of the write is one more.
+    /// The version that the caller knows; null when it knows of no row. Of a journal it is the tip that the caller
+    /// knows, and the number of the write is one more.
     /// </summary>
     public long? ExpectedVersion { get; }
 

@@ -87,7 +87,8 @@ public sealed class DataDirectoryTests : IDisposable
         await using var store = new TestStore(path);
         await store.Put("g", null, "x");
         Assert.Equal(File | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(path));
-        var modes = Directory.GetFiles(path).ToDictionary(file => Path.GetFileName(file)!, System.IO.File.GetUnixFileMode);
+        var modes = Directory.GetFiles(path)
+            .ToDictionary(file => Path.GetFileName(file)!, System.IO.File.GetUnixFileMode);
         Assert.Equal(["lock", "snapshots.db", "snapshots.db-shm", "snapshots.db-wal"], modes.Keys.Order());
 #pragma warning restore CA1416
         Assert.All(modes, mode => Assert.Equal(File, mode.Value));

@@ -40,8 +40,8 @@ public sealed class DatabaseSchemaTests : IDisposable
     public void The_schema_is_the_one_on_peoples_disks()
     {
         using var connection = Open();
-        var schema = string.Join('\n', Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"));
-        Assert.Equal(Golden, schema, ignoreLineEndingDifferences: true);
+        var schema = Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid");
+        Assert.Equal(Golden, string.Join('\n', schema), ignoreLineEndingDifferences: true);
         Assert.Equal(DatabaseSchema.Version, connection.QueryNumber("PRAGMA user_version"));
         Assert.Equal(DatabaseSchema.ApplicationId, connection.QueryNumber("PRAGMA application_id"));
     }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>What the index stores; see <see cref="IndexRecord"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-index")]
+public sealed class StoredIndex
+{
+    /// <summary>The history since the last restore, from 1.</summary>
+    [Id(0)]
+    public long Epoch { get; set; } = 1;
+
+    /// <summary>The highest number given out.</summary>
+    [Id(1)]
+    public long Highest { get; set; }
+
+    /// <summary>The snapshots that are kept, oldest first; an open one is always among them.</summary>
+    [Id(2)]
+    public ImmutableArray<SnapshotSummary> Snapshots { get; set; } = [];
+
+    /// <summary>Snapshots that are no longer kept, and whose rows may still be there.</summary>
+    [Id(3)]
+    public ImmutableArray<long> Dropped { get; set; } = [];
+
+    internal static StoredIndex Of(IndexRecord record) => new()
+    {
+        Epoch = record.Epoch.Value,
+        Highest = record.Highest.Value,
+        Snapshots = record.Snapshots,
+        Dropped = [.. record.Dropped.Select(number => number.Value)],
+    };
+
+    internal IndexRecord ToRecord() =>
+        new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))]);
+}
+
+/// <summary>What a collector stores of its snapshot; see <see cref="CollectorRecord"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-collector")]
+public sealed class StoredCollector
+{
+    /// <summary>The snapshot; none before the collector was started.</summary>
+    [Id(0)]
+    public SnapshotSummary? Summary { get; set; }
+
+    /// <summary>How long its collectors have run, at least, in milliseconds.</summary>
+    [Id(1)]
+    public long ElapsedMs { get; set; }
+
+    /// <summary>How far it was when it was aborted; none otherwise.</summary>
+    [Id(2)]
+    public CollectionProgress? LastProgress { get; set; }
+
+    internal static StoredCollector Of(CollectorRecord record) =>
+        new() { Summary = record.Summary, ElapsedMs = record.ElapsedMs, LastProgress = record.LastProgress };
+
+    internal CollectorRecord? ToRecord() => Summary is null ? null : new(Summary, ElapsedMs, LastProgress);
+}
+
+/// <summary>The head of one part of a collection; see <see cref="PartHead"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-part")]
+public sealed class StoredPart
+{
+    /// <summary>The epoch of the snapshot.</summary>
+    [Id(0)]
+    public long Epoch { get; set; }
+
+    /// <summary>Pages of members, this row among them.</summary>
+    [Id(1)]
+    public int MemberPages { get; set; }
+
+    /// <summary>The first page of members.</summary>
+    [Id(2)]
+    public ImmutableArray<string> Members { get; set; } = [];
+}
+
+/// <summary>Another page of the members with which a part began.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-members")]
+public sealed class StoredMembers
+{
+    /// <summary>The members.</summary>
+    [Id(0)]
+    public ImmutableArray<string> Processes { get; set; } = [];
+}
+
+/// <summary>Reports that were stored together. A page is written once: rewriting a record for each report would cost the square.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-reports")]
+public sealed class StoredReports
+{
+    /// <summary>The reports.</summary>
+    [Id(0)]
+    public ImmutableArray<ReportSurrogate> Reports { get; set; } = [];
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Snapshots.Protocol;
+
+/// <summary>The first of the rows of a part; stored after all other pages of members, and deleted last.</summary>
+/// <param name="Epoch">The epoch of the snapshot.</param>
+/// <param name="MemberPages">The pages of members, this row's own among them; at least 1.</param>
+/// <param name="Members">The first page of members: a small part needs no other.</param>
+public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<ProcessId> Members);
+
+/// <summary>What a part of a collection wants done.</summary>
+/// <param name="IsStorage">Whether it reads or writes a row: one such piece at a time. Of the others, any number.</param>
+public abstract record PartWork(bool IsStorage)
+{
+    /// <summary>Marks the shards of this part and lists their processes; answered by <c>Gathered</c>.</summary>
+    public sealed record Gather() : PartWork(IsStorage: false);
+
+    /// <summary>Writes a page of members, 1 or higher, over whatever an earlier life has left there.</summary>
+    public sealed record WriteMembers(int Page, ImmutableArray<ProcessId> Members) : PartWork(IsStorage: true);
+
+    /// <summary>Writes the head.</summary>
+    public sealed record WriteHead(PartHead Head) : PartWork(IsStorage: true);
+
+    /// <summary>Writes a page of reports, which must not exist.</summary>
+    public sealed record WriteReports(int Page, ImmutableArray<Report> Reports) : PartWork(IsStorage: true);
+
+    /// <summary>Looks whether a row exists; answered by <c>Probed</c>.</summary>
+    public sealed record Probe(PartRow Row, int Page) : PartWork(IsStorage: true);
+
+    /// <summary>Deletes a row, if it exists.</summary>
+    public sealed record Clear(PartRow Row, int Page) : PartWork(IsStorage: true);
+
+    /// <summary>Asks the index which snapshots have ended; answered by <c>Learn</c> before it is completed.</summary>
+    public sealed record Look() : PartWork(IsStorage: false);
+
+    /// <summary>Asks processes to record; completed when they have answered or have been waited for long enough.</summary>
+    public sealed record Ask(ImmutableArray<ProcessId> Processes) : PartWork(IsStorage: false);
+
+    /// <summary>Asks another part for what it counts, after what was heard of it; answered by <c>Heard</c>.</summary>
+    public sealed record Hear(int From, HeardCounts Heard) : PartWork(IsStorage: false);
+}
+
+/// <summary>The kinds of rows of a part.</summary>
+public enum PartRow
+{
+    /// <summary>The one head; its page is 0.</summary>
+    Head = 0,
+
+    /// <summary>Pages of members, from 1 without a gap.</summary>
+    Members = 1,
+
+    /// <summary>Pages of reports, from 0 without a gap.</summary>
+    Reports = 2,
+}

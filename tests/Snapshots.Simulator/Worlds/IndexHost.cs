@@ -1,0 +1,151 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Simulator;
+
+/// <summary>Where the index of snapshots lives: its stored row and its life.</summary>
+internal sealed class IndexHost(World world)
+{
+    private const int CallMs = 40;
+    private const int WatchMs = 50;
+    private IndexLife? _life;
+    private int _begun;
+
+    public MachineRow<IndexRecord> Row { get; } =
+        new(Link.Office) { Value = IndexRecord.Empty with { Epoch = world.Plan.Profile.Epoch } };
+
+    /// <summary>The highest number that is stored.</summary>
+    public SnapshotNumber Newest => Row.Value?.Highest ?? default;
+
+    /// <summary>What is told to everybody.</summary>
+    public SnapshotAnnouncement Announcement => world.Variant.Announce(Live().Announcement);
+
+    /// <summary>A client begins a snapshot, and calls again until it is answered. A timeout of 0 is a long one.</summary>
+    public void Begin(ProcessId initiator, long timeoutMs)
+    {
+        var timeout = timeoutMs == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMilliseconds(timeoutMs);
+        var request = new SnapshotRequest(new($"s-{++_begun}"), initiator, timeout);
+        Retry(() => world.Call<SnapshotSummary>(
+            ClientLink, answer => Live().Begin(request, answer), world.Uses, static () => { }, CallMs), () => Find(request.Id) is null);
+    }
+
+    /// <summary>A client deletes a snapshot once it has ended.</summary>
+    public void Remove(SnapshotNumber number)
+    {
+        if (Row.Value?.Snapshots.FirstOrDefault(each => each.Number == number) is not { Id: var id }) return;
+        Retry(() => world.Call<bool>(
+            ClientLink, answer => Live().Remove(id, answer), static _ => { }, static () => { }, CallMs), () => Find(id) is not null);
+    }
+
+    /// <summary>Whether a snapshot was dropped, and nothing of it may be left in the end.</summary>
+    public bool IsDropped(SnapshotNumber number) =>
+        number <= Newest && Row.Value!.Snapshots.All(each => each.Number != number);
+
+    public void End(SnapshotSummary ended, Action<bool> answer) => Live().End(ended, answer);
+
+    public void Crash() => _life?.Die();
+
+    /// <summary>The watches of the silos ask the index now and then, which also brings it back.</summary>
+    public void Watch() => world.Schedule.After(WatchMs, () =>
+    {
+        Live();
+        var isLeft = !Announcement.Open.IsEmpty || Row.Value!.Dropped.Any(number => world.CollectorAt(number).RowsLeft > 0);
+        if (!world.Network.IsHealed || isLeft) Watch();
+    });
+
+    /// <summary>What it stores now.</summary>
+    public void Store(IndexRecord record)
+    {
+        var known = Newest;
+        Row.Value = record;
+        foreach (var each in record.Snapshots.Where(each => each.Number > known))
+        {
+            world.Record(new SnapshotBegun<LedgerState, LedgerMessage>(each.Number) { Id = each.Id });
+        }
+    }
+
+    public IndexLife Live() => _life is { IsDead: false } life ? life : _life = new IndexLife(world, this);
+
+    private static Link ClientLink => new(Link.Waker, Link.Office);
+
+    private SnapshotSummary? Find(SnapshotId id) => Row.Value?.Snapshots.FirstOrDefault(each => each.Id == id);
+
+    private void Retry(Action call, Func<bool> goesOn)
+    {
+        call();
+        world.Schedule.After(CallMs, () =>
+        {
+            if (goesOn()) Retry(call, goesOn);
+        });
+    }
+}
+
+/// <summary>One life of the index.</summary>
+internal sealed class IndexLife : MachineLife<IndexWork>
+{
+    private const int CallMs = 40;
+    private const int MaxOpen = 16;
+    private readonly IndexHost _host;
+    private readonly SnapshotIndex _index;
+    private long _version;
+
+    public IndexLife(World world, IndexHost host)
+        : this(world, host, new SnapshotIndex(host.Row.Value, MaxOpen, keep: 100, World.Pace, world.Now))
+    {
+    }
+
+    private IndexLife(World world, IndexHost host, SnapshotIndex index)
+        : base(world, index)
+    {
+        (_host, _index, _version) = (host, index, host.Row.Row.Version);
+        Run();
+    }
+
+    public SnapshotAnnouncement Announcement => _index.Announcement;
+
+    public void Begin(SnapshotRequest request, Action<SnapshotSummary> answer) => Go(() =>
+    {
+        if (_index.Begin(request, World.Schedule.NowMs) is { } summary) AnswerWhenDurable(() => answer(summary));
+    });
+
+    public void End(SnapshotSummary ended, Action<bool> answer) => Go(() =>
+    {
+        _index.End(ended);
+        AnswerWhenDurable(() => answer(true));
+    });
+
+    public void Remove(SnapshotId id, Action<bool> answer) => Go(() =>
+    {
+        if (_index.Remove(id)) AnswerWhenDurable(() => answer(true));
+    });
+
+    protected override void Do(IndexWork work)
+    {
+        switch (work)
+        {
+            case IndexWork.Write write:
+                if (World.Variant.UsesNumbersFirst) _index.Completed(work, World.Now);
+                World.Storage.Write(_host.Row.Row, _version++, () => _host.Store(write.Record), isWritten => Ended(work, isWritten), static () => { });
+                break;
+            case IndexWork.Start { Summary: var summary }:
+                World.Uses(summary);
+                var started = World.CollectorAt(summary.Number);
+                World.Call<bool>(
+                    new(Link.Office, started.End), answer => started.Start(summary, answer), isDone => Ended(work, isDone), () => Ended(work, false), CallMs);
+                break;
+            case IndexWork.Delete { Snapshot: var number }:
+                var dropped = World.CollectorAt(number);
+                World.Call<bool>(
+                    new(Link.Office, dropped.End), dropped.Delete, isDone => Ended(work, isDone), () => Ended(work, false), CallMs * 10);
+                break;
+            default:
+                throw new InvalidOperationException($"{work} is not known");
+        }
+    }
+
+    private void Ended(IndexWork work, bool isDone) => Go(() =>
+    {
+        if (work is IndexWork.Write && World.Variant.UsesNumbersFirst) return;
+        if (isDone) _index.Completed(work, World.Now);
+        else _index.Failed(work, World.Now);
+    });
+}
