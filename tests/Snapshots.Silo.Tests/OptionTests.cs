@@ -52,8 +52,8 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Snapshots": { "SiloPort": "x" } }""", "Snapshots:SiloPort: 'x' is not a port")]
-    [InlineData("""{ "Snapshots": { "Silo": { "Port": 1 } } }""", "Snapshots:Silo is not a setting")]
-    [InlineData("""{ "Snapshots": { "SiloPort": { "Number": 1 } } }""", "Snapshots:SiloPort is not a setting")]
+    [InlineData("""{ "Snapshots": { "Silo": { "Port": 1 } } }""", "Snapshots:Silo is not a known setting")]
+    [InlineData("""{ "Snapshots": { "SiloPort": { "Number": 1 } } }""", "Snapshots:SiloPort is not a known setting")]
     [InlineData("""{ "Snapshots": """, "appsettings.json cannot be read")]
     public async Task A_bad_file_is_refused_in_one_line(string json, string says)
     {

@@ -51,8 +51,14 @@ public sealed class RecordedRunTests
 
         Assert.Contains("conservation", BreachesWith(bank, static each =>
             each is SnapshotCompleted<AccountState, BankMessage> { Snapshot.Value: 1 } completed
-            ? completed with { State = completed.State with { Processes = [.. completed.State.Processes
-                .Select(Enrich)] } }
+            ? completed with
+            {
+                State = completed.State with
+                {
+                    Processes = [.. completed.State.Processes
+                .Select(Enrich)]
+                }
+            }
             : each));
         Assert.Contains("localState", BreachesWith(bank, static each =>
             each is CutStep<AccountState, BankMessage> { Report.Snapshot.Value: 2 } cut
