@@ -1,4 +1,5 @@
 using Snapshots.Bank;
+using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Snapshots.Bank;
 using Snapshots.Grains;
+using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 

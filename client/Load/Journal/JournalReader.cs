@@ -1,5 +1,5 @@
 using System.Globalization;
-using Snapshots.Bank;
+using Snapshots.Protocol;
 
 namespace Snapshots.Client;
 

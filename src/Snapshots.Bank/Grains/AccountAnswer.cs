@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>An account's answer to a request. Immutable; equal by content.</summary>

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>What one account sends to another: money on its way. Immutable; equal by content.</summary>

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>The money of a transfer on its way back to the account that sent it. It is always credited.</summary>
@@ -14,5 +16,5 @@ public sealed record ReturnMessage : BankMessage
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'R')).Then(Amount.Value).Value;
+    internal override ulong Fingerprint => new Fnv1a().Then((byte)'R').Then(TransferId).Then(Amount.Value).Value;
 }

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>Money for the receiver. If it cannot be credited, it goes back as a <see cref="ReturnMessage"/>.</summary>
@@ -14,5 +16,5 @@ public sealed record TransferMessage : BankMessage
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'T')).Then(Amount.Value).Value;
+    internal override ulong Fingerprint => new Fnv1a().Then((byte)'T').Then(TransferId).Then(Amount.Value).Value;
 }

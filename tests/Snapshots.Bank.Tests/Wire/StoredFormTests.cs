@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using Snapshots.Grains;
+using Snapshots.Protocol;
 using static Snapshots.Bank.Tests.Given;
 
 namespace Snapshots.Bank.Tests;
@@ -93,7 +95,7 @@ public sealed class StoredFormTests
         Assert.Equal(default, serializer.Deserialize<RequestKey>(Convert.FromHexString("20c001e0")));
         var timed = "t-00000000002a-0000000000000003";
         var stored = "20403f" + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(timed)) + "e0";
-        Assert.Equal(RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3), serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
+        Assert.Equal(RequestKeys.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3), serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
     }
 
     [Fact]
