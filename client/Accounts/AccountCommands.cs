@@ -61,7 +61,7 @@ internal abstract class CashCommand : ClientCommand
     private readonly string _noun;
     private readonly Argument<ProcessId> _account = Inputs.Argument("ID", "The account", Read.Account);
     private readonly Argument<Amount> _amount = Inputs.Argument("N", "The money, in minor units", Read.Amount);
-    private readonly Option<RequestKey> _key = RequestKeys.Option();
+    private readonly Option<RequestKey> _key = KeyOption.Create();
 
     protected CashCommand(string name, string noun, string description, CommandContext context)
         : base(name, description, context)
@@ -77,7 +77,7 @@ internal abstract class CashCommand : ClientCommand
 
     protected sealed override async Task<int> RunAsync(CommandRun run)
     {
-        var (id, amount, key) = (run.Get(_account), run.Get(_amount), RequestKeys.Get(run, _key));
+        var (id, amount, key) = (run.Get(_account), run.Get(_amount), KeyOption.Get(run, _key));
         var request = new KeyedCall(key, _noun, writer =>
         {
             writer.WriteString("account", id.Value);

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace Snapshots.Client;
 
 /// <summary>
@@ -72,26 +69,6 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
         parameters(writer);
         writer.WriteString("outcome", outcome);
         writer.WriteBoolean("duplicate", duplicate);
-    }
-}
-
-/// <summary>Makes the keys under which requests can be repeated.</summary>
-internal static class RequestKeys
-{
-    /// <summary><c>--id KEY</c>.</summary>
-    public static Option<RequestKey> Option() => Inputs.Option(
-        "--id", "KEY", "The request's id; the same id twice is the same request (default: a new id)", Read.Key);
-
-    /// <summary>Returns the key that was given, or a new one.</summary>
-    public static RequestKey Get(CommandRun run, Option<RequestKey> option) =>
-        run.Get(option) is { Value.Length: > 0 } key ? key : Create(run.Time);
-
-    /// <summary>A new timed key.</summary>
-    public static RequestKey Create(TimeProvider time)
-    {
-        Span<byte> random = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(random);
-        return RequestKey.Create(time.GetUtcNow(), BinaryPrimitives.ReadUInt64LittleEndian(random));
     }
 }
 

@@ -8,7 +8,7 @@ internal sealed class TransferCommand : ClientCommand
     private readonly Argument<ProcessId> _from = Inputs.Argument("FROM", "The account that pays", Read.Account);
     private readonly Argument<ProcessId> _to = Inputs.Argument("TO", "The account that is paid", Read.Account);
     private readonly Argument<Amount> _amount = Inputs.Argument("AMOUNT", "The money, in minor units", Read.Amount);
-    private readonly Option<RequestKey> _key = RequestKeys.Option();
+    private readonly Option<RequestKey> _key = KeyOption.Create();
 
     public TransferCommand(CommandContext context)
         : base("transfer", "Send money from one account to another.", context)
@@ -21,7 +21,7 @@ internal sealed class TransferCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        var (from, to, amount, key) = (run.Get(_from), run.Get(_to), run.Get(_amount), RequestKeys.Get(run, _key));
+        var (from, to, amount, key) = (run.Get(_from), run.Get(_to), run.Get(_amount), KeyOption.Get(run, _key));
         if (from == to) throw new ClientException(ErrorCode.InvalidInput, $"{from} cannot transfer to itself");
         var request = new KeyedCall(key, Name, writer =>
         {

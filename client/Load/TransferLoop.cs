@@ -35,7 +35,7 @@ internal sealed class TransferLoop(
                 if (number >= limit) return;
                 var (from, to, amount) = plan[number];
                 await _gates[from].WaitAsync(settler.Abandoned);
-                var transfer = new Transfer(RequestKeys.Create(time), accounts[from], accounts[to], new Amount(amount));
+                var transfer = new Transfer(RequestKeys.New(time), accounts[from], accounts[to], new Amount(amount));
                 await settler.SettleAsync(transfer, _gates[from]);
             }
         }

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>
@@ -25,6 +27,13 @@ internal readonly struct Fnv1a
         var hash = this;
         for (var shift = 0; shift < 64; shift += 8) hash = hash.Then(unchecked((byte)(number >> shift)));
         return hash;
+    }
+
+    /// <summary>The text of a key.</summary>
+    public Fnv1a Then(RequestKey key)
+    {
+        Span<char> text = stackalloc char[RequestKey.MaxLength];
+        return Then(text[..key.CopyTo(text)]);
     }
 
     /// <summary>

@@ -80,7 +80,7 @@ public sealed class OverloadTests : IDisposable
     /// <summary>Whether the transfer was accepted; false when the account said that it has no room.</summary>
     private static async Task<bool> PayAsync(Pay pay, int number)
     {
-        var (from, key) = (number % Accounts, RequestKey.Create(DateTimeOffset.UnixEpoch.AddYears(60), (ulong)number));
+        var (from, key) = (number % Accounts, RequestKeys.Create(DateTimeOffset.UnixEpoch.AddYears(60), (ulong)number));
         try
         {
             var to = new ProcessId($"P{(from + 1 + (number / Accounts % (Accounts - 1))) % Accounts}");

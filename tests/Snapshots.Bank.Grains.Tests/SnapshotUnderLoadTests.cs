@@ -1,3 +1,4 @@
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Grains.Tests;
@@ -38,7 +39,7 @@ public sealed class SnapshotUnderLoadTests
         {
             var from = random.Next(accounts);
             var to = (from + 1 + random.Next(accounts - 1)) % accounts;
-            var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
+            var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
             await bank.Account($"P{from}").TransferAsync(key, new ProcessId($"P{to}"), new Amount(1 + random.Next(5)));
         }
     }

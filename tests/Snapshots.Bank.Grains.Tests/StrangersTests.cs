@@ -1,3 +1,4 @@
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Grains.Tests;
@@ -38,7 +39,7 @@ public sealed class StrangersTests
                 {
                     // One in four goes to an account that does not exist yet, and comes back or waits for it.
                     var to = random.Next(4) == 0 ? newcomer + 5 + random.Next(5) : random.Next(newcomer);
-                    var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
+                    var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
                     await bank.Account($"P{newcomer}").TransferAsync(
                         key, new ProcessId($"P{to}"), new Amount(1 + random.Next(9)));
                 }

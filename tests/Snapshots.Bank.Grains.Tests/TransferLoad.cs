@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Grains.Tests;
@@ -60,7 +61,7 @@ internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit,
             var to = (from + 1 + random.Next(accounts - 1)) % accounts;
             // Some are more than there is.
             var amount = 1 + random.NextInt64(random.Next(8) == 0 ? 4 * deposit : deposit / 50);
-            var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
+            var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
             var answer = await SettleAsync(from, to, amount, key);
             Assert.True(
                 answer.Reason is RefusalReason.None or RefusalReason.InsufficientFunds, $"P{from}: {answer.Reason}");

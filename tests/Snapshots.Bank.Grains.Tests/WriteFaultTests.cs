@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank.Grains.Tests;
 
 public sealed class WriteFaultTests(FaultyBank faulty) : IClassFixture<FaultyBank>

@@ -70,7 +70,8 @@ public sealed class PurityTests
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
     private static bool IsImmutable(Type type) =>
-        type.IsPrimitive || type == typeof(string) || type == typeof(ProtocolLimits) || type == typeof(SnapshotAnnouncement);
+        type.IsPrimitive || type == typeof(string) || type == typeof(ProtocolLimits) || type == typeof(SnapshotAnnouncement)
+        || type == typeof(RequestLimits) || type == typeof(RequestMemory);
 
     private static bool IsAsynchronous(Type type) =>
         type.Namespace?.StartsWith("System.Threading", StringComparison.Ordinal) == true

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>The outcome of one request, as an account remembers it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snapshots.Protocol;
 
 namespace Snapshots.Bank;
 

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>One entry of the memory in its packed form.</summary>
@@ -37,7 +39,7 @@ internal readonly record struct RequestSlot(ulong Token, ulong Fingerprint, ulon
     }
 
     public RequestEntry ToEntry() => new(
-        Text is null ? RequestKey.FromParts(TimeMs, Token ^ Mix(TimeMs)) : new RequestKey(Text),
+        Text is null ? RequestKey.Create(TimeMs, Token ^ Mix(TimeMs)) : new RequestKey(Text),
         Fingerprint,
         Reason);
 

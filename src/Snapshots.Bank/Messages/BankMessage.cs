@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>A message from one account to another: money in transit. Immutable; equal by content.</summary>
@@ -40,7 +42,7 @@ public sealed record TransferMessage : BankMessage
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'T')).Then(Amount.Value).Value;
+    internal override ulong Fingerprint => new Fnv1a().Then((byte)'T').Then(TransferId).Then(Amount.Value).Value;
 }
 
 /// <summary>The money of a transfer on its way back to its sender, where it is always credited.</summary>
@@ -57,5 +59,5 @@ public sealed record ReturnMessage : BankMessage
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => TransferId.AddTo(new Fnv1a().Then((byte)'R')).Then(Amount.Value).Value;
+    internal override ulong Fingerprint => new Fnv1a().Then((byte)'R').Then(TransferId).Then(Amount.Value).Value;
 }

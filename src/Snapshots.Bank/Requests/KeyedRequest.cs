@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>A request whose outcome is remembered under a key, so that repeating it is harmless.</summary>

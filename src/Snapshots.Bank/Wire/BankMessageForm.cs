@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Snapshots.Grains;
+using Snapshots.Protocol;
 
 namespace Snapshots.Bank;
 
@@ -78,7 +79,7 @@ public sealed class BankMessageForm : IMessageForm<BankMessage>
     }
 
     private static RequestKey TimedKey(ReadOnlySpan<byte> form) => form.Length == TimedBytes
-        ? RequestKey.FromParts(
+        ? RequestKey.Create(
             BinaryPrimitives.ReadInt64LittleEndian(form), BinaryPrimitives.ReadUInt64LittleEndian(form[sizeof(long)..]))
         : throw new FormatException($"a timed key has {TimedBytes} bytes, not {form.Length}");
 }

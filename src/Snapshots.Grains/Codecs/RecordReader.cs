@@ -38,6 +38,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> ReadBlock() => Take(ReadCount());
 
+    public ReadOnlySpan<byte> ReadBytes(int length) => Take(length);
+
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > _rest.Length) throw new InvalidDataException("the data end too early");

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank.Tests;
 
 public sealed class AmountTests

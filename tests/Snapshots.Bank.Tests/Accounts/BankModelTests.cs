@@ -1,3 +1,4 @@
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Tests;
@@ -91,7 +92,7 @@ public sealed class BankModelTests
             return;
         }
 
-        var timed = RequestKey.Create(Given.Start.AddMilliseconds(step), random.Next());
+        var timed = RequestKeys.Create(Given.Start.AddMilliseconds(step), random.Next());
         Send(id, NextRequest(random, id, random.OneIn(2) ? timed : new($"k{step}")));
     }
 

@@ -1,3 +1,6 @@
+using Snapshots.Grains;
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank.Tests;
 
 /// <summary>
@@ -58,6 +61,6 @@ public sealed class RequestMemoryModelTests
         if (arrivals.Count > 0 && random.OneIn(4)) return arrivals[random.Below(arrivals.Count)];
         if (random.OneIn(10)) return new RequestKey($"hand-{random.Below(1_000_000)}");
         var skewMs = random.OneIn(50) ? random.Below(1_000_000) - 500_000 : random.Below(400) - 200;
-        return RequestKey.Create(Given.Start.AddMilliseconds((step * 2) + skewMs), (ulong)random.Below(3));
+        return RequestKeys.Create(Given.Start.AddMilliseconds((step * 2) + skewMs), (ulong)random.Below(3));
     }
 }

@@ -1,3 +1,4 @@
+using Snapshots.Grains;
 using static Snapshots.Bank.Tests.Given;
 
 namespace Snapshots.Bank.Tests;
@@ -73,7 +74,7 @@ public sealed class RequestMemoryTests
     [Fact]
     public void A_clock_that_is_ahead_does_not_close_the_account_to_the_others()
     {
-        var nextYear = RequestKey.Create(Start.AddDays(365), 1);
+        var nextYear = RequestKeys.Create(Start.AddDays(365), 1);
         var memory = RequestMemory.Empty.Add(Entry(nextYear));
         for (var index = 0; index < 10 * Most; index++) memory = memory.Add(Entry(Timed(index)));
 
@@ -86,7 +87,7 @@ public sealed class RequestMemoryTests
     {
         var memory = Fill(Most - 10);
         var yesterday = Start.AddDays(-1);
-        var behind = Enumerable.Range(0, 10).Select(index => RequestKey.Create(yesterday, (ulong)index)).ToList();
+        var behind = Enumerable.Range(0, 10).Select(index => RequestKeys.Create(yesterday, (ulong)index)).ToList();
         foreach (var key in behind) memory = memory.Add(Entry(key));
         for (var index = 0; index < Kept - 10; index++) memory = memory.Add(Entry(Timed(Most + index)));
 
@@ -99,7 +100,7 @@ public sealed class RequestMemoryTests
     [InlineData(Kept + 1, KeyStanding.TooOld)]
     public void The_oldest_time_is_forgotten_only_when_enough_came_after_it(int fromTheEnd, KeyStanding expected)
     {
-        var behind = RequestKey.Create(Start.AddDays(-1), 0);
+        var behind = RequestKeys.Create(Start.AddDays(-1), 0);
         var memory = Fill(Most + 1 - fromTheEnd).Add(Entry(behind));
         for (var index = 1; index < fromTheEnd; index++) memory = memory.Add(Entry(Timed(Most + index)));
 

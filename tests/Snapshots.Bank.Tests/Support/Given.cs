@@ -1,3 +1,4 @@
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Tests;
@@ -16,7 +17,7 @@ internal static class Given
 
     /// <summary>A timed key so many milliseconds after the start.</summary>
     public static RequestKey Timed(int afterMs, ulong random = 0) =>
-        RequestKey.Create(Start.AddMilliseconds(afterMs), random);
+        RequestKeys.Create(Start.AddMilliseconds(afterMs), random);
 
     public static Amount Amount(long value) => new(value);
 

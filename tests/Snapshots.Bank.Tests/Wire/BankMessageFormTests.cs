@@ -1,4 +1,5 @@
 using System.Buffers;
+using Snapshots.Grains;
 using static Snapshots.Bank.Tests.Given;
 
 namespace Snapshots.Bank.Tests;
@@ -12,11 +13,11 @@ public sealed class BankMessageFormTests
     {
         AssertGolden(
             new TransferMessage(
-                RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405), 0x1112131415161718),
+                RequestKeys.Create(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405), 0x1112131415161718),
                 Amount(30)),
             "011e0000000000000005040302010000001817161514131211");
         AssertGolden(
-            new ReturnMessage(RequestKey.Create(DateTimeOffset.UnixEpoch, 0), Amount(BankLimits.MaxAmount)),
+            new ReturnMessage(RequestKeys.Create(DateTimeOffset.UnixEpoch, 0), Amount(BankLimits.MaxAmount)),
             "02ffffffffffff1f0000000000000000000000000000000000");
         AssertGolden(new TransferMessage(Key("t-9"), Amount(30)), "811e00000000000000742d39");
         AssertGolden(new ReturnMessage(Key("k"), Amount(1)), "8201000000000000006b");

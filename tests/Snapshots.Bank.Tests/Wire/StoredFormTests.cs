@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using Snapshots.Grains;
+using Snapshots.Protocol;
 using static Snapshots.Bank.Tests.Given;
 
 namespace Snapshots.Bank.Tests;
@@ -94,7 +96,7 @@ public sealed class StoredFormTests
         var timed = "t-00000000002a-0000000000000003";
         var stored = "20403f" + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(timed)) + "e0";
         Assert.Equal(
-            RequestKey.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3),
+            RequestKeys.Create(DateTimeOffset.FromUnixTimeMilliseconds(42), 3),
             serializer.Deserialize<RequestKey>(Convert.FromHexString(stored)));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snapshots.Bank;
 using Snapshots.Client;
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
@@ -76,7 +77,7 @@ internal sealed class BenchmarkBank
 
     private async Task<bool> PayAsync(int from, int to, int amount, bool atTheDesk)
     {
-        var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _keys));
+        var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _keys));
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Snapshots.Bank;
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
@@ -14,7 +15,7 @@ public class ChannelBenchmarks
 
     private readonly Reaction<AccountState, BankMessage> _payment = CoreProcesses.Pay(CoreProcesses.Name(1));
     private readonly TransferRequest _request =
-        new(RequestKey.Create(DateTimeOffset.UnixEpoch.AddDays(2), random: 1), CoreProcesses.Name(1), new Amount(1));
+        new(RequestKeys.Create(DateTimeOffset.UnixEpoch.AddDays(2), random: 1), CoreProcesses.Name(1), new Amount(1));
 
     private readonly AccountState _busy = CoreProcesses.Remembering(1000);
     private Process<AccountState, BankMessage> _sender = CoreProcesses.Create(0);

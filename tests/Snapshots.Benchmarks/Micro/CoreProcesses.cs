@@ -1,5 +1,6 @@
 using System.Globalization;
 using Snapshots.Bank;
+using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
@@ -13,9 +14,9 @@ internal static class CoreProcesses
     private static readonly ProtocolLimits Limits =
         ProtocolLimits.Default with { Window = 1 << 20, MaxRecordedMessages = 1 << 20 };
 
-    public static AccountState Rich { get; } = new(open: true, Money, Money, 0, RequestMemory.Empty);
+    public static AccountState Rich { get; } = new(open: true, Money, Money, 0, Bank.RequestMemory.Empty);
 
-    public static RequestKey Key { get; } = RequestKey.Create(DateTimeOffset.UnixEpoch, random: 1);
+    public static RequestKey Key { get; } = RequestKeys.Create(DateTimeOffset.UnixEpoch, random: 1);
 
     public static ProcessId Name(int index) => new(string.Create(CultureInfo.InvariantCulture, $"account-{index}"));
 
@@ -47,7 +48,7 @@ internal static class CoreProcesses
         var state = Rich;
         for (var request = 1; request <= requests; request++)
         {
-            var key = RequestKey.Create(DateTimeOffset.UnixEpoch.AddDays(1), (ulong)request);
+            var key = RequestKeys.Create(DateTimeOffset.UnixEpoch.AddDays(1), (ulong)request);
             var execution = Account.Execute(Name(0), state, new TransferRequest(key, Name(1), new Amount(1)));
             state = execution.Reaction?.State ?? state;
         }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Snapshots.Bank;
 using Snapshots.Bank.Hosting;
+using Snapshots.Grains;
 
 namespace Snapshots.Faults.Tests;
 
@@ -56,7 +57,7 @@ internal sealed class BankProbe : IAsyncDisposable
     {
         var grains = _host.Services.GetRequiredService<IClusterClient>();
         var account = grains.GetGrain<IAccountGrain>(string.Create(CultureInfo.InvariantCulture, $"P{index}"));
-        var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _number));
+        var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)Interlocked.Increment(ref _number));
         for (var startedAt = Stopwatch.GetTimestamp(); ;)
         {
             try

@@ -50,6 +50,8 @@ internal static class Golden
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
+        ["request-key"] = new RequestKey("rent-1"),
+        ["request-key-timed"] = RequestKey.Create(0x0102030405, 0x1112131415161718),
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
     };
 

@@ -47,7 +47,7 @@ internal sealed class RecordedBank(BankCluster cluster, RunRecorder<AccountState
         {
             var from = random.Next(Accounts);
             var to = (from + 1 + random.Next(Accounts - 1)) % Accounts;
-            var key = RequestKey.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
+            var key = RequestKeys.Create(DateTimeOffset.UtcNow, (ulong)random.NextInt64());
             await TransferAsync(from, to, key, new Amount(1 + random.Next(5)));
         }
 
