@@ -106,7 +106,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
             await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
         }
 
-        var assembly = new GlobalStateAssembly<Payload, Payload>(members);
+        var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
         await foreach (var report in ReadReportsAsync(view)) assembly.Add(report);
         var (state, missing) = assembly.Assemble();
         if (Certificate.Check(state) is { IsEmpty: false } violations)
@@ -123,7 +123,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         }
 
         return new GlobalState<TState, TMessage>(
-            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.Bytes)!))],
+            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.State.Bytes)!))],
             [.. state.Channels.Select(channel => new ChannelState<TMessage>(
                 channel.Channel,
                 channel.Sent,

@@ -2,7 +2,7 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Turns reports whose states and messages are <see cref="Payload"/>s into their wire form and back.</summary>
+/// <summary>Turns reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s into their wire form and back.</summary>
 public static class ReportForms
 {
     private const byte LocalKind = 0;
@@ -16,13 +16,14 @@ public static class ReportForms
         ArgumentNullException.ThrowIfNull(report);
         return report switch
         {
-            LocalReport<Payload> local => new()
+            LocalReport<StatePayload> local => new()
             {
                 Kind = LocalKind,
                 Snapshot = local.Snapshot.Value,
                 Epoch = local.Epoch.Value,
                 Process = local.Process.Value,
-                State = local.State.Bytes,
+                State = local.State.State.Bytes,
+                Requests = local.State.Requests.Bytes,
                 Peers = [.. local.Sent.Select(count => count.Peer.Value), .. local.Delivered.Select(count => count.Peer.Value)],
                 Sent = [.. local.Sent.Select(count => count.Count.Value)],
                 Delivered = [.. local.Delivered.Select(count => count.Count.Value)],
@@ -59,11 +60,11 @@ public static class ReportForms
         var process = new ProcessId(wire.Process);
         return wire.Kind switch
         {
-            LocalKind => new LocalReport<Payload>(
+            LocalKind => new LocalReport<StatePayload>(
                 snapshot,
                 epoch,
                 process,
-                new Payload(wire.State),
+                new StatePayload(new(wire.State), new(wire.Requests)),
                 [.. wire.Sent.Select((count, index) => ToCount(wire.Peers[index], count))],
                 [.. wire.Delivered.Select((count, index) => ToCount(wire.Peers[wire.Sent.Length + index], count))]),
             ChannelKind => new ChannelReport<Payload>(

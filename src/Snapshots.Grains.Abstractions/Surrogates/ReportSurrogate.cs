@@ -50,4 +50,8 @@ public sealed class ReportSurrogate
     /// <summary>A channel report's messages.</summary>
     [Id(10)]
     public ReadOnlyMemory<byte>[] Messages { get; init; } = [];
+
+    /// <summary>A local report's memory of request keys.</summary>
+    [Id(11)]
+    public ReadOnlyMemory<byte> Requests { get; init; }
 }

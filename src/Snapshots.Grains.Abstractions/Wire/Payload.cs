@@ -1,8 +1,8 @@
 namespace Snapshots.Grains;
 
 /// <summary>
-/// A local state or a message as the application's serializer wrote it. The collector keeps payloads without looking inside, so
-/// that one collector serves every application.
+/// A local state or a message as the application's serializer wrote it. The collector stores payloads without looking
+/// inside, so that one collector serves every application.
 /// </summary>
 /// <param name="bytes">The serialized form.</param>
 [GenerateSerializer]
@@ -29,3 +29,8 @@ public readonly struct Payload(ReadOnlyMemory<byte> bytes) : IEquatable<Payload>
     /// <summary>Whether the bytes differ.</summary>
     public static bool operator !=(Payload left, Payload right) => !left.Equals(right);
 }
+
+/// <summary>The local state of a process as the collector stores it.</summary>
+/// <param name="State">The application's state.</param>
+/// <param name="Requests">The memory of request keys, in a form that only the library reads.</param>
+public readonly record struct StatePayload(Payload State, Payload Requests);

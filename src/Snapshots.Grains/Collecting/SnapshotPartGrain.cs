@@ -26,7 +26,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private readonly string _application;
     private readonly SnapshotNumber _number;
     private readonly int _place;
-    private CollectionPart<Payload, Payload>? _part;
+    private CollectionPart<StatePayload, Payload>? _part;
     private MachineHost<PartWork>? _host;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (long Version, bool IsHearing, bool IsOver) _told;
@@ -47,7 +47,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         _directory = new(GrainFactory, _application, _place);
     }
 
-    private CollectionPart<Payload, Payload> Part => _part ?? throw new InvalidOperationException("the part is not activated");
+    private CollectionPart<StatePayload, Payload> Part => _part ?? throw new InvalidOperationException("the part is not activated");
 
     private MachineHost<PartWork> Host => _host ?? throw new InvalidOperationException("the part is not activated");
 
@@ -129,10 +129,10 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         return Host.DurableAsync(true);
     }
 
-    private async Task<CollectionPart<Payload, Payload>> LoadAsync(long life, long startedAt)
+    private async Task<CollectionPart<StatePayload, Payload>> LoadAsync(long life, long startedAt)
     {
         var head = await _store.ReadHeadAsync();
-        var part = new CollectionPart<Payload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace);
+        var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace);
         if (head is null) return part;
 
         // It may be activated only to read what is stored of a snapshot that has ended.

@@ -118,7 +118,9 @@ internal sealed partial class ReportCourier(
 
     private static int BytesOf(Report report) => report switch
     {
-        LocalReport<Payload> local => local.State.Bytes.Length + (BytesPerCount * (local.Sent.Length + local.Delivered.Length)),
+        LocalReport<StatePayload> local => local.State.State.Bytes.Length
+            + local.State.Requests.Bytes.Length
+            + (BytesPerCount * (local.Sent.Length + local.Delivered.Length)),
         ChannelReport<Payload> channel => channel.Messages.Sum(message => message.Bytes.Length),
         _ => 0,
     };

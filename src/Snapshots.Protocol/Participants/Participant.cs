@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -156,7 +158,7 @@ public sealed class Participant<TState, TMessage>
 
     /// <summary>
     /// Whether all messages of a reaction have room in their channels. More messages to one process than a window holds never have room:
-    /// they are left for <see cref="Apply"/> to refuse.
+    /// they are left for the step to refuse.
     /// </summary>
     public bool HasRoom(Reaction<TState, TMessage>? reaction) => reaction is null || reaction.Messages.Length switch
     {
@@ -170,12 +172,25 @@ public sealed class Participant<TState, TMessage>
     public void RequestJoin() => _wantsToJoin |= !HasJoined;
 
     /// <summary>A step of the application.</summary>
-    /// <inheritdoc cref="Process{TState, TMessage}.Apply" path="/exception"/>
+    /// <inheritdoc cref="Process{TState, TMessage}.Apply(Reaction{TState, TMessage}, Instant)" path="/exception"/>
     public void Apply(Reaction<TState, TMessage> reaction, Instant now)
     {
         _process.Apply(reaction, now);
         WriteNow(now);
     }
+
+    /// <summary>A step of the application that answers a request under a key; its outcome is remembered with it.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Apply(Reaction{TState, TMessage}, KeyedRequest, Instant)"/>
+    public void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now)
+    {
+        _process.Apply(reaction, request, now);
+        WriteNow(now);
+    }
+
+    /// <inheritdoc cref="Process{TState, TMessage}.Find"/>
+    /// <remarks>What it says is durable with the present <see cref="Revision"/>.</remarks>
+    public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
+        _process.Find(key, fingerprint, wallMs, out outcome);
 
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <inheritdoc cref="Process{TState, TMessage}.OpenChannel" path="/exception"/>
@@ -302,12 +317,17 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>Takes the next piece of work. None while one is under way, or when there is nothing to do.</summary>
-    public ParticipantWork? TakeWork(Instant now)
+    /// <param name="now">The time.</param>
+    /// <param name="wallMs">
+    /// The process's clock, in milliseconds since 1970: a checkpoint is without the keys that have expired by then. At
+    /// 0, none has expired.
+    /// </param>
+    public ParticipantWork? TakeWork(Instant now, long wallMs = 0)
     {
         if (!HasWorkToTake) return null;
         if (!HasJoined)
         {
-            return _work = _size.IsStored ? new RegisterWork() : _isUnknown ? Write(Handout<TMessage>.Nothing, isCheckpoint: true) : new LookUpWork();
+            return _work = _size.IsStored ? new RegisterWork() : _isUnknown ? Write(Handout<TMessage>.Nothing, isCheckpoint: true, wallMs) : new LookUpWork();
         }
 
         if (_registration.TakeToken(_process.HasUnacknowledgedFrames) is { } token) return _work = new EnlistWork(token);
@@ -319,7 +339,7 @@ public sealed class Participant<TState, TMessage>
         var isCheckpoint = isChanged ? _size.IsWorthCheckpoint : _isLeaving && _size.IsWorthCheckpointOnLeave;
         if (!isChanged && !isCheckpoint && handout.IsEmpty) return null;
         return _work = isChanged || isCheckpoint
-            ? Write(handout, isCheckpoint || (_isLeaving && _size.IsWorthCheckpointOnLeave))
+            ? Write(handout, isCheckpoint || (_isLeaving && _size.IsWorthCheckpointOnLeave), wallMs)
             : new WriteWork<TState, TMessage>(null, null, DurableState, DurableState) { Handout = handout, Revision = DurableRevision };
     }
 
@@ -388,8 +408,11 @@ public sealed class Participant<TState, TMessage>
         else Failure ??= reason;
     }
 
-    private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint) => new(
-        isCheckpoint ? _process.TakeRecord() : null, isCheckpoint ? null : _process.TakeChange(), DurableState, _process.State)
+    private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint, long wallMs) => new(
+        isCheckpoint ? _process.TakeRecord(wallMs) : null,
+        isCheckpoint ? null : _process.TakeChange(),
+        DurableState,
+        _process.State)
     {
         Handout = handout,
         Revision = Revision,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -30,6 +32,10 @@ internal interface IProcess<TState, TMessage>
 
     void Apply(Reaction<TState, TMessage> reaction, Instant now);
 
+    void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now);
+
+    KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome);
+
     void OpenChannel(ProcessId target, Instant now);
 
     void Initiate(SnapshotNumber snapshot, Instant now);
@@ -50,7 +56,7 @@ internal interface IProcess<TState, TMessage>
 
     IEnumerable<Report> UnacceptedReports();
 
-    ProcessRecord<TState, TMessage> TakeRecord();
+    ProcessRecord<TState, TMessage> TakeRecord(long wallMs);
 
     ProcessChange<TState, TMessage> TakeChange();
 }

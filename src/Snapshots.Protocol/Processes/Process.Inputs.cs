@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <content>The inputs, each one step: legality first, then the change.</content>
@@ -33,12 +35,41 @@ public sealed partial class Process<TState, TMessage>
     public void Apply(Reaction<TState, TMessage> reaction, Instant now)
     {
         ArgumentNullException.ThrowIfNull(reaction);
-        RequireJoined();
-        RequireTargets(reaction);
-        if (reaction.Messages.Length == 1) RequireRoom(reaction.Messages[0].Target, 1);
-        else foreach (var (target, count) in reaction.Messages.CountBy(outgoing => outgoing.Target)) RequireRoom(target, count);
+        RequireLegal(reaction);
         Perform(reaction, now);
     }
+
+    /// <summary>
+    /// A local event of the application that answers a request under a key: as <see cref="Apply(Reaction{TState,
+    /// TMessage}, Instant)"/>, and in the same step the outcome is remembered.
+    /// </summary>
+    /// <param name="reaction">The new state and messages; null if only the outcome is to be remembered.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The process has not joined, or a target has no room for all its messages; nothing has changed.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The key is not <see cref="KeyStanding.New"/>, the outcome is too long, or a message is addressed to the process
+    /// itself or to nobody; nothing has changed.
+    /// </exception>
+    public void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now)
+    {
+        if (reaction is null) RequireJoined();
+        else RequireLegal(reaction);
+        Requests = Requests.Add(request.Key, request.Fingerprint, request.Outcome, request.WallMs, Limits.Requests);
+        if (reaction is null) Changed();
+        else Perform(reaction, now);
+    }
+
+    /// <summary>Says what is known of a key, in the memory as it is now. It changes nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fingerprint">The fingerprint of the request that comes with it.</param>
+    /// <param name="wallMs">The process's clock, in milliseconds since 1970.</param>
+    /// <param name="outcome">The remembered outcome, for <see cref="KeyStanding.Duplicate"/>; else empty.</param>
+    /// <exception cref="ArgumentException">The key is <c>default</c>, or no date is that time.</exception>
+    public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
+        Requests.Find(key, fingerprint, wallMs, Limits.Requests, out outcome);
 
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>

@@ -35,7 +35,7 @@ public sealed partial class Process<TState, TMessage>
         return effects;
     }
 
-    /// <summary>The cut of this process: state, counts and markers in one step, with nothing between.</summary>
+    /// <summary>The cut of this process: state, memory of keys, counts and markers in one step, with nothing between.</summary>
     private Recording<TState, TMessage> Record(SnapshotNumber snapshot, Instant now)
     {
         var local = new LocalReport<TState>(
@@ -44,7 +44,10 @@ public sealed partial class Process<TState, TMessage>
             Id,
             State,
             [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
-            [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))]);
+            [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))])
+        {
+            Requests = Requests,
+        };
         var recording = new Recording<TState, TMessage>(local);
         _recordings.Add(snapshot, recording);
         foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, Limits));
@@ -199,6 +202,20 @@ public sealed partial class Process<TState, TMessage>
     private void RequireRoom(ProcessId target, int count)
     {
         if (!HasRoom(target, count)) throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
+    }
+
+    /// <summary>Whether a caller may cause the reaction.</summary>
+    private void RequireLegal(Reaction<TState, TMessage> reaction)
+    {
+        RequireJoined();
+        RequireTargets(reaction);
+        if (reaction.Messages.Length == 1)
+        {
+            RequireRoom(reaction.Messages[0].Target, 1);
+            return;
+        }
+
+        foreach (var (target, count) in reaction.Messages.CountBy(outgoing => outgoing.Target)) RequireRoom(target, count);
     }
 
     private void RequireTargets(Reaction<TState, TMessage> reaction)

@@ -28,7 +28,7 @@ namespace Snapshots.Protocol;
 /// join                           a newcomer                  RECORD every open snapshot, before the first event
 /// announcement                   any                         recordings of ended snapshots go; their markers become void
 ///
-/// RECORD s: copy the state; note messages sent and delivered per channel; marker s on every outgoing channel.
+/// RECORD s: copy state and memory of keys; note messages sent and delivered per channel; marker s on every outgoing channel.
 /// OPEN outgoing: marker of each open snapshot first, before any message. OPEN incoming: recording, for each open snapshot.
 /// </code>
 /// <para>
@@ -45,6 +45,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
     private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
+
+    /// <summary>The memory of keys as the last checkpoint or entry has it.</summary>
+    private RequestMemory _takenRequests = RequestMemory.Empty;
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
     /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
@@ -73,6 +76,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     {
         Epoch = record.Epoch;
         State = record.State;
+        Requests = record.Requests;
+        _takenRequests = record.Requests;
         Known = record.Known;
         foreach (var channel in record.Outgoing)
         {
@@ -100,6 +105,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
 
     /// <summary>The application's state.</summary>
     public TState State { get; private set; }
+
+    /// <summary>The requests that were executed under keys, a part of the local state.</summary>
+    public RequestMemory Requests { get; private set; } = RequestMemory.Empty;
 
     /// <summary>What the process knows of all snapshots.</summary>
     public SnapshotAnnouncement Known { get; private set; } = SnapshotAnnouncement.None;
@@ -168,14 +176,22 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         Id,
         Epoch,
         State,
+        Requests,
         Known,
         [.. _outgoing.Values.Select(channel => channel.ToRecord())],
         [.. _incoming.Values.Select(channel => channel.ToRecord())],
         [.. _recordings.Values.Select(recording => recording.ToRecord())]);
 
-    /// <summary>Returns the whole record, for a checkpoint: what <see cref="TakeChange"/> returns next begins here.</summary>
-    public ProcessRecord<TState, TMessage> TakeRecord()
+    /// <summary>
+    /// Returns the whole record, for a checkpoint, without the keys that have expired. What <see cref="TakeChange"/>
+    /// returns next begins here.
+    /// </summary>
+    /// <param name="wallMs">The process's clock, in milliseconds since 1970.</param>
+    public ProcessRecord<TState, TMessage> TakeRecord(long wallMs)
     {
+        var requests = Requests.WithoutExpired(wallMs, Limits.Requests);
+        if (!ReferenceEquals(requests, Requests)) Changed();
+        _takenRequests = Requests = requests;
         foreach (var channel in _outgoing.TakeChanged()) channel.Taken();
         _incoming.TakeChanged();
         foreach (var recording in _recordings.Values) recording.Taken();
@@ -186,11 +202,17 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// Returns what has changed since the last call, or since the last <see cref="TakeRecord"/>, or since the process was made of a
     /// record: <see cref="ProcessReplay{TState, TMessage}"/> makes the present record of the earlier one and this.
     /// </summary>
-    public ProcessChange<TState, TMessage> TakeChange() => new(
-        Epoch,
-        State,
-        Known,
-        [.. _outgoing.TakeChanged().Select(channel => channel.TakeChange())],
-        [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
-        [.. _recordings.Values.Select(recording => recording.TakeChange())]);
+    public ProcessChange<TState, TMessage> TakeChange()
+    {
+        var requests = Requests.ChangesSince(_takenRequests);
+        _takenRequests = Requests;
+        return new(
+            Epoch,
+            State,
+            requests,
+            Known,
+            [.. _outgoing.TakeChanged().Select(channel => channel.TakeChange())],
+            [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
+            [.. _recordings.Values.Select(recording => recording.TakeChange())]);
+    }
 }

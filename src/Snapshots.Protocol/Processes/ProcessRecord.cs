@@ -11,6 +11,7 @@ namespace Snapshots.Protocol;
 /// <param name="Id">The process.</param>
 /// <param name="Epoch">The history that it lives in; <c>default</c> until it has joined.</param>
 /// <param name="State">The application's state.</param>
+/// <param name="Requests">The requests that were executed under keys.</param>
 /// <param name="Known">What it knows of all snapshots.</param>
 /// <param name="Outgoing">Its outgoing channels, ordered by target.</param>
 /// <param name="Incoming">Its incoming channels, ordered by source.</param>
@@ -19,6 +20,7 @@ public sealed record ProcessRecord<TState, TMessage>(
     ProcessId Id,
     Epoch Epoch,
     TState State,
+    RequestMemory Requests,
     SnapshotAnnouncement Known,
     ImmutableArray<OutgoingChannelRecord<TMessage>> Outgoing,
     ImmutableArray<IncomingChannelRecord> Incoming,
@@ -32,6 +34,7 @@ public sealed record ProcessRecord<TState, TMessage>(
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Epoch">The history that it lives in.</param>
 /// <param name="State">The application's state.</param>
+/// <param name="Requests">What has changed in the memory of keys.</param>
 /// <param name="Known">What it knows of all snapshots.</param>
 /// <param name="Outgoing">The outgoing channels that have changed, in no order.</param>
 /// <param name="Incoming">The incoming channels that have changed, in no order.</param>
@@ -39,6 +42,7 @@ public sealed record ProcessRecord<TState, TMessage>(
 public sealed record ProcessChange<TState, TMessage>(
     Epoch Epoch,
     TState State,
+    RequestChanges Requests,
     SnapshotAnnouncement Known,
     ImmutableArray<OutgoingChannelChange<TMessage>> Outgoing,
     ImmutableArray<IncomingChannelRecord> Incoming,

@@ -29,10 +29,11 @@ public sealed class ProcessReplay<TState, TMessage>
     public TState State => _record.State;
 
     /// <summary>Applies the next entry.</summary>
-    /// <exception cref="FormatException">The entry leaves out what is not there: it does not follow on what was applied before.</exception>
+    /// <exception cref="FormatException">The entry does not follow on what was applied before.</exception>
     public void Apply(ProcessChange<TState, TMessage> change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        var requests = Requests(change);
         foreach (var channel in change.Outgoing) _outgoing[channel.Target] = Whole(channel);
         foreach (var channel in change.Incoming) _incoming[channel.Source] = channel;
         var recordings = new Dictionary<SnapshotNumber, ReplayedRecording>(change.Recordings.Length);
@@ -44,7 +45,13 @@ public sealed class ProcessReplay<TState, TMessage>
         }
 
         _recordings = recordings;
-        _record = _record with { Epoch = change.Epoch, State = change.State, Known = change.Known };
+        _record = _record with
+        {
+            Epoch = change.Epoch,
+            State = change.State,
+            Requests = requests,
+            Known = change.Known,
+        };
     }
 
     /// <summary>Returns the record after all entries so far.</summary>
@@ -54,6 +61,18 @@ public sealed class ProcessReplay<TState, TMessage>
         Incoming = [.. _incoming.Values.OrderBy(channel => channel.Source)],
         Recordings = [.. _recordings.OrderBy(pair => pair.Key).Select(pair => pair.Value.ToRecord(pair.Key))],
     };
+
+    private RequestMemory Requests(ProcessChange<TState, TMessage> change)
+    {
+        try
+        {
+            return _record.Requests.Apply(change.Requests);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException($"the memory of keys does not fit: {exception.Message}", exception);
+        }
+    }
 
     private OutgoingChannelRecord<TMessage> Whole(OutgoingChannelChange<TMessage> change)
     {

@@ -30,6 +30,9 @@ public sealed record ProtocolLimits
     /// <summary>Frames of one channel that are sent again at a time, the oldest first (default 64).</summary>
     public int MaxFramesPerResend { get; init; } = 64;
 
+    /// <summary>The bounds of the memory of keys.</summary>
+    public RequestLimits Requests { get; init; } = RequestLimits.Default;
+
     /// <summary>The pauses between the transmissions of an unacknowledged frame.</summary>
     internal Backoff ResendPause => new(FirstResendPauseMs, MaxResendPauseMs);
 
@@ -44,6 +47,8 @@ public sealed record ProtocolLimits
         Require(FirstResendPauseMs >= 1, $"{nameof(FirstResendPauseMs)} must be at least 1 millisecond");
         Require(MaxResendPauseMs >= FirstResendPauseMs, $"{nameof(MaxResendPauseMs)} must not be below {nameof(FirstResendPauseMs)}");
         Require(MaxFramesPerResend >= 1, $"{nameof(MaxFramesPerResend)} must be at least 1");
+        Require(Requests is not null, $"{nameof(Requests)} must be set");
+        Requests!.Validate();
     }
 
     private static void Require(bool holds, string rule)

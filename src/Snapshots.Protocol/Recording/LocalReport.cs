@@ -18,6 +18,12 @@ public sealed record LocalReport<TState>(
     ImmutableArray<ChannelCount> Sent,
     ImmutableArray<ChannelCount> Delivered) : Report(Snapshot, Epoch, Process)
 {
+    /// <summary>
+    /// The memory of keys at the cut, a part of the local state. Empty where <typeparamref name="TState"/> is a form
+    /// that carries the memory itself.
+    /// </summary>
+    public RequestMemory Requests { get; init; } = RequestMemory.Empty;
+
     /// <inheritdoc/>
     public override ReportKey Key => new(ReportKind.Local, Snapshot, Epoch, default);
 }

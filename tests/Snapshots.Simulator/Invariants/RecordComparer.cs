@@ -13,6 +13,7 @@ internal static class RecordComparer
         if (left.Id != right.Id) return "another process";
         if (left.Epoch != right.Epoch) return $"epoch {left.Epoch} became {right.Epoch}";
         if (!EqualityComparer<TState>.Default.Equals(left.State, right.State)) return $"the state {left.State} became {right.State}";
+        if (!left.Requests.Equals(right.Requests)) return "the memories of keys differ";
         if (!left.Known.Equals(right.Known)) return $"known {left.Known} became {right.Known}";
         if (!AreSame(left.Outgoing, right.Outgoing, IsSame)) return "the outgoing channels differ";
         if (!AreSame(left.Incoming, right.Incoming, static (one, other) => one.Equals(other))) return "the incoming channels differ";
@@ -45,6 +46,7 @@ internal static class RecordComparer
             && left.Epoch == right.Epoch
             && left.Process == right.Process
             && EqualityComparer<TState>.Default.Equals(left.State, right.State)
+            && left.Requests.Equals(right.Requests)
             && left.Sent.AsSpan().SequenceEqual(right.Sent.AsSpan())
             && left.Delivered.AsSpan().SequenceEqual(right.Delivered.AsSpan());
     }

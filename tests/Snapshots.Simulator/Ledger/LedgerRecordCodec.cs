@@ -28,6 +28,7 @@ internal static class LedgerRecordCodec
         bytes.Write(record.Id);
         bytes.Write(record.Epoch.Value);
         Write(bytes, record.State);
+        Write(bytes, record.Requests);
         bytes.Write(record.Known.Highest.Value);
         bytes.Write(record.Known.Open.Count);
         foreach (var snapshot in record.Known.Open) bytes.Write(snapshot.Value);
@@ -40,14 +41,14 @@ internal static class LedgerRecordCodec
     {
         var id = bytes.ReadProcess();
         var epoch = new Epoch(bytes.ReadNumber());
-        var state = ReadState(bytes);
+        var (state, requests) = (ReadState(bytes), ReadRequests(bytes));
         var highest = new SnapshotNumber(bytes.ReadNumber());
         var open = new SnapshotNumber[bytes.ReadNumber()];
         for (var index = 0; index < open.Length; index++) open[index] = new(bytes.ReadNumber());
         var known = highest == default ? SnapshotAnnouncement.None : new SnapshotAnnouncement(highest, open);
         var outgoing = bytes.Read(ReadOutgoing);
         var incoming = bytes.Read(ReadIncoming);
-        return new(id, epoch, state, known, outgoing, incoming, bytes.Read(each => ReadRecording(each, id, epoch)));
+        return new(id, epoch, state, requests, known, outgoing, incoming, bytes.Read(each => ReadRecording(each, id, epoch)));
     }
 
     private static void Write(LedgerBytes bytes, LedgerState state)
@@ -69,6 +70,38 @@ internal static class LedgerRecordCodec
             return new LedgerOutcome((int)(packed / 2), packed % 2 == 1);
         });
         return new(steps, own, received, deposited, outcomes);
+    }
+
+    private static void Write(LedgerBytes bytes, RequestMemory requests)
+    {
+        var changes = requests.ChangesSince(RequestMemory.Empty);
+        bytes.Write(changes.HorizonMs ?? -1);
+        bytes.Write(changes.Timed.Added, Write);
+        bytes.Write(changes.HandMade.Added, Write);
+    }
+
+    private static RequestMemory ReadRequests(LedgerBytes bytes)
+    {
+        var horizonMs = bytes.ReadNumber();
+        var timed = bytes.Read(ReadRequest);
+        return RequestMemory.Empty.Apply(
+            new(horizonMs < 0 ? null : horizonMs, new([], timed), new([], bytes.Read(ReadRequest))));
+    }
+
+    private static void Write(LedgerBytes bytes, RememberedRequest request)
+    {
+        bytes.Write(unchecked((long)(ulong)(request.Key >> 64)));
+        bytes.Write(unchecked((long)(ulong)request.Key));
+        bytes.Write(request.TimeMs);
+        bytes.Write(unchecked((long)request.Fingerprint));
+        bytes.Write(request.Outcome, static (each, value) => each.Write((long)value));
+    }
+
+    private static RememberedRequest ReadRequest(LedgerBytes bytes)
+    {
+        var key = unchecked(new UInt128((ulong)bytes.ReadNumber(), (ulong)bytes.ReadNumber()));
+        var (timeMs, fingerprint) = (bytes.ReadNumber(), unchecked((ulong)bytes.ReadNumber()));
+        return new(key, timeMs, fingerprint, bytes.Read(static each => (byte)each.ReadNumber()));
     }
 
     private static void Write(LedgerBytes bytes, LedgerMessage message)
@@ -154,6 +187,7 @@ internal static class LedgerRecordCodec
         bytes.Write(recording.Channels, Write);
         if (recording.Local is not { } local) return;
         Write(bytes, local.State);
+        Write(bytes, local.Requests);
         bytes.Write(local.Sent, Write);
         bytes.Write(local.Delivered, Write);
     }
@@ -165,8 +199,15 @@ internal static class LedgerRecordCodec
         var channels = bytes.Read(ReadChannelRecording);
         var local = (flags & 4) == 0
             ? null
-            : new LocalReport<LedgerState>(snapshot, epoch, process, ReadState(bytes), bytes.Read(ReadCount), bytes.Read(ReadCount));
+            : ReadLocal(bytes, snapshot, process, epoch);
         return new(snapshot, local, channels, (flags & 1) != 0, (flags & 2) != 0);
+    }
+
+    private static LocalReport<LedgerState> ReadLocal(
+        LedgerBytes bytes, SnapshotNumber snapshot, ProcessId process, Epoch epoch)
+    {
+        var (state, requests) = (ReadState(bytes), ReadRequests(bytes));
+        return new(snapshot, epoch, process, state, bytes.Read(ReadCount), bytes.Read(ReadCount)) { Requests = requests };
     }
 
     private static void Write(LedgerBytes bytes, ChannelRecordingRecord<LedgerMessage> channel)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
@@ -54,6 +55,11 @@ internal class HostedProcess
 
     public virtual void Apply(LedgerReaction reaction, Instant now) => _core.Apply(reaction, now);
 
+    public void Apply(LedgerReaction? reaction, KeyedRequest request, Instant now) => _core.Apply(reaction, request, now);
+
+    public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
+        _core.Find(key, fingerprint, wallMs, out outcome);
+
     public virtual void OpenChannel(ProcessId target, Instant now) => _core.OpenChannel(target, now);
 
     public virtual void Initiate(SnapshotNumber snapshot, Instant now) => _core.Initiate(snapshot, now);
@@ -78,14 +84,14 @@ internal class HostedProcess
 
     public LedgerRecord ToRecord() => _core.ToRecord();
 
-    public LedgerRecord TakeRecord()
+    public LedgerRecord TakeRecord(long wallMs)
     {
         _isRebuilt = false;
-        return _core.TakeRecord();
+        return _core.TakeRecord(wallMs);
     }
 
     /// <summary>What has changed; of a process that was made again from an edited record, that is all of it.</summary>
-    public ProcessChange<LedgerState, LedgerMessage> TakeChange() => _isRebuilt ? Whole(TakeRecord()) : _core.TakeChange();
+    public ProcessChange<LedgerState, LedgerMessage> TakeChange() => _isRebuilt ? Whole(TakeRecord(wallMs: 0)) : _core.TakeChange();
 
     public OutgoingChannelRecord<LedgerMessage>? OutgoingTo(ProcessId target) => _core.OutgoingTo(target);
 
@@ -102,6 +108,7 @@ internal class HostedProcess
     private static ProcessChange<LedgerState, LedgerMessage> Whole(LedgerRecord record) => new(
         record.Epoch,
         record.State,
+        record.Requests.ChangesSince(RequestMemory.Empty),
         record.Known,
         [.. record.Outgoing.Select(channel => new OutgoingChannelChange<LedgerMessage>(
             channel.Target,

@@ -49,7 +49,7 @@ internal sealed class ProcessHost(World world, int number)
     {
         var process = new LedgerProcess(Id, world.Variant.Application, world.Plan.Profile.Opening, world.Plan.Profile.Limits);
         process.Join(world.Plan.Profile.Epoch, SnapshotAnnouncement.None, world.Now);
-        Journal.Store(new(process.TakeRecord(), Entry: null, process.State, process.State));
+        Journal.Store(new(process.TakeRecord(wallMs: 0), Entry: null, process.State, process.State));
         world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None));
         world.Record(new RecordPersisted<LedgerState, LedgerMessage>(Journal.Record!));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
@@ -61,6 +62,15 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
         _process.Apply(reaction, now);
     });
 
+    public void Apply(LedgerReaction? reaction, KeyedRequest request, Instant now) => Input(() =>
+    {
+        if (reaction is not null) Add(new LocalStep<LedgerState, LedgerMessage>(Id, reaction.State, reaction.Messages));
+        _process.Apply(reaction, request, now);
+    });
+
+    public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
+        _process.Find(key, fingerprint, wallMs, out outcome);
+
     public void OpenChannel(ProcessId target, Instant now) => Input(() => _process.OpenChannel(target, now));
 
     public void Initiate(SnapshotNumber snapshot, Instant now) => Input(() => _process.Initiate(snapshot, now));
@@ -87,7 +97,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
 
-    public LedgerRecord TakeRecord() => Taken = _process.TakeRecord();
+    public LedgerRecord TakeRecord(long wallMs) => Taken = _process.TakeRecord(wallMs);
 
     public ProcessChange<LedgerState, LedgerMessage> TakeChange()
     {
