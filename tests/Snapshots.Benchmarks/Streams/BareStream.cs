@@ -6,8 +6,8 @@ using Snapshots.Grains;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// The memory streams that carry frames, without channels on them: the same provider, so the same queues, polling and caches; one
-/// stream per account; events as large as a frame. Nothing is stored, numbered or acknowledged.
+/// The streams that carry frames, without channels on them: the same provider, so the same queues, polling and caches;
+/// one stream per account; events as large as a frame. Nothing is stored, numbered or acknowledged.
 /// </summary>
 internal sealed class BareStream
 {
@@ -32,7 +32,10 @@ internal sealed class BareStream
         _tally = silo.Services.GetRequiredService<StreamTally>();
     }
 
-    /// <summary>Publishes for that long, in batches, one publish per stream at a time; waits for the last event; events per second.</summary>
+    /// <summary>
+    /// Publishes for that long, in batches, one publish per stream at a time; waits for the last event; events per
+    /// second.
+    /// </summary>
     public async Task<double> MeasureAsync(TimeSpan duration)
     {
         var time = new TimeLimit(duration);
