@@ -69,9 +69,16 @@ public sealed class PurityTests
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
+    /// <summary>Whether nothing that can be reached from a value can change: fields are set once, and hold such values.</summary>
     private static bool IsImmutable(Type type) =>
-        type.IsPrimitive || type == typeof(string) || type == typeof(ProtocolLimits) || type == typeof(SnapshotAnnouncement)
-        || type == typeof(RequestLimits) || type == typeof(RequestMemory);
+        type.IsPrimitive
+        || type.IsEnum
+        || type == typeof(string)
+        || type == typeof(TimeSpan)
+        || type == typeof(RequestMemory) // It shares room with its descendants, and grows there only.
+        || (type.Namespace == typeof(ImmutableArray).Namespace && type.Name.StartsWith("Immutable", StringComparison.Ordinal))
+        || (type.Assembly == Core && type.GetFields(All).Where(field => !field.IsStatic).All(field =>
+            field.IsInitOnly && (field.FieldType == type || IsImmutable(field.FieldType))));
 
     private static bool IsAsynchronous(Type type) =>
         type.Namespace?.StartsWith("System.Threading", StringComparison.Ordinal) == true

@@ -9,18 +9,18 @@ namespace Snapshots.Grains;
 /// <summary>Adds snapshots to a silo.</summary>
 public static class SnapshotsHostingExtensions
 {
-    /// <summary>How long delivered frames stay in a stream's cache: nobody reads them twice, the channels send again themselves.</summary>
-    private static readonly TimeSpan CacheAge = TimeSpan.FromSeconds(10);
-
-    /// <summary>Stream events that a pulling agent hands over at a time.</summary>
-    private const int EventsPerDelivery = 100;
+    /// <summary>
+    /// Batches that a pulling agent hands over at a time: one of ours holds all that waits for its inbox.
+    /// </summary>
+    private const int BatchesPerDelivery = 1;
 
     /// <summary>
-    /// Adds the snapshot machinery: the streams that carry frames, the couriers, the watch. The silo needs a grain storage provider
-    /// named <see cref="SnapshotsOptions.StorageName"/> besides, and grains that derive from
-    /// <see cref="ProcessGrain{TState, TMessage}"/>.
+    /// Adds the snapshot machinery: the streams that carry frames, the couriers, the watch. The silo needs a grain
+    /// storage provider named <see cref="SnapshotsOptions.StorageName"/> besides, and grains that derive from <see
+    /// cref="ProcessGrain{TState, TMessage}"/>.
     /// </summary>
-    /// <exception cref="OrleansConfigurationException">At start-up, when an option cannot work; the message says which.</exception>
+    /// <exception cref="OrleansConfigurationException">At start-up, when an option cannot work; the message says
+    /// which.</exception>
     public static ISiloBuilder AddSnapshots(this ISiloBuilder builder, Action<SnapshotsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -30,7 +30,8 @@ public static class SnapshotsHostingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SnapshotInstruments>();
         services.AddSingleton<SiloStopping>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloStopping>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<SiloStopping>());
         services.AddSingleton(typeof(FrameCourier<>));
         services.AddSingleton<ReportCourier>();
         services.AddSingleton<SnapshotStorage>();
@@ -41,34 +42,39 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<Waker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());
         services.AddSingleton<SnapshotWatch>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SnapshotWatch>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<SnapshotWatch>());
         services.AddOptions<HashRingStreamQueueMapperOptions>(SnapshotsOptions.StreamProvider)
-            .Configure<IOptions<SnapshotsOptions>>((queues, options) => queues.TotalQueueCount = options.Value.StreamQueues);
+            .Configure<IOptions<SnapshotsOptions>>(
+                (queues, options) => queues.TotalQueueCount = options.Value.StreamQueues);
         services.AddOptions<StreamPullingAgentOptions>(SnapshotsOptions.StreamProvider)
             .Configure<IOptions<SnapshotsOptions>>((agent, options) =>
             {
                 agent.GetQueueMsgsTimerPeriod = options.Value.StreamPollPeriod;
-                agent.BatchContainerBatchSize = EventsPerDelivery;
+                agent.BatchContainerBatchSize = BatchesPerDelivery;
             });
-        return builder.AddMemoryStreams(SnapshotsOptions.StreamProvider, streams =>
-        {
-            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
-            streams.ConfigureCacheEviction(eviction => eviction.Configure(options =>
-            {
-                options.DataMaxAgeInCache = CacheAge;
-                options.DataMinTimeInCache = CacheAge / 2;
-                options.MetadataMinTimeInCache = CacheAge;
-            }));
-        });
+        services.AddSingleton<FrameQueues>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FrameQueueAdapter>(
+            provider,
+            SnapshotsOptions.StreamProvider,
+            provider.GetOptionsByName<HashRingStreamQueueMapperOptions>(SnapshotsOptions.StreamProvider)));
+        services.AddSingleton<IPacketSender>(provider => provider.GetRequiredService<FrameQueueAdapter>());
+        return builder.AddPersistentStreams(
+            SnapshotsOptions.StreamProvider,
+            (provider, _) => provider.GetRequiredService<FrameQueueAdapter>(),
+            streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
     }
 
-    /// <summary>Puts a <see cref="FrameGate{TMessage}"/> in front of the stream of one application, as a service of the silo.</summary>
+    /// <summary>
+    /// Puts a <see cref="FrameGate{TMessage}"/> in front of the stream of one application, as a service of the silo.
+    /// </summary>
     public static ISiloBuilder AddFrameGate<TMessage>(this ISiloBuilder builder, string application)
         where TMessage : notnull
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(services => new FrameGate<TMessage>(services, application));
-        builder.Services.AddSingleton<IFrameGate<TMessage>>(services => services.GetRequiredService<FrameGate<TMessage>>());
+        builder.Services.AddSingleton<IFrameGate<TMessage>>(
+            services => services.GetRequiredService<FrameGate<TMessage>>());
         return builder;
     }
 }

@@ -5,77 +5,88 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Carries the reports of all processes of a silo to the parts of the collections, many in one call, and the receipts back. A report that gets no receipt is repeated by its
-/// process; one that is still waiting here, or under way, is not taken twice.
+/// Carries the reports of all processes of a silo to the parts of the collections, many in one call, and the receipts
+/// back. A report that gets no receipt is repeated by its process; one that still waits here, or is under way, is not
+/// taken twice.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
-internal sealed partial class ReportCourier(
-    IGrainFactory grains, SnapshotInstruments instruments, TimeProvider time, SiloStopping stopping, ILogger<ReportCourier> logger)
+internal sealed partial class ReportCourier
 {
     private const int MaxReportsPerCall = 1024;
 
     /// <summary>
-    /// About the bytes of reports in one call, but for a single report that is larger: they become one row. One call follows the other,
-    /// so few make a snapshot short.
+    /// About the bytes of reports in one call, except for a single report that is larger: they become one row. Calls
+    /// follow each other, so few calls make a snapshot short.
     /// </summary>
     private const int MaxBytesPerCall = 4 * 1024 * 1024;
 
     /// <summary>About what a count of a channel takes with the name of its other end.</summary>
     private const int BytesPerCount = 24;
+
+    /// <summary>Reports for one part that wait at most. One more is dropped, and its process repeats it.</summary>
     private const int MaxWaiting = 100_000;
 
     /// <summary>How often reports are brought again to a part that is not started yet; with the pauses, about 10 seconds.</summary>
     private const int MaxAttempts = 17;
-    private static readonly Backoff Pauses = new(5, 1000);
+    private static readonly Backoff Pauses = new(FirstMs: 5, MaxMs: 1000);
 
-    private readonly ConcurrentDictionary<OutboxKey, Outbox> _outboxes = new();
+    private readonly IGrainFactory _grains;
+    private readonly SnapshotInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly SiloStopping _stopping;
+    private readonly ILogger<ReportCourier> _logger;
+    private readonly Batcher<OutboxKey, (GrainId Process, Report Report)> _batcher;
+
+    /// <summary>What waits or is under way.</summary>
+    private readonly ConcurrentDictionary<(GrainId Process, ReportReceipt Report), bool> _known = new();
+
+    public ReportCourier(
+        IGrainFactory grains,
+        SnapshotInstruments instruments,
+        TimeProvider time,
+        SiloStopping stopping,
+        ILogger<ReportCourier> logger)
+    {
+        (_grains, _instruments, _time, _stopping, _logger) = (grains, instruments, time, stopping, logger);
+        var limits = new BatchLimits(MaxReportsPerCall, MaxWaiting, MaxBytesPerCall);
+        _batcher = new(CallAsync, Fail, limits, sizeOf: item => BytesOf(item.Report));
+    }
 
     /// <summary>Takes a report over; returns at once.</summary>
     public void Send(string application, GrainId process, Report report)
     {
+        if (_stopping.Token.IsCancellationRequested) return; // Its process repeats it.
+        var identity = (process, report.ReceiptFor<Payload>());
+        if (!_known.TryAdd(identity, true)) return;
         var key = new OutboxKey(application, report.Snapshot, DirectoryKeys.Parts.PartOf(report.Process));
-        var outbox = _outboxes.GetOrAdd(key, static _ => new Outbox());
-        lock (outbox)
-        {
-            if (outbox.Waiting.Count >= MaxWaiting || stopping.Token.IsCancellationRequested) return; // Its process repeats it.
-            if (!outbox.Known.Add((process, report.ReceiptFor<Payload>()))) return;
-            outbox.Waiting.Enqueue((process, report));
-            if (outbox.Running) return;
-            outbox.Running = true;
-        }
-
-        _ = Task.Run(() => RunAsync(key, outbox));
+        if (!_batcher.TryAdd(key, (process, report))) _known.TryRemove(identity, out _);
     }
 
-    private async Task RunAsync(OutboxKey key, Outbox outbox)
+    private async Task CallAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
     {
-        while (Take(outbox) is { Length: > 0 } batch)
+        try
         {
-            try
-            {
-                var verdicts = await BringAsync(key, batch).ConfigureAwait(false);
-                instruments.Reports.Add(verdicts.LongCount(verdict => verdict == ReportVerdict.Accepted));
-                Confirm(batch, verdicts);
-            }
-            catch (Exception exception)
-            {
-                LogNotTaken(logger, batch.Length, key.Snapshot, exception);
-            }
-
-            Forget(outbox, batch);
+            var verdicts = await BringAsync(key, batch).ConfigureAwait(false);
+            _instruments.Reports.Add(verdicts.LongCount(verdict => verdict == ReportVerdict.Accepted));
+            Confirm(batch, verdicts);
         }
-
-        _outboxes.TryRemove(new(key, outbox));
+        finally
+        {
+            foreach (var (process, report) in batch) _known.TryRemove((process, report.ReceiptFor<Payload>()), out _);
+        }
     }
+
+    private void Fail(OutboxKey key, (GrainId Process, Report Report)[] batch, Exception exception) =>
+        LogNotTaken(_logger, batch.Length, key.Snapshot, exception);
 
     private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
     {
-        var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
+        var part = _grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
         var reports = Array.ConvertAll(batch, item => item.Report.ToWire());
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await part.AcceptAsync(reports).ConfigureAwait(false) is { Length: > 0 } verdicts) return verdicts;
-            await Task.Delay(Pauses.Pause(attempt), time, stopping.Token).ConfigureAwait(false);
+            await Task.Delay(Pauses.Pause(attempt), _time, _stopping.Token).ConfigureAwait(false);
         }
 
         throw new TimeoutException("the part of the collection is not started");
@@ -86,33 +97,7 @@ internal sealed partial class ReportCourier(
         var accepted = batch.Where((_, index) => verdicts[index] != ReportVerdict.WrongEpoch);
         foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.ReceiptFor<Payload>()))
         {
-            grains.GetGrain<ISnapshotProcess>(group.Key).AcceptedAsync([.. group]).Ignore();
-        }
-    }
-
-    private static (GrainId Process, Report Report)[] Take(Outbox outbox)
-    {
-        lock (outbox)
-        {
-            var batch = new List<(GrainId, Report)>();
-            var bytes = 0;
-            while (batch.Count < MaxReportsPerCall && outbox.Waiting.TryPeek(out var next))
-            {
-                bytes += BytesOf(next.Report);
-                if (batch.Count > 0 && bytes > MaxBytesPerCall) break;
-                batch.Add(outbox.Waiting.Dequeue());
-            }
-
-            outbox.Running = batch.Count > 0;
-            return [.. batch];
-        }
-    }
-
-    private static void Forget(Outbox outbox, (GrainId Process, Report Report)[] batch)
-    {
-        lock (outbox)
-        {
-            foreach (var (process, report) in batch) outbox.Known.Remove((process, report.ReceiptFor<Payload>()));
+            _grains.GetGrain<ISnapshotProcess>(group.Key).AcceptedAsync([.. group]).Ignore();
         }
     }
 
@@ -125,18 +110,9 @@ internal sealed partial class ReportCourier(
         _ => 0,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
     private static partial void LogNotTaken(ILogger logger, int count, SnapshotNumber snapshot, Exception exception);
 
     private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Part);
-
-    private sealed class Outbox
-    {
-        public Queue<(GrainId Process, Report Report)> Waiting { get; } = [];
-
-        /// <summary>What waits or is under way.</summary>
-        public HashSet<(GrainId Process, ReportReceipt Report)> Known { get; } = [];
-
-        public bool Running { get; set; }
-    }
 }

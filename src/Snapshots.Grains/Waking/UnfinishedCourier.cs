@@ -1,92 +1,77 @@
-using System.Collections.Concurrent;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Brings the notes of all processes of a silo to the directory's shards, many in one call; one call per shard at a time, so notes of
-/// one process arrive in order.
+/// Brings the notes of all processes of a silo to the shards of the directory, many in one call. One call per shard is
+/// under way at a time, so the notes of one process arrive in order.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
-internal sealed class UnfinishedCourier(IGrainFactory grains, TimeProvider time, SiloStopping stopping)
+internal sealed class UnfinishedCourier
 {
     private const int MaxNotesPerCall = 1024;
 
-    /// <summary>Tries of one call. The shard's silo may be lost: with the pauses this outlasts its replacement.</summary>
-    private const int MaxTries = 30;
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Notes that wait for one shard at most. A process has one note under way, so as many processes have work.
+    /// </summary>
+    private const int MaxWaiting = 262_144;
 
-    private readonly ConcurrentDictionary<string, Outbox> _outboxes = new();
+    /// <summary>
+    /// Tries of one call. With the pauses, about 10 seconds: this outlasts the replacement of a silo that is lost.
+    /// </summary>
+    private const int MaxTries = 16;
+    private static readonly Backoff Pauses = new(FirstMs: 20, MaxMs: 1000);
 
-    /// <summary>Completes when the shard has persisted the note. Fails when it could not be reached for long.</summary>
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private readonly SiloStopping _stopping;
+    private readonly Batcher<string, (UnfinishedNote Note, TaskCompletionSource Done)> _batcher;
+
+    public UnfinishedCourier(IGrainFactory grains, TimeProvider time, SiloStopping stopping)
+    {
+        (_grains, _time, _stopping) = (grains, time, stopping);
+        _batcher = new(SendAsync, Fail, new BatchLimits(MaxNotesPerCall, MaxWaiting));
+    }
+
+    /// <summary>
+    /// Completes when the shard has persisted the note. Fails when the shard could not be reached for long.
+    /// </summary>
     public Task NoteAsync(string application, UnfinishedNote note)
     {
-        var shard = DirectoryKeys.ShardOf(application, note.Process);
-        var outbox = _outboxes.GetOrAdd(shard, static _ => new Outbox());
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (outbox)
-        {
-            outbox.Waiting.Enqueue((note, done));
-            if (outbox.Running) return done.Task;
-            outbox.Running = true;
-        }
-
-        _ = Task.Run(() => RunAsync(shard, outbox));
-        return done.Task;
+        return _batcher.TryAdd(DirectoryKeys.ShardOf(application, note.Process), (note, done))
+            ? done.Task
+            : Task.FromException(new CallQueueFullException(MaxWaiting));
     }
 
-    private async Task RunAsync(string shard, Outbox outbox)
+    private async Task SendAsync(string shard, (UnfinishedNote Note, TaskCompletionSource Done)[] batch)
     {
-        var grain = grains.GetGrain<IDirectoryShard>(shard);
-        while (Take(outbox) is { Length: > 0 } batch)
+        var grain = _grains.GetGrain<IDirectoryShard>(shard);
+        UnfinishedNote[] notes = [.. batch.Select(item => item.Note)];
+        for (var retry = 0; ; retry++)
         {
             try
             {
-                await SendAsync(grain, [.. batch.Select(item => item.Note)]).ConfigureAwait(false);
-                foreach (var (_, done) in batch) done.SetResult();
+                await grain.NoteAsync(notes).ConfigureAwait(false);
+                break;
             }
-            catch (Exception exception)
+            catch (Exception) when (retry + 1 < MaxTries && !_stopping.Token.IsCancellationRequested)
             {
-                foreach (var (_, done) in batch)
-                {
-                    done.SetException(exception);
-                    _ = done.Task.Exception; // The end of a listing is not waited for.
-                }
+                await Task.Delay(Pauses.Pause(retry), _time, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        foreach (var (_, done) in batch) done.SetResult();
     }
 
-    private async Task SendAsync(IDirectoryShard shard, UnfinishedNote[] notes)
+    private static void Fail(
+        string shard, (UnfinishedNote Note, TaskCompletionSource Done)[] batch, Exception exception)
     {
-        for (var attempt = 1; ; attempt++)
+        foreach (var (_, done) in batch)
         {
-            try
-            {
-                await shard.NoteAsync(notes).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception) when (attempt < MaxTries && !stopping.Token.IsCancellationRequested)
-            {
-                var pause = TimeSpan.FromMilliseconds(20 * attempt);
-                await Task.Delay(pause < MaxPause ? pause : MaxPause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            done.TrySetException(exception);
+            _ = done.Task.Exception; // The end of a listing is not waited for.
         }
-    }
-
-    private static (UnfinishedNote Note, TaskCompletionSource Done)[] Take(Outbox outbox)
-    {
-        lock (outbox)
-        {
-            var batch = new (UnfinishedNote, TaskCompletionSource)[Math.Min(outbox.Waiting.Count, MaxNotesPerCall)];
-            for (var index = 0; index < batch.Length; index++) batch[index] = outbox.Waiting.Dequeue();
-            outbox.Running = batch.Length > 0;
-            return batch;
-        }
-    }
-
-    private sealed class Outbox
-    {
-        public Queue<(UnfinishedNote Note, TaskCompletionSource Done)> Waiting { get; } = [];
-
-        public bool Running { get; set; }
     }
 }

@@ -6,8 +6,8 @@ using Snapshots.Grains;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// The memory streams that carry frames, without channels on them: the same provider, so the same queues, polling and
-/// caches; one stream per account; events as large as a frame. Nothing is stored, numbered or acknowledged.
+/// The streams that carry frames, without channels on them: the same provider, so the same queues, polling and caches;
+/// one stream per account; events as large as a frame. Nothing is stored, numbered or acknowledged.
 /// </summary>
 internal sealed class BareStream
 {

@@ -207,7 +207,7 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await using var blocked = await BlockAsync("k1");
         var number = await cluster.NextNumberAsync();
         await cluster.BeginAsync("k");
-        await LetterCluster.UntilAsync(async () => (await cluster.Collector(number).GetAsync())!.Progress.ProcessesExpected > 0, "the members are known");
+        await LetterCluster.UntilAsync(async () => await cluster.Collector(number).GetAsync() is { Progress.ProcessesExpected: > 0 }, "the members are known");
         cluster.Storage.Fail("collector", LetterCluster.Is(cluster.Collector(number)), FaultKind.Before);
         await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Snapshots.AbortAsync(new("k"), "by hand"));
         await blocked.DisposeAsync();

@@ -63,4 +63,13 @@ internal static class Given
 
     public static Frame<Letter> NextMarker(this Process<LetterState, Letter> process, ProcessId source, SnapshotNumber snapshot) =>
         process.NextFrame(source, count => new MarkerContent<Letter>(snapshot, count));
+
+    /// <summary>A frame with one letter, whose amount is its number.</summary>
+    public static Frame<Letter> LetterFrame(ProcessId source, ProcessId target, long number) => new(
+        new ChannelId(source, target),
+        Epoch.First,
+        new(number),
+        new(number),
+        new MessageContent<Letter>(new(number), new Letter(number)),
+        default);
 }

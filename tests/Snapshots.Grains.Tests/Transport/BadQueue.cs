@@ -1,92 +1,70 @@
 using System.Collections.Concurrent;
-using Orleans.Providers;
 using Orleans.Streams;
 
 namespace Snapshots.Grains.Tests;
 
 /// <summary>
-/// The memory stream's own queue behind a bad network: by turns, an event is lost, comes twice, is kept until others have overtaken
-/// it, or is refused as by a queue that is full.
+/// The way to the queues through a bad network: by turns, a call is lost, comes twice, is held back until others have
+/// overtaken it, or is refused as by a queue that is full.
 /// </summary>
-internal sealed class BadQueue(IServiceProvider services, string name) : IQueueAdapterFactory, IQueueAdapter
+internal sealed class BadQueue(FrameQueueAdapter inner) : IPacketSender
 {
-    private readonly MemoryAdapterFactory<DefaultMemoryMessageBodySerializer> _inner =
-        MemoryAdapterFactory<DefaultMemoryMessageBodySerializer>.Create(services, name);
-
-    private readonly ConcurrentDictionary<StreamId, Func<Task>> _late = new();
-    private int _events;
+    private readonly ConcurrentDictionary<QueueId, InboxPacket[]> _late = new();
+    private int _calls;
     private int _lost;
     private int _repeated;
     private int _overtaken;
     private int _refused;
 
-    public string Name => _inner.Name;
-
-    public bool IsRewindable => _inner.IsRewindable;
-
-    public StreamProviderDirection Direction => _inner.Direction;
-
     /// <summary>How often it did each.</summary>
     public (int Lost, int Repeated, int Overtaken, int Refused) Harm => (_lost, _repeated, _overtaken, _refused);
 
-    /// <summary>Events that it refuses before it takes another one.</summary>
+    /// <summary>Calls that it refuses before it takes another one.</summary>
     public int RefuseNext { get; set; }
 
     /// <summary>Whether it does any harm of its own accord.</summary>
     public bool IsBad { get; set; } = true;
 
-    public Task<IQueueAdapter> CreateAdapter() => Task.FromResult<IQueueAdapter>(this);
+    public QueueId QueueOf(StreamId inbox) => inner.QueueOf(inbox);
 
-    public IQueueAdapterCache GetQueueAdapterCache() => _inner.GetQueueAdapterCache();
-
-    public IStreamQueueMapper GetStreamQueueMapper() => _inner.GetStreamQueueMapper();
-
-    public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) => _inner.GetDeliveryFailureHandler(queueId);
-
-    public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => _inner.CreateReceiver(queueId);
-
-    public async Task QueueMessageBatchAsync<T>(
-        StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
+    public async Task<bool> TrySendAsync(QueueId queue, InboxPacket[] packets)
     {
-        var batch = events.ToArray();
         if (RefuseNext > 0)
         {
             RefuseNext--;
-            Refuse();
+            return Refuse();
         }
 
-        switch (IsBad ? Interlocked.Increment(ref _events) % 7 : 0)
+        switch (IsBad ? Interlocked.Increment(ref _calls) % 7 : 0)
         {
             case 1:
                 Interlocked.Increment(ref _lost);
-                return;
+                return true;
             case 2:
                 Interlocked.Increment(ref _repeated);
-                await PassAsync();
-                await PassAsync();
-                return;
-            case 3 when _late.TryAdd(streamId, PassAsync):
-                return;
+                await inner.TrySendAsync(queue, packets);
+                break;
+            case 3 when _late.TryAdd(queue, packets):
+                return true;
             case 4:
-                Refuse();
-                return;
+                return Refuse();
             default:
-                await PassAsync();
                 break;
         }
 
-        if (_late.TryRemove(streamId, out var late))
+        var taken = await inner.TrySendAsync(queue, packets);
+        if (_late.TryRemove(queue, out var late))
         {
             Interlocked.Increment(ref _overtaken);
-            await late();
+            await inner.TrySendAsync(queue, late);
         }
 
-        Task PassAsync() => _inner.QueueMessageBatchAsync(streamId, batch, token, requestContext);
+        return taken;
     }
 
-    private void Refuse()
+    private bool Refuse()
     {
         Interlocked.Increment(ref _refused);
-        throw new InvalidOperationException("the queue is full");
+        return false;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Streams;
 
 namespace Snapshots.Grains.Tests;
 
@@ -12,8 +11,7 @@ public sealed class BadQueueCluster : LetterCluster
 
     private protected override void Configure(ISiloBuilder silo)
     {
-        silo.Services.AddSingleton(services => new BadQueue(services, SnapshotsOptions.StreamProvider));
-        silo.Services.AddKeyedSingleton<IQueueAdapterFactory>(
-            SnapshotsOptions.StreamProvider, (services, _) => services.GetRequiredService<BadQueue>());
+        silo.Services.AddSingleton<BadQueue>();
+        silo.Services.AddSingleton<IPacketSender>(services => services.GetRequiredService<BadQueue>());
     }
 }

@@ -1,29 +1,24 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Streams;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-public sealed class InboxTests : IDisposable
+public sealed class InboxTests
 {
     private static readonly ProcessId Carol = new("carol");
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly TestStream _stream = new();
-    private readonly TaskCompletionSource<Inbox<Letter>> _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public void Dispose() => _services.Dispose();
+    private readonly ManualTime _time = new();
 
     [Fact]
-    public async Task Frames_leave_in_order_and_no_packet_is_larger_than_allowed()
+    public void Frames_leave_in_order_and_no_packet_is_larger_than_allowed()
     {
-        var inbox = Open(maxFramesPerPacket: 10);
-        for (var number = 1; number <= 25; number++) inbox.TryAdd(Letter(Given.Alice, number));
+        var inbox = Open(maxPerPacket: 10);
+        for (var number = 1; number <= 25; number++) inbox.Add(Letter(number));
+        int[] sizes = [10, 10, 5];
         var frames = new List<long>();
-        while (frames.Count < 25)
+        foreach (var size in sizes)
         {
-            var content = await NextAsync();
-            Assert.InRange(content.Frames.Count, 1, 10);
+            var content = Take(inbox);
+            Assert.Equal(size, content.Frames.Count);
             frames.AddRange(content.Frames.Select(frame => frame.First.Value));
         }
 
@@ -31,19 +26,15 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public async Task No_packet_carries_more_acknowledgements_than_allowed()
+    public void No_packet_carries_more_acknowledgements_than_allowed()
     {
-        var inbox = Open(maxFramesPerPacket: 10);
-        _stream.Hold();
-        inbox.TryAdd(Letter(Given.Alice, 1));
-        await _stream.EnteredAsync();
-        for (var target = 0; target < 25; target++) inbox.TryAdd(Acknowledgement(new($"t{target}"), 1));
-        _stream.Release();
-        await NextAsync();
+        var inbox = Open(maxPerPacket: 10);
+        for (var target = 0; target < 25; target++) inbox.Add(Acknowledgement(new($"t{target}"), 1));
+        _time.Advance(Inbox<Letter>.AcknowledgementPause);
         var targets = new List<ProcessId>();
         while (targets.Count < 25)
         {
-            var content = await NextAsync();
+            var content = Take(inbox);
             Assert.InRange(content.Acknowledgements.Count, 1, 10);
             targets.AddRange(content.Acknowledgements.Select(each => each.Channel.Target));
         }
@@ -52,125 +43,89 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_stream_refuses_is_published_again()
-    {
-        _stream.Refuse(3);
-        Open().TryAdd(Letter(Given.Alice, 1));
-        var content = await NextAsync();
-        Assert.Equal(1, content.Frames.Single().First.Value);
-        Assert.Equal(4, _stream.Tries);
-    }
-
-    [Fact]
-    public async Task One_publication_is_under_way_at_a_time_and_what_comes_meanwhile_leaves_together()
+    public void Of_the_acknowledgements_of_a_channel_the_highest_leaves()
     {
         var inbox = Open();
-        _stream.Hold();
-        inbox.TryAdd(Letter(Given.Alice, 1));
-        await _stream.EnteredAsync();
-        for (var number = 2; number <= 50; number++) inbox.TryAdd(Letter(Given.Alice, number));
-        inbox.TryAdd(Acknowledgement(Carol, 1));
-        inbox.TryAdd(new EpochNotice(Given.Bob, Epoch.First));
-        inbox.TryAdd(new EpochNotice(Given.Bob, Epoch.First));
-        _stream.Release();
-        Assert.Single((await NextAsync()).Frames);
-        var rest = await NextAsync();
-        Assert.Equal(49, rest.Frames.Count);
-        Assert.Single(rest.Acknowledgements);
-        Assert.Single(rest.Notices);
-        Assert.Equal(1, _stream.MostAtATime);
+        inbox.Add(Acknowledgement(Carol, 2));
+        inbox.Add(Acknowledgement(Carol, 5));
+        inbox.Add(Acknowledgement(Carol, 3));
+        inbox.Add(Acknowledgement(Given.Alice, 1));
+        _time.Advance(Inbox<Letter>.AcknowledgementPause);
+        Assert.Equal(
+            [(Carol, 5L), (Given.Alice, 1L)],
+            Take(inbox).Acknowledgements.Select(each => (each.Channel.Target, each.UpTo.Value)));
     }
 
+    /// <summary>
+    /// Frames that went before change nothing: the wait is that of the acknowledgements that wait now.
+    /// </summary>
     [Fact]
-    public async Task Of_the_acknowledgements_of_a_channel_the_highest_leaves()
+    public void Acknowledgements_alone_wait_for_a_frame_also_after_frames_have_left()
     {
         var inbox = Open();
-        inbox.TryAdd(Acknowledgement(Carol, 2));
-        inbox.TryAdd(Acknowledgement(Carol, 5));
-        inbox.TryAdd(Acknowledgement(Carol, 3));
-        inbox.TryAdd(Acknowledgement(Given.Alice, 1));
-        var content = await NextAsync();
-        Assert.Equal([(Carol, 5L), (Given.Alice, 1L)], content.Acknowledgements.Select(each => (each.Channel.Target, each.UpTo.Value)));
+        inbox.Add(Letter(1));
+        Take(inbox);
+        inbox.Add(Acknowledgement(Carol, 1));
+        Assert.Null(inbox.Take(out _));
+        _time.Advance(Inbox<Letter>.AcknowledgementPause - TimeSpan.FromMilliseconds(1));
+        Assert.Null(inbox.Take(out var isRetired));
+        Assert.False(isRetired);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Single(Take(inbox).Acknowledgements);
     }
 
     [Fact]
-    public async Task More_than_may_wait_is_dropped_and_counted()
+    public void A_frame_and_a_notice_take_the_acknowledgements_along()
     {
-        const int MaxWaiting = 65_536;
-        var dropped = 0L;
-        using var listener = new MeterListener();
-        var instruments = Instruments();
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+        var inbox = Open();
+        inbox.Add(Acknowledgement(Carol, 1));
+        inbox.Add(Letter(1));
+        Assert.Single(Take(inbox).Acknowledgements);
+        inbox.Add(Acknowledgement(Carol, 2));
+        inbox.Add(new EpochNotice(Given.Bob, Epoch.First));
+        inbox.Add(new EpochNotice(Given.Bob, Epoch.First));
+        var content = Take(inbox);
+        Assert.Single(content.Acknowledgements);
+        Assert.Single(content.Notices);
+    }
+
+    [Fact]
+    public void One_frame_more_than_may_wait_is_dropped()
+    {
+        var inbox = Open(maxPerPacket: Inbox<Letter>.MaxWaiting);
+        for (var number = 1; number <= Inbox<Letter>.MaxWaiting; number++)
         {
-            if (ReferenceEquals(instrument, instruments.FramesDropped)) dropped += value;
-        });
-        listener.EnableMeasurementEvents(instruments.FramesDropped);
-        var inbox = Open(maxFramesPerPacket: MaxWaiting, instruments);
-        _stream.Hold();
-        inbox.TryAdd(Letter(Given.Alice, 1));
-        await _stream.EnteredAsync();
-        for (var number = 0; number < MaxWaiting; number++) inbox.TryAdd(Letter(Given.Alice, 2 + number));
-        Assert.Equal(0, dropped);
-        inbox.TryAdd(Letter(Given.Alice, 2 + MaxWaiting));
-        Assert.Equal(1, dropped);
-        _stream.Release();
-        await NextAsync();
-        Assert.Equal(MaxWaiting, (await NextAsync()).Frames.Count);
+            Assert.NotEqual(Added.Dropped, inbox.Add(Letter(number)));
+        }
+
+        Assert.Equal(Added.Dropped, inbox.Add(Letter(Inbox<Letter>.MaxWaiting + 1)));
+        Assert.Equal(Inbox<Letter>.MaxWaiting, Take(inbox).Frames.Count);
     }
 
     [Fact]
-    public async Task A_frame_that_cannot_be_encoded_is_dropped_and_does_not_stop_the_inbox()
+    public void An_inbox_is_listed_once_until_nothing_waits_and_then_takes_nothing_more()
     {
         var inbox = Open();
-        _stream.Hold();
-        inbox.TryAdd(Letter(Given.Alice, 1));
-        await _stream.EnteredAsync();
-        inbox.TryAdd(Letter(Given.Alice, 2) with { Last = new FrameNumber(1) }); // Its length is negative.
-        _stream.Release();
-        await NextAsync();
-        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.Equal(1, _stream.Tries);
+        Assert.Equal(Added.First, inbox.Add(Letter(1)));
+        Assert.Equal(Added.Waits, inbox.Add(Letter(2)));
+        Take(inbox);
+        Assert.Equal(Added.Waits, inbox.Add(Letter(3)));
+        Take(inbox);
+        Assert.Null(inbox.Take(out var isRetired));
+        Assert.True(isRetired);
+        Assert.Equal(Added.Retired, inbox.Add(Letter(4)));
+        Assert.Equal(Added.Retired, inbox.Add(Acknowledgement(Carol, 1)));
+        Assert.Equal(Added.Retired, inbox.Add(new EpochNotice(Given.Bob, Epoch.First)));
     }
 
-    [Fact]
-    public async Task An_inbox_in_which_nothing_waits_retires_and_takes_nothing_more()
-    {
-        var inbox = Open();
-        Assert.True(inbox.TryAdd(Letter(Given.Alice, 1)));
-        await NextAsync();
-        Assert.Same(inbox, await _retired.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.False(inbox.TryAdd(Letter(Given.Alice, 2)));
-        Assert.False(inbox.TryAdd(Acknowledgement(Carol, 1)));
-        Assert.False(inbox.TryAdd(new EpochNotice(Given.Bob, Epoch.First)));
-    }
+    private static PacketContent<Letter> Take(Inbox<Letter> inbox) =>
+        inbox.Take(out _) ?? throw new InvalidOperationException("nothing leaves");
 
-    [Fact]
-    public void Nothing_is_begun_when_the_silo_stops()
-    {
-        var inbox = new Inbox<Letter>(
-            Given.Bob, _stream, Given.LetterCodec, 256, Instruments(), TimeProvider.System, NullLogger.Instance, _ => { }, new CancellationToken(canceled: true));
-        inbox.TryAdd(Letter(Given.Alice, 1));
-        Assert.Equal(0, _stream.Tries);
-    }
-
-    private static Frame<Letter> Letter(ProcessId source, long number) => new(
-        new ChannelId(source, Given.Bob), Epoch.First, new(number), new(number), new MessageContent<Letter>(new(number), new Letter(number)), default);
+    private static Frame<Letter> Letter(long number) => Given.LetterFrame(Given.Alice, Given.Bob, number);
 
     private static Acknowledgement Acknowledgement(ProcessId target, long upTo) =>
         new(new ChannelId(Given.Bob, target), Epoch.First, new(upTo), new MessageDigest((ulong)upTo));
 
-    private async Task<PacketContent<Letter>> NextAsync() => new PacketCodec<Letter>(Given.LetterCodec).Decode(await _stream.NextAsync());
-
-    private SnapshotInstruments Instruments() => new(_services.GetRequiredService<IMeterFactory>());
-
-    private Inbox<Letter> Open(int maxFramesPerPacket = 256, SnapshotInstruments? instruments = null) => new(
-        Given.Bob,
-        _stream,
-        Given.LetterCodec,
-        maxFramesPerPacket,
-        instruments ?? Instruments(),
-        TimeProvider.System,
-        NullLogger.Instance,
-        retired => _retired.TrySetResult(retired),
-        CancellationToken.None);
+    private Inbox<Letter> Open(int maxPerPacket = 256) => new(
+        Given.Bob, StreamId.Create("letters", "bob"), QueueId.GetQueueId("q", 0, 0), maxPerPacket, _time);
 }

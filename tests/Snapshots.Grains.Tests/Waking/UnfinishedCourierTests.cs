@@ -5,7 +5,7 @@ namespace Snapshots.Grains.Tests;
 
 public sealed class UnfinishedCourierTests : IDisposable
 {
-    private const int MaxTries = 30;
+    private const int MaxTries = 16;
     private const int MaxNotesPerCall = 1024;
     private static readonly string Shard = DirectoryKeys.ShardOf(LetterApplication.Name, Given.Alice);
 
@@ -94,7 +94,7 @@ public sealed class UnfinishedCourierTests : IDisposable
         {
             await NextAsync();
             var pause = await _time.NextTimerAsync();
-            Assert.InRange(pause, TimeSpan.FromMilliseconds(20 * attempt), TimeSpan.FromSeconds(1));
+            Assert.Equal(Math.Min(1000, 20 * Math.Pow(2, attempt - 1)), pause.TotalMilliseconds);
             waited += pause;
             Assert.False(failed.IsCompleted);
             _time.Advance(pause);

@@ -115,8 +115,9 @@ public sealed class CollectorTests
         Assert.Throws<InvalidOperationException>(() => collector.Abort("x", default));
 
         var next = NewCollector(stored);
-        var again = Works(next).OfType<CollectorWork.Follow>().ToList();
-        Complete(next, again);
+        var works = Works(next);
+        next.Completed(works.OfType<CollectorWork.Write>().Single(), default); // How long it has run.
+        Complete(next, [.. works.OfType<CollectorWork.Follow>()]);
         Assert.Equal(SnapshotStatus.Completed, Assert.Single(Works(next).OfType<CollectorWork.Write>()).Record.Summary.Status);
     }
 

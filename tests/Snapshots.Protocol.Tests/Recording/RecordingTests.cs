@@ -4,7 +4,7 @@ namespace Snapshots.Protocol.Tests;
 
 public sealed class RecordingTests
 {
-    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]), new RevisionCounter());
+    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]));
 
     [Fact]
     public void Every_channel_of_the_cut_starts_recording()
@@ -138,7 +138,7 @@ public sealed class RecordingTests
     {
         _recording.Record(P, "a", 1);
         _recording.Accept(_recording.Close(P)!);
-        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q, new RevisionCounter());
+        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q);
         Assert.Null(restored.Record(R, "b", 1));
         Assert.Null(_recording.Record(R, "b", 1));
         Assert.NotNull(restored.Record(R, "c", 1));
@@ -151,7 +151,7 @@ public sealed class RecordingTests
         _recording.Record(P, "a", 9);
         _recording.Record(R, "c", 9);
         _recording.Close(R);
-        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q, new RevisionCounter());
+        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q);
         Assert.Equal(Render.Text(_recording.ToRecord()), Render.Text(restored.ToRecord()));
         Assert.Equal(Render.Text(_recording.UnacceptedReports(9)), Render.Text(restored.UnacceptedReports(9)));
         restored.Record(P, "b", 9);

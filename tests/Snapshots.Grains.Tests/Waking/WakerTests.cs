@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Snapshots.Grains.Tests;
+
+public sealed class WakerTests
+{
+    /// <summary>Else a failure of the membership would end the recovery of this silo for good.</summary>
+    [Fact]
+    public async Task A_membership_that_cannot_be_watched_is_watched_again_after_a_pause()
+    {
+        var time = new ManualTime();
+        using var stopping = new SiloStopping();
+        var tries = 0;
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var membership = GrainStub.Create<IClusterMembershipService>((_, _) =>
+        {
+            if (++tries == 2) again.SetResult();
+            throw new IOException();
+        });
+        Func<CancellationToken, Task>? start = null;
+        var waker = new Waker(
+            GrainStub.Create<IGrainFactory>((_, _) => null),
+            new SnapshotApplications(Options.Create(new GrainTypeOptions())),
+            membership,
+            time,
+            stopping,
+            NullLogger<Waker>.Instance);
+        waker.Participate(GrainStub.Create<ISiloLifecycle>((_, arguments) =>
+        {
+            start = ((ILifecycleObserver)arguments[^1]!).OnStart;
+            return null;
+        }));
+        await start!(TestContext.Current.CancellationToken);
+        time.Advance(await time.NextTimerAsync());
+        await again.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+}
