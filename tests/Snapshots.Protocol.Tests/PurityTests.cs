@@ -75,6 +75,7 @@ public sealed class PurityTests
         || type.IsEnum
         || type == typeof(string)
         || type == typeof(TimeSpan)
+        || (Nullable.GetUnderlyingType(type) is { } underlying && IsImmutable(underlying))
         || type == typeof(RequestMemory) // It shares room with its descendants, and grows there only.
         || (type.Namespace == typeof(ImmutableArray).Namespace && type.Name.StartsWith("Immutable", StringComparison.Ordinal))
         || (type.Assembly == Core && type.GetFields(All).Where(field => !field.IsStatic).All(field =>
