@@ -19,7 +19,7 @@ internal sealed class OpenCommand : ClientCommand
         var id = run.Get(_id);
         await using var bank = await run.ConnectAsync();
         var answer = await bank.CallAsync(_ => bank.Account(id).OpenAsync(run.Get(_deposit)), run.Interrupted);
-        if (!answer.IsAccepted) throw new ClientException(Refusals.CodeOf(answer.Reason), $"{id}: {answer.Message}");
+        if (!answer.IsAccepted) throw new ClientException(Refusals.CodeOf(answer), $"{id}: {answer.Message}");
         var account = await AccountReader.ReadOpenAsync(bank, id, run.Interrupted);
         return run.Terminal.ShowObject(
             writer => AccountText.Write(writer, account), page => AccountText.Show(page, account));

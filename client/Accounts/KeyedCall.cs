@@ -38,7 +38,7 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
         if (!answer.IsAccepted)
         {
             var message = $"{what} was refused: {answer.Message} (id {key})";
-            throw new ClientException(new Failure(Refusals.CodeOf(answer.Reason), message)
+            throw new ClientException(new Failure(Refusals.CodeOf(answer), message)
             {
                 Details = writer => Write(writer, "refused", answer.Duplicate),
             });
@@ -75,14 +75,21 @@ internal sealed class KeyedCall(RequestKey key, string name, Action<Utf8JsonWrit
 /// <summary>Maps the bank's refusals to error codes.</summary>
 internal static class Refusals
 {
-    public static ErrorCode CodeOf(RefusalReason reason) => reason switch
+    public static ErrorCode CodeOf(AccountAnswer answer) => answer.Standing switch
+    {
+        KeyStanding.KeyTooOld => ErrorCode.KeyTooOld,
+        KeyStanding.KeyFromFuture => ErrorCode.KeyFromFuture,
+        KeyStanding.TooManyKeys => ErrorCode.TooManyKeys,
+        KeyStanding.KeyReused => ErrorCode.InvalidInput,
+        _ => CodeOf(answer.Reason),
+    };
+
+    private static ErrorCode CodeOf(RefusalReason reason) => reason switch
     {
         RefusalReason.InsufficientFunds => ErrorCode.InsufficientFunds,
         RefusalReason.NotOpen => ErrorCode.NotOpen,
         RefusalReason.AlreadyOpen => ErrorCode.AlreadyOpen,
         RefusalReason.Overflow => ErrorCode.Overflow,
-        RefusalReason.KeyTooOld => ErrorCode.KeyTooOld,
-        RefusalReason.KeyReused => ErrorCode.InvalidInput,
         _ => ErrorCode.Unexpected,
     };
 }

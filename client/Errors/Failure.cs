@@ -53,6 +53,10 @@ internal sealed record ErrorCode
 
     public static ErrorCode KeyTooOld { get; } = new("keyTooOld", 8);
 
+    public static ErrorCode KeyFromFuture { get; } = new("keyFromFuture", 8);
+
+    public static ErrorCode TooManyKeys { get; } = new("tooManyKeys", 8);
+
     public static ErrorCode Interrupted { get; } = new("interrupted", 130);
 
     /// <summary>The code in JSON, in camelCase.</summary>

@@ -157,7 +157,7 @@ internal static class AccountOpener
         var answer = await RepeatedCall.MakeAsync(bank, () => grain.OpenAsync(deposit), interrupted);
         if (answer.IsAccepted) return deposit;
         if (answer.Reason != RefusalReason.AlreadyOpen)
-            throw new ClientException(Refusals.CodeOf(answer.Reason), $"{id}: {answer.Message}");
+            throw new ClientException(Refusals.CodeOf(answer), $"{id}: {answer.Message}");
 
         return (await RepeatedCall.MakeAsync(bank, grain.GetAsync, interrupted)).Balance;
     }

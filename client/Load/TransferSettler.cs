@@ -108,7 +108,7 @@ internal sealed class TransferSettler : IDisposable
             Tally.Accept();
             TryWrite(transfer, TransferOutcome.Accepted);
         }
-        else if (answer.Reason == RefusalReason.KeyTooOld)
+        else if (answer.Standing == KeyStanding.KeyTooOld)
         {
             Tally.GiveUp(); // The account no longer knows whether it was executed.
         }

@@ -136,11 +136,11 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
 
     private Report Decode(Report report) => report switch
     {
-        LocalReport<Payload> local => new LocalReport<TokenState>(
+        LocalReport<StatePayload> local => new LocalReport<TokenState>(
             local.Snapshot,
             local.Epoch,
             local.Process,
-            _states.Deserialize(local.State.Bytes)!,
+            _states.Deserialize(local.State.State.Bytes)!,
             local.Sent,
             local.Delivered),
         ChannelReport<Payload> channel => new ChannelReport<TokenMessage>(

@@ -31,13 +31,13 @@ public sealed class ManyTransfersTests : IAsyncLifetime
             ]);
         Assert.Equal(
             [
-                (RefusalReason.None, false, "t-1"),
-                (RefusalReason.InsufficientFunds, false, "t-2"),
-                (RefusalReason.None, true, "t-1"),
-                (RefusalReason.KeyReused, false, "t-1"),
-                (RefusalReason.None, false, "t-3"),
+                (RefusalReason.None, KeyStanding.New, "t-1"),
+                (RefusalReason.InsufficientFunds, KeyStanding.New, "t-2"),
+                (RefusalReason.None, KeyStanding.Duplicate, "t-1"),
+                (RefusalReason.None, KeyStanding.KeyReused, "t-1"),
+                (RefusalReason.None, KeyStanding.New, "t-3"),
             ],
-            answers.Select(answer => (answer!.Reason, answer.Duplicate, answer.Key!.Value.Value)));
+            answers.Select(answer => (answer!.Reason, answer.Standing, answer.Key!.Value.Value)));
         Assert.Equal(0, (await _bank.Account("alice").GetAsync()).Balance);
 
         var again = await _bank.Account("alice").TransferAsync(

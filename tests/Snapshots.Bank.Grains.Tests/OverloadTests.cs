@@ -16,9 +16,12 @@ public sealed class OverloadTests : IDisposable
     /// No more than an account remembers in any case: else a key that was refused could be too old when it is paid
     /// again.
     /// </summary>
-    private const int CallsEach = BankLimits.RememberedRequests;
+    private const int CallsEach = RequestLimits.RememberedTimedKeys;
     private const long Deposit = 1_000_000;
     private static readonly TimeSpan MaxSettling = TimeSpan.FromSeconds(60);
+
+    /// <summary>The time of all keys.</summary>
+    private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("snapshots-bank-");
 
@@ -78,9 +81,9 @@ public sealed class OverloadTests : IDisposable
     }
 
     /// <summary>Whether the transfer was accepted; false when the account said that it has no room.</summary>
-    private static async Task<bool> PayAsync(Pay pay, int number)
+    private async Task<bool> PayAsync(Pay pay, int number)
     {
-        var (from, key) = (number % Accounts, RequestKeys.Create(DateTimeOffset.UnixEpoch.AddYears(60), (ulong)number));
+        var (from, key) = (number % Accounts, RequestKeys.Create(_start, (ulong)number));
         try
         {
             var to = new ProcessId($"P{(from + 1 + (number / Accounts % (Accounts - 1))) % Accounts}");

@@ -5,19 +5,9 @@ namespace Snapshots.Bank;
 
 /// <summary>What requests do to an account. Pure: same state, same request, same execution.</summary>
 /// <remarks>
-/// In each step, balance + sent = deposits − withdrawals + received: a request that is refused changes no figure.
-/// <code>
-/// key                                        what happens
-/// -----------------------------------------  ------------------------------------------------------------------
-/// remembered, for the same request           its outcome again, Duplicate; no step
-/// remembered, for another request            KeyReused; no step
-/// may be forgotten, or memory full           KeyTooOld; no step
-/// new                                        executed or refused; either way the outcome is remembered in the step
-/// </code>
-/// <para>
-/// A refusal is remembered too. Otherwise (1) a first attempt is delayed, (2) its retry is refused, (3) the first
-/// attempt arrives and is accepted.
-/// </para>
+/// In each step, balance + sent = deposits − withdrawals + received: a request that is refused changes no figure. Keys
+/// are for the process that hosts the account: it executes a request once and remembers its outcome, a refusal too.
+/// Otherwise (1) a first attempt is delayed, (2) its retry is refused, (3) the first attempt arrives and is accepted.
 /// </remarks>
 public static class Account
 {
@@ -31,7 +21,7 @@ public static class Account
         return request switch
         {
             OpenRequest open => Open(state, open),
-            KeyedRequest keyed => ExecuteOnce(state, keyed),
+            KeyedRequest keyed => Execute(state, keyed),
             _ => throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request)),
         };
     }
@@ -47,7 +37,7 @@ public static class Account
 
     /// <summary>Returns the account after a message was credited; the caller checks the limit.</summary>
     internal static AccountState Credit(AccountState state, Amount amount) =>
-        new(state.Open, checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn, state.Requests);
+        new(state.Open, checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn);
 
     private static Execution Open(AccountState state, OpenRequest request)
     {
@@ -57,34 +47,16 @@ public static class Account
             return Refuse(Outcome.Refused(RefusalReason.Overflow));
 
         var opened = new AccountState(
-            open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn, state.Requests);
-        return new(Outcome.Accepted, Duplicate: false, new(opened));
+            open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn);
+        return new(Outcome.Accepted, new(opened));
     }
 
-    private static Execution ExecuteOnce(AccountState state, KeyedRequest request)
+    private static Execution Execute(AccountState state, KeyedRequest request)
     {
-        switch (state.Requests.Find(request.Key, out var remembered))
-        {
-            case KeyStanding.Remembered when remembered.Fingerprint == request.Fingerprint:
-                return new(remembered.Outcome, Duplicate: true, Reaction: null);
-            case KeyStanding.Remembered:
-                return Refuse(Outcome.Refused(RefusalReason.KeyReused));
-            case KeyStanding.TooOld:
-                return Refuse(Outcome.Refused(RefusalReason.KeyTooOld));
-            case KeyStanding.HandMadeKeysFull:
-                return Refuse(Outcome.HandMadeKeysFull);
-            default:
-                break;
-        }
-
         var reason = ReasonToRefuse(state, request);
-        var requests = state.Requests.AddNew(new RequestEntry(request.Key, request.Fingerprint, reason));
         return reason == RefusalReason.None
-            ? new(Outcome.Accepted, Duplicate: false, Perform(state, request, requests))
-            : new(
-                Outcome.Refused(reason),
-                Duplicate: false,
-                new(new AccountState(state.Open, state.Balance, state.Deposited, state.Withdrawn, requests)));
+            ? new(Outcome.Accepted, Perform(state, request))
+            : Refuse(Outcome.Refused(reason));
     }
 
     /// <summary>Returns the first reason that applies: not open, not enough money, a figure too large.</summary>
@@ -103,8 +75,7 @@ public static class Account
         return isTooMuch ? RefusalReason.Overflow : RefusalReason.None;
     }
 
-    private static Reaction<AccountState, BankMessage> Perform(
-        AccountState state, KeyedRequest request, RequestMemory requests)
+    private static Reaction<AccountState, BankMessage> Perform(AccountState state, KeyedRequest request)
     {
         var (balance, deposited, withdrawn) = (state.Balance, state.Deposited, state.Withdrawn);
         var amount = request.Amount.Value;
@@ -125,17 +96,13 @@ public static class Account
                 throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request));
         }
 
-        return new(new AccountState(state.Open, balance, deposited, withdrawn, requests), messages);
+        return new(new AccountState(state.Open, balance, deposited, withdrawn), messages);
     }
 
-    private static Execution Refuse(Outcome outcome) => new(outcome, Duplicate: false, Reaction: null);
+    private static Execution Refuse(Outcome outcome) => new(outcome, Reaction: null);
 }
 
 /// <summary>The effect of a request on an account.</summary>
 /// <param name="Outcome">The answer.</param>
-/// <param name="Duplicate">Whether the outcome is that of an earlier, equal request under the same key.</param>
-/// <param name="Reaction">
-/// The step to take before the answer is given; null if nothing changes. An answer without a step also waits until the
-/// state that it was read from is persisted: the outcome of a duplicate may not be written yet.
-/// </param>
-public readonly record struct Execution(Outcome Outcome, bool Duplicate, Reaction<AccountState, BankMessage>? Reaction);
+/// <param name="Reaction">The step to take before the answer is given; null if nothing changes.</param>
+public readonly record struct Execution(Outcome Outcome, Reaction<AccountState, BankMessage>? Reaction);

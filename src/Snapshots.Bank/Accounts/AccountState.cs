@@ -1,8 +1,7 @@
 namespace Snapshots.Bank;
 
 /// <summary>
-/// The local state of one account. Immutable, so a recording may hold a reference to it; equal by content, the memory
-/// of keys included.
+/// The local state of one account. Immutable, so a recording may hold a reference to it; equal by content.
 /// </summary>
 [GenerateSerializer]
 [Alias("snapshots.bank.account-state")]
@@ -14,23 +13,21 @@ public sealed record AccountState
     /// A figure is negative, or <paramref name="deposited"/> or <paramref name="withdrawn"/> is above
     /// <see cref="BankLimits.MaxAmount"/>.
     /// </exception>
-    public AccountState(bool open, long balance, long deposited, long withdrawn, RequestMemory requests)
+    public AccountState(bool open, long balance, long deposited, long withdrawn)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(balance);
         ArgumentOutOfRangeException.ThrowIfNegative(deposited);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deposited, BankLimits.MaxAmount);
         ArgumentOutOfRangeException.ThrowIfNegative(withdrawn);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(withdrawn, BankLimits.MaxAmount);
-        ArgumentNullException.ThrowIfNull(requests);
         Open = open;
         Balance = balance;
         Deposited = deposited;
         Withdrawn = withdrawn;
-        Requests = requests;
     }
 
-    /// <summary>The state of a new account: not open, no money, no requests.</summary>
-    public static AccountState Empty { get; } = new(open: false, 0, 0, 0, RequestMemory.Empty);
+    /// <summary>The state of a new account: not open, no money.</summary>
+    public static AccountState Empty { get; } = new(open: false, 0, 0, 0);
 
     /// <summary>Whether the account takes deposits, withdrawals and transfers. Once open, it stays open.</summary>
     [Id(0)]
@@ -54,8 +51,4 @@ public sealed record AccountState
     /// </summary>
     [Id(3)]
     public long Withdrawn { get; }
-
-    /// <summary>The outcomes of the last requests, by key.</summary>
-    [Id(4)]
-    public RequestMemory Requests { get; }
 }

@@ -10,7 +10,11 @@ namespace Snapshots.Bank;
 internal sealed class AccountGrain(ProcessServices services)
     : ProcessGrain<AccountState, BankMessage>(services, BankApplication.Instance), IAccountGrain
 {
-    public Task<AccountAnswer> OpenAsync(long initialDeposit) => ExecuteAsync(new OpenRequest(initialDeposit));
+    public async Task<AccountAnswer> OpenAsync(long initialDeposit)
+    {
+        var request = new OpenRequest(initialDeposit);
+        return new(await StepAsync(state => Decide(state, request)), KeyStanding.New, key: null);
+    }
 
     public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) =>
         ExecuteAsync(new DepositRequest(key, amount));
@@ -30,20 +34,27 @@ internal sealed class AccountGrain(ProcessServices services)
         }
 
         // All orders are checked before the first is executed.
-        return StepAllAsync(
-            ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self), Decide);
+        return ExecuteAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self));
     }
 
     public Task<AccountView> GetAsync() => Task.FromResult(Read(state => new AccountView(Self, state)));
 
-    private Task<AccountAnswer> ExecuteAsync(Request request) => StepAsync(state => Decide(state, request));
+    private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => ToAnswer(
+        request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));
 
-    private Step<AccountState, BankMessage, AccountAnswer> Decide(AccountState state, Request request)
+    private async Task<ImmutableArray<AccountAnswer?>> ExecuteAllAsync(ImmutableArray<TransferRequest> requests)
+    {
+        var answers = await StepAllAsync(requests, static request => (request.Key, request.Fingerprint), Decide);
+        return [.. answers.Select((answer, index) => answer is { } made ? ToAnswer(requests[index], made) : null)];
+    }
+
+    private static AccountAnswer ToAnswer(KeyedRequest request, KeyedAnswer<Outcome> answer) =>
+        new(answer.Result, answer.Standing, request.Key);
+
+    private Step<AccountState, BankMessage, Outcome> Decide(AccountState state, Request request)
     {
         var execution = Account.Execute(Self, state, request);
-        return new(
-            new AccountAnswer(execution.Outcome, execution.Duplicate, (request as KeyedRequest)?.Key),
-            execution.Reaction);
+        return new(execution.Outcome, execution.Reaction);
     }
 }
 
@@ -57,8 +68,8 @@ public static class BankGrainsExtensions
     public static ISiloBuilder AddBankGrains(this ISiloBuilder silo, Action<SnapshotsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.Services.AddSingleton<IStateDifference<AccountState>, AccountStateDifference>();
         silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
+        silo.Services.AddSingleton<IOutcomeForm<Outcome>, OutcomeForm>();
         return silo.AddSnapshots(configure);
     }
 }

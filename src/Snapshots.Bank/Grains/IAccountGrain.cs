@@ -47,36 +47,60 @@ public interface IAccountGrain : IGrainWithStringKey
 public sealed record AccountAnswer
 {
     /// <summary>Makes the answer.</summary>
-    /// <param name="outcome">How the request ended.</param>
-    /// <param name="duplicate">Whether the outcome is that of an earlier, equal request.</param>
+    /// <param name="outcome">How the request ended; null if its key kept it from being executed.</param>
+    /// <param name="standing">What the account knew of the key; new for a request without one.</param>
     /// <param name="key">The request's key; null for a request without one.</param>
-    public AccountAnswer(Outcome outcome, bool duplicate, RequestKey? key)
+    /// <exception cref="ArgumentException">There is an outcome and none was possible, or the other way.</exception>
+    public AccountAnswer(Outcome? outcome, KeyStanding standing, RequestKey? key)
     {
-        ArgumentNullException.ThrowIfNull(outcome);
-        Reason = outcome.Reason;
-        Duplicate = duplicate;
+        if (outcome is null == (standing is KeyStanding.New or KeyStanding.Duplicate))
+        {
+            throw new ArgumentException($"a request with a key that is {standing} has an outcome or not", nameof(outcome));
+        }
+
+        Reason = outcome?.Reason ?? RefusalReason.None;
+        Standing = standing;
         Key = key;
-        Message = outcome.Message;
+        Message = outcome?.Message ?? MessageOf(standing);
     }
 
-    /// <summary>Why the request was refused; <see cref="RefusalReason.None"/> if it was accepted.</summary>
+    /// <summary>
+    /// Why the request was refused; <see cref="RefusalReason.None"/> if it was accepted, or its key kept it from being
+    /// executed.
+    /// </summary>
     [Id(0)]
     public RefusalReason Reason { get; }
 
-    /// <summary>Whether the outcome is that of an earlier, equal request under the same key.</summary>
+    /// <summary>
+    /// What the account knew of the key. Unless it is <see cref="KeyStanding.New"/> or
+    /// <see cref="KeyStanding.Duplicate"/>, the key kept the request from being executed.
+    /// </summary>
     [Id(1)]
-    public bool Duplicate { get; }
+    public KeyStanding Standing { get; }
 
     /// <summary>The request's key; null for a request without one.</summary>
     [Id(2)]
     public RequestKey? Key { get; }
 
-    /// <summary>The reason in words, for people; empty if the request was accepted.</summary>
+    /// <summary>Why it was not accepted, in words for people; empty if it was.</summary>
     [Id(3)]
     public string Message { get; }
 
+    /// <summary>Whether the answer is that of an earlier, equal request under the same key.</summary>
+    public bool Duplicate => Standing == KeyStanding.Duplicate;
+
     /// <summary>Whether the request was accepted, now or the first time.</summary>
-    public bool IsAccepted => Reason == RefusalReason.None;
+    public bool IsAccepted => Reason == RefusalReason.None && (Duplicate || Standing == KeyStanding.New);
+
+    private static string MessageOf(KeyStanding standing) => standing switch
+    {
+        KeyStanding.KeyReused => "the key belongs to another request",
+        KeyStanding.KeyTooOld => "the key is older than the account's memory of keys; nothing was executed now",
+        KeyStanding.KeyFromFuture => "the key's time is too far ahead of the account's clock",
+        KeyStanding.TooManyKeys =>
+            "the account can remember no more hand-made keys until one expires; use a key with a time in it",
+        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "no such standing"),
+    };
 }
 
 /// <summary>The public state of an account. Immutable; equal by content.</summary>

@@ -13,5 +13,5 @@ public sealed record DepositRequest : KeyedRequest
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => new Fnv1a().Then((byte)'d').Then(Amount.Value).Value;
+    public override ulong Fingerprint => new Fnv1a().Then((byte)'d').Then(Amount.Value).Value;
 }

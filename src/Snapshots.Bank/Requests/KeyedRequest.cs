@@ -22,5 +22,5 @@ public abstract record KeyedRequest : Request
     /// an identical retry is told from another request under the same key; it guards against mistakes, not against an
     /// attacker.
     /// </summary>
-    internal abstract ulong Fingerprint { get; }
+    public abstract ulong Fingerprint { get; }
 }

@@ -14,13 +14,6 @@ public sealed record Outcome
     /// <summary>Accepted: the request has had its effect.</summary>
     public static Outcome Accepted { get; } = new(RefusalReason.None, string.Empty);
 
-    /// <summary>
-    /// Refused, because the account can take no new hand-made key and cannot know whether this one is new.
-    /// </summary>
-    public static Outcome HandMadeKeysFull { get; } = new(
-        RefusalReason.KeyTooOld,
-        $"the account's memory of hand-made keys is full ({BankLimits.MaxHandMadeKeys}): use keys with a time in them");
-
     /// <summary>Whether the request was accepted.</summary>
     public bool IsAccepted => Reason == RefusalReason.None;
 
@@ -40,8 +33,6 @@ public sealed record Outcome
         RefusalReason.NotOpen => Refusals.NotOpen,
         RefusalReason.AlreadyOpen => Refusals.AlreadyOpen,
         RefusalReason.Overflow => Refusals.Overflow,
-        RefusalReason.KeyTooOld => Refusals.KeyTooOld,
-        RefusalReason.KeyReused => Refusals.KeyReused,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason to refuse"),
     };
 
@@ -52,8 +43,5 @@ public sealed record Outcome
         public static readonly Outcome AlreadyOpen = new(RefusalReason.AlreadyOpen, "the account is open already");
         public static readonly Outcome Overflow = new(
             RefusalReason.Overflow, $"a figure of the account would exceed {BankLimits.MaxAmount}");
-        public static readonly Outcome KeyTooOld = new(
-            RefusalReason.KeyTooOld, "the key is older than the account's memory of keys; nothing was executed now");
-        public static readonly Outcome KeyReused = new(RefusalReason.KeyReused, "the key belongs to another request");
     }
 }

@@ -19,14 +19,4 @@ public enum RefusalReason
 
     /// <summary>The balance, the deposits or the withdrawals would exceed <see cref="BankLimits.MaxAmount"/>.</summary>
     Overflow = 4,
-
-    /// <summary>
-    /// The key may have been used and forgotten, so nothing is executed. Whether it was executed once is not known any
-    /// more. Also the answer to a new hand-made key when the memory of those is full; see
-    /// <see cref="BankLimits.MaxHandMadeKeys"/>.
-    /// </summary>
-    KeyTooOld = 5,
-
-    /// <summary>The key belongs to another request.</summary>
-    KeyReused = 6,
 }

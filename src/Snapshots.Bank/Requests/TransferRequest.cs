@@ -16,7 +16,7 @@ public sealed record TransferRequest : KeyedRequest
     public ProcessId To { get; }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => new Fnv1a().Then((byte)'t').Then(To.Value).Then(Amount.Value).Value;
+    public override ulong Fingerprint => new Fnv1a().Then((byte)'t').Then(To.Value).Then(Amount.Value).Value;
 
     /// <summary>Returns the target unless it is <c>default</c>.</summary>
     internal static ProcessId RequireTarget(ProcessId to) =>

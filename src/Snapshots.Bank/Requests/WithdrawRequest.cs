@@ -13,5 +13,5 @@ public sealed record WithdrawRequest : KeyedRequest
     }
 
     /// <inheritdoc/>
-    internal override ulong Fingerprint => new Fnv1a().Then((byte)'w').Then(Amount.Value).Value;
+    public override ulong Fingerprint => new Fnv1a().Then((byte)'w').Then(Amount.Value).Value;
 }

@@ -5,7 +5,7 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes. Version 1 of each:
-/// epoch, state, what is known of snapshots, outgoing channels, incoming channels, open recordings, each list with a count before it.
+/// epoch, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels, open recordings, each list with a count before it.
 /// Written often, so compact and made in one pass. The journal adds kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
@@ -24,6 +24,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     {
         Begin(record.Epoch);
         states.Write(_writer, record.State);
+        RequestMemoryCodec.WriteWhole(_writer, record.Requests);
         Write(record.Known);
         _writer.WriteNumber(record.Outgoing.Length);
         foreach (var channel in record.Outgoing)
@@ -60,6 +61,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     {
         Begin(change.Epoch);
         states.WriteChange(_writer, before, change.State);
+        RequestMemoryCodec.Write(_writer, change.Requests);
         Write(change.Known);
         _writer.WriteNumber(change.Outgoing.Length);
         foreach (var channel in change.Outgoing) WriteOutgoing(channel);
@@ -83,7 +85,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     {
         var checkpoint = DecodeChange(id, content.Checkpoint.Span, default);
         var replay = new ProcessReplay<TState, TMessage>(
-            new(id, checkpoint.Epoch, checkpoint.State, SnapshotAnnouncement.None, [], [], []));
+            new(id, checkpoint.Epoch, checkpoint.State, RequestMemory.Empty, SnapshotAnnouncement.None, [], [], []));
         try
         {
             replay.Apply(checkpoint);
@@ -149,6 +151,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             | (overflowAccepted ? HasOverflowAccepted : 0)));
         if (keepsLocal || local is null) return;
         states.Write(_writer, local.State);
+        RequestMemoryCodec.WriteWhole(_writer, local.Requests);
         WriteCounts(local.Sent);
         WriteCounts(local.Delivered);
     }
@@ -181,6 +184,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var epoch = new Epoch(reader.ReadNumber());
         var state = states.Read(ref reader, before);
+        var requests = RequestMemoryCodec.Read(ref reader);
         var highest = new SnapshotNumber(reader.ReadNumber());
         var open = new SnapshotNumber[reader.ReadCount()];
         for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
@@ -199,7 +203,8 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var recordings = new RecordingChange<TState, TMessage>[reader.ReadCount()];
         for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
         if (!reader.IsAtEnd) throw new InvalidDataException($"the stored form of {id} is longer than its content");
-        return new(epoch, state, new SnapshotAnnouncement(highest, open), [.. outgoing], [.. incoming], [.. recordings]);
+        var known = new SnapshotAnnouncement(highest, open);
+        return new(epoch, state, requests, known, [.. outgoing], [.. incoming], [.. recordings]);
     }
 
     private OutgoingChannelChange<TMessage> ReadOutgoing(ref RecordReader reader)
@@ -231,8 +236,12 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         if ((flags & HasLocal) != 0)
         {
             var state = states.Read(ref reader, default);
+            var requests = RequestMemoryCodec.ReadWhole(ref reader);
             var sent = ReadCounts(ref reader);
-            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
+            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)])
+            {
+                Requests = requests,
+            };
         }
 
         var channels = new ChannelRecordingChange<TMessage>[reader.ReadCount()];

@@ -31,6 +31,33 @@ internal static class RequestMemoryCodec
         Write(writer, changes.HandMade, isWide: true);
     }
 
+    /// <summary>Writes a whole memory.</summary>
+    public static void WriteWhole(RecordWriter writer, RequestMemory memory) =>
+        Write(writer, memory.ChangesSince(RequestMemory.Empty));
+
+    /// <summary>Reads what <see cref="WriteWhole"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
+    public static RequestMemory ReadWhole(ref RecordReader reader)
+    {
+        var changes = Read(ref reader);
+        try
+        {
+            return RequestMemory.Empty.Apply(changes);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"a stored memory of requests is damaged: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The whole memory as a local report carries it.</summary>
+    public static Payload ToPayload(RequestMemory memory)
+    {
+        var writer = new RecordWriter();
+        WriteWhole(writer, memory);
+        return new(writer.WrittenMemory);
+    }
+
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
     public static RequestChanges Read(ref RecordReader reader)
     {

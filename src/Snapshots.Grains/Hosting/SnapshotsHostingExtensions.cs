@@ -33,6 +33,7 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<SiloStopping>());
         services.AddSingleton(typeof(FrameCourier<>));
+        services.AddSingleton(typeof(OutcomeCodec<>));
         services.AddSingleton<ReportCourier>();
         services.AddSingleton<SnapshotStorage>();
         services.AddSingleton<SnapshotJournals>();

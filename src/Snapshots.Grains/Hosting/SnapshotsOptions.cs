@@ -15,6 +15,13 @@ public sealed class SnapshotsOptions
     public ProtocolLimits Limits { get; set; } = ProtocolLimits.Default;
 
     /// <summary>
+    /// How long a hand-made request key is recognised (default 7 days, at most 3650); after that it names a new
+    /// request. It takes the place of <see cref="RequestLimits.KeyRetentionMs"/> in <see cref="Limits"/>. A longer time
+    /// protects later repeats, and lets each process store more keys.
+    /// </summary>
+    public TimeSpan KeyRetention { get; set; } = TimeSpan.FromMilliseconds(RequestLimits.Default.KeyRetentionMs);
+
+    /// <summary>
     /// Snapshots that may be open at a time (default 32). Each costs every process a copy of its state until it ends. It must not
     /// be above <see cref="ProtocolLimits.MaxOpenRecordings"/>.
     /// </summary>
@@ -65,4 +72,9 @@ public sealed class SnapshotsOptions
 
     /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
+
+    internal ProtocolLimits ToProtocolLimits() => Limits with
+    {
+        Requests = Limits.Requests with { KeyRetentionMs = (long)KeyRetention.TotalMilliseconds },
+    };
 }

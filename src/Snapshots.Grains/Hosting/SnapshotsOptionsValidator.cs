@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
@@ -18,6 +19,9 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
         Require(value.RestBeforeListingEnds > TimeSpan.Zero, $"{nameof(value.RestBeforeListingEnds)} must be above zero");
         Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");
+        Require(
+            value.KeyRetention.TotalMilliseconds is >= 1 and <= RequestLimits.MaxKeyRetentionMs,
+            $"{nameof(value.KeyRetention)} must be from 1 millisecond to 3650 days");
         try
         {
             value.Limits.Validate();

@@ -49,7 +49,7 @@ internal sealed class ParticipantHost<TState, TMessage>
         _frames = services.Frames<TMessage>();
         _codec = services.Records<TState, TMessage>(_states, _messages);
         _journal = services.OpenJournal(grain.GrainContext.GrainId);
-        _loop = new(() => Participant.TakeWork(Now), PerformAsync, services.Gather);
+        _loop = new(() => Participant.TakeWork(Now, WallMs), PerformAsync, services.Gather);
         Waiting = new(services.Options, services.Time, self);
     }
 
@@ -67,6 +67,9 @@ internal sealed class ParticipantHost<TState, TMessage>
     public Participant<TState, TMessage> Participant => _participant ?? throw _failure ?? new InvalidOperationException($"{Self} is not loaded");
 
     public Instant Now => _services.Now;
+
+    /// <summary>The process's clock, in milliseconds since 1970.</summary>
+    public long WallMs => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Whether a step can be made at once.</summary>
     public bool IsReady => _failure is null && Participant.HasJoined;
@@ -97,7 +100,7 @@ internal sealed class ParticipantHost<TState, TMessage>
             Self,
             _observation ?? application,
             opening,
-            _services.Options.Limits,
+            _services.Limits,
             _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
             new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
             stored,
@@ -249,8 +252,13 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         Report encoded = report switch
         {
-            LocalReport<TState> local => new LocalReport<Payload>(
-                local.Snapshot, local.Epoch, local.Process, _states.ToPayload(local.State), local.Sent, local.Delivered),
+            LocalReport<TState> local => new LocalReport<StatePayload>(
+                local.Snapshot,
+                local.Epoch,
+                local.Process,
+                new(_states.ToPayload(local.State), RequestMemoryCodec.ToPayload(local.Requests)),
+                local.Sent,
+                local.Delivered),
             ChannelReport<TMessage> channel => new ChannelReport<Payload>(
                 channel.Snapshot,
                 channel.Epoch,

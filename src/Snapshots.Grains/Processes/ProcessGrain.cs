@@ -11,7 +11,7 @@ namespace Snapshots.Grains;
 /// <summary>
 /// The grain that hosts one process. An application derives from it, marks the class with <see cref="SnapshotProcessAttribute"/>,
 /// hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of its grain methods into one call of
-/// <see cref="StepAsync{TResult}"/>, <see cref="StepAllAsync{TItem, TResult}"/> or <see cref="Read{TResult}"/>.
+/// <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="Read{TResult}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -173,9 +173,38 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <summary>
+    /// One step of the application for a request under a key. A new request is decided, and its result is remembered in
+    /// the same step, also when <see cref="Step{TState, TMessage, TResult}.Reaction"/> is null. A repeat is answered
+    /// with that result and decides nothing; see <see cref="RequestMemory"/> for how long. The answer is given once the
+    /// step, and every step that it rests on, is durable. If <paramref name="decide"/> throws, nothing is remembered.
+    /// </summary>
+    /// <param name="key">The key that the client gave the request.</param>
+    /// <param name="fingerprint">
+    /// 64 bits that tell this request from others under the same key: a hash of all that <paramref name="decide"/>
+    /// rests on besides the state. It is stored, so the same request always has the same one.
+    /// </param>
+    /// <param name="decide">Decides, purely, on the result and the reaction; also more than once, if it has to wait.</param>
+    /// <exception cref="ArgumentException">
+    /// The key is <c>default</c>, or the result takes more than <see cref="RequestLimits.MaxOutcomeBytes"/>.
+    /// </exception>
+    /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
+    /// <exception cref="NotPersistedException">The step was not stored, or that is not known.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<KeyedAnswer<TResult>> StepAsync<TResult>(
+        RequestKey key, ulong fingerprint, Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        RequestKey.Require(key, nameof(key));
+        if (!_host.IsReady) return JoinAndStepAsync(key, fingerprint, decide);
+        var (made, blocked) = TryStep(key, fingerprint, decide, isWaiting: false);
+        return made
+            ?? _host.Waiting.WaitAsync(() => TryStep(key, fingerprint, decide, isWaiting: true), blocked!);
+    }
+
+    /// <summary>
     /// As many steps as there are items, each decided on the state that the one before it has left, and made durable together. Returns
     /// their results in the order of the items. A step that would have to wait for room in a channel is not made, since all others would
-    /// wait with it: it has no result, and <see cref="StepAsync{TResult}"/> is for it.
+    /// wait with it: it has no result, and <c>StepAsync</c> is for it.
     /// </summary>
     /// <exception cref="NotPersistedException">Some of the steps were not stored, or that is not known.</exception>
     /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
@@ -203,6 +232,49 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         }
 
         return _host.DurableAsync(ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
+
+    /// <summary>
+    /// As <see cref="StepAllAsync{TItem, TResult}(ImmutableArray{TItem}, Func{TState, TItem, Step{TState, TMessage,
+    /// TResult}})"/>, each item a request under a key. An item that would have to wait has no answer and is not
+    /// remembered.
+    /// </summary>
+    /// <param name="items">The requests.</param>
+    /// <param name="identify">The key and the fingerprint of a request.</param>
+    /// <param name="decide">Decides on a new request.</param>
+    /// <exception cref="ArgumentException">
+    /// A key is <c>default</c>, or a result takes too many bytes. Steps before it may have been made.
+    /// </exception>
+    /// <exception cref="NotPersistedException">Some of the steps were not stored, or that is not known.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<ImmutableArray<KeyedAnswer<TResult>?>> StepAllAsync<TItem, TResult>(
+        ImmutableArray<TItem> items,
+        Func<TItem, (RequestKey Key, ulong Fingerprint)> identify,
+        Func<TState, TItem, Step<TState, TMessage, TResult>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(identify);
+        ArgumentNullException.ThrowIfNull(decide);
+        if (!_host.IsReady) return JoinAndStepAllAsync(items, identify, decide);
+        var answers = new KeyedAnswer<TResult>?[items.Length];
+        try
+        {
+            for (var index = 0; index < items.Length; index++)
+            {
+                var item = items[index];
+                var (key, fingerprint) = identify(item);
+                if (TryAnswer(key, fingerprint, state => decide(state, item), isWaiting: false, out var answer) is null)
+                {
+                    answers[index] = answer;
+                }
+            }
+        }
+        catch
+        {
+            _host.Poke(); // The caller is not told of the steps before, but they are made.
+            throw;
+        }
+
+        return _host.DurableAsync(ImmutableCollectionsMarshal.AsImmutableArray(answers));
     }
 
     /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is durable.</summary>
@@ -237,6 +309,56 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         await _host.JoinAsync();
         _host.RequireSound();
         return await StepAllAsync(items, decide);
+    }
+
+    private async Task<KeyedAnswer<TResult>> JoinAndStepAsync<TResult>(
+        RequestKey key, ulong fingerprint, Func<TState, Step<TState, TMessage, TResult>> decide)
+    {
+        await _host.JoinAsync();
+        _host.RequireSound();
+        return await StepAsync(key, fingerprint, decide);
+    }
+
+    private async Task<ImmutableArray<KeyedAnswer<TResult>?>> JoinAndStepAllAsync<TItem, TResult>(
+        ImmutableArray<TItem> items,
+        Func<TItem, (RequestKey Key, ulong Fingerprint)> identify,
+        Func<TState, TItem, Step<TState, TMessage, TResult>> decide)
+    {
+        await _host.JoinAsync();
+        _host.RequireSound();
+        return await StepAllAsync(items, identify, decide);
+    }
+
+    private (Task<KeyedAnswer<TResult>>? Made, Reaction<TState, TMessage>? Blocked) TryStep<TResult>(
+        RequestKey key, ulong fingerprint, Func<TState, Step<TState, TMessage, TResult>> decide, bool isWaiting)
+    {
+        var blocked = TryAnswer(key, fingerprint, decide, isWaiting, out var answer);
+        return blocked is null ? (_host.DurableAsync(answer), null) : (null, blocked);
+    }
+
+    /// <summary>
+    /// Answers a request under a key in memory, or returns the reaction that has no room. What the memory says is asked
+    /// again at each try: another request under the key may have been made meanwhile, and time has passed.
+    /// </summary>
+    private Reaction<TState, TMessage>? TryAnswer<TResult>(
+        RequestKey key,
+        ulong fingerprint,
+        Func<TState, Step<TState, TMessage, TResult>> decide,
+        bool isWaiting,
+        out KeyedAnswer<TResult> answer)
+    {
+        var (wallMs, outcomes) = (_host.WallMs, _host.Services.Outcomes<TResult>());
+        var standing = Participant.Find(key, fingerprint, wallMs, out var outcome);
+        answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default);
+        if (standing != KeyStanding.New) return null;
+
+        var step = decide(Participant.State);
+        if (!(isWaiting ? Participant.HasRoom(step.Reaction) : HasRoom(step.Reaction))) return step.Reaction;
+        Participant.Apply(
+            step.Reaction, new KeyedRequest(key, fingerprint, outcomes.Write(step.Result), wallMs), _host.Now);
+        if (step.Reaction is not null) _host.Observation?.Observer.Stepped(step.Reaction);
+        answer = new(KeyStanding.New, step.Result);
+        return null;
     }
 
     private (Task<TResult>? Made, Reaction<TState, TMessage>? Blocked) TryStep<TResult>(

@@ -21,6 +21,7 @@ public sealed class ProcessServices
         ArgumentNullException.ThrowIfNull(loggers);
         _services = services;
         Options = options.Value;
+        Limits = Options.ToProtocolLimits();
         Time = time;
         Logger = loggers.CreateLogger("Snapshots.Process");
         Grains = services.GetRequiredService<IGrainFactory>();
@@ -38,6 +39,9 @@ public sealed class ProcessServices
     }
 
     internal SnapshotsOptions Options { get; }
+
+    /// <summary>The bounds of the core, the retention of keys among them.</summary>
+    internal ProtocolLimits Limits { get; }
 
     internal ParticipantOptions ParticipantOptions { get; }
 
@@ -70,6 +74,8 @@ public sealed class ProcessServices
     internal MessageCodec<TMessage> Messages<TMessage>()
         where TMessage : notnull =>
         new(new(_services.GetRequiredService<Serializer<TMessage>>()), _services.GetService<IMessageForm<TMessage>>());
+
+    internal OutcomeCodec<TResult> Outcomes<TResult>() => _services.GetRequiredService<OutcomeCodec<TResult>>();
 
     internal FrameCourier<TMessage> Frames<TMessage>()
         where TMessage : notnull => _services.GetRequiredService<FrameCourier<TMessage>>();

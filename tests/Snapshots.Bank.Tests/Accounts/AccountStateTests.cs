@@ -6,7 +6,7 @@ public sealed class AccountStateTests
 
     [Fact]
     public void Figures_at_the_bounds_are_taken() =>
-        Assert.Equal(long.MaxValue, new AccountState(open: true, long.MaxValue, Max, Max, RequestMemory.Empty).Balance);
+        Assert.Equal(long.MaxValue, new AccountState(open: true, long.MaxValue, Max, Max).Balance);
 
     [Theory]
     [InlineData(-1, 0, 0)]
@@ -16,5 +16,5 @@ public sealed class AccountStateTests
     [InlineData(0, 0, Max + 1)]
     public void Figures_past_the_bounds_are_refused(long balance, long deposited, long withdrawn) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new AccountState(open: true, balance, deposited, withdrawn, RequestMemory.Empty));
+            () => new AccountState(open: true, balance, deposited, withdrawn));
 }

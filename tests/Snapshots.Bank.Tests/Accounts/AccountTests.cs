@@ -26,14 +26,14 @@ public sealed class AccountTests
 
     [Fact]
     public void Opening_an_open_account_is_refused_and_changes_nothing() =>
-        AssertRefused(RefusalReason.AlreadyOpen, Execute(Open(5), new OpenRequest(1)), remembered: false);
+        AssertRefused(RefusalReason.AlreadyOpen, Execute(Open(5), new OpenRequest(1)));
 
     [Fact]
     public void Opening_where_returned_money_waits_keeps_it_and_minds_the_limit()
     {
-        var paidBack = new AccountState(open: false, Max, 0, 0, RequestMemory.Empty);
+        var paidBack = new AccountState(open: false, Max, 0, 0);
 
-        AssertRefused(RefusalReason.Overflow, Execute(paidBack, new OpenRequest(1)), remembered: false);
+        AssertRefused(RefusalReason.Overflow, Execute(paidBack, new OpenRequest(1)));
         Assert.Equal(Max, Execute(paidBack, new OpenRequest(0)).Reaction!.State.Balance);
     }
 
@@ -68,6 +68,12 @@ public sealed class AccountTests
 
         Assert.Equal(expected, execution.Outcome.Reason);
         var moved = expected == RefusalReason.None ? amount : 0;
+        if (moved == 0)
+        {
+            Assert.Null(execution.Reaction);
+            return;
+        }
+
         Assert.Equal(balance - moved, execution.Reaction!.State.Balance);
         Assert.Equal(withdrawn + moved, execution.Reaction.State.Withdrawn);
     }
@@ -84,79 +90,20 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public void A_transfer_of_more_than_the_balance_is_refused_and_remembered() => AssertRefused(
+    public void A_transfer_of_more_than_the_balance_is_refused() => AssertRefused(
         RefusalReason.InsufficientFunds,
-        Execute(Open(5), new TransferRequest(Key("t"), Bob, Amount(6))),
-        remembered: true);
+        Execute(Open(5), new TransferRequest(Key("t"), Bob, Amount(6))));
 
     [Fact]
     public void A_transfer_to_oneself_is_invalid_input() => Assert.Throws<ArgumentException>(
         () => Execute(Open(5), new TransferRequest(Key("t"), Alice, Amount(1))));
 
     [Fact]
-    public void Where_nothing_is_open_every_request_with_a_key_is_refused_and_remembered()
+    public void Where_nothing_is_open_every_request_with_a_key_is_refused()
     {
         foreach (var request in Requests("k"))
         {
-            AssertRefused(RefusalReason.NotOpen, Execute(AccountState.Empty, request), remembered: true);
-        }
-    }
-
-    [Fact]
-    public void An_identical_retry_gets_the_same_outcome_and_takes_no_step()
-    {
-        foreach (var state in new[] { Open(5), Open(0), AccountState.Empty })
-        {
-            foreach (var request in Requests("k"))
-            {
-                var first = Execute(state, request);
-                var again = Execute(first.Reaction!.State, request);
-                Assert.Equal(new Execution(first.Outcome, Duplicate: true, Reaction: null), again);
-            }
-        }
-    }
-
-    [Fact]
-    public void A_refusal_stands_although_the_reason_is_gone()
-    {
-        var request = new WithdrawRequest(Key("w"), Amount(5));
-        var poor = Execute(Open(0), request).Reaction!.State;
-        var rich = Execute(poor, new DepositRequest(Key("d"), Amount(9))).Reaction!.State;
-
-        var again = Execute(rich, request);
-
-        Assert.Equal((RefusalReason.InsufficientFunds, true), (again.Outcome.Reason, again.Duplicate));
-    }
-
-    [Fact]
-    public void The_same_key_for_another_request_is_refused_and_the_first_outcome_stays()
-    {
-        var first = new TransferRequest(Key("k"), Bob, Amount(2));
-        var after = Execute(Open(5), first).Reaction!.State;
-        Request[] others =
-        [
-            new TransferRequest(Key("k"), Bob, Amount(1)),
-            new TransferRequest(Key("k"), new("bo"), Amount(2)),
-            new DepositRequest(Key("k"), Amount(2)),
-            new WithdrawRequest(Key("k"), Amount(2)),
-        ];
-        foreach (var other in others) AssertRefused(RefusalReason.KeyReused, Execute(after, other), remembered: false);
-        Assert.True(Execute(after, first).Duplicate);
-    }
-
-    [Fact]
-    public void A_key_older_than_the_memory_is_refused_and_never_executed()
-    {
-        var state = Open(Max);
-        for (var index = 0; index <= BankLimits.MaxRememberedRequests; index++)
-        {
-            state = Execute(state, new WithdrawRequest(Timed(index), Amount(1))).Reaction!.State;
-        }
-
-        foreach (var key in new[] { Timed(0), Timed(0, 9) })
-        {
-            var late = Execute(state, new WithdrawRequest(key, Amount(1)));
-            AssertRefused(RefusalReason.KeyTooOld, late, remembered: false);
+            AssertRefused(RefusalReason.NotOpen, Execute(AccountState.Empty, request));
         }
     }
 
@@ -167,13 +114,10 @@ public sealed class AccountTests
         new TransferRequest(Key(key), Bob, Amount(1)),
     ];
 
-    private static void AssertRefused(RefusalReason reason, Execution execution, bool remembered)
+    private static void AssertRefused(RefusalReason reason, Execution execution)
     {
-        Assert.Equal((reason, false), (execution.Outcome.Reason, execution.Duplicate));
+        Assert.Equal(reason, execution.Outcome.Reason);
         Assert.NotEmpty(execution.Outcome.Message);
-        Assert.Equal(remembered, execution.Reaction is not null);
-        if (execution.Reaction is not { } reaction) return;
-        Assert.Empty(reaction.Messages);
-        Assert.Equal(reason, Assert.Single(reaction.State.Requests.Entries).Reason);
+        Assert.Null(execution.Reaction);
     }
 }

@@ -53,13 +53,6 @@ public sealed class BankApplicationTests
         Assert.Throws<OverflowException>(() => Deliver(Open(long.MaxValue - 29), Return));
 
     [Fact]
-    public void The_memory_of_keys_is_untouched_by_messages()
-    {
-        var state = Execute(Open(5), new DepositRequest(Key("d"), Amount(1))).Reaction!.State;
-        Assert.Same(state.Requests, Deliver(state, Transfer).State.Requests);
-    }
-
-    [Fact]
     public void Fingerprints_never_change()
     {
         Assert.Equal("9aa4ca68b9168f67", Fingerprint(Transfer));

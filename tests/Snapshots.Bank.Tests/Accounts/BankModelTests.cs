@@ -14,7 +14,7 @@ public sealed class BankModelTests
 
     private readonly InOrderNetwork _network = new();
     private readonly Dictionary<ProcessId, Int128> _ledger = [];
-    private readonly List<(ProcessId Id, KeyedRequest Request, Outcome Outcome)> _answered = [];
+    private readonly List<(ProcessId Id, KeyedRequest Request, AccountAnswer Answer)> _answered = [];
     private readonly Dictionary<string, int> _seen = [];
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class BankModelTests
         {
             _network.AddProcess(Id(index));
             _ledger[Id(index)] = 0;
-            _network.Execute(Id(index), new OpenRequest(1_000));
+            _network.Open(Id(index), 1_000);
         }
 
         for (var number = 1; number <= 20; number++)
@@ -86,9 +86,9 @@ public sealed class BankModelTests
         if (random.OneIn(12))
         {
             var deposit = random.OneIn(2) ? Max : random.Below(500);
-            var opening = _network.Execute(id, new OpenRequest(deposit))!.Value;
-            Saw(opening.Outcome.Reason == RefusalReason.None ? "Accepted" : opening.Outcome.Reason.ToString());
-            if (opening.Outcome.IsAccepted) _ledger[id] += deposit;
+            var opening = _network.Open(id, deposit);
+            Saw(opening.IsAccepted ? "Accepted" : opening.Reason.ToString());
+            if (opening.IsAccepted) _ledger[id] += deposit;
             return;
         }
 
@@ -112,11 +112,11 @@ public sealed class BankModelTests
 
     private void Send(ProcessId id, KeyedRequest request)
     {
-        if (_network.Execute(id, request) is not { } execution) return;
-        Assert.False(execution.Duplicate);
-        Saw(execution.Outcome.IsAccepted ? "Accepted" : execution.Outcome.Reason.ToString());
-        _answered.Add((id, request, execution.Outcome));
-        if (!execution.Outcome.IsAccepted) return;
+        if (_network.Execute(id, request) is not { } answer) return;
+        Assert.Equal(KeyStanding.New, answer.Standing);
+        Saw(answer.IsAccepted ? "Accepted" : answer.Reason.ToString());
+        _answered.Add((id, request, answer));
+        if (!answer.IsAccepted) return;
         _ledger[id] += request is DepositRequest ? request.Amount.Value : -request.Amount.Value;
     }
 
@@ -126,16 +126,16 @@ public sealed class BankModelTests
     private void Retry(SeededRandom random)
     {
         if (_answered.Count == 0) return;
-        var (id, request, outcome) = _answered[random.Below(_answered.Count)];
+        var (id, request, answer) = _answered[random.Below(_answered.Count)];
         if (random.OneIn(4))
         {
             var other = new DepositRequest(request.Key, new Amount(request.Amount.Value == 1 ? 2 : 1));
-            Assert.Equal(RefusalReason.KeyReused, _network.Execute(id, other)!.Value.Outcome.Reason);
+            Assert.Equal(KeyStanding.KeyReused, _network.Execute(id, other)!.Standing);
             Saw("KeyReused");
         }
         else if (_network.Execute(id, request) is { } again)
         {
-            Assert.Equal(new Execution(outcome, Duplicate: true, Reaction: null), again);
+            Assert.Equal((answer.Reason, answer.Message, true), (again.Reason, again.Message, again.Duplicate));
             Saw("Duplicate");
         }
     }
@@ -174,11 +174,14 @@ public sealed class BankModelTests
         foreach (var message in inTransit.OfType<TransferMessage>())
         {
             // Money that is on its way at the cut left an account which remembers, at the cut, that it sent it.
-            Assert.Contains(
-                locals, local => local.State.Requests.Find(message.TransferId, out _) == KeyStanding.Remembered);
+            Assert.Contains(locals, local => Remembers(local.Requests, message.TransferId));
             Saw("InSnapshotTransit");
         }
     }
+
+    /// <summary>Whether the key is known, whatever the request.</summary>
+    private static bool Remembers(RequestMemory memory, RequestKey key) => KeyStanding.KeyReused
+        == memory.Find(key, fingerprint: 0, Given.Start.ToUnixTimeMilliseconds(), RequestLimits.Default, out _);
 
     private void Saw(string what) => _seen[what] = _seen.GetValueOrDefault(what) + 1;
 }

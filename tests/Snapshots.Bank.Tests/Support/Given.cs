@@ -11,7 +11,7 @@ internal static class Given
     public static readonly ProcessId Bob = new("bob");
 
     public static AccountState Open(long balance, long? deposited = null, long withdrawn = 0) =>
-        new(open: true, balance, deposited ?? Math.Min(balance, BankLimits.MaxAmount), withdrawn, RequestMemory.Empty);
+        new(open: true, balance, deposited ?? Math.Min(balance, BankLimits.MaxAmount), withdrawn);
 
     public static RequestKey Key(string text) => new(text);
 
@@ -22,8 +22,4 @@ internal static class Given
     public static Amount Amount(long value) => new(value);
 
     public static Execution Execute(AccountState state, Request request) => Account.Execute(Alice, state, request);
-
-    public static RequestEntry Entry(
-        RequestKey key, ulong fingerprint = 1, RefusalReason reason = RefusalReason.None) =>
-        new(key, fingerprint, reason);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Tests;
@@ -9,6 +10,8 @@ namespace Snapshots.Bank.Tests;
 internal sealed class InOrderNetwork
 {
     private static readonly Instant Now = new(0);
+    private static readonly long WallMs = Given.Start.ToUnixTimeMilliseconds();
+    private static readonly OutcomeForm Outcomes = new();
     private readonly SortedDictionary<ProcessId, Process<AccountState, BankMessage>> _processes = [];
     private readonly SortedDictionary<ChannelId, Queue<object>> _wires = [];
 
@@ -33,15 +36,33 @@ internal sealed class InOrderNetwork
         _processes.Add(id, process);
     }
 
-    /// <summary>Executes a request as the grain does; none if the channel has no room.</summary>
-    public Execution? Execute(ProcessId id, Request request)
+    /// <summary>Opens an account as the grain does.</summary>
+    public Outcome Open(ProcessId id, long deposit)
     {
         var process = _processes[id];
-        if (request is TransferRequest transfer && !process.HasRoom(transfer.To)) return null;
-        var execution = Account.Execute(id, process.State, request);
+        var execution = Account.Execute(id, process.State, new OpenRequest(deposit));
         if (execution.Reaction is { } reaction) process.Apply(reaction, Now);
         Carry(process);
-        return execution;
+        return execution.Outcome;
+    }
+
+    /// <summary>Executes a request as the grain does; none if the channel has no room.</summary>
+    public AccountAnswer? Execute(ProcessId id, KeyedRequest request)
+    {
+        var process = _processes[id];
+        var standing = process.Find(request.Key, request.Fingerprint, WallMs, out var outcome);
+        if (standing == KeyStanding.Duplicate) return new(Outcomes.Read(outcome.AsSpan()), standing, request.Key);
+        if (standing != KeyStanding.New) return new(outcome: null, standing, request.Key);
+        if (request is TransferRequest transfer && !process.HasRoom(transfer.To)) return null;
+        var execution = Account.Execute(id, process.State, request);
+        var written = new ArrayBufferWriter<byte>();
+        Outcomes.Write(execution.Outcome, written);
+        process.Apply(
+            execution.Reaction,
+            new Protocol.KeyedRequest(request.Key, request.Fingerprint, [.. written.WrittenSpan], WallMs),
+            Now);
+        Carry(process);
+        return new(execution.Outcome, standing, request.Key);
     }
 
     public void Initiate(ProcessId id, SnapshotNumber snapshot)

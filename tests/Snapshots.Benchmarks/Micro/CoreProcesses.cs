@@ -14,7 +14,7 @@ internal static class CoreProcesses
     private static readonly ProtocolLimits Limits =
         ProtocolLimits.Default with { Window = 1 << 20, MaxRecordedMessages = 1 << 20 };
 
-    public static AccountState Rich { get; } = new(open: true, Money, Money, 0, Bank.RequestMemory.Empty);
+    public static AccountState Rich { get; } = new(open: true, Money, Money, 0);
 
     public static RequestKey Key { get; } = RequestKeys.Create(DateTimeOffset.UnixEpoch, random: 1);
 

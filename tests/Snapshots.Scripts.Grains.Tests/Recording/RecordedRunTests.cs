@@ -109,8 +109,7 @@ public sealed class RecordedRunTests
             process.State.Open,
             process.State.Balance + 1,
             process.State.Deposited,
-            process.State.Withdrawn,
-            process.State.Requests),
+            process.State.Withdrawn),
     };
 
     private static IEnumerable<string> BreachesWith(

@@ -1,0 +1,18 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains;
+
+/// <summary>The answer to a request that came with a key. Immutable if the result is; equal by content.</summary>
+/// <typeparam name="TResult">What the application answers.</typeparam>
+/// <param name="Standing">
+/// What the process knew of the key: <see cref="KeyStanding.New"/> if the request was executed now,
+/// <see cref="KeyStanding.Duplicate"/> if it was executed before. At any other, nothing was executed.
+/// </param>
+/// <param name="Result">
+/// What the execution gave, now or then; <c>default</c> if nothing was executed.
+/// </param>
+public readonly record struct KeyedAnswer<TResult>(KeyStanding Standing, TResult? Result)
+{
+    /// <summary>Whether the request was executed, now or before, so that there is a result.</summary>
+    public bool IsExecuted => Standing is KeyStanding.New or KeyStanding.Duplicate;
+}
