@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -20,4 +21,15 @@ public static class RequestKeys
     /// <exception cref="ArgumentOutOfRangeException">The time is before 1970.</exception>
     public static RequestKey Create(DateTimeOffset time, ulong random) =>
         RequestKey.Create(time.ToUnixTimeMilliseconds(), random);
+
+    /// <summary>
+    /// A fingerprint of a request that is written out as text: the first 64 bits of its SHA-256. Write out all that
+    /// makes two requests different, and never change how.
+    /// </summary>
+    public static ulong Fingerprint(FormattableString request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return BinaryPrimitives.ReadUInt64BigEndian(
+            SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant(request))));
+    }
 }

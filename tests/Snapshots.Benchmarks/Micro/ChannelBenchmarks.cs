@@ -17,7 +17,7 @@ public class ChannelBenchmarks
     private readonly TransferRequest _request =
         new(RequestKeys.Create(DateTimeOffset.UnixEpoch.AddDays(2), random: 1), CoreProcesses.Name(1), new Amount(1));
 
-    private readonly AccountState _busy = CoreProcesses.Remembering(1000);
+    private readonly RequestMemory _busy = CoreProcesses.Remembering(1000);
     private Process<AccountState, BankMessage> _sender = CoreProcesses.Create(0);
     private Process<AccountState, BankMessage> _receiver = CoreProcesses.Create(1);
     private List<Frame<BankMessage>> _frames = [];
@@ -56,7 +56,8 @@ public class ChannelBenchmarks
 
     /// <summary>At an account that remembers a thousand requests.</summary>
     [Benchmark]
-    public Execution DecideBusy() => Account.Execute(CoreProcesses.Name(0), _busy, _request);
+    public KeyStanding FindBusy() => _busy.Find(
+        _request.Key, _request.Fingerprint, CoreProcesses.WallMs, RequestLimits.Default, out _);
 
     [Benchmark(OperationsPerInvoke = Messages)]
     public void Send()

@@ -16,6 +16,9 @@ internal static class CoreProcesses
 
     public static AccountState Rich { get; } = new(open: true, Money, Money, 0);
 
+    /// <summary>The clock of the accounts.</summary>
+    public static long WallMs { get; } = DateTimeOffset.UnixEpoch.AddDays(2).ToUnixTimeMilliseconds();
+
     public static RequestKey Key { get; } = RequestKeys.Create(DateTimeOffset.UnixEpoch, random: 1);
 
     public static ProcessId Name(int index) => new(string.Create(CultureInfo.InvariantCulture, $"account-{index}"));
@@ -42,18 +45,17 @@ internal static class CoreProcesses
         return hub;
     }
 
-    /// <summary>An account that remembers so many requests.</summary>
-    public static AccountState Remembering(int requests)
+    /// <summary>The memory of an account that has executed so many transfers.</summary>
+    public static RequestMemory Remembering(int requests)
     {
-        var state = Rich;
+        var memory = RequestMemory.Empty;
         for (var request = 1; request <= requests; request++)
         {
             var key = RequestKeys.Create(DateTimeOffset.UnixEpoch.AddDays(1), (ulong)request);
-            var execution = Account.Execute(Name(0), state, new TransferRequest(key, Name(1), new Amount(1)));
-            state = execution.Reaction?.State ?? state;
+            memory = memory.Add(key, (ulong)request, [0], WallMs, RequestLimits.Default);
         }
 
-        return state;
+        return memory;
     }
 
     /// <summary>One transfer as a reaction that leaves the state as it is.</summary>

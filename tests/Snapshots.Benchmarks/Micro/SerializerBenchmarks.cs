@@ -7,14 +7,14 @@ using Snapshots.Protocol;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// What is written of an account: its state with so many remembered requests, a message, the record of its process.
+/// What is written of an account: its state, so many remembered requests, a message, the record of its process.
 /// </summary>
 public class SerializerBenchmarks
 {
     private readonly TransferMessage _message = new(CoreProcesses.Key, new Amount(1));
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
     private Process<AccountState, BankMessage> _hub = CoreProcesses.CreateHub(1);
-    private AccountState _state = CoreProcesses.Rich;
+    private RequestMemory _memory = RequestMemory.Empty;
     private Serializer<AccountState>? _states;
     private Serializer<BankMessage>? _messages;
 
@@ -28,14 +28,18 @@ public class SerializerBenchmarks
         _states = _services.GetRequiredService<Serializer<AccountState>>();
         _messages = _services.GetRequiredService<Serializer<BankMessage>>();
         _hub = CoreProcesses.CreateHub(Math.Max(Requests, 1));
-        _state = CoreProcesses.Remembering(Requests);
+        _memory = CoreProcesses.Remembering(Requests);
     }
 
     [GlobalCleanup]
     public void CleanUp() => _services.Dispose();
 
     [Benchmark]
-    public byte[] SerializeState() => _states!.SerializeToArray(_state);
+    public byte[] SerializeState() => _states!.SerializeToArray(CoreProcesses.Rich);
+
+    /// <summary>What a checkpoint writes of the memory, before it is bytes.</summary>
+    [Benchmark]
+    public RequestChanges ListRequests() => _memory.ChangesSince(RequestMemory.Empty);
 
     [Benchmark]
     public byte[] SerializeMessage() => _messages!.SerializeToArray(_message);

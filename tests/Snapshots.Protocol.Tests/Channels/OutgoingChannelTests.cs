@@ -194,29 +194,50 @@ public sealed class OutgoingChannelTests
     }
 
     [Fact]
-    public void A_change_has_the_frames_that_were_put_in_since_and_says_which_stay()
+    public void A_change_has_the_frames_that_were_put_in_since_the_last_one_and_says_which_stay()
     {
         Send("a");
         Send("b");
-        Assert.Equal((default, 2), Change());
+        Assert.Equal((new FrameNumber(0), 2), Change());
         Assert.Equal((new FrameNumber(2), 0), Change());
         Send("c");
         Assert.Equal((new FrameNumber(2), 1), Change());
         Acknowledge(1, DigestOf("a"));
         Assert.Equal((new FrameNumber(3), 0), Change());
         Acknowledge(3, DigestOf("a", "b", "c"));
-        Assert.Equal((new FrameNumber(3), 0), Change());
+        Send("d");
+        Assert.Equal((new FrameNumber(3), 1), Change());
+        Send("e");
+        _channel.Taken();
+        Assert.Equal((new FrameNumber(5), 0), Change());
+    }
 
-        (FrameNumber KeptUpTo, int Frames) Change() =>
-            _channel.TakeChange() is var change ? (change.KeptUpTo, change.Entries.Length) : default;
+    /// <summary>The run that a voided marker joins is another entry than the one that was written.</summary>
+    [Fact]
+    public void A_change_has_a_run_of_void_numbers_that_has_grown_and_all_after_it()
+    {
+        foreach (var snapshot in new[] { 1, 2, 3 }) Mark(snapshot);
+        Send("a");
+        _channel.VoidMarkers(Announcement(3, 2, 3));
+        Assert.Equal((new FrameNumber(0), 4), Change());
+        _channel.VoidMarkers(Announcement(3, 3));
+        Assert.Equal("1-2 VoidContent, 3-3 MarkerContent, 4-4 MessageContent", Entries());
+        Assert.Equal((new FrameNumber(0), 3), Change());
+        _channel.VoidMarkers(Announcement(3));
+        Assert.Equal((new FrameNumber(0), 2), Change());
     }
 
     [Fact]
-    public void A_restored_channel_differs_from_its_record_by_no_frame()
+    public void A_restored_channel_has_changed_by_nothing()
     {
         Send("a");
-        Assert.Empty(new OutgoingChannel<string>(_channel.ToRecord()).TakeChange().Entries);
+        var restored = new OutgoingChannel<string>(_channel.ToRecord());
+        var change = restored.TakeChange();
+        Assert.Equal((new FrameNumber(1), 0), (change.KeptUpTo, change.Entries.Length));
     }
+
+    private (FrameNumber KeptUpTo, int Frames) Change() =>
+        _channel.TakeChange() is var change ? (change.KeptUpTo, change.Entries.Length) : default;
 
     private OutboxEntry<string> Send(string text) =>
         _channel.EnqueueMessage(text, LogApplication.Instance.Fingerprint(text), Start, Limits);

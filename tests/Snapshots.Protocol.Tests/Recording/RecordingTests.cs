@@ -116,8 +116,9 @@ public sealed class RecordingTests
     }
 
     /// <summary>
-    /// (1) p's channel closes with a message, its report is not yet accepted; (2) r's channel overflows and all messages are freed;
-    /// (3) reports are repeated. A report of p's channel without its messages would be taken for the channel's state.
+    /// (1) p's channel closes with a message, its report is not yet accepted; (2) r's channel overflows and all
+    /// messages are freed; (3) reports are repeated. A report of p's channel without its messages would be taken for
+    /// the channel's state.
     /// </summary>
     [Fact]
     public void After_an_overflow_no_channel_is_reported_without_its_messages()
@@ -130,8 +131,9 @@ public sealed class RecordingTests
     }
 
     /// <summary>
-    /// (1) p's channel records up to the limit and closes; (2) the collector accepts it, which frees the messages; (3) a message
-    /// comes on r's channel. The limit is of messages kept, and the process restored between (2) and (3) knows no others.
+    /// (1) p's channel records up to the limit and closes; (2) the collector accepts it, which frees the messages; (3)
+    /// a message comes on r's channel. The limit is of messages kept, and the process restored between (2) and (3)
+    /// knows no others.
     /// </summary>
     [Fact]
     public void Messages_that_were_accepted_no_longer_count_against_the_limit_restored_or_not()

@@ -11,7 +11,10 @@ namespace Snapshots.Grains;
 /// <param name="Result">
 /// What the execution gave, now or then; <c>default</c> if nothing was executed.
 /// </param>
-public readonly record struct KeyedAnswer<TResult>(KeyStanding Standing, TResult? Result)
+[GenerateSerializer]
+[Alias("snapshots.keyed-answer`1")]
+public readonly record struct KeyedAnswer<TResult>(
+    [property: Id(0)] KeyStanding Standing, [property: Id(1)] TResult? Result)
 {
     /// <summary>Whether the request was executed, now or before, so that there is a result.</summary>
     public bool IsExecuted => Standing is KeyStanding.New or KeyStanding.Duplicate;
