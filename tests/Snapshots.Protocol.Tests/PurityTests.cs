@@ -69,8 +69,16 @@ public sealed class PurityTests
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    private static bool IsImmutable(Type type) =>
-        type.IsPrimitive || type == typeof(string) || type == typeof(ProtocolLimits) || type == typeof(SnapshotAnnouncement);
+    /// <summary>Whether every field is set once, to something that cannot change either.</summary>
+    private static bool IsImmutable(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying) return IsImmutable(underlying);
+        if (type.IsPrimitive || type == typeof(string) || type == typeof(SnapshotAnnouncement)) return true;
+        if (type.Namespace == typeof(ImmutableArray).Namespace) return true;
+        return type.Assembly == typeof(Epoch).Assembly
+            && (type.IsValueType || type.IsSealed)
+            && type.GetFields(All).Where(field => !field.IsStatic).All(field => field.IsInitOnly && IsImmutable(field.FieldType));
+    }
 
     private static bool IsAsynchronous(Type type) =>
         type.Namespace?.StartsWith("System.Threading", StringComparison.Ordinal) == true
