@@ -2,7 +2,7 @@ using Orleans.Configuration;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Activations that are put away are waited for only briefly, and no collector asks anybody.</summary>
+/// <summary>Deactivation waits only briefly for what is under way, and no collector asks a process.</summary>
 public sealed class SlowWriteCluster : LetterCluster
 {
     private protected override void Configure(SnapshotsOptions options) => options.AskProcesses = false;
