@@ -5,10 +5,7 @@ namespace Snapshots.Protocol.Tests;
 public sealed class OutgoingChannelTests
 {
     private static readonly ProtocolLimits Limits = new() { FirstResendPauseMs = 10, MaxResendPauseMs = 40, MaxFramesPerResend = 2 };
-    private readonly RevisionCounter _revision = new();
-    private readonly OutgoingChannel<string> _channel;
-
-    public OutgoingChannelTests() => _channel = new(Q, _revision);
+    private readonly OutgoingChannel<string> _channel = new(Q);
 
     [Fact]
     public void A_new_channel_has_sent_nothing_and_is_never_due()
@@ -178,7 +175,7 @@ public sealed class OutgoingChannelTests
         Send("b");
         Acknowledge(1, DigestOf("a"));
         Mark(1);
-        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
+        var restored = new OutgoingChannel<string>(_channel.ToRecord());
         Assert.Same(_channel.ToRecord(), restored.ToRecord());
         restored.MakeDue(new Instant(500));
         Assert.Equal([2, 3], restored.TakeDue(new Instant(500), Limits).Select(entry => entry.First.Value));
@@ -191,39 +188,56 @@ public sealed class OutgoingChannelTests
     {
         Send("a");
         Acknowledge(1, DigestOf("a"));
-        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
+        var restored = new OutgoingChannel<string>(_channel.ToRecord());
         restored.MakeDue(new Instant(500));
         Assert.Null(restored.ResendAt);
     }
 
     [Fact]
-    public void A_difference_has_the_frames_that_were_put_in_since_and_says_which_stay()
+    public void A_change_has_the_frames_that_were_put_in_since_the_last_one_and_says_which_stay()
     {
         Send("a");
         Send("b");
-        _revision.Advance();
-        var since = _revision.Value;
-        Assert.Equal((new FrameNumber(2), 0), Difference());
+        Assert.Equal((new FrameNumber(0), 2), Change());
+        Assert.Equal((new FrameNumber(2), 0), Change());
         Send("c");
-        Assert.Equal((new FrameNumber(2), 1), Difference());
+        Assert.Equal((new FrameNumber(2), 1), Change());
         Acknowledge(1, DigestOf("a"));
-        Assert.Equal((new FrameNumber(2), 1), Difference());
-        Acknowledge(2, DigestOf("a", "b"));
-        Assert.Equal((default, 1), Difference());
-        Assert.Same(_channel.ToRecord(), _channel.ToRecord(since));
+        Assert.Equal((new FrameNumber(3), 0), Change());
+        Acknowledge(3, DigestOf("a", "b", "c"));
+        Send("d");
+        Assert.Equal((new FrameNumber(3), 1), Change());
+        Send("e");
+        _channel.Taken();
+        Assert.Equal((new FrameNumber(5), 0), Change());
+    }
 
-        (FrameNumber KeptUpTo, int Frames) Difference() =>
-            _channel.ToRecord(since) is var record ? (record.KeptUpTo, record.Unacknowledged.Length) : default;
+    /// <summary>The run that a voided marker joins is another entry than the one that was written.</summary>
+    [Fact]
+    public void A_change_has_a_run_of_void_numbers_that_has_grown_and_all_after_it()
+    {
+        foreach (var snapshot in new[] { 1, 2, 3 }) Mark(snapshot);
+        Send("a");
+        _channel.VoidMarkers(Announcement(3, 2, 3));
+        Assert.Equal((new FrameNumber(0), 4), Change());
+        _channel.VoidMarkers(Announcement(3, 3));
+        Assert.Equal("1-2 VoidContent, 3-3 MarkerContent, 4-4 MessageContent", Entries());
+        Assert.Equal((new FrameNumber(0), 3), Change());
+        _channel.VoidMarkers(Announcement(3));
+        Assert.Equal((new FrameNumber(0), 2), Change());
     }
 
     [Fact]
-    public void A_restored_channel_differs_from_nothing_by_all_its_frames_and_from_its_record_by_none()
+    public void A_restored_channel_has_changed_by_nothing()
     {
         Send("a");
-        var restored = new OutgoingChannel<string>(_channel.ToRecord(), new RevisionCounter());
-        Assert.Single(restored.ToRecord(since: -1).Unacknowledged);
-        Assert.Empty(restored.ToRecord(since: 0).Unacknowledged);
+        var restored = new OutgoingChannel<string>(_channel.ToRecord());
+        var change = restored.TakeChange();
+        Assert.Equal((new FrameNumber(1), 0), (change.KeptUpTo, change.Entries.Length));
     }
+
+    private (FrameNumber KeptUpTo, int Frames) Change() =>
+        _channel.TakeChange() is var change ? (change.KeptUpTo, change.Entries.Length) : default;
 
     private OutboxEntry<string> Send(string text) =>
         _channel.EnqueueMessage(text, LogApplication.Instance.Fingerprint(text), Start, Limits);

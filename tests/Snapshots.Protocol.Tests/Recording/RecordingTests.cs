@@ -4,7 +4,7 @@ namespace Snapshots.Protocol.Tests;
 
 public sealed class RecordingTests
 {
-    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]), new RevisionCounter());
+    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]));
 
     [Fact]
     public void Every_channel_of_the_cut_starts_recording()
@@ -116,8 +116,9 @@ public sealed class RecordingTests
     }
 
     /// <summary>
-    /// (1) p's channel closes with a message, its report is not yet accepted; (2) r's channel overflows and all messages are freed;
-    /// (3) reports are repeated. A report of p's channel without its messages would be taken for the channel's state.
+    /// (1) p's channel closes with a message, its report is not yet accepted; (2) r's channel overflows and all
+    /// messages are freed; (3) reports are repeated. A report of p's channel without its messages would be taken for
+    /// the channel's state.
     /// </summary>
     [Fact]
     public void After_an_overflow_no_channel_is_reported_without_its_messages()
@@ -130,15 +131,16 @@ public sealed class RecordingTests
     }
 
     /// <summary>
-    /// (1) p's channel records up to the limit and closes; (2) the collector accepts it, which frees the messages; (3) a message
-    /// comes on r's channel. The limit is of messages kept, and the process restored between (2) and (3) knows no others.
+    /// (1) p's channel records up to the limit and closes; (2) the collector accepts it, which frees the messages; (3)
+    /// a message comes on r's channel. The limit is of messages kept, and the process restored between (2) and (3)
+    /// knows no others.
     /// </summary>
     [Fact]
     public void Messages_that_were_accepted_no_longer_count_against_the_limit_restored_or_not()
     {
         _recording.Record(P, "a", 1);
         _recording.Accept(_recording.Close(P)!);
-        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q, new RevisionCounter());
+        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q);
         Assert.Null(restored.Record(R, "b", 1));
         Assert.Null(_recording.Record(R, "b", 1));
         Assert.NotNull(restored.Record(R, "c", 1));
@@ -151,7 +153,7 @@ public sealed class RecordingTests
         _recording.Record(P, "a", 9);
         _recording.Record(R, "c", 9);
         _recording.Close(R);
-        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q, new RevisionCounter());
+        var restored = new Recording<string, string>(_recording.ToRecord(), Epoch.First, Q);
         Assert.Equal(Render.Text(_recording.ToRecord()), Render.Text(restored.ToRecord()));
         Assert.Equal(Render.Text(_recording.UnacceptedReports(9)), Render.Text(restored.UnacceptedReports(9)));
         restored.Record(P, "b", 9);
