@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
