@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Snapshots.Client;
 
 /// <summary>Counts the outcomes of the transfers of a load. Thread-safe.</summary>

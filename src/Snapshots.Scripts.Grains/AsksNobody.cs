@@ -3,7 +3,8 @@ using Snapshots.Grains;
 namespace Snapshots.Scripts.Grains;
 
 /// <summary>
-/// Keeps from processes what parts of collections ask of them: in a script only its own steps and markers start recordings.
+/// Keeps from processes what parts of collections ask of them: in a script only its own steps and markers start
+/// recordings.
 /// </summary>
 internal sealed class AsksNobody : IIncomingGrainCallFilter
 {

@@ -174,7 +174,8 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     }
 
     /// <summary>What the parts say together; none if one of them has just heard of the end.</summary>
-    private async Task<CollectionRuling?> TryRuleAsync(SnapshotNumber number, Epoch epoch, CancellationToken cancellationToken)
+    private async Task<CollectionRuling?> TryRuleAsync(
+        SnapshotNumber number, Epoch epoch, CancellationToken cancellationToken)
     {
         try
         {

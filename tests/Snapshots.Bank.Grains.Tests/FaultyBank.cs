@@ -23,10 +23,10 @@ public sealed class FaultyBank : IAsyncLifetime
     {
         var armed = new ArmedFault(fault, skip);
         var grain = Bank.Account(account).GetGrainId();
-        Bank.Storage.BeforeWrite = (name, of) => name == "process" && of == grain
+        Bank.Storage.BeforeWrite = (name, of) => name == "journal" && of == grain
             ? armed.BeforeAsync()
             : Task.CompletedTask;
-        Bank.Storage.AfterWrite = (name, of) => name == "process" && of == grain
+        Bank.Storage.AfterWrite = (name, of) => name == "journal" && of == grain
             ? armed.AfterAsync()
             : Task.CompletedTask;
         return armed;

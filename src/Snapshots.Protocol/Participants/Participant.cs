@@ -239,8 +239,9 @@ public sealed class Participant<TState, TMessage>
     {
         if (epoch != _process.Epoch) return;
         _process.Learn(announcement);
+        var isReported = _process.UnacceptedReports().Any(report => report.Snapshot == snapshot);
+        if (isReported && _reports.MayRepeat(now)) _reports.RepeatNow();
         _process.Initiate(snapshot, now);
-        if (_reports.MayRepeat(now) && _process.UnacceptedReports().Any(report => report.Snapshot == snapshot)) _reports.RepeatNow();
         WriteNow(now);
     }
 
@@ -263,7 +264,7 @@ public sealed class Participant<TState, TMessage>
 
     /// <summary>
     /// The process was found in the pending-work registry under that token, or is woken without one after a write that failed. Says whether
-    /// it has work; none is said before a fence is written: then ask again once the present <see cref="Revision"/> is durable.
+    /// it has work; null before a fence is written: then ask again once the present <see cref="Revision"/> is durable.
     /// </summary>
     /// <remarks>
     /// The token of another incarnation asks for a fence: (1) that one enlists; (2) its silo is cut off, and this one is woken, and has
@@ -281,7 +282,8 @@ public sealed class Participant<TState, TMessage>
             return null;
         }
 
-        _registration.Forget(); // Also a token that is not in the registry any longer, since the given one took its place there.
+        // Also its own token, if that is another one: the given one took its place in the registry, and is removed now.
+        if (token is not null) _registration.Forget();
         return false;
     }
 

@@ -1,4 +1,5 @@
 using Snapshots.Grains;
+using Snapshots.Protocol;
 
 namespace Snapshots.Benchmarks;
 

@@ -38,7 +38,8 @@ public class CertificateBenchmarks
     [Benchmark]
     public object Collect()
     {
-        var ledger = new PartLedger<AccountState, BankMessage>(Snapshot, new Epoch(1), new Partition(1), part: 0, life: 1, _members);
+        var ledger = new PartLedger<AccountState, BankMessage>(
+            Snapshot, new Epoch(1), new Partition(1), part: 0, life: 1, _members);
         foreach (var report in _reports) ledger.Accept(report);
         return CollectionRuling.Of([ledger.GetStanding()]);
     }

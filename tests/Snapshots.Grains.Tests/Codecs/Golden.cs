@@ -46,7 +46,7 @@ internal static class Golden
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
         ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
         ["stored-row"] = new StoredRow { Content = [1, 2] },
-        ["stored-unfinished"] = new StoredUnfinished { Processes = ["alice"], Listings = [77] },
+        ["stored-unfinished"] = new StoredUnfinished { Processes = ["alice"], Listings = [77], Pages = 3 },
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
@@ -61,7 +61,10 @@ internal static class Golden
     public static ChannelReport<Payload> Channel() => new(
         new(7), Epoch.First, Given.Alice, Given.Bob, new(1), [new Payload(new byte[] { 4 }), new Payload(new byte[] { 5, 6 })]);
 
-    /// <summary>A process with a bit of everything: letters and a marker unacknowledged, a void run, two recordings, a closed channel.</summary>
+    /// <summary>
+    /// A process with a bit of everything: letters and a marker unacknowledged, a void run, two recordings, a closed
+    /// channel.
+    /// </summary>
     public static Process<LetterState, Letter> Process()
     {
         var process = Given.Joined(Given.Alice);

@@ -2,57 +2,86 @@ namespace Snapshots.Grains.Tests;
 
 public sealed class ProcessRecordCodecTests
 {
-    [Fact]
-    public void Every_record_of_a_random_history_comes_back()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_checkpoint_and_entry_of_a_random_history_comes_back(bool withDifferences)
     {
+        var entries = 0;
         for (var seed = 0; seed < 20; seed++)
         {
+            var random = new Random(seed);
             var process = Given.Joined(Given.Alice);
-            var history = new History(new Random(seed), peers: 6);
-            var codec = Given.RecordCodec;
+            var history = new History(random, peers: 6);
+            var codec = withDifferences ? Given.DifferenceCodec : Given.RecordCodec;
+            var content = new JournalContent(codec.Encode(process.TakeRecord()).ToArray(), []);
             for (var step = 0; step < 100; step++)
             {
-                history.Step(process);
-                var bytes = codec.Encode(process.ToRecord());
-                var again = Given.Restored(codec.Decode(Given.Alice, bytes));
-                Assert.Equal(bytes, codec.Encode(again.ToRecord()));
+                var before = process.State;
+                for (var input = random.Next(3); input >= 0; input--) history.Step(process);
+                content = random.Next(20) == 0
+                    ? new(codec.Encode(process.TakeRecord()).ToArray(), [])
+                    : new(content.Checkpoint, content.Entries.Add(codec.Encode(process.TakeChange(), before).ToArray()));
+                var expected = Given.RecordCodec.Encode(process.ToRecord()).ToArray();
+                Assert.Equal(expected, Given.RecordCodec.Encode(codec.Decode(Given.Alice, content)).ToArray());
+                entries += content.Entries.Length;
             }
         }
+
+        Assert.True(entries > 10_000, $"only {entries} entries were read");
     }
 
     [Fact]
     public void Every_truncation_is_damage()
     {
-        var bytes = Given.RecordCodec.Encode(Golden.Process().ToRecord());
-        for (var length = 0; length < bytes.Length; length++)
+        var (checkpoint, entry) = Stored();
+        for (var length = 0; length < checkpoint.Length; length++)
         {
-            var cut = bytes.AsMemory(0, length);
-            Assert.ThrowsAny<Exception>(() => Given.RecordCodec.Decode(Given.Alice, cut));
+            Assert.ThrowsAny<Exception>(() => Decode(checkpoint.AsMemory(0, length)));
+        }
+
+        for (var length = 0; length < entry.Length; length++)
+        {
+            Assert.ThrowsAny<Exception>(() => Decode(checkpoint, entry.AsMemory(0, length)));
         }
     }
 
     [Fact]
     public void Bytes_past_the_end_are_damage()
     {
-        byte[] longer = [.. Given.RecordCodec.Encode(Golden.Process().ToRecord()), 0];
-        Assert.Throws<InvalidDataException>(() => Given.RecordCodec.Decode(Given.Alice, longer));
+        var (checkpoint, entry) = Stored();
+        Assert.Throws<InvalidDataException>(() => Decode((byte[])[.. checkpoint, 0]));
+        Assert.Throws<InvalidDataException>(() => Decode(checkpoint, (byte[])[.. entry, 0]));
     }
 
     [Fact]
     public void An_unknown_version_is_refused_and_named()
     {
-        var bytes = Given.RecordCodec.Encode(Golden.Process().ToRecord());
-        bytes[0] = 9;
-        var exception = Assert.Throws<InvalidDataException>(() => Given.RecordCodec.Decode(Given.Alice, bytes));
+        var (checkpoint, _) = Stored();
+        checkpoint[0] = 9;
+        var exception = Assert.Throws<InvalidDataException>(() => Decode(checkpoint));
         Assert.Equal("alice was stored by version 9, which is not known", exception.Message);
     }
 
+    /// <summary>What the journal's numbers rule out, the codec notices all the same.</summary>
     [Fact]
-    public void An_unknown_use_of_links_is_damage()
+    public void An_entry_that_does_not_follow_on_what_is_before_it_is_damage()
     {
-        var bytes = Given.RecordCodec.Encode(Golden.Process().ToRecord(), place: new RecordPlace(Base: 1, Chain: 1, LinkUse.Now));
-        Assert.Equal((byte)LinkUse.Now, bytes[3]);
-        bytes[3] = (byte)LinkUse.Now + 1;
-        Assert.Throws<InvalidDataException>(() => ProcessRecordCodec<string, string>.PlaceOf(Given.Alice, bytes));
+        var (_, entry) = Stored();
+        var other = Given.RecordCodec.Encode(Given.Joined(Given.Alice).TakeRecord()).ToArray();
+        var exception = Assert.Throws<InvalidDataException>(() => Decode(other, entry));
+        Assert.StartsWith("the stored entries of alice do not fit: ", exception.Message, StringComparison.Ordinal);
     }
+
+    private static (byte[] Checkpoint, byte[] Entry) Stored()
+    {
+        var process = Golden.Process();
+        var checkpoint = Given.RecordCodec.Encode(process.TakeRecord()).ToArray();
+        var before = process.State;
+        process.Send(Given.Bob, 7);
+        return (checkpoint, Given.RecordCodec.Encode(process.TakeChange(), before).ToArray());
+    }
+
+    private static void Decode(ReadOnlyMemory<byte> checkpoint, params ReadOnlyMemory<byte>[] entries) =>
+        Given.RecordCodec.Decode(Given.Alice, new(checkpoint, [.. entries]));
 }

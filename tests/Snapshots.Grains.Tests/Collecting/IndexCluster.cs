@@ -13,7 +13,7 @@ public sealed class IndexCluster : LetterCluster
             GrainId.Create(nameof(DirectoryShardGrain)[..^"Grain".Length].ToLowerInvariant(), shard),
             Given.Serializer,
             new StoredDirectoryPage { GrainType = "letter", Processes = ["damaged"] });
-        Storage.Put("process", GrainId.Create("letter", "damaged"), Given.Serializer, new StoredRow { Content = [99] });
+        Journals.DamageAsync(GrainId.Create("letter", "damaged")).GetAwaiter().GetResult();
     }
 
     private protected override void Configure(SnapshotsOptions options) => options.KeepSnapshots = Keep;

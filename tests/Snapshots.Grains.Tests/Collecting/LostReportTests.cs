@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>A process whose only work is a report is not listed for waking: its collector asks for what is missing.</summary>
+/// <summary>
+/// A process whose only work is a report does not enlist: its collector asks for what is missing.
+/// </summary>
 public sealed class LostReportTests(ReportCluster cluster) : IClassFixture<ReportCluster>
 {
     [Fact]
@@ -44,15 +46,17 @@ public sealed class LostReportTests(ReportCluster cluster) : IClassFixture<Repor
         await cluster.ProveAsync(await cluster.EndOfAsync("asked"));
     }
 
-    /// <summary>To list a hundred thousand idle processes for each snapshot would cost more than all else of it.</summary>
+    /// <summary>
+    /// To enlist a hundred thousand idle processes for each snapshot would cost more than all else of it.
+    /// </summary>
     [Fact]
-    public async Task A_process_without_channels_is_recorded_and_never_listed()
+    public async Task A_process_without_channels_is_recorded_and_never_enlists()
     {
         await cluster.OpenAsync("idle");
         await cluster.TakeAsync("unlisted");
         await cluster.Process("idle").SettleAsync();
         Assert.Contains(new ProcessId("idle"), (await cluster.TakeAsync("unlisted-2")).Processes.Select(process => process.Id));
-        Assert.False(cluster.WasListed("idle"));
+        Assert.False(cluster.WasEnlisted("idle"));
     }
 
     /// <summary>Nothing of it is under way, so nothing but its collector wakes it.</summary>

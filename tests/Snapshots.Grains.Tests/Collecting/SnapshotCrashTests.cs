@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Who takes part in a snapshot is lost at one of its steps, and the snapshot goes on, or ends and leaves nothing.</summary>
+/// <summary>
+/// Who takes part in a snapshot is lost at one of its steps, and the snapshot goes on, or ends and leaves nothing.
+/// </summary>
 public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<RestCluster>
 {
     [Theory]
@@ -65,7 +67,9 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         await ProveWholeAsync(id, $"n-1-{fault}", $"n-2-{fault}");
     }
 
-    /// <summary>What waits for one process that does not answer is freed with the end, also where everybody has slept meanwhile.</summary>
+    /// <summary>
+    /// What waits for one process that does not answer is freed with the end, also where everybody has slept meanwhile.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -115,7 +119,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
 
         await LetterCluster.UntilAsync(
             async () => (await Task.WhenAll(ids.Select(cluster.StoredAsync)))
-                .All(record => !cluster.IsListed(record.Id.Value) && record.Outgoing.All(channel => channel.Unacknowledged.IsEmpty)),
+                .All(record => !cluster.IsEnlisted(record.Id.Value) && record.Outgoing.All(channel => channel.Unacknowledged.IsEmpty)),
             "nobody has anything left to do");
     }
 
@@ -131,7 +135,8 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         async () => (await Task.WhenAll(ids.Select(cluster.StoredAsync))).All(record => !record.Recordings.IsEmpty), "they have recorded");
 
     /// <summary>
-    /// Waits until these, once they are active, have no recording in their records, and are struck off unless frames keep them.
+    /// Waits until these, once they are active, have no recording in their records, and are in the registry only if
+    /// they have frames under way.
     /// </summary>
     private Task ForgottenAsync(params string[] ids) => LetterCluster.UntilAsync(
         async () =>
@@ -139,7 +144,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
             await Task.WhenAll(ids.Select(id => cluster.Process(id).SettleAsync()));
             var records = await Task.WhenAll(ids.Select(cluster.StoredAsync));
             return records.All(record => record.Recordings.IsEmpty)
-                && records.All(record => !cluster.IsListed(record.Id.Value) || record.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty));
+                && records.All(record => !cluster.IsEnlisted(record.Id.Value) || record.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty));
         },
         "nothing is left of the snapshot");
 

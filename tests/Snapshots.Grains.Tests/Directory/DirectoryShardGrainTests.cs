@@ -1,12 +1,13 @@
 using Orleans.Storage;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
 public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassFixture<CollectorCluster>
 {
     /// <summary>
-    /// (1) A silo is cut off, and a newcomer registers at the shard there; (2) the shard's next activation has read the page before:
-    /// the newcomer would be kept, and be known to nobody.
+    /// (1) A silo is cut off, and a newcomer registers at the shard there; (2) the shard's next activation has read the
+    /// page before. The newcomer would be stored, and the next activation would not know it.
     /// </summary>
     [Theory]
     [InlineData(0)]
@@ -14,19 +15,79 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
     [InlineData(128)]
     public async Task A_shard_that_is_activated_leaves_earlier_activations_no_write(int registered)
     {
-        var shard = cluster.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard($"shard-of-{registered}", 0));
-        var grain = cluster.Letters("any").GetGrainId();
-        await Task.WhenAll(Enumerable.Range(0, registered).Select(index => shard.RegisterAsync(new($"p{index}"), grain)));
-        var page = new Row<StoredDirectoryPage>(
-            cluster.Storage.For(cluster.Serializer), registered == 128 ? "page-1" : "page-0", shard.GetGrainId());
+        var shard = ShardOf($"shard-of-{registered}");
+        var processes = LetterCluster.ProcessesOf(shard: 0, registered + 1);
+        await Task.WhenAll(processes.Take(registered).Select(process => shard.RegisterAsync(process, Grain)));
+        var page = Open<StoredDirectoryPage>(registered == 128 ? "page-1" : "page-0", shard);
+        var row = Open<StoredUnfinished>("unfinished-3", shard);
         if (registered > 0) await LetterCluster.DeactivateAsync(shard);
         await page.ReadAsync();
+        await row.ReadAsync();
         Assert.Equal(registered, (await shard.ListAsync(0, 1000)).Processes.Length);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => page.WriteAsync(new StoredDirectoryPage { GrainType = "letter", Processes = ["newcomer"] }));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => page.WriteAsync(new StoredDirectoryPage { GrainType = "letter", Processes = ["newcomer"] }));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => row.WriteAsync(new StoredUnfinished()));
 
-        await shard.RegisterAsync(new("later"), grain);
+        await shard.RegisterAsync(processes[^1], Grain);
         await LetterCluster.DeactivateAsync(shard);
         var listed = await shard.ListAsync(registered, 1000);
-        Assert.Equal(("letter", "later"), (listed.GrainType, Assert.Single(listed.Processes).Value));
+        Assert.Equal(("letter", processes[^1]), (listed.GrainType, Assert.Single(listed.Processes)));
     }
+
+    /// <summary>
+    /// (1) An activation is cut off; (2) a newcomer registers at the next one; (3) a snapshot begins, and the first one
+    /// is marked. It must not answer with a list that lacks the newcomer.
+    /// </summary>
+    [Fact]
+    public async Task A_stale_activation_does_not_answer_a_mark()
+    {
+        var shard = ShardOf("marked");
+        var processes = LetterCluster.ProcessesOf(shard: 0, 2);
+        await shard.RegisterAsync(processes[0], Grain);
+        Assert.Equal(1, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
+        var page = Open<StoredDirectoryPage>("page-0", shard);
+        var row = Open<StoredUnfinished>("unfinished-0", shard);
+        await page.ReadAsync();
+        await row.ReadAsync();
+        await row.WriteAsync(row.Value);
+        await page.WriteAsync(
+            new StoredDirectoryPage { GrainType = "letter", Processes = [.. processes.Select(each => each.Value)] });
+
+        await Assert.ThrowsAnyAsync<Exception>(() => shard.MarkAsync(SnapshotAnnouncement.None));
+        var count = 0;
+        await LetterCluster.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    count = (await shard.MarkAsync(SnapshotAnnouncement.None)).Count;
+                    return true;
+                }
+                catch (InvalidOperationException)
+                {
+                    return false; // The stale activation is still ending.
+                }
+            },
+            "the next activation answers");
+        Assert.Equal(2, count);
+    }
+
+    [Fact]
+    public async Task A_directory_that_has_lost_a_page_does_not_start()
+    {
+        var shard = ShardOf("lost");
+        var row = Open<StoredUnfinished>("unfinished-0", shard);
+        await row.WriteAsync(new StoredUnfinished { Pages = 1 });
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => shard.ListAsync(0, 1));
+        Assert.Contains("the directory shard 0 has 0 pages of 1", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    private GrainId Grain => cluster.Letters("any").GetGrainId();
+
+    /// <summary>The first shard of an application of its own.</summary>
+    private IDirectoryShard ShardOf(string application) =>
+        cluster.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, 0));
+
+    private Row<T> Open<T>(string name, IDirectoryShard shard)
+        where T : class, new() => new(cluster.Storage.For(cluster.Serializer), name, shard.GetGrainId());
 }

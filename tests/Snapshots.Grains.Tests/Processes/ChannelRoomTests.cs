@@ -3,7 +3,7 @@ namespace Snapshots.Grains.Tests;
 public sealed class ChannelRoomTests(RoomCluster cluster) : IClassFixture<RoomCluster>
 {
     [Fact]
-    public async Task Who_finds_a_full_channel_waits_then_is_refused_and_goes_on_when_there_is_room()
+    public async Task A_caller_that_finds_a_full_channel_waits_then_is_refused_and_goes_on_when_there_is_room()
     {
         var held = await FillAsync("r1");
         await Assert.ThrowsAsync<ChannelFullException>(() => SendAsync("r1", 3));
@@ -15,7 +15,7 @@ public sealed class ChannelRoomTests(RoomCluster cluster) : IClassFixture<RoomCl
     }
 
     [Fact]
-    public async Task Who_has_given_up_takes_no_place_among_those_who_may_wait()
+    public async Task A_caller_that_has_given_up_takes_no_place_among_those_that_may_wait()
     {
         var held = await FillAsync("r2");
         await Assert.ThrowsAsync<ChannelFullException>(() => SendAsync("r2", 3));
@@ -39,7 +39,9 @@ public sealed class ChannelRoomTests(RoomCluster cluster) : IClassFixture<RoomCl
         await Task.WhenAll(waiting.Where(task => task != refused));
     }
 
-    /// <summary>Every packet that comes makes those who wait look again; their time must not begin anew with it.</summary>
+    /// <summary>
+    /// Every packet that comes makes the callers that wait look again; their time must not begin again with it.
+    /// </summary>
     [Fact]
     public async Task Traffic_of_others_does_not_make_a_caller_wait_longer()
     {

@@ -10,7 +10,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     [InlineData(FaultKind.Before, 1)]
     [InlineData(FaultKind.After, 2)]
     [InlineData(FaultKind.Conflict, 1)]
-    public async Task A_step_whose_write_fails_is_reported_and_the_process_goes_on_from_what_is_kept(FaultKind fault, int expected)
+    public async Task A_step_whose_write_fails_is_reported_and_the_process_goes_on_from_what_is_stored(FaultKind fault, int expected)
     {
         var (from, to) = ($"f-{fault}", $"t-{fault}");
         await cluster.OpenAsync(from, to);
@@ -77,9 +77,10 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     }
 
     /// <summary>
-    /// (1) A process with a recording learns something that is not written at once. (2) It leaves; its last write brings its watch
-    /// entry back, in the name of an activation that is gone. (3) The snapshot ends; the next activation is told before its timer
-    /// ticks, and removes only its own entry. Then the silo tells the process for ever.
+    /// (1) A process with a recording learns something that is not written at once. (2) It leaves; its last write
+    /// brings its watch entry back, in the name of an activation that is gone. (3) The snapshot ends; the next
+    /// activation is told before its timer ticks, and removes only its own entry. The silo would tell the process for
+    /// ever.
     /// </summary>
     [Fact]
     public async Task The_last_write_of_a_process_that_leaves_does_not_put_it_back_on_the_watch()
@@ -117,11 +118,9 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         await cluster.OpenAsync("stale");
         var changed = Given.Joined(new("stale"));
         changed.Apply(new(new LetterState(5555, 5555, [])), default);
-        cluster.Storage.Put(
-            "process",
-            cluster.Letters("stale").GetGrainId(),
-            cluster.Serializer,
-            new StoredRow { Content = Given.RecordCodec.Encode(changed.ToRecord()) });
+        var journal = cluster.Journals.Open(cluster.Letters("stale").GetGrainId());
+        await journal.ReadAsync();
+        await journal.ReplaceAsync(Given.RecordCodec.Encode(changed.TakeRecord()));
         Assert.Equal(1000, (await cluster.Letters("stale").GetAsync()).Balance);
         await PublishFaultAsync("stale");
         await LetterCluster.UntilAsync(async () => await BalanceAsync("stale") == 5555, "it is reloaded");
@@ -159,29 +158,23 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task A_process_that_is_told_of_snapshots_before_it_joined_has_nothing_to_learn()
+    public async Task A_process_that_is_told_of_snapshots_before_it_joined_has_nothing_to_learn_and_stays_unregistered()
     {
         await cluster.Process("never").LearnAsync(Given.Announcement(900, 900));
-        await cluster.Letters("never").LeaveAsync();
-        Assert.False(await cluster.Process("never").WakeAsync(listing: 0));
-        Assert.Equal(0, cluster.Storage.Rows(LetterCluster.Is(cluster.Letters("never"))));
+        await LetterCluster.DeactivateAsync(cluster.Letters("never"));
+        Assert.Equal(LetterState.Empty.Balance, (await cluster.Letters("never").GetAsync()).Balance);
+        Assert.Equal(0, cluster.WritesOf("never"));
+        Assert.DoesNotContain(new ProcessId("never"), await cluster.Snapshots.ListProcessesAsync());
     }
 
-    [Fact]
-    public async Task A_damaged_process_says_so_and_harms_nobody_else()
-    {
-        cluster.Storage.Put("process", cluster.Letters("damaged").GetGrainId(), cluster.Serializer, new StoredRow { Content = [99] });
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Letters("damaged").DepositAsync(1));
-        await cluster.OpenAsync("healthy");
-        cluster.Storage.Remove("process", cluster.Letters("damaged").GetGrainId());
-    }
-
-    /// <summary>Publishes an acknowledgement of what was never sent, and a notice, so that the process commits.</summary>
+    /// <summary>
+    /// Publishes an acknowledgement of what was never sent, and a notice, so that the process commits.
+    /// </summary>
     private Task PublishFaultAsync(string id)
     {
         var self = new ProcessId(id);
         var content = new PacketContent<Letter>(
-            [], [new(new ChannelId(self, new("nobody")), Epoch.First, new(9), default)], [new EpochNotice(self, Epoch.First)]);
+            [], [new(new ChannelId(self, new("no-one")), Epoch.First, new(9), default)], [new EpochNotice(self, Epoch.First)]);
         return cluster.Silo.GetRequiredKeyedService<IStreamProvider>(SnapshotsOptions.StreamProvider)
             .GetStream<Packet>(StreamId.Create("snapshots.letters", id))
             .OnNextAsync(new PacketCodec<Letter>(Given.LetterCodec).Encode(self, content));
@@ -207,7 +200,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         }
         catch (NotPersistedException)
         {
-            // Not known, which is all that is said.
+            // Whether it was stored is not known.
         }
     }
 
@@ -228,7 +221,9 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
 
     private Task SendAsync(string from, string to, long amount) => RetryAsync(() => cluster.Letters(from).SendAsync(new(to), amount));
 
-    /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
+    /// <summary>
+    /// Holds the next write of a process until it is disposed; until then no report of its recording is sent.
+    /// </summary>
     private async Task<Blocked> BlockAsync(string id)
     {
         var rule = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(id)));
@@ -251,8 +246,8 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         },
         $"{string.Join(", ", ids)} have recorded {snapshot}");
 
-    /// <summary>Once a snapshot has ended nobody is watched, nor told, any more.</summary>
-    private Task ForgottenAsync() => LetterCluster.UntilAsync(() => Task.FromResult(!Watched().Any()), "nobody is watched");
+    /// <summary>Once a snapshot has ended no activation is watched, and none is told of it.</summary>
+    private Task ForgottenAsync() => LetterCluster.UntilAsync(() => Task.FromResult(!Watched().Any()), "no activation is watched");
 
     private IEnumerable<IGrainContext> Watched() => cluster.Silo.GetRequiredService<SnapshotWatch>().WatchedGrains;
 }

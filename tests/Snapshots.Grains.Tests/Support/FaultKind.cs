@@ -6,9 +6,9 @@ public enum FaultKind
     /// <summary>It does not take effect.</summary>
     Before,
 
-    /// <summary>It takes effect, but its writer is not told so.</summary>
+    /// <summary>It takes effect, but its writer gets an error.</summary>
     After,
 
-    /// <summary>Somebody else has written the row.</summary>
+    /// <summary>Another activation has written.</summary>
     Conflict,
 }

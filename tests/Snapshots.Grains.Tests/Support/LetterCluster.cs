@@ -9,13 +9,20 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>The test application in a cluster over one shared storage. Tests of a class share it: none leaves a process in the way.</summary>
+/// <summary>
+/// The test application in a cluster over one shared storage with journals. Tests of a class share it, so each has
+/// processes of its own.
+/// </summary>
 public abstract class LetterCluster : IAsyncLifetime
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
     private InProcessTestCluster? _cluster;
 
+    protected LetterCluster() => Journals = new(Storage);
+
     internal TestStorage Storage { get; } = new();
+
+    internal TestJournals Journals { get; }
 
     internal IGrainFactory Grains => Cluster.Client;
 
@@ -74,7 +81,9 @@ public abstract class LetterCluster : IAsyncLifetime
         return context;
     }
 
-    /// <summary>Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.</summary>
+    /// <summary>
+    /// Loses a silo: from one moment on nothing of it reaches the storage, and no other silo is told.
+    /// </summary>
     internal async Task LoseAsync(InProcessSiloHandle silo)
     {
         TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
@@ -119,26 +128,34 @@ public abstract class LetterCluster : IAsyncLifetime
 
     internal IDirectoryShard ShardOf(string id) => Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(LetterApplication.Name, new(id)));
 
-    /// <summary>The row of its shard in which a process is listed while it has frames under way.</summary>
-    internal static string ListingRowOf(string id) =>
+    /// <summary>Some processes that belong to that shard.</summary>
+    internal static ProcessId[] ProcessesOf(int shard, int count) => [.. Enumerable.Range(0, int.MaxValue)
+        .Select(number => new ProcessId($"of-{shard}-{number}"))
+        .Where(process => DirectoryKeys.Shards.PartOf(process) == shard)
+        .Take(count)];
+
+    /// <summary>The row of the pending-work registry that a process belongs to.</summary>
+    internal static string RegistryRowOf(string id) =>
         string.Create(CultureInfo.InvariantCulture, $"unfinished-{Partition.Hash(new(id)) / DirectoryKeys.ShardCount % 16}");
 
-    /// <summary>Whether it is stored that a process has frames under way.</summary>
-    internal bool IsListed(string id) =>
-        Storage.Stored<StoredUnfinished>(ListingRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
+    /// <summary>Whether a process is in the pending-work registry, as that is stored.</summary>
+    internal bool IsEnlisted(string id) =>
+        Storage.Stored<StoredUnfinished>(RegistryRowOf(id), ShardOf(id).GetGrainId(), Serializer)?.Processes.Contains(id) == true;
 
-    /// <summary>Whether it was ever stored that a process has frames under way.</summary>
-    internal bool WasListed(string id) =>
-        Storage.Written<StoredUnfinished>(ListingRowOf(id), Is(ShardOf(id))).Any(row => row.Processes.Contains(id));
+    /// <summary>Whether a process was ever in the pending-work registry.</summary>
+    internal bool WasEnlisted(string id) =>
+        Storage.Written<StoredUnfinished>(RegistryRowOf(id), Is(ShardOf(id))).Any(row => row.Processes.Contains(id));
 
     /// <summary>What is stored of a process.</summary>
     internal async Task<ProcessRecord<LetterState, Letter>> StoredAsync(string id)
     {
-        var store = new ProcessStore<LetterState, Letter>(Storage.For(Serializer), Letters(id).GetGrainId(), new(id), Given.RecordCodec);
-        var record = await store.ReadAsync();
-        Assert.NotNull(record);
-        return record;
+        var content = await Journals.Open(Letters(id).GetGrainId()).ReadAsync();
+        Assert.NotNull(content);
+        return Given.RecordCodec.Decode(new(id), content);
     }
+
+    /// <summary>How often a process was written.</summary>
+    internal int WritesOf(string id) => Storage.Written<StoredRow>(TestJournals.Name, Is(Letters(id))).Count;
 
     internal async Task OpenAsync(params string[] ids)
     {
@@ -202,8 +219,12 @@ public abstract class LetterCluster : IAsyncLifetime
     {
     }
 
-    private protected virtual void AddStorage(ISiloBuilder silo) =>
+    private protected virtual void AddStorage(ISiloBuilder silo)
+    {
         silo.Services.AddKeyedSingleton<IGrainStorage>("snapshots", (services, _) => Storage.For(services.GetRequiredService<Serializer>()));
+        silo.Services.AddKeyedSingleton(
+            "snapshots", (services, name) => Journals.For(services.GetRequiredKeyedService<IGrainStorage>(name)));
+    }
 
     private protected virtual void Configure(SnapshotsOptions options)
     {

@@ -5,7 +5,8 @@ using Orleans.Storage;
 namespace Snapshots.Grains.Tests;
 
 /// <summary>
-/// A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order. It keeps what a
+/// A storage that all silos share and that outlives each of them, with etags, and with faults and barriers on order. It
+/// keeps what a
 /// <see cref="StoredRow"/> holds, so that tests read and write the states themselves.
 /// </summary>
 internal sealed class TestStorage
@@ -17,10 +18,9 @@ internal sealed class TestStorage
     private readonly Lock _lock = new();
     private long _lastVersion;
 
-    /// <summary>Bytes of all writes that took effect.</summary>
-    public long BytesWritten { get; private set; }
-
-    /// <summary>The next write or deletion of such a row fails, or the one after <paramref name="skip"/> others.</summary>
+    /// <summary>
+    /// The next write or deletion of such a row fails, or the one after <paramref name="skip"/> others.
+    /// </summary>
     public StorageRule Fail(string name, Func<GrainId, bool> of, FaultKind fault, int skip = 0) => Add(new StorageRule(name, of, skip, fault), held: false);
 
     /// <summary>The next write of such a row waits until it is released.</summary>
@@ -60,7 +60,7 @@ internal sealed class TestStorage
         lock (_lock) return _rows.Keys.Count(key => of(key.Grain));
     }
 
-    /// <summary>Writes a row as somebody else would.</summary>
+    /// <summary>Writes a row as another activation would.</summary>
     public void Put(string name, GrainId grain, Serializer serializer, object state)
     {
         lock (_lock) _rows[(name, grain)] = (state is StoredRow row ? row.Content : serializer.SerializeToArray(state), NextETag());
@@ -73,8 +73,23 @@ internal sealed class TestStorage
 
     public IGrainStorage For(Serializer serializer) => new View(this, serializer);
 
-    /// <summary>Lets nothing through any more that a silo asks of this storage, as if it had lost its power.</summary>
+    /// <summary>
+    /// Lets nothing through that a silo asks of this storage from now on, as if the silo had lost its power.
+    /// </summary>
     public static void Cut(IGrainStorage storage) => ((View)storage).IsCut = true;
+
+    /// <summary>Completes at once, or never if the silo of that storage is cut off.</summary>
+    public static Task PassCutAsync(IGrainStorage storage) => ((View)storage).PassCutAsync();
+
+    public void NoteRead(GrainId grain)
+    {
+        lock (_lock) _reads.Add(grain);
+    }
+
+    public void NoteWrite(string name, GrainId grain, object state)
+    {
+        lock (_lock) _log.Add((name, grain, state));
+    }
 
     private StorageRule Add(StorageRule rule, bool held)
     {
@@ -84,7 +99,8 @@ internal sealed class TestStorage
 
     private string NextETag() => (++_lastVersion).ToString(CultureInfo.InvariantCulture);
 
-    private async Task<FaultKind?> PassAsync(string name, GrainId grain)
+    /// <summary>Waits and fails as a rule for that write says; returns a fault that is to follow the write.</summary>
+    public async Task<FaultKind?> PassAsync(string name, GrainId grain)
     {
         (StorageRule Rule, bool Held) taken;
         lock (_lock)
@@ -96,7 +112,7 @@ internal sealed class TestStorage
 
         await taken.Rule.HoldAsync(taken.Held);
         if (taken.Rule.Fault == FaultKind.Before) throw new IOException("the storage is out of order");
-        if (taken.Rule.Fault == FaultKind.Conflict) throw new InconsistentStateException("somebody else has written");
+        if (taken.Rule.Fault == FaultKind.Conflict) throw new InconsistentStateException("another one has written");
         return taken.Rule.Fault;
     }
 
@@ -106,9 +122,11 @@ internal sealed class TestStorage
 
         public volatile bool IsCut;
 
+        public Task PassCutAsync() => IsCut ? Never : Task.CompletedTask;
+
         public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            if (IsCut) await Never;
+            await PassCutAsync();
             lock (shared._lock)
             {
                 shared._reads.Add(grainId);
@@ -126,14 +144,13 @@ internal sealed class TestStorage
             var payload = grainState.State is StoredRow content ? content.Content : serializer.SerializeToArray(grainState.State);
             var fault = await shared.PassAsync(stateName, grainId);
             await Task.Yield();
-            if (IsCut) await Never;
+            await PassCutAsync();
             lock (shared._lock)
             {
                 Check(stateName, grainId, grainState);
                 grainState.ETag = shared.NextETag();
                 shared._rows[(stateName, grainId)] = (payload, grainState.ETag);
                 shared._log.Add((stateName, grainId, grainState.State!));
-                shared.BytesWritten += payload.Length;
                 grainState.RecordExists = true;
             }
 
@@ -142,7 +159,7 @@ internal sealed class TestStorage
 
         public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            if (IsCut) await Never;
+            await PassCutAsync();
             var fault = await shared.PassAsync(stateName, grainId);
             lock (shared._lock)
             {

@@ -2,7 +2,10 @@ using Orleans.Configuration;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Three silos that notice soon when one of them is lost; who has nothing left to do is struck off soon.</summary>
+/// <summary>
+/// Three silos that notice soon when one of them is lost; a process that has nothing left to do releases its token
+/// soon.
+/// </summary>
 internal sealed class LossCluster : LetterCluster
 {
     protected override short Silos => 3;

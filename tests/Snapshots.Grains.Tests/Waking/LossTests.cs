@@ -1,10 +1,10 @@
 namespace Snapshots.Grains.Tests;
 
-/// <summary>A silo is lost with work on it, and no test calls the process whose work it is.</summary>
+/// <summary>A silo is lost with pending work, and no test calls the process that has it.</summary>
 public sealed class LossTests
 {
     [Fact]
-    public async Task Frames_of_a_lost_silo_arrive_and_who_had_nothing_to_do_is_not_loaded()
+    public async Task Frames_of_a_lost_silo_arrive_and_a_process_without_work_is_not_loaded()
     {
         await using var cluster = await LossCluster.StartAsync();
         var idle = await OpenIdleAsync(cluster);
@@ -13,7 +13,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task Frames_of_a_lost_cluster_arrive_and_who_had_nothing_to_do_is_not_loaded()
+    public async Task Frames_of_a_lost_cluster_arrive_and_a_process_without_work_is_not_loaded()
     {
         await using var cluster = await LossCluster.StartAsync();
         var idle = await OpenIdleAsync(cluster);
@@ -21,7 +21,7 @@ public sealed class LossTests
         await SendInVainAsync(cluster, from, to, cluster.LoseAllAsync, idle);
     }
 
-    /// <summary>Nobody wakes a process to tell it the end of a snapshot that has all of it.</summary>
+    /// <summary>No process is woken to be told the end of a snapshot that has all of it.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -54,7 +54,7 @@ public sealed class LossTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_report_of_a_lost_silo_is_brought_again(bool all)
+    public async Task A_report_of_a_lost_silo_is_sent_again(bool all)
     {
         await using var cluster = await LossCluster.StartAsync();
         await cluster.OpenAsync("p");
@@ -68,7 +68,9 @@ public sealed class LossTests
         await cluster.ProveAsync(await cluster.EndOfAsync("s"));
     }
 
-    /// <summary>Sends a letter whose delivery is lost with its write, and with it the silo that would send it again.</summary>
+    /// <summary>
+    /// Sends a letter whose delivery is lost with its write, and with it the silo that would send it again.
+    /// </summary>
     private static async Task SendInVainAsync(LossCluster cluster, string from, string to, Func<Task> loseAsync, Func<GrainId, bool> idle)
     {
         var failed = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(to)), FaultKind.Before);
@@ -80,7 +82,7 @@ public sealed class LossTests
         await cluster.UntilTakenAsync(to, 5);
         await LetterCluster.UntilAsync(
             async () => (await cluster.StoredAsync(from)).Outgoing.All(channel => channel.Unacknowledged.IsEmpty), "it is acknowledged");
-        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed(from)), "it is struck off");
+        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsEnlisted(from)), "its token is released");
         Assert.Equal(reads, cluster.Storage.Reads(idle));
     }
 
@@ -90,7 +92,7 @@ public sealed class LossTests
         var ids = Enumerable.Range(0, 20).Select(number => $"idle-{number}").ToArray();
         await cluster.OpenAsync(ids);
         await Task.WhenAll(ids.Select(id => cluster.Letters(id).SendAsync(new("idle-0" == id ? "idle-1" : "idle-0"), 1)));
-        await LetterCluster.UntilAsync(() => Task.FromResult(!ids.Any(cluster.IsListed)), "all are struck off");
+        await LetterCluster.UntilAsync(() => Task.FromResult(!ids.Any(cluster.IsEnlisted)), "all tokens are released");
         var grains = ids.Select(id => cluster.Letters(id).GetGrainId()).ToHashSet();
         return grains.Contains;
     }

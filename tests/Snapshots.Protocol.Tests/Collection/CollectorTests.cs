@@ -278,7 +278,7 @@ public sealed class CollectorTests
         return collector;
     }
 
-    private static void Complete(Collector collector, IReadOnlyList<CollectorWork> follows)
+    private static void Complete(Collector collector, List<CollectorWork> follows)
     {
         collector.Followed(follows[0], View(0, channels: 3, messages: 5), default);
         collector.Followed(follows[1], View(1), default);

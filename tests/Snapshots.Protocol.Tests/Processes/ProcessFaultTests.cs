@@ -98,8 +98,8 @@ public sealed class ProcessFaultTests
     }
 
     /// <summary>
-    /// (1) Frames 2, 3 and 4 are held back, 3 being impossible; (2) frame 1 comes. 1 and 2 are delivered and acknowledged, 3 is a
-    /// fault and has changed nothing, 4 waits until a possible 3 comes.
+    /// (1) Frames 2, 3 and 4 are held back, 3 being impossible; (2) frame 1 comes. 1 and 2 are delivered and
+    /// acknowledged, 3 is a fault and has changed nothing, 4 waits until a possible 3 comes.
     /// </summary>
     [Fact]
     public void A_fault_among_frames_held_back_keeps_what_came_before_it_and_holds_what_comes_after()
@@ -115,5 +115,29 @@ public sealed class ProcessFaultTests
         Assert.Equal(1, p.HeldBackFrames);
         p.Receive(Message(Q, P, 3, 3, "c"), Start);
         Assert.Equal("q:a;q:b;q:c;q:d;", p.State);
+    }
+
+    /// <summary>
+    /// It is not acknowledged, so it comes again; and what follows it waits, so that the cut stays where it is.
+    /// </summary>
+    [Fact]
+    public void A_marker_that_finds_the_most_recordings_open_is_dropped_and_delivered_later()
+    {
+        var p = Joined(P, limits: ProtocolLimits.Default with { MaxOpenRecordings = 1 });
+        p.Receive(Message(Q, P, 1, 1, "x"), Start);
+        p.Initiate(Snapshot(1), Start);
+        _ = p.TakeEffects();
+        var before = p.Text();
+        p.Receive(Marker(Q, P, 2, 2, 1), Start);
+        Assert.Equal((before, true), (p.Text(), p.TakeEffects().IsEmpty));
+        Assert.Equal(1, p.Counters.Dropped);
+        p.Receive(Message(Q, P, 3, 2, "after"), Start);
+        Assert.Equal((1, "q:x;"), (p.HeldBackFrames, p.State));
+
+        p.Learn(Announcement(2, 2));
+        p.Receive(Marker(Q, P, 2, 2, 1), Start);
+        Assert.Equal([Snapshot(2)], p.OpenRecordings);
+        Assert.Equal("q:x;q:after;", p.State);
+        Assert.Equal("q:x;", Assert.IsType<LocalReport<string>>(Assert.Single(p.TakeReports())).State);
     }
 }

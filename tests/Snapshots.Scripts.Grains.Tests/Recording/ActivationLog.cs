@@ -17,7 +17,9 @@ internal sealed class ActivationLog<TState, TMessage>(
     /// <summary>The write under way.</summary>
     public StoredWrite<TState, TMessage>? Next { get; set; }
 
-    /// <summary>Returns the record that a write stores: its checkpoint, or what its entry makes of the write before it.</summary>
+    /// <summary>
+    /// Returns the record that a write stores: its checkpoint, or what its entry makes of the write before it.
+    /// </summary>
     public ProcessRecord<TState, TMessage> Replay(WriteWork<TState, TMessage> write)
     {
         if (write.Checkpoint is { } checkpoint) return checkpoint;

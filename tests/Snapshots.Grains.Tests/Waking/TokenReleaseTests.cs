@@ -1,9 +1,9 @@
 namespace Snapshots.Grains.Tests;
 
-public sealed class ListingRestTests(RestCluster cluster) : IClassFixture<RestCluster>
+public sealed class TokenReleaseTests(RestCluster cluster) : IClassFixture<RestCluster>
 {
     [Fact]
-    public async Task Who_has_rested_is_struck_off_and_listed_again_before_it_writes_new_work()
+    public async Task A_process_that_has_rested_releases_its_token_and_enlists_again_before_it_writes_new_work()
     {
         await cluster.OpenAsync("r-from", "r-to");
         for (var amount = 1L; amount <= 3; amount++)
@@ -11,30 +11,30 @@ public sealed class ListingRestTests(RestCluster cluster) : IClassFixture<RestCl
             var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters("r-from")));
             var sent = cluster.Letters("r-from").SendAsync(new("r-to"), amount);
             await held.Hit;
-            Assert.True(cluster.IsListed("r-from"), $"it writes letter {amount} and is not listed");
+            Assert.True(cluster.IsEnlisted("r-from"), $"it writes letter {amount} and is not enlisted");
             held.Release();
             await sent;
             await cluster.UntilTakenAsync("r-to", [.. Enumerable.Range(1, (int)amount).Select(each => (long)each)]);
-            await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed("r-from")), "it is struck off");
+            await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsEnlisted("r-from")), "its token is released");
         }
     }
 
     [Fact]
-    public async Task Who_sends_markers_is_listed_and_struck_off_when_it_knows_of_the_end()
+    public async Task A_process_that_sends_markers_enlists_and_releases_its_token_when_it_knows_of_the_end()
     {
         await cluster.OpenAsync("s-1", "s-2");
         await cluster.Letters("s-1").SendAsync(new("s-2"), 1);
         await cluster.UntilTakenAsync("s-2", 1);
-        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed("s-1")), "it is struck off");
+        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsEnlisted("s-1")), "its token is released");
         var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters("s-2")));
         var step = cluster.Letters("s-2").DepositAsync(0);
         await held.Hit;
         await cluster.BeginAsync("s");
-        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.IsListed("s-1")), "it is listed");
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.IsEnlisted("s-1")), "it is enlisted");
         await cluster.Process("s-1").SettleAsync();
         held.Release();
         await step;
         await cluster.ProveAsync(await cluster.EndOfAsync("s"));
-        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsListed("s-1") && !cluster.IsListed("s-2")), "both are struck off");
+        await LetterCluster.UntilAsync(() => Task.FromResult(!cluster.IsEnlisted("s-1") && !cluster.IsEnlisted("s-2")), "both tokens are released");
     }
 }

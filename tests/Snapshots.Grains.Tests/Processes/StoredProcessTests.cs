@@ -1,0 +1,80 @@
+namespace Snapshots.Grains.Tests;
+
+/// <summary>What is stored of a process, and what its next activation makes of it.</summary>
+public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<ProcessCluster>
+{
+    /// <summary>So that a process which is registered always has a record: one without has lost it.</summary>
+    [Fact]
+    public async Task A_newcomer_stores_an_empty_record_before_it_registers()
+    {
+        var held = cluster.Storage.Hold(TestJournals.Name, LetterCluster.Is(cluster.Letters("empty")));
+        var page = cluster.Storage.Hold("page-0", LetterCluster.Is(cluster.ShardOf("empty")));
+        var opening = cluster.Letters("empty").DepositAsync(5);
+        await held.Hit;
+        Assert.False(await cluster.ShardOf("empty").IsRegisteredAsync(new("empty")));
+        held.Release();
+        await page.Hit;
+        Assert.Equal((0, false), ((await cluster.StoredAsync("empty")).State.Balance, opening.IsCompleted));
+        page.Release();
+        await opening;
+        Assert.Equal(5, (await cluster.Letters("empty").GetAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task A_registered_process_of_which_nothing_is_stored_is_damaged_and_not_a_newcomer()
+    {
+        var gone = cluster.Letters("gone");
+        await cluster.ShardOf("gone").RegisterAsync(new("gone"), gone.GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(() => gone.DepositAsync(1));
+        await Assert.ThrowsAsync<DamagedStateException>(() => gone.DepositAsync(1));
+        Assert.Equal(0, cluster.WritesOf("gone"));
+
+        // Its record is found again; and the snapshots of other tests need it.
+        var journal = cluster.Journals.Open(gone.GetGrainId());
+        await journal.ReadAsync();
+        await journal.ReplaceAsync(Given.RecordCodec.Encode(Given.Joined(new("gone")).TakeRecord()));
+        await LetterCluster.DeactivateAsync(gone);
+        await LetterCluster.UntilAsync(async () => await DepositsAsync(), "it is read again");
+
+        async Task<bool> DepositsAsync()
+        {
+            try
+            {
+                await gone.DepositAsync(1);
+                return true;
+            }
+            catch (DamagedStateException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_process_says_so_and_harms_no_other()
+    {
+        await cluster.Journals.DamageAsync(cluster.Letters("damaged").GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("damaged").DepositAsync(1));
+        await cluster.OpenAsync("healthy");
+    }
+
+    /// <summary>
+    /// The next activation reads a checkpoint and entries as they were written, and a long tail is made short.
+    /// </summary>
+    [Fact]
+    public async Task What_was_appended_is_read_again_and_a_process_that_leaves_makes_a_checkpoint_of_a_long_tail()
+    {
+        await cluster.OpenAsync("tail", "tail-to");
+        for (var letter = 0; letter < 100; letter++) await cluster.Letters("tail").SendAsync(new("tail-to"), 1);
+        Assert.True((await ReadAsync()).Entries.Length >= 100);
+        var context = cluster.ContextOf("tail");
+        await LetterCluster.DeactivateAsync(cluster.Letters("tail"));
+        await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(900, (await cluster.Letters("tail").GetAsync()).Balance);
+        Assert.True((await ReadAsync()).Entries.Length < 100);
+        await cluster.UntilTakenAsync("tail-to", [.. Enumerable.Repeat(1L, 100)]);
+
+        async Task<JournalContent> ReadAsync() =>
+            (await cluster.Journals.Open(cluster.Letters("tail").GetGrainId()).ReadAsync())!;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Snapshots.Protocol.Tests;
+
+/// <summary>One shard of a directory over rows in memory.</summary>
+internal sealed class ShardUnderTest
+{
+    public const int Shard = 3;
+    private static readonly List<ProcessId> Members = [.. Enumerable.Range(0, 4000)
+        .Select(number => new ProcessId($"p{number}"))
+        .Where(process => Partition.PartOf(process) == Shard)];
+
+    private readonly SortedDictionary<int, ShardPage> _pages = [];
+
+    public ShardUnderTest()
+        : this(new SortedDictionary<int, ShardPage>(), [])
+    {
+    }
+
+    private ShardUnderTest(SortedDictionary<int, ShardPage> pages, Dictionary<int, RegistryRow> rows)
+    {
+        foreach (var (number, page) in pages) _pages.Add(number, page);
+        Rows = new(rows);
+        It = new(Partition, Shard, [.. _pages.Values], Rows);
+    }
+
+    public static Partition Partition => new(16);
+
+    public DirectoryShard It { get; }
+
+    /// <summary>The rows of the registry that are stored.</summary>
+    public Dictionary<int, RegistryRow> Rows { get; }
+
+    /// <summary>The registry as it is stored.</summary>
+    public IEnumerable<(ProcessId Process, WorkToken Token)> Registry => Rows.Values.SelectMany(row => row.Tokens);
+
+    /// <summary>A process that belongs to the shard.</summary>
+    public static ProcessId Member(int number) => Members[number];
+
+    /// <summary>An empty shard that is open.</summary>
+    public static ShardUnderTest New() => new ShardUnderTest().Opened();
+
+    /// <summary>The next activation, of what is stored.</summary>
+    public ShardUnderTest Next() => new(_pages, Rows);
+
+    public ShardUnderTest Opened()
+    {
+        Complete(Take<WriteShardWork>());
+        It.Completed(Take<AskIndexWork>(), Epoch.First, SnapshotAnnouncement.None);
+        Assert.True(It.IsOpen);
+        return this;
+    }
+
+    public TWork Take<TWork>()
+        where TWork : ShardWork => Assert.IsType<TWork>(It.TakeWork(Given.Start));
+
+    public WriteShardWork TakeAndComplete()
+    {
+        var write = Take<WriteShardWork>();
+        Complete(write);
+        return write;
+    }
+
+    /// <summary>Does all writes.</summary>
+    public void Run()
+    {
+        while (It.TakeWork(Given.Start) is { } work) Complete(Assert.IsType<WriteShardWork>(work));
+    }
+
+    public void Complete(WriteShardWork write)
+    {
+        foreach (var (number, page) in write.Pages) _pages[number] = page;
+        foreach (var (number, row) in write.Rows) Rows[number] = row;
+        It.Completed(write, Given.Start);
+    }
+}
