@@ -70,9 +70,8 @@ public sealed class PurityTests
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
     /// <summary>Whether nothing that can be reached from a value can change: fields are set once, and hold such values.</summary>
-    private static bool IsImmutable(Type type) => Nullable.GetUnderlyingType(type) is { } underlying
-        ? IsImmutable(underlying)
-        : type.IsPrimitive
+    private static bool IsImmutable(Type type) =>
+        type.IsPrimitive
         || type.IsEnum
         || type == typeof(string)
         || type == typeof(TimeSpan)

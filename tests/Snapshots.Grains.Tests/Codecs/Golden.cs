@@ -55,8 +55,12 @@ internal static class Golden
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
     };
 
-    public static LocalReport<Payload> Local() => new(
-        new(7), Epoch.First, Given.Alice, new Payload(new byte[] { 9 }), [new(Given.Bob, new(2))], [new(Given.Bob, new(1)), new(new("carol"), new(3))]);
+    public static LocalReport<StatePayload> Local() => new(
+        new(7),
+        Epoch.First,
+        Given.Alice,
+        new(new Payload(new byte[] { 9 }), new Payload(new byte[] { 8, 7 })),
+        [new(Given.Bob, new(2))], [new(Given.Bob, new(1)), new(new("carol"), new(3))]);
 
     public static ChannelReport<Payload> Channel() => new(
         new(7), Epoch.First, Given.Alice, Given.Bob, new(1), [new Payload(new byte[] { 4 }), new Payload(new byte[] { 5, 6 })]);

@@ -14,13 +14,13 @@ public sealed class ProcessRecordCodecTests
             var process = Given.Joined(Given.Alice);
             var history = new History(random, peers: 6);
             var codec = withDifferences ? Given.DifferenceCodec : Given.RecordCodec;
-            var content = new JournalContent(codec.Encode(process.TakeRecord()).ToArray(), []);
+            var content = new JournalContent(codec.Encode(process.TakeRecord(0)).ToArray(), []);
             for (var step = 0; step < 100; step++)
             {
                 var before = process.State;
                 for (var input = random.Next(3); input >= 0; input--) history.Step(process);
                 content = random.Next(20) == 0
-                    ? new(codec.Encode(process.TakeRecord()).ToArray(), [])
+                    ? new(codec.Encode(process.TakeRecord(0)).ToArray(), [])
                     : new(content.Checkpoint, content.Entries.Add(codec.Encode(process.TakeChange(), before).ToArray()));
                 var expected = Given.RecordCodec.Encode(process.ToRecord()).ToArray();
                 Assert.Equal(expected, Given.RecordCodec.Encode(codec.Decode(Given.Alice, content)).ToArray());
@@ -68,7 +68,7 @@ public sealed class ProcessRecordCodecTests
     public void An_entry_that_does_not_follow_on_what_is_before_it_is_damage()
     {
         var (_, entry) = Stored();
-        var other = Given.RecordCodec.Encode(Given.Joined(Given.Alice).TakeRecord()).ToArray();
+        var other = Given.RecordCodec.Encode(Given.Joined(Given.Alice).TakeRecord(0)).ToArray();
         var exception = Assert.Throws<InvalidDataException>(() => Decode(other, entry));
         Assert.StartsWith("the stored entries of alice do not fit: ", exception.Message, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public sealed class ProcessRecordCodecTests
     private static (byte[] Checkpoint, byte[] Entry) Stored()
     {
         var process = Golden.Process();
-        var checkpoint = Given.RecordCodec.Encode(process.TakeRecord()).ToArray();
+        var checkpoint = Given.RecordCodec.Encode(process.TakeRecord(0)).ToArray();
         var before = process.State;
         process.Send(Given.Bob, 7);
         return (checkpoint, Given.RecordCodec.Encode(process.TakeChange(), before).ToArray());

@@ -276,8 +276,8 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     private Func<GrainId, bool> OwnerOf(string row, long number, string process) =>
         row == "collector" ? LetterCluster.Is(cluster.Collector(number)) : LetterCluster.Is(cluster.Part(number, process));
 
-    private static ReportSurrogate Local(long snapshot, string process, long epoch = 1) => new LocalReport<Payload>(
-        new(snapshot), new(epoch), new(process), new Payload(new byte[] { 1 }), [], []).ToWire();
+    private static ReportSurrogate Local(long snapshot, string process, long epoch = 1) => new LocalReport<StatePayload>(
+        new(snapshot), new(epoch), new(process), new(new Payload(new byte[] { 1 }), default), [], []).ToWire();
 
     /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
     private async Task<Blocked> BlockAsync(string id)

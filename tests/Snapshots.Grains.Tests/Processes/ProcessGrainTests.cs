@@ -120,7 +120,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         changed.Apply(new(new LetterState(5555, 5555, [])), default);
         var journal = cluster.Journals.Open(cluster.Letters("stale").GetGrainId());
         await journal.ReadAsync();
-        await journal.ReplaceAsync(Given.RecordCodec.Encode(changed.TakeRecord()));
+        await journal.ReplaceAsync(Given.RecordCodec.Encode(changed.TakeRecord(0)));
         Assert.Equal(1000, (await cluster.Letters("stale").GetAsync()).Balance);
         await PublishFaultAsync("stale");
         await LetterCluster.UntilAsync(async () => await BalanceAsync("stale") == 5555, "it is reloaded");
@@ -239,7 +239,7 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
             var recorded = new HashSet<string>();
             await foreach (var report in cluster.Snapshots.ReadReportsAsync(view!))
             {
-                if (report is LocalReport<Payload>) recorded.Add(report.Process.Value);
+                if (report is LocalReport<StatePayload>) recorded.Add(report.Process.Value);
             }
 
             return ids.All(recorded.Contains);

@@ -32,7 +32,7 @@ public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<P
         // Its record is found again; and the snapshots of other tests need it.
         var journal = cluster.Journals.Open(gone.GetGrainId());
         await journal.ReadAsync();
-        await journal.ReplaceAsync(Given.RecordCodec.Encode(Given.Joined(new("gone")).TakeRecord()));
+        await journal.ReplaceAsync(Given.RecordCodec.Encode(Given.Joined(new("gone")).TakeRecord(0)));
         await LetterCluster.DeactivateAsync(gone);
         await LetterCluster.UntilAsync(async () => await DepositsAsync(), "it is read again");
 

@@ -129,8 +129,8 @@ public sealed class ReportCourierTests : IDisposable
     private void Send(int number, int bytes = 1)
     {
         var id = Ids[number];
-        _courier.Send(LetterApplication.Name, GrainId.Create("letters", id), new LocalReport<Payload>(
-            Given.Snapshot(1), Epoch.First, new(id), new(new byte[bytes]), Sent: [], Delivered: []));
+        _courier.Send(LetterApplication.Name, GrainId.Create("letters", id), new LocalReport<StatePayload>(
+            Given.Snapshot(1), Epoch.First, new(id), new(new Payload(new byte[bytes]), default), Sent: [], Delivered: []));
     }
 
     private TaskCompletionSource<ReportVerdict[]> Hold()

@@ -163,7 +163,7 @@ public sealed class PendingWorkTests(ProcessCluster cluster) : IClassFixture<Pro
     }
 
     private static Task WriteAsync(ProcessJournal journal, Process<LetterState, Letter> process) =>
-        journal.ReplaceAsync(Given.RecordCodec.Encode(process.TakeRecord()));
+        journal.ReplaceAsync(Given.RecordCodec.Encode(process.TakeRecord(0)));
 
     private ProcessJournal Open(string id) => cluster.Journals.Open(cluster.Letters(id).GetGrainId());
 

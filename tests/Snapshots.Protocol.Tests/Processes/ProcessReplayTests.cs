@@ -13,11 +13,11 @@ public sealed class ProcessReplayTests
         {
             var random = new Random(seed);
             var history = new ProcessHistory(random, sightings);
-            var replay = new ProcessReplay<string, string>(history.Process.TakeRecord());
+            var replay = new ProcessReplay<string, string>(history.Process.TakeRecord(0));
             for (var step = 0; step < 80; step++)
             {
                 for (var inputs = random.Next(4); inputs >= 0; inputs--) history.Step();
-                if (random.Next(30) == 0) replay = new(history.Process.TakeRecord());
+                if (random.Next(30) == 0) replay = new(history.Process.TakeRecord(0));
                 else replay.Apply(history.Process.TakeChange());
                 var text = Render.Text(replay.ToRecord());
                 Assert.True(text == Render.Text(history.Process.ToRecord()), $"seed {seed}, step {step}: {text}");
@@ -46,7 +46,7 @@ public sealed class ProcessReplayTests
         p.Send(R, "b");
         p.Receive(Message(Q, P, 1, 1, "x"), Start);
         p.Receive(Message(R, P, 1, 1, "y"), Start);
-        p.TakeRecord();
+        p.TakeRecord(0);
         p.Send(R, "c");
         p.Receive(Message(Q, P, 2, 2, "z"), Start);
         var change = p.TakeChange();
@@ -62,7 +62,7 @@ public sealed class ProcessReplayTests
     public void Frames_that_an_entry_leaves_out_and_nothing_has_are_damage()
     {
         var p = Joined(P);
-        var replay = new ProcessReplay<string, string>(p.TakeRecord());
+        var replay = new ProcessReplay<string, string>(p.TakeRecord(0));
         p.Send(Q, "a");
         p.TakeChange();
         p.Send(Q, "b");
@@ -74,7 +74,7 @@ public sealed class ProcessReplayTests
     public void A_local_state_that_an_entry_leaves_out_and_nothing_has_is_damage()
     {
         var p = Joined(P);
-        var replay = new ProcessReplay<string, string>(p.TakeRecord());
+        var replay = new ProcessReplay<string, string>(p.TakeRecord(0));
         p.Initiate(Snapshot(1), Start);
         p.TakeChange();
         var exception = Assert.Throws<FormatException>(() => replay.Apply(p.TakeChange()));
@@ -87,7 +87,7 @@ public sealed class ProcessReplayTests
         var p = Joined(P);
         p.Receive(Message(Q, P, 1, 1, "x"), Start);
         p.Initiate(Snapshot(1), Start);
-        var replay = new ProcessReplay<string, string>(p.TakeRecord());
+        var replay = new ProcessReplay<string, string>(p.TakeRecord(0));
         p.Receive(Message(Q, P, 2, 2, "y"), Start);
         p.TakeChange();
         p.Receive(Message(Q, P, 3, 3, "z"), Start);

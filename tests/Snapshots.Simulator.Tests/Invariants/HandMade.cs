@@ -62,7 +62,7 @@ internal static class HandMade
     ];
 
     public static LedgerRecord Record(ProcessId process, LedgerState state) =>
-        new(process, Epoch.First, state, SnapshotAnnouncement.None, [], [], []);
+        new(process, Epoch.First, state, RequestMemory.Empty, SnapshotAnnouncement.None, [], [], []);
 
     /// <summary>The trace of these events, which has come to rest.</summary>
     public static LedgerTrace Trace(IEnumerable<TraceEvent<LedgerState, LedgerMessage>> events)
