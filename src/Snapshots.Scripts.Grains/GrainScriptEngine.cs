@@ -159,7 +159,8 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
 
     /// <summary>
-    /// Waits until the parts have their members, and the index knows everything that the reports so far decide.
+    /// Waits until the parts have received each other's counts, the collector shows that, and the index knows everything that the
+    /// reports so far decide.
     /// </summary>
     private async Task SettleAsync(SnapshotNumber number, CancellationToken cancellationToken)
     {
@@ -167,26 +168,43 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         {
             var (epoch, announcement) = await Index.GetAnnouncementAsync().WaitAsync(cancellationToken);
             if (announcement.HasEnded(number)) return;
-            var ruling = await TryRuleAsync(number, epoch, cancellationToken);
-            if (ruling is { Status: CollectionStatus.Running, MustExchange: false }) return;
-            await Task.Delay(1, cancellationToken); // The collector is about to have parts exchange, or to end it.
+            if (await TryExchangeAsync(number, epoch, cancellationToken) is { } standings
+                && CollectionRuling.HaveHeardAll(standings)
+                && CollectionRuling.Of(standings).Status == CollectionStatus.Running
+                && await IsShownAsync(number, CollectionRuling.Sum(standings), cancellationToken)) return;
+            await Task.Delay(1, cancellationToken); // The collector is about to look at its parts, or to end it.
         }
     }
 
-    /// <summary>What the parts say together; none if one of them has just heard of the end.</summary>
-    private async Task<CollectionRuling?> TryRuleAsync(
+    /// <summary>How the parts stand after an exchange; none if one of them has just been told of the end.</summary>
+    private async Task<PartStanding[]?> TryExchangeAsync(
         SnapshotNumber number, Epoch epoch, CancellationToken cancellationToken)
     {
         try
         {
-            var views = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(part => _grains
-                .GetGrain<ISnapshotPart>(DirectoryKeys.Part(TokenGrain.Application, number, part))
-                .FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
-            return CollectionRuling.Of([.. views.Select(view => view.Standing)]);
+            var numbers = Enumerable.Range(0, DirectoryKeys.PartCount).ToList();
+            var parts = numbers.ConvertAll(part => _grains.GetGrain<ISnapshotPart>(
+                DirectoryKeys.Part(TokenGrain.Application, number, part)));
+            await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
+            await Task.WhenAll(parts.Select((part, own) => part.ExchangeAsync([.. numbers.Where(other => other != own)])))
+                .WaitAsync(cancellationToken);
+            var views = await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0)))
+                .WaitAsync(cancellationToken);
+            return [.. views.Select(view => view.Standing)];
         }
         catch (InvalidOperationException)
         {
             return null;
         }
+    }
+
+    private async Task<bool> IsShownAsync(
+        SnapshotNumber number, CollectionProgress progress, CancellationToken cancellationToken)
+    {
+        var view = await _snapshots.GetAsync(_open[number]).WaitAsync(cancellationToken);
+        return view?.Progress is { } shown && Figures(shown) == Figures(progress);
+
+        static (int, int, int, int) Figures(CollectionProgress each) =>
+            (each.ProcessesRecorded, each.ProcessesExpected, each.ChannelsClosed, each.ChannelsExpected);
     }
 }

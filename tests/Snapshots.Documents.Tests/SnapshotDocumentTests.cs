@@ -137,7 +137,6 @@ public sealed class SnapshotDocumentTests
         SnapshotHeader[] headers =
         [
             Examples.Header with { Id = default },
-            Examples.Header with { Initiator = default },
             Examples.Header with { Epoch = default },
         ];
         foreach (var header in headers)

@@ -13,10 +13,10 @@ public static class DirectoryKeys
     /// Into how many parts the collection of every snapshot is split. Each part has whole shards, so a report is routed by the hash
     /// of its process alone. Few, since small snapshots pay for each.
     /// </summary>
-    public const int PartCount = 4;
+    public static int PartCount => Partition.OfCollections.Count;
 
     /// <summary>The parts of a collection.</summary>
-    public static Partition Parts { get; } = new(PartCount);
+    public static Partition Parts => Partition.OfCollections;
 
     /// <summary>The shards of a directory.</summary>
     public static Partition Shards { get; } = new(ShardCount);

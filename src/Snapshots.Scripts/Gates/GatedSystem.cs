@@ -121,7 +121,7 @@ internal sealed class SnapshotCollection
 {
     private readonly SnapshotNumber _number;
     private readonly List<ProcessId> _members;
-    private readonly PartLedger<TokenState, TokenMessage> _ledger;
+    private readonly PartLedger<TokenState, TokenMessage>[] _parts;
     private readonly List<Report> _reports = [];
     private SnapshotReading? _reading;
 
@@ -129,7 +129,9 @@ internal sealed class SnapshotCollection
     {
         _number = number;
         _members = [.. members];
-        _ledger = new(number, Epoch.First, new Partition(1), part: 0, life: 1, _members);
+        var split = Partition.OfCollections;
+        _parts = [.. Enumerable.Range(0, split.Count).Select(part => new PartLedger<TokenState, TokenMessage>(
+            number, Epoch.First, split, part, life: 1, _members.Where(member => split.PartOf(member) == part)))];
     }
 
     public bool IsComplete { get; private set; }
@@ -140,12 +142,13 @@ internal sealed class SnapshotCollection
     /// <summary>Takes a report. A report that breaks the certificate would be a bug of the core, and throws.</summary>
     public void Accept(Report report)
     {
-        var verdict = _ledger.Accept(report);
+        var verdict = _parts[Partition.OfCollections.PartOf(report.Process)].Accept(report);
         if (verdict != ReportVerdict.Accepted) throw new InvalidOperationException($"the report {report} is {verdict}");
         _reports.Add(report);
         _reading = null;
-        if (_ledger.Awaited.Any() && report is not OverflowReport) return; // Nothing is decided, and a standing costs.
-        var ruling = CollectionRuling.Of([_ledger.GetStanding()]);
+        Exchange();
+        if (_parts.Any(part => part.Awaited.Any()) && report is not OverflowReport) return; // A standing costs.
+        var ruling = CollectionRuling.Of([.. _parts.Select(part => part.GetStanding())]);
         if (ruling.Status == CollectionStatus.Failed)
             throw new InvalidOperationException($"snapshot {_number} failed: {ruling.Reason}");
         IsComplete = ruling.Status == CollectionStatus.Complete;
@@ -156,7 +159,29 @@ internal sealed class SnapshotCollection
     /// expectations of a large snapshot would take minutes.
     /// </summary>
     public SnapshotReading ToReading() => _reading ??= new(
-        IsComplete, _ledger.GetStanding().Progress, IsComplete ? Assemble() : SnapshotReading.Gather(_reports));
+        IsComplete,
+        CollectionRuling.Sum([.. _parts.Select(part => part.GetStanding())]),
+        IsComplete ? Assemble() : SnapshotReading.Gather(_reports));
+
+    /// <summary>Has each part receive what the others count, until none has anything new.</summary>
+    private void Exchange()
+    {
+        for (var isOver = false; !isOver;)
+        {
+            isOver = true;
+            for (var to = 0; to < _parts.Length; to++)
+            {
+                for (var from = 0; from < _parts.Length; from++)
+                {
+                    if (from == to) continue;
+                    var page = _parts[from].Tell(to, _parts[to].HeardFrom(from), int.MaxValue);
+                    if (page.Counts.IsEmpty) continue;
+                    _parts[to].Hear(page);
+                    isOver = false;
+                }
+            }
+        }
+    }
 
     private GlobalState<TokenState, TokenMessage> Assemble()
     {

@@ -69,8 +69,8 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     [Theory]
     [InlineData("collector", FaultKind.Before, false)]
     [InlineData("collector", FaultKind.After, false)]
-    [InlineData("members-0", FaultKind.Before, false)]
-    [InlineData("members-0", FaultKind.Before, true)]
+    [InlineData("part", FaultKind.Before, false)]
+    [InlineData("part", FaultKind.Before, true)]
     public async Task What_is_kept_no_longer_is_deleted_in_the_end_also_if_that_fails_first_or_the_index_is_lost(string row, FaultKind fault, bool lost)
     {
         var id = $"drop-{row}-{fault}-{lost}";

@@ -35,6 +35,8 @@ internal sealed class Activation
 
     public bool IsDead { get; private set; }
 
+    public bool HasUnacknowledgedFrames => _participant.HasUnacknowledgedFrames;
+
     /// <summary>Whether another activation has written since this one read.</summary>
     public bool IsStale => _tip != _host.Journal.Row.Version;
 

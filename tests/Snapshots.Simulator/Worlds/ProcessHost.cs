@@ -91,7 +91,10 @@ internal sealed class ProcessHost(World world, int number)
     {
         if (_crashesWithReportMs is not { } downMs || report is not ChannelReport<LedgerMessage> || world.Network.IsHealed) return false;
         _crashesWithReportMs = null;
-        world.Schedule.After(0, () => Crash(downMs));
+
+        // A process without frames under way may be deactivated with a report that its courier loses: no silo is lost then.
+        var isSiloLost = _current is not { HasUnacknowledgedFrames: false };
+        world.Schedule.After(0, () => Crash(downMs, isSiloLost));
         return true;
     }
 
@@ -108,13 +111,13 @@ internal sealed class ProcessHost(World world, int number)
         return true;
     }
 
-    public void Crash(long downMs)
+    public void Crash(long downMs, bool isSiloLost = true)
     {
         _elder?.Die("crash");
         _current?.Die("crash");
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
-        world.Schedule.After(World.DetectionMs, world.LoseSilo); // Shards may find it still unreachable, and try again.
+        if (isSiloLost) world.Schedule.After(World.DetectionMs, world.LoseSilo); // Shards may find it still unreachable, and try again.
     }
 
     /// <summary>A second activation starts from what is stored; the first does not know.</summary>
