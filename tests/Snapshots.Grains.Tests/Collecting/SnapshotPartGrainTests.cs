@@ -5,7 +5,7 @@ namespace Snapshots.Grains.Tests;
 /// <summary>A collection that is split into parts, which exchange what they count.</summary>
 public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<RestCluster>
 {
-    private const int Parts = DirectoryKeys.PartCount;
+    private static readonly int Parts = DirectoryKeys.PartCount;
 
     [Fact]
     public async Task No_part_keeps_more_than_its_own_members_and_their_reports()
