@@ -159,8 +159,8 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
 
     /// <summary>
-    /// Waits until the parts have received each other's counts, the collector shows that, and the index knows everything that the
-    /// reports so far decide.
+    /// Waits until the parts have received each other's counts, the collector shows that, and the index knows
+    /// everything that the reports so far decide.
     /// </summary>
     private async Task SettleAsync(SnapshotNumber number, CancellationToken cancellationToken)
     {

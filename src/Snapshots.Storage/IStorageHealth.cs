@@ -4,14 +4,15 @@ namespace Snapshots.Storage;
 /// Whether a storage can be used, as its last attempt showed. Safe to read from any thread at any time.
 /// </summary>
 /// <remarks>
-/// A SQLite storage adds it as a service keyed by its name; unkeyed, it is that of the storage that was registered first.
+/// A SQLite storage adds it as a service keyed by its name; unkeyed, it is that of the storage that was registered
+/// first.
 /// </remarks>
 public interface IStorageHealth
 {
     /// <summary>
-    /// True from the start of the silo until a write fails, and again once one succeeds. A storage that is not written to tries a tiny
-    /// write of its own about once a second while it is not known to be available, so it needs no traffic to recover. False before the
-    /// storage has started and after it has stopped.
+    /// True from the start of the silo until a write fails, and again once one succeeds. A storage that is not written
+    /// to tries a tiny write of its own about once a second while it is not known to be available, so it needs no
+    /// traffic to recover. False before the storage has started and after it has stopped.
     /// </summary>
     bool IsAvailable { get; }
 

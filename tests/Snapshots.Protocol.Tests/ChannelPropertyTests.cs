@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Snapshots.Protocol.Tests;
 
-/// <summary>The channel against the network. A failure prints its seed: pass it as <c>seed:</c> to Sample to repeat the run.</summary>
+/// <summary>
+/// The channel against the network. A failure prints its seed: pass it as <c>seed:</c> to Sample to repeat the run.
+/// </summary>
 public sealed class ChannelPropertyTests
 {
     [Fact]

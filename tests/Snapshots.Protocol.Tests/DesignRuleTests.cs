@@ -3,8 +3,8 @@ using static Snapshots.Protocol.Tests.Given;
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// One test for each rule of the design that the core implements, each of which fails without its rule. Channels first, then the
-/// marker protocol, then what is persisted.
+/// One test for each rule of the design that the core implements, each of which fails without its rule. Channels first,
+/// then the marker protocol, then what is persisted.
 /// </summary>
 public sealed class DesignRuleTests
 {
@@ -111,7 +111,10 @@ public sealed class DesignRuleTests
         Assert.Equal("m1 s1@1 m2", p.TakeFrames().Shape());
     }
 
-    /// <summary>Both windows are full, and each process waits for the other's marker: the markers pass and the snapshot completes.</summary>
+    /// <summary>
+    /// Both windows are full, and each process waits for the other's marker: the markers pass and the snapshot
+    /// completes.
+    /// </summary>
     [Fact]
     public void Two_full_windows_that_wait_for_each_others_marker_do_not_deadlock()
     {
@@ -141,8 +144,10 @@ public sealed class DesignRuleTests
     }
 
     /// <summary>
-    /// (1) p records s1, then opens a channel to q while s0 and s1 are both unfinished; (2) the channel carries marker s0, marker s1;
-    /// (3) q delivers marker s0, then records s1 on the second. In frame numbers q had delivered 1 and p had sent 0: a false orphan.
+    /// (1) p records s1, then opens a channel to q while s0 and s1 are both unfinished; (2) the channel carries marker
+    /// s0, marker s1;
+    /// (3) q delivers marker s0, then records s1 on the second. In frame numbers q had delivered 1 and p had sent 0: a
+    /// false orphan.
     /// </summary>
     [Fact]
     public void Cuts_are_told_in_message_counts_so_that_two_unfinished_snapshots_make_no_false_orphan()
@@ -197,7 +202,9 @@ public sealed class DesignRuleTests
         Assert.Equal(new EpochNotice(Q, new Epoch(3)), Assert.Single(p.TakeEffects().Notices));
     }
 
-    /// <summary>An old report would join two histories; an old acceptance would free what the new history needs.</summary>
+    /// <summary>
+    /// An old report would join two histories; an old acceptance would free what the new history needs.
+    /// </summary>
     [Fact]
     public void Reports_of_an_older_epoch_are_neither_collected_nor_freed()
     {
@@ -228,8 +235,9 @@ public sealed class DesignRuleTests
     }
 
     /// <summary>
-    /// (1) Markers 1 to 3 are sent, the second is lost; (2) q passes the first and acknowledges it late; (3) all three end, p sends the
-    /// run 1-3; (4) q passes what is left of it; (5) the late acknowledgement of 1 cuts the run, that of 3 ends it.
+    /// (1) Markers 1 to 3 are sent, the second is lost; (2) q passes the first and acknowledges it late; (3) all three
+    /// end, p sends the run 1-3; (4) q passes what is left of it; (5) the late acknowledgement of 1 cuts the run, that
+    /// of 3 ends it.
     /// </summary>
     [Fact]
     public void A_void_run_passed_in_part_as_markers_is_passed_to_its_end_and_acknowledged_in_parts()
@@ -339,7 +347,9 @@ public sealed class DesignRuleTests
         Assert.Equal([Snapshot(1)], r.OpenRecordings);
     }
 
-    /// <summary>Two processes that each know of the end and get the other's late marker would wake each other for ever.</summary>
+    /// <summary>
+    /// Two processes that each know of the end and get the other's late marker would wake each other for ever.
+    /// </summary>
     [Fact]
     public void A_late_marker_does_not_start_an_ended_snapshot_anew_also_after_a_restore()
     {
@@ -365,7 +375,9 @@ public sealed class DesignRuleTests
         Assert.False(q.IsUnfinished);
     }
 
-    /// <summary>One process goes through everything; its twin is restored from its record before every single step.</summary>
+    /// <summary>
+    /// One process goes through everything; its twin is restored from its record before every single step.
+    /// </summary>
     [Fact]
     public void A_recording_survives_a_restore_at_every_step()
     {
@@ -437,7 +449,9 @@ public sealed class DesignRuleTests
         Assert.Equal((text, revision), (q.Text(), q.Revision));
     }
 
-    /// <summary>A stranger that opened a channel to the hub and never sends a marker: the channel never closes.</summary>
+    /// <summary>
+    /// A stranger that opened a channel to the hub and never sends a marker: the channel never closes.
+    /// </summary>
     [Fact]
     public void A_hub_reports_its_local_state_at_once_and_the_snapshot_completes_though_a_channel_never_closes()
     {

@@ -3,14 +3,14 @@ using static Snapshots.Protocol.Tests.Given;
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// The rules of K. M. Chandy and L. Lamport, "Distributed Snapshots: Determining Global States of Distributed Systems", ACM TOCS
-/// 3(1), 1985, one by one and quoted.
+/// The rules of K. M. Chandy and L. Lamport, "Distributed Snapshots: Determining Global States of Distributed Systems",
+/// ACM TOCS 3(1), 1985, one by one and quoted.
 /// </summary>
 public sealed class PaperTests
 {
     /// <summary>
-    /// "Marker-Sending Rule for a Process p. For each channel c, incident on, and directed away from p: p sends one marker along c
-    /// after p records its state and before p sends further messages along c."
+    /// "Marker-Sending Rule for a Process p. For each channel c, incident on, and directed away from p: p sends one
+    /// marker along c after p records its state and before p sends further messages along c."
     /// </summary>
     [Fact]
     public void Marker_sending_rule_one_marker_on_each_outgoing_channel_before_further_messages()
@@ -26,7 +26,9 @@ public sealed class PaperTests
         Assert.Equal("s1@0 m1", frames.Where(frame => frame.Channel.Target == R).Shape());
     }
 
-    /// <summary>The same rule, where p records because of a marker and the message that follows is born of a delivery.</summary>
+    /// <summary>
+    /// The same rule, where p records because of a marker and the message that follows is born of a delivery.
+    /// </summary>
     [Fact]
     public void Marker_sending_rule_holds_for_a_process_that_records_on_a_marker()
     {
@@ -37,7 +39,9 @@ public sealed class PaperTests
         Assert.Equal("s1@0 m1", q.TakeFrames().Shape());
     }
 
-    /// <summary>"p sends one marker along c": also when more markers of the same snapshot come in, and when it initiates again.</summary>
+    /// <summary>
+    /// "p sends one marker along c": also when more markers of the same snapshot come in, and when it initiates again.
+    /// </summary>
     [Fact]
     public void Marker_sending_rule_sends_one_marker_and_no_more()
     {
@@ -50,8 +54,8 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// "Marker-Receiving Rule for a Process q. On receiving a marker along a channel c: if q has not recorded its state then begin q
-    /// records its state; q records the state of c as the empty sequence end …"
+    /// "Marker-Receiving Rule for a Process q. On receiving a marker along a channel c: if q has not recorded its state
+    /// then begin q records its state; q records the state of c as the empty sequence end …"
     /// </summary>
     [Fact]
     public void Marker_receiving_rule_if_q_has_not_recorded_it_records_and_c_is_the_empty_sequence()
@@ -67,8 +71,8 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// "… else q records the state of c as the sequence of messages received along c after q's state was recorded and before q
-    /// received the marker along c."
+    /// "… else q records the state of c as the sequence of messages received along c after q's state was recorded and
+    /// before q received the marker along c."
     /// </summary>
     [Fact]
     public void Marker_receiving_rule_else_c_is_what_came_after_the_recording_and_before_the_marker()
@@ -87,8 +91,8 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// Section 3.2, termination: "If the graph is strongly connected and at least one process spontaneously records its state, then
-    /// all processes will record their states in finite time." A ring of four; the markers go round once.
+    /// Section 3.2, termination: "If the graph is strongly connected and at least one process spontaneously records its
+    /// state, then all processes will record their states in finite time." A ring of four; the markers go round once.
     /// </summary>
     [Fact]
     public void Termination_in_a_ring_all_record_after_one_did()
@@ -106,8 +110,9 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// Section 3.3: "The algorithm can be initiated by one or more processes, each of which records its state spontaneously, without
-    /// receiving markers from other processes." Every subset of a ring of four gives one and the same kind of snapshot.
+    /// Section 3.3: "The algorithm can be initiated by one or more processes, each of which records its state
+    /// spontaneously, without receiving markers from other processes." Every subset of a ring of four gives one and the
+    /// same kind of snapshot.
     /// </summary>
     [Fact]
     public void Any_number_of_processes_may_initiate_the_same_snapshot()
@@ -130,9 +135,9 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// Section 2, Example 2.1, the single-token conservation system: two processes, two channels and one token. Read naively, a
-    /// snapshot can find no token or two. Under every schedule of eight steps the recorded state has exactly one, and each of the
-    /// four global states (in-p, in-c, in-q, in-c') is recorded by some schedule.
+    /// Section 2, Example 2.1, the single-token conservation system: two processes, two channels and one token. Read
+    /// naively, a snapshot can find no token or two. Under every schedule of eight steps the recorded state has exactly
+    /// one, and each of the four global states (in-p, in-c, in-q, in-c') is recorded by some schedule.
     /// </summary>
     [Fact]
     public void The_single_token_is_recorded_exactly_once_under_every_schedule()
@@ -149,8 +154,9 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// Section 4, stability detection: for a stable property y, "y(Sι) → y(S*)" and "y(S*) → y(Sφ)". Here y is "the token has been
-    /// consumed": held at the start it is recorded; recorded, it holds at the end. And the record tells it in some run.
+    /// Section 4, stability detection: for a stable property y, "y(Sι) → y(S*)" and "y(S*) → y(Sφ)". Here y is "the
+    /// token has been consumed": held at the start it is recorded; recorded, it holds at the end. And the record tells
+    /// it in some run.
     /// </summary>
     [Fact]
     public void A_stable_property_is_recorded_if_it_held_at_the_start_and_holds_at_the_end_if_recorded()
@@ -170,9 +176,9 @@ public sealed class PaperTests
     }
 
     /// <summary>
-    /// Section 2, Example 2.2, and section 4: the recorded state S* (p in A, q in D, c empty, c' holds M') is none of the states that
-    /// the run went through: S0 (A, C), S1 (B, C, M in c), S2 (B, D, M in c, M' in c'), S3 (A, D, M in c). It is the state between
-    /// the same events in another order: q sends M' first.
+    /// Section 2, Example 2.2, and section 4: the recorded state S* (p in A, q in D, c empty, c' holds M') is none of
+    /// the states that the run went through: S0 (A, C), S1 (B, C, M in c), S2 (B, D, M in c, M' in c'), S3 (A, D, M in
+    /// c). It is the state between the same events in another order: q sends M' first.
     /// </summary>
     [Fact]
     public void The_recorded_state_need_not_have_occurred_and_is_one_of_a_permuted_run()

@@ -69,7 +69,9 @@ public sealed class PurityTests
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    /// <summary>Whether nothing that can be reached from a value can change: fields are set once, and hold such values.</summary>
+    /// <summary>
+    /// Whether nothing that can be reached from a value can change: fields are set once, and hold such values.
+    /// </summary>
     private static bool IsImmutable(Type type) =>
         type.IsPrimitive
         || type.IsEnum

@@ -3,8 +3,8 @@ using CsCheck;
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// Random runs of the whole core. Every completed snapshot is compared with a second, dumb account of the same run, and every run
-/// must come to its end. A failure prints its seed: pass it as <c>seed:</c> to Sample to repeat the run.
+/// Random runs of the whole core. Every completed snapshot is compared with a second, dumb account of the same run, and
+/// every run must come to its end. A failure prints its seed: pass it as <c>seed:</c> to Sample to repeat the run.
 /// </summary>
 public sealed class SnapshotPropertyTests
 {

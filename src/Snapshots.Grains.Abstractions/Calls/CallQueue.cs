@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Snapshots.Grains;
 
-/// <summary>The requests to one target, and the calls that carry them. Of no more use once it has nothing to do.</summary>
+/// <summary>
+/// The requests to one target, and the calls that carry them. Of no more use once it has nothing to do.
+/// </summary>
 /// <param name="target">Whom to call.</param>
 /// <param name="callForAll">Makes one call for many requests.</param>
 /// <param name="callForOne">Makes a call for a request that such a call has left without an answer.</param>
@@ -23,7 +25,9 @@ internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
     private int _callers;
     private int _underWay;
 
-    /// <summary>Whether a caller is on its way to the waiting requests: it takes those that come meanwhile, too.</summary>
+    /// <summary>
+    /// Whether a caller is on its way to the waiting requests: it takes those that come meanwhile, too.
+    /// </summary>
     private bool _callerComes;
     private bool _isRetired;
 
@@ -62,7 +66,8 @@ internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
         _callerComes = true;
         _callers++;
 
-        // Not here: requests that are made in the same breath share the first call, and no caller's context goes with it.
+        // Not here: requests that are made in the same breath share the first call, and no caller's context goes with
+        // it.
         ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.CallWhileAnyWaitsAsync(), this, preferLocal: false);
     }
 
@@ -71,7 +76,9 @@ internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
         for (var waiters = TakeFirst(); waiters is not null; waiters = TakeNext(waiters.Length)) await CallAsync(waiters).ConfigureAwait(false);
     }
 
-    /// <summary>Those who go with the first call of a caller that has come; none if others have taken enough meanwhile.</summary>
+    /// <summary>
+    /// Those who go with the first call of a caller that has come; none if others have taken enough meanwhile.
+    /// </summary>
     private Waiter[]? TakeFirst()
     {
         lock (_lock)
@@ -81,7 +88,9 @@ internal sealed class CallQueue<TTarget, TRequest, TAnswer>(
         }
     }
 
-    /// <summary>Those who go with a caller's next call, after the one that has answered so many; none if it has ended.</summary>
+    /// <summary>
+    /// Those who go with a caller's next call, after the one that has answered so many; none if it has ended.
+    /// </summary>
     private Waiter[]? TakeNext(int answered)
     {
         lock (_lock)

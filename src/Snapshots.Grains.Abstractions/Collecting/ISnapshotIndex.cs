@@ -3,14 +3,16 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The one grain of an application that numbers snapshots and knows which are open. Its key is the application. A number is
-/// persisted before it is used, so no number means two snapshots.
+/// The one grain of an application that numbers snapshots and knows which are open. Its key is the application. A
+/// number is persisted before it is used, so no number means two snapshots.
 /// </summary>
 [Alias("snapshots.ISnapshotIndex")]
 public interface ISnapshotIndex : IGrainWithStringKey
 {
     /// <summary>Begins a snapshot, or finds the one that has the id; answers when its number is persisted.</summary>
-    /// <exception cref="ArgumentException">The request is not valid: see <see cref="SnapshotRequest.Validate"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The request is not valid: see <see cref="SnapshotRequest.Validate"/>.
+    /// </exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
     [Alias("begin")]
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
@@ -32,8 +34,8 @@ public interface ISnapshotIndex : IGrainWithStringKey
     Task<SnapshotSummary[]> ListAsync(int limit);
 
     /// <summary>
-    /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when there is none of
-    /// that id or its end is not known here.
+    /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
+    /// there is none of that id or its end is not known here.
     /// </summary>
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);

@@ -3,34 +3,39 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// One part of the collection of a snapshot: it marks and lists its shards of the directory, asks their processes, takes and
-/// persists their reports, and tells the other parts what they count of channels that lead there. Its key is
+/// One part of the collection of a snapshot: it marks and lists its shards of the directory, asks their processes,
+/// takes and persists their reports, and tells the other parts what they count of channels that lead there. Its key is
 /// <c>application/number/part</c>.
 /// </summary>
 [Alias("snapshots.ISnapshotPart")]
 public interface ISnapshotPart : IGrainWithStringKey
 {
     /// <summary>
-    /// Starts the part if it has not begun, and answers how it stands: when that is no longer <paramref name="known"/>, or after a
-    /// while.
+    /// Starts the part if it has not begun, and answers how it stands: when that is no longer <paramref name="known"/>,
+    /// or after a while.
     /// </summary>
     /// <param name="epoch">The epoch of the snapshot.</param>
     /// <param name="known">The version of the last answer; 0 for none.</param>
     /// <exception cref="InvalidOperationException">
-    /// The snapshot has ended, or the part has not its members yet, or this activation is about to end: ask again later.
+    /// The snapshot has ended, or the part has not its members yet, or this activation is about to end: ask again
+    /// later.
     /// </exception>
     [Alias("follow")]
     Task<PartView> FollowAsync(Epoch epoch, long known);
 
-    /// <summary>Asks a process to record, or another one of this part if that one is not missing; does not wait for its answer.</summary>
+    /// <summary>
+    /// Asks a process to record, or another one of this part if that one is not missing; does not wait for its answer.
+    /// </summary>
     [Alias("ask")]
     Task AskFirstAsync(ProcessId initiator);
 
     /// <summary>
-    /// Takes reports; answers, with one verdict for each, once they are persisted. No verdict at all says that the part has not started:
-    /// nothing was taken, and all is to be brought again.
+    /// Takes reports; answers, with one verdict for each, once they are persisted. No verdict at all says that the part
+    /// has not started: nothing was taken, and all is to be brought again.
     /// </summary>
-    /// <exception cref="InvalidOperationException">This activation is about to end; all is to be brought again.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This activation is about to end; all is to be brought again.
+    /// </exception>
     [Alias("accept")]
     Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
 

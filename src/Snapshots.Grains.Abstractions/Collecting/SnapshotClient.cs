@@ -14,10 +14,14 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     /// <summary>Pages that are read at the same time.</summary>
     private const int PagesAhead = 4;
 
-    /// <summary>How often a deletion is tried while the end of its snapshot is not known to the index; about 3 seconds.</summary>
+    /// <summary>
+    /// How often a deletion is tried while the end of its snapshot is not known to the index; about 3 seconds.
+    /// </summary>
     private const int MaxDeletions = 12;
 
-    /// <summary>Who waits for an end looks again after this share of the time that has passed, so that it is told hardly late.</summary>
+    /// <summary>
+    /// Who waits for an end looks again after this share of the time that has passed, so that it is told hardly late.
+    /// </summary>
     private const double ShareOfWait = 1.0 / 16;
     private static readonly Backoff Deletions = new(5, 500);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(5);
@@ -64,7 +68,9 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     /// <summary>The newest snapshots, newest first.</summary>
     public Task<SnapshotSummary[]> ListAsync(int limit) => Index.ListAsync(limit);
 
-    /// <summary>Aborts a snapshot that runs; one that has ended stays as it is. False when there is none of that id.</summary>
+    /// <summary>
+    /// Aborts a snapshot that runs; one that has ended stays as it is. False when there is none of that id.
+    /// </summary>
     public async Task<bool> AbortAsync(SnapshotId id, string reason)
     {
         if (await Index.FindAsync(id) is not { } summary) return false;
@@ -74,7 +80,9 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
 
     /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
-    /// <exception cref="TimeoutException">It has ended, but its collector could not tell the index yet; it is to be tried again.</exception>
+    /// <exception cref="TimeoutException">
+    /// It has ended, but its collector could not tell the index yet; it is to be tried again.
+    /// </exception>
     public async Task<bool> DeleteAsync(SnapshotId id)
     {
         for (var attempt = 0; attempt < MaxDeletions; attempt++)
@@ -89,10 +97,12 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     }
 
     /// <summary>
-    /// Reads the global state of a completed snapshot, out of its reports: so its certificate is proven again by this very read.
+    /// Reads the global state of a completed snapshot, out of its reports: so its certificate is proven again by this
+    /// very read.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// The snapshot is not completed, or what was read does not prove its certificate; the message says what is missing.
+    /// The snapshot is not completed, or what was read does not prove its certificate; the message says what is
+    /// missing.
     /// </exception>
     public async Task<GlobalState<TState, TMessage>> ReadAsync<TState, TMessage>(
         SnapshotView view, Serializer<TState> states, Serializer<TMessage> messages)

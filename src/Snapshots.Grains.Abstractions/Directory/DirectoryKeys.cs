@@ -3,15 +3,17 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>How the grains of the snapshot machinery are found by their keys. The same on every silo and client, for good.</summary>
+/// <summary>
+/// How the grains of the snapshot machinery are found by their keys. The same on every silo and client, for good.
+/// </summary>
 public static class DirectoryKeys
 {
     /// <summary>Into how many shards a directory is split.</summary>
     public const int ShardCount = 16;
 
     /// <summary>
-    /// Into how many parts the collection of every snapshot is split. Each part has whole shards, so a report is routed by the hash
-    /// of its process alone. Few, since small snapshots pay for each.
+    /// Into how many parts the collection of every snapshot is split. Each part has whole shards, so a report is routed
+    /// by the hash of its process alone. Few, since small snapshots pay for each.
     /// </summary>
     public static int PartCount => Partition.OfCollections.Count;
 

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// One part of the directory of processes. Its key is <c>application/shard</c>. A process is registered before it accepts
-/// anything, so whoever holds a message or a state is known.
+/// One part of the directory of processes. Its key is <c>application/shard</c>. A process is registered before it
+/// accepts anything, so whoever holds a message or a state is known.
 /// </summary>
 [Alias("snapshots.IDirectoryShard")]
 public interface IDirectoryShard : IGrainWithStringKey
@@ -14,8 +14,8 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<bool> IsRegisteredAsync(ProcessId process);
 
     /// <summary>
-    /// Registers a process, persistently, and answers with the snapshots that are open, which a newcomer records before its first
-    /// event. Registering again is harmless.
+    /// Registers a process, persistently, and answers with the snapshots that are open, which a newcomer records before
+    /// its first event. Registering again is harmless.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// The process belongs to another shard, or the application's processes are hosted by grains of another type.
@@ -24,26 +24,29 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
 
     /// <summary>
-    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. Answers with who
-    /// was registered before.
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them.
+    /// Answers with who was registered before.
     /// </summary>
     [Alias("mark")]
     Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement);
 
-    /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
+    /// <paramref name="limit"/>.
+    /// </summary>
     [Alias("list")]
     Task<DirectoryPage> ListAsync(int offset, int limit);
 
     /// <summary>
-    /// Puts processes into the pending-work registry, or removes them, persistently: a process in it is woken after a loss. Answers once it
-    /// is stored; repeating it is harmless.
+    /// Puts processes into the pending-work registry, or removes them, persistently: a process in it is woken after a
+    /// loss. Answers once it is stored; repeating it is harmless.
     /// </summary>
     [Alias("note")]
     Task NoteAsync(UnfinishedNote[] notes);
 
     /// <summary>
-    /// Wakes the processes in the registry, once for each version of the cluster's membership; an activation of the shard does so too.
-    /// Answers before they are awake: a process that cannot be reached is tried again.
+    /// Wakes the processes in the registry, once for each version of the cluster's membership; an activation of the
+    /// shard does so too. Answers before they are awake: a process that cannot be reached is tried again.
     /// </summary>
     [Alias("wake")]
     Task WakeAsync(long membershipVersion);

@@ -2,10 +2,14 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>A process tells its shard that it has frames under way, which nobody may ever ask for again, or that it has none any more.</summary>
+/// <summary>
+/// A process tells its shard that it has frames under way, which nobody may ever ask for again, or that it has none any
+/// more.
+/// </summary>
 /// <param name="Process">The process.</param>
 /// <param name="Listing">
-/// Names this listing, and no other one of the process: so what ends one listing, and comes late, does not end the next one.
+/// Names this listing, and no other one of the process: so what ends one listing, and comes late, does not end the next
+/// one.
 /// </param>
 /// <param name="Unfinished">Whether the listing begins, in place of any other of the process, or ends.</param>
 [GenerateSerializer]

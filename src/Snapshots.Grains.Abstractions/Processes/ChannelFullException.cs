@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// A channel's window was full for longer than a caller may wait, or too many callers wait already. Nothing was done; the caller may
-/// try again.
+/// A channel's window was full for longer than a caller may wait, or too many callers wait already. Nothing was done;
+/// the caller may try again.
 /// </summary>
 [GenerateSerializer]
 [Alias("snapshots.channel-full")]

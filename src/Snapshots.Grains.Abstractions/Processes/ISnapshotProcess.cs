@@ -3,16 +3,16 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// What the snapshot machinery asks of a grain that hosts a process. The grain's key is the <see cref="ProcessId"/>. Applications
-/// do not implement it; they derive from the participant base class.
+/// What the snapshot machinery asks of a grain that hosts a process. The grain's key is the <see cref="ProcessId"/>.
+/// Applications do not implement it; they derive from the participant base class.
 /// </summary>
 [Alias("snapshots.ISnapshotProcess")]
 public interface ISnapshotProcess : IGrainWithStringKey
 {
     /// <summary>
-    /// Asks the process to record a snapshot, as one more of its initiators, or to repeat what it has reported of it some time ago and
-    /// got no receipt for. Nothing happens if it has ended, or if <paramref name="epoch"/> is not the process's own. Answers before
-    /// the report is made.
+    /// Asks the process to record a snapshot, as one more of its initiators, or to repeat what it has reported of it
+    /// some time ago and got no receipt for. Nothing happens if it has ended, or if <paramref name="epoch"/> is not the
+    /// process's own. Answers before the report is made.
     /// </summary>
     [Alias("record")]
     Task RecordAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement);
@@ -21,20 +21,22 @@ public interface ISnapshotProcess : IGrainWithStringKey
     [Alias("learn")]
     Task LearnAsync(SnapshotAnnouncement announcement);
 
-    /// <summary>The collector has persisted these reports: channel sources, or empty for a local report, by snapshot.</summary>
+    /// <summary>
+    /// The collector has persisted these reports: channel sources, or empty for a local report, by snapshot.
+    /// </summary>
     [Alias("accepted")]
     Task AcceptedAsync(ReportReceipt[] receipts);
 
     /// <summary>
-    /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so that
-    /// <paramref name="listing"/>, by which it was found in the directory, may end; 0 when it was not found there.
+    /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so
+    /// that <paramref name="listing"/>, by which it was found in the directory, may end; 0 when it was not found there.
     /// </summary>
     [Alias("wake")]
     Task<bool> WakeAsync(long listing);
 
     /// <summary>
-    /// Completes once everything that the process has taken in is persisted and every report is with the collector. For tests and
-    /// for scripts that fix every interleaving.
+    /// Completes once everything that the process has taken in is persisted and every report is with the collector. For
+    /// tests and for scripts that fix every interleaving.
     /// </summary>
     [Alias("settle")]
     Task SettleAsync();

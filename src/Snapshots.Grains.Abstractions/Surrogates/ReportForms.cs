@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Turns reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s into their wire form and back.</summary>
+/// <summary>
+/// Turns reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s into their wire form and back.
+/// </summary>
 public static class ReportForms
 {
     private const byte LocalKind = 0;

@@ -1,7 +1,8 @@
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The wire and stored form of the reports that the collector takes, all kinds in one: the arrays that a kind does not use are empty.
+/// The wire and stored form of the reports that the collector takes, all kinds in one: the arrays that a kind does not
+/// use are empty.
 /// </summary>
 [GenerateSerializer]
 [Alias("snapshots.report")]

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// How an application's messages are written into frames and stored outboxes, which happens several times for each: a flat form
-/// costs a tenth of the general serializer. Optional: registered as a singleton service of the silo, it is used; without it messages
-/// are written by Orleans's serializer, and what was written so stays readable. What it writes is stored, so it never changes. Safe
-/// for concurrent use.
+/// How an application's messages are written into frames and stored outboxes, which happens several times for each: a
+/// flat form costs a tenth of the general serializer. Optional: registered as a singleton service of the silo, it is
+/// used; without it messages are written by Orleans's serializer, and what was written so stays readable. What it
+/// writes is stored, so it never changes. Safe for concurrent use.
 /// </summary>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 public interface IMessageForm<TMessage>

@@ -1,6 +1,9 @@
 namespace Snapshots.Grains;
 
-/// <summary>One event of an inbox stream: frames, acknowledgements and notices for one process, in the format of the frame codec.</summary>
+/// <summary>
+/// One event of an inbox stream: frames, acknowledgements and notices for one process, in the format of the frame
+/// codec.
+/// </summary>
 /// <param name="body">The encoded content.</param>
 [GenerateSerializer]
 [Immutable]

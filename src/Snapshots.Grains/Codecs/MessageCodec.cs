@@ -1,6 +1,8 @@
 namespace Snapshots.Grains;
 
-/// <summary>Writes an application's messages: in the application's own form where it offers one, else as Orleans does.</summary>
+/// <summary>
+/// Writes an application's messages: in the application's own form where it offers one, else as Orleans does.
+/// </summary>
 internal sealed class MessageCodec<TMessage>(PayloadCodec<TMessage> general, IMessageForm<TMessage>? own)
     where TMessage : notnull
 {

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>The binary form of a packet. Version 1: frames, acknowledgements, notices, each with a count before it.</summary>
+/// <summary>
+/// The binary form of a packet. Version 1: frames, acknowledgements, notices, each with a count before it.
+/// </summary>
 internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
     where TMessage : notnull
 {

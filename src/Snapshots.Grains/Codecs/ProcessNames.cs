@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The names of processes that were read last, each once: frames name the same few processes over and over, and without this each
-/// would bring a string of its own. Safe for concurrent use: a place holds one name or another, and any will do.
+/// The names of processes that were read last, each once: frames name the same few processes over and over, and without
+/// this each would bring a string of its own. Safe for concurrent use: a place holds one name or another, and any will
+/// do.
 /// </summary>
 internal static class ProcessNames
 {

@@ -4,9 +4,10 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes. Version 1 of each:
-/// epoch, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels, open recordings, each list with a count before it.
-/// Written often, so compact and made in one pass. The journal adds kind, number and checksum.
+/// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes.
+/// Version 1 of each: epoch, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels,
+/// open recordings, each list with a count before it. Written often, so compact and made in one pass. The journal adds
+/// kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull

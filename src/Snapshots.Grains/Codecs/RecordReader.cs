@@ -3,7 +3,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Reads what <see cref="RecordWriter"/> wrote. Damaged input throws <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="RecordWriter"/> wrote. Damaged input throws <see cref="InvalidDataException"/>.
+/// </summary>
 internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

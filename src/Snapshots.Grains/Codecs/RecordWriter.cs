@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Snapshots.Grains;
 
-/// <summary>Writes the primitives of the project's binary format: variable-length integers, strings, blocks. Little-endian.</summary>
+/// <summary>
+/// Writes the primitives of the project's binary format: variable-length integers, strings, blocks. Little-endian.
+/// </summary>
 internal sealed class RecordWriter : IBufferWriter<byte>
 {
     private const int MaxVariableLength = 10;

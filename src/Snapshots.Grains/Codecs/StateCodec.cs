@@ -1,6 +1,8 @@
 namespace Snapshots.Grains;
 
-/// <summary>Writes an application's states: whole, unchanged, or as a difference where the application offers that.</summary>
+/// <summary>
+/// Writes an application's states: whole, unchanged, or as a difference where the application offers that.
+/// </summary>
 internal sealed class StateCodec<TState>(PayloadCodec<TState> whole, IStateDifference<TState>? differences)
     where TState : notnull
 {

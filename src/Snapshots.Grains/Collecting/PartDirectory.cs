@@ -13,8 +13,8 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
     public Task<Registration> AnnouncementAsync() => grains.GetGrain<ISnapshotIndex>(application).GetAnnouncementAsync();
 
     /// <summary>
-    /// Marks the shards of the part and lists them: a process that registers later is told of the snapshot, one that registered before
-    /// is a member.
+    /// Marks the shards of the part and lists them: a process that registers later is told of the snapshot, one that
+    /// registered before is a member.
     /// </summary>
     public async Task<(SnapshotAnnouncement Announcement, List<ProcessId> Members)> GatherAsync()
     {
@@ -24,7 +24,9 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
         return (announcement, [.. listed.SelectMany(members => members)]);
     }
 
-    /// <summary>The grain of a process. A part whose shards were empty learns the type of the grains when it needs it.</summary>
+    /// <summary>
+    /// The grain of a process. A part whose shards were empty learns the type of the grains when it needs it.
+    /// </summary>
     public async Task<ISnapshotProcess> GrainOfAsync(ProcessId process)
     {
         if (_grainType.Length == 0)

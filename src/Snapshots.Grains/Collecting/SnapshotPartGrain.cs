@@ -7,7 +7,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>One part of the collection of a snapshot: the host of a <see cref="CollectionPart{TState, TMessage}"/>.</summary>
+/// <summary>
+/// One part of the collection of a snapshot: the host of a <see cref="CollectionPart{TState, TMessage}"/>.
+/// </summary>
 [Reentrant]
 internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
 {
@@ -192,7 +194,9 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         }
     }
 
-    /// <summary>Asks processes to record, which also brings them back, and their reports again; no answer is waited for long.</summary>
+    /// <summary>
+    /// Asks processes to record, which also brings them back, and their reports again; no answer is waited for long.
+    /// </summary>
     private async Task AskAsync(PartWork.Ask ask)
     {
         var (epoch, announcement) = await _directory.AnnouncementAsync();

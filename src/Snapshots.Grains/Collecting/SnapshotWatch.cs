@@ -4,9 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// One per silo: asks the index, for all processes of the silo at once, which snapshots have ended, and tells those that have a
-/// recording of an ended one. A notice that is sent once gets lost; one that is asked for until it is heard does not. To ask is also
-/// what brings the index back after its silo was lost, and with it the collectors.
+/// One per silo: asks the index, for all processes of the silo at once, which snapshots have ended, and tells those
+/// that have a recording of an ended one. A notice that is sent once gets lost; one that is asked for until it is heard
+/// does not. To ask is also what brings the index back after its silo was lost, and with it the collectors.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed partial class SnapshotWatch(
@@ -22,7 +22,9 @@ internal sealed partial class SnapshotWatch(
     private static readonly TimeSpan MaxWaitForAnswers = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How often the index is looked at while nothing is recorded here: so a lost index comes back within this time.</summary>
+    /// <summary>
+    /// How often the index is looked at while nothing is recorded here: so a lost index comes back within this time.
+    /// </summary>
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Watched> _watched = applications.Names.ToDictionary(name => name, _ => new Watched());
@@ -85,7 +87,10 @@ internal sealed partial class SnapshotWatch(
     [LoggerMessage(1, LogLevel.Information, "{Target} could not be reached; it is tried again.")]
     private static partial void LogNotReached(ILogger logger, string target, Exception exception);
 
-    /// <summary>The recordings of one application, by snapshot: what a look at them costs does not grow with who has nothing to hear.</summary>
+    /// <summary>
+    /// The recordings of one application, by snapshot: what a look at them costs does not grow with who has nothing to
+    /// hear.
+    /// </summary>
     private sealed class Watched
     {
         private readonly Dictionary<SnapshotNumber, Dictionary<GrainId, IGrainContext>> _recordings = [];

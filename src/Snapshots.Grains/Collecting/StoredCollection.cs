@@ -87,7 +87,9 @@ public sealed class StoredMembers
     public ImmutableArray<string> Processes { get; set; } = [];
 }
 
-/// <summary>Reports that were stored together. A page is written once: rewriting a record for each report would cost the square.</summary>
+/// <summary>
+/// Reports that were stored together. A page is written once: rewriting a record for each report would cost the square.
+/// </summary>
 [GenerateSerializer]
 [Alias("snapshots.stored-reports")]
 public sealed class StoredReports

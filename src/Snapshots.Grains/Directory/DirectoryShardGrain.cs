@@ -155,7 +155,10 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         await Run();
     }
 
-    /// <summary>What is in memory and not stored must not be answered for. The next activation goes on with the wake-ups that are left.</summary>
+    /// <summary>
+    /// What is in memory and not stored must not be answered for. The next activation goes on with the wake-ups that
+    /// are left.
+    /// </summary>
     private void Over(Exception exception)
     {
         _opened.TrySetException(exception);

@@ -1,6 +1,8 @@
 namespace Snapshots.Grains;
 
-/// <summary>Tells what works outside the grains' turns that the silo is going away: what is left then is done by the next one.</summary>
+/// <summary>
+/// Tells what works outside the grains' turns that the silo is going away: what is left then is done by the next one.
+/// </summary>
 internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -3,7 +3,9 @@ using Orleans.Configuration;
 
 namespace Snapshots.Grains;
 
-/// <summary>The applications that this silo hosts: those of its grain classes with <see cref="SnapshotProcessAttribute"/>.</summary>
+/// <summary>
+/// The applications that this silo hosts: those of its grain classes with <see cref="SnapshotProcessAttribute"/>.
+/// </summary>
 internal sealed class SnapshotApplications(IOptions<GrainTypeOptions> grainTypes)
 {
     public IReadOnlyList<string> Names { get; } = [.. grainTypes.Value.Classes

@@ -8,7 +8,9 @@ public sealed class SnapshotsOptions
     /// <summary>The name of the stream provider that <c>AddSnapshots</c> adds.</summary>
     public const string StreamProvider = "snapshots";
 
-    /// <summary>The grain storage provider that keeps processes, directory and snapshots (default <c>snapshots</c>).</summary>
+    /// <summary>
+    /// The grain storage provider that keeps processes, directory and snapshots (default <c>snapshots</c>).
+    /// </summary>
     public string StorageName { get; set; } = "snapshots";
 
     /// <summary>The bounds of the protocol core.</summary>
@@ -22,20 +24,20 @@ public sealed class SnapshotsOptions
     public TimeSpan KeyRetention { get; set; } = TimeSpan.FromMilliseconds(RequestLimits.Default.KeyRetentionMs);
 
     /// <summary>
-    /// Snapshots that may be open at a time (default 32). Each costs every process a copy of its state until it ends. It must not
-    /// be above <see cref="ProtocolLimits.MaxOpenRecordings"/>.
+    /// Snapshots that may be open at a time (default 32). Each costs every process a copy of its state until it ends.
+    /// It must not be above <see cref="ProtocolLimits.MaxOpenRecordings"/>.
     /// </summary>
     public int MaxOpenSnapshots { get; set; } = 32;
 
     /// <summary>
-    /// Ended snapshots that are kept (default 1000). When one more is begun, the oldest ended one is deleted. More cost storage, and
-    /// time when the index is written.
+    /// Ended snapshots that are kept (default 1000). When one more is begun, the oldest ended one is deleted. More cost
+    /// storage, and time when the index is written.
     /// </summary>
     public int KeepSnapshots { get; set; } = 1000;
 
     /// <summary>
-    /// How long a caller waits for room in a channel whose window is full before it gets a <see cref="ChannelFullException"/>
-    /// (default 10 seconds).
+    /// How long a caller waits for room in a channel whose window is full before it gets a
+    /// <see cref="ChannelFullException"/> (default 10 seconds).
     /// </summary>
     public TimeSpan MaxWaitForRoom { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -43,30 +45,30 @@ public sealed class SnapshotsOptions
     public int MaxWaitersForRoom { get; set; } = 1024;
 
     /// <summary>
-    /// Number of stream queues (default 8). More spread the load over more pulling agents; each polls, so more cost idle time. All
-    /// silos of a cluster must use the same number.
+    /// Number of stream queues (default 8). More spread the load over more pulling agents; each polls, so more cost
+    /// idle time. All silos of a cluster must use the same number.
     /// </summary>
     public int StreamQueues { get; set; } = 8;
 
-    /// <summary>How often an idle pulling agent looks for frames (default 10 ms): the latency of a frame on an idle system. Half of it doubles what
-    /// an idle silo costs, and makes a busy one no faster.</summary>
+    /// <summary>How often an idle pulling agent looks for frames (default 10 ms): the latency of a frame on an idle
+    /// system. Half of it doubles what an idle silo costs, and makes a busy one no faster.</summary>
     public TimeSpan StreamPollPeriod { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Frames and acknowledgements that one stream event carries at most (default 256).</summary>
     public int MaxFramesPerPacket { get; set; } = 256;
 
     /// <summary>
-    /// Whether collections ask processes to record, and newcomers record what is open (default true). Off, only calls of
-    /// <see cref="ISnapshotProcess.RecordAsync"/> and markers start recordings: for scripts that fix every interleaving, and for
-    /// nothing else, since a snapshot then waits for ever for a process that no marker reaches.
+    /// Whether collections ask processes to record, and newcomers record what is open (default true). Off, only calls
+    /// of <see cref="ISnapshotProcess.RecordAsync"/> and markers start recordings: for scripts that fix every
+    /// interleaving, and for nothing else, since a snapshot then waits for ever for a process that no marker reaches.
     /// </summary>
     public bool AskProcesses { get; set; } = true;
 
     /// <summary>
-    /// How long a process that has nothing left to do stays listed in the directory among those that are woken after a loss (default
-    /// 10 seconds). Longer saves writes of processes that are busy now and then; a listing in vain costs one activation after a loss.
-    /// After half of it a process writes what it would otherwise write with its next step, and may forget: that a snapshot has ended,
-    /// that a frame was acknowledged.
+    /// How long a process that has nothing left to do stays listed in the directory among those that are woken after a
+    /// loss (default 10 seconds). Longer saves writes of processes that are busy now and then; a listing in vain costs
+    /// one activation after a loss. After half of it a process writes what it would otherwise write with its next step,
+    /// and may forget: that a snapshot has ended, that a frame was acknowledged.
     /// </summary>
     public TimeSpan RestBeforeListingEnds { get; set; } = TimeSpan.FromSeconds(10);
 

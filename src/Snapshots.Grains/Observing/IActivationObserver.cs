@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Sees what one activation of a process does, in the order in which it does it. A step belongs to the history of the process once a
-/// write that began after it has taken effect; others never happened.
+/// Sees what one activation of a process does, in the order in which it does it. A step belongs to the history of the
+/// process once a write that began after it has taken effect; others never happened.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

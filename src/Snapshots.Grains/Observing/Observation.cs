@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Stands between the core and its application while a process is observed, so that deliveries are seen one by one and each cut at its
-/// place among them.
+/// Stands between the core and its application while a process is observed, so that deliveries are seen one by one and
+/// each cut at its place among them.
 /// </summary>
 internal sealed class Observation<TState, TMessage>(IApplication<TState, TMessage> application, IActivationObserver<TState, TMessage> observer)
     : IApplication<TState, TMessage>

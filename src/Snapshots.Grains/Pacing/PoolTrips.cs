@@ -1,8 +1,9 @@
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Waits for as long as it takes to be served by the thread pool some times, one after the other: no time where little goes on, and much
-/// where all processors are busy. What comes meanwhile joins the work that is put off, so its portions grow just when they have to be few.
+/// Waits for as long as it takes to be served by the thread pool some times, one after the other: no time where little
+/// goes on, and much where all processors are busy. What comes meanwhile joins the work that is put off, so its
+/// portions grow just when they have to be few.
 /// </summary>
 internal sealed class PoolTrips : TaskCompletionSource, IThreadPoolWorkItem
 {
@@ -29,6 +30,8 @@ internal sealed class PoolTrips : TaskCompletionSource, IThreadPoolWorkItem
         else SetResult();
     }
 
-    /// <summary>To the queue that all threads share: what a thread does for its own work first is what this waits for.</summary>
+    /// <summary>
+    /// To the queue that all threads share: what a thread does for its own work first is what this waits for.
+    /// </summary>
     private void GoOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 }

@@ -5,8 +5,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Does for one participant the I/O that it asks for: the journal, the directory, the couriers, one timer. It decides nothing: what comes
-/// from outside becomes an input of the participant, and what the participant hands out is performed. Used from its grain's scheduler only.
+/// Does for one participant the I/O that it asks for: the journal, the directory, the couriers, one timer. It decides
+/// nothing: what comes from outside becomes an input of the participant, and what the participant hands out is
+/// performed. Used from its grain's scheduler only.
 /// </summary>
 internal sealed class ParticipantHost<TState, TMessage>
     where TState : notnull
@@ -28,7 +29,9 @@ internal sealed class ParticipantHost<TState, TMessage>
     /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
     private Observation<TState, TMessage>? _observation;
 
-    /// <summary>Why nothing can be done with this activation: it is over, or what is stored of the process is damaged.</summary>
+    /// <summary>
+    /// Why nothing can be done with this activation: it is over, or what is stored of the process is damaged.
+    /// </summary>
     private Exception? _failure;
     private IGrainTimer? _timer;
     private Instant? _timerAt;
@@ -76,7 +79,10 @@ internal sealed class ParticipantHost<TState, TMessage>
 
     private IDirectoryShard Shard => _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
 
-    /// <summary>Makes the participant of what is stored. A process that is damaged is not started: each call of it fails with the reason.</summary>
+    /// <summary>
+    /// Makes the participant of what is stored. A process that is damaged is not started: each call of it fails with
+    /// the reason.
+    /// </summary>
     public async Task StartAsync(IApplication<TState, TMessage> application, ChannelOpening opening)
     {
         ProcessRecord<TState, TMessage>? record;
@@ -109,7 +115,9 @@ internal sealed class ParticipantHost<TState, TMessage>
         SetTimer();
     }
 
-    /// <summary>Writes what is unwritten, and hands the process over to the directory if frames are under way.</summary>
+    /// <summary>
+    /// Writes what is unwritten, and hands the process over to the directory if frames are under way.
+    /// </summary>
     public async Task StopAsync(bool siloStops, CancellationToken cancellationToken)
     {
         _isLeaving = true;
@@ -271,7 +279,9 @@ internal sealed class ParticipantHost<TState, TMessage>
         _services.Reports.Send(_application, _grain.GrainContext.GrainId, encoded);
     }
 
-    /// <summary>The activation ends; the next one starts from what is stored. It is woken, since work may be left.</summary>
+    /// <summary>
+    /// The activation ends; the next one starts from what is stored. It is woken, since work may be left.
+    /// </summary>
     private void Over(Exception exception)
     {
         _services.Instruments.CommitFailures.Add(1);
@@ -333,7 +343,9 @@ internal sealed class ParticipantHost<TState, TMessage>
         return Task.CompletedTask;
     }
 
-    /// <summary>The silo's watch is to know which snapshots this activation has recorded and does not know to have ended.</summary>
+    /// <summary>
+    /// The silo's watch is to know which snapshots this activation has recorded and does not know to have ended.
+    /// </summary>
     private void UpdateWatch()
     {
         // An activation that leaves must not come back by its last write: the silo would ask and tell for it for ever.

@@ -9,18 +9,19 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The grain that hosts one process. An application derives from it, marks the class with <see cref="SnapshotProcessAttribute"/>,
-/// hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of its grain methods into one call of
-/// <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="Read{TResult}"/>.
+/// The grain that hosts one process. An application derives from it, marks the class with
+/// <see cref="SnapshotProcessAttribute"/>, hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of
+/// its grain methods into one call of <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="Read{TResult}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It is an adapter: calls and stream events become inputs of a <see cref="Participant{TState, TMessage}"/>, which decides what is
-/// written and what is sent after that. No reply, frame, acknowledgement or report shows a step that is not yet durable.
+/// It is an adapter: calls and stream events become inputs of a <see cref="Participant{TState, TMessage}"/>, which
+/// decides what is written and what is sent after that. No reply, frame, acknowledgement or report shows a step that is
+/// not yet durable.
 /// </para>
 /// <para>
-/// The grain is reentrant, since every step is synchronous, and never awaits a collector, a stream or another process: effects are
-/// handed to couriers that work outside its turns.
+/// The grain is reentrant, since every step is synchronous, and never awaits a collector, a stream or another process:
+/// effects are handed to couriers that work outside its turns.
 /// </para>
 /// </remarks>
 /// <typeparam name="TState">The application's state; immutable, serializable by Orleans.</typeparam>
@@ -35,8 +36,12 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     private readonly ParticipantHost<TState, TMessage> _host;
 
     /// <summary>Called by the derived grain's constructor.</summary>
-    /// <exception cref="InvalidOperationException">The class lacks its <see cref="SnapshotProcessAttribute"/>.</exception>
-    /// <exception cref="ArgumentException">The grain's key is not an identifier, as a process's name must be.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The class lacks its <see cref="SnapshotProcessAttribute"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The grain's key is not an identifier, as a process's name must be.
+    /// </exception>
     protected ProcessGrain(ProcessServices services, IApplication<TState, TMessage> application)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -52,7 +57,9 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// <summary>The process that this grain hosts.</summary>
     protected ProcessId Self { get; }
 
-    /// <summary>Which channels come into being when two processes meet; both directions, unless the application says otherwise.</summary>
+    /// <summary>
+    /// Which channels come into being when two processes meet; both directions, unless the application says otherwise.
+    /// </summary>
     protected virtual ChannelOpening Opening => ChannelOpening.Pair;
 
     private Participant<TState, TMessage> Participant => _host.Participant;
@@ -130,7 +137,9 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         await handleFactory.Create<Packet>().ResumeAsync(this);
     }
 
-    /// <summary>What comes from the inbox stream: a network that may lose, repeat and reorder. Nothing is thrown at it.</summary>
+    /// <summary>
+    /// What comes from the inbox stream: a network that may lose, repeat and reorder. Nothing is thrown at it.
+    /// </summary>
     public async Task OnNextAsync(IList<SequentialItem<Packet>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -158,8 +167,8 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <summary>
-    /// One step of the application: <paramref name="decide"/> sees the state and decides, purely, on the answer and the reaction. The
-    /// answer is given once the step, and every step that it rests on, is durable.
+    /// One step of the application: <paramref name="decide"/> sees the state and decides, purely, on the answer and the
+    /// reaction. The answer is given once the step, and every step that it rests on, is durable.
     /// </summary>
     /// <exception cref="ChannelFullException">A channel stayed full; nothing was done.</exception>
     /// <exception cref="NotPersistedException">The step was not stored, or that is not known.</exception>
@@ -183,7 +192,9 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// 64 bits that tell this request from others under the same key: a hash of all that <paramref name="decide"/>
     /// rests on besides the state. It is stored, so the same request always has the same one.
     /// </param>
-    /// <param name="decide">Decides, purely, on the result and the reaction; also more than once, if it has to wait.</param>
+    /// <param name="decide">
+    /// Decides, purely, on the result and the reaction; also more than once, if it has to wait.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The key is <c>default</c>, or the result takes more than <see cref="RequestLimits.MaxOutcomeBytes"/>.
     /// </exception>
@@ -202,9 +213,9 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <summary>
-    /// As many steps as there are items, each decided on the state that the one before it has left, and made durable together. Returns
-    /// their results in the order of the items. A step that would have to wait for room in a channel is not made, since all others would
-    /// wait with it: it has no result, and <c>StepAsync</c> is for it.
+    /// As many steps as there are items, each decided on the state that the one before it has left, and made durable
+    /// together. Returns their results in the order of the items. A step that would have to wait for room in a channel
+    /// is not made, since all others would wait with it: it has no result, and <c>StepAsync</c> is for it.
     /// </summary>
     /// <exception cref="NotPersistedException">Some of the steps were not stored, or that is not known.</exception>
     /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
@@ -277,7 +288,9 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         return _host.DurableAsync(ImmutableCollectionsMarshal.AsImmutableArray(answers));
     }
 
-    /// <summary>Opens the outgoing channel to a process without sending anything; completes once that is durable.</summary>
+    /// <summary>
+    /// Opens the outgoing channel to a process without sending anything; completes once that is durable.
+    /// </summary>
     /// <exception cref="NotPersistedException">The step was not stored, or that is not known.</exception>
     protected async Task OpenChannelAsync(ProcessId target)
     {

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Marks the grain class that hosts the processes of one application, and subscribes it to their inbox streams: one stream per
-/// process, with the process's id as key.
+/// Marks the grain class that hosts the processes of one application, and subscribes it to their inbox streams: one
+/// stream per process, with the process's id as key.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class SnapshotProcessAttribute : ImplicitStreamSubscriptionAttribute

@@ -3,8 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The steps of one process that wait for room in a channel: first come, first served for each target. A step that comes while others wait
-/// for its target waits behind them, since it would take the room that they wait for. Used from one grain's scheduler only.
+/// The steps of one process that wait for room in a channel: first come, first served for each target. A step that
+/// comes while others wait for its target waits behind them, since it would take the room that they wait for. Used from
+/// one grain's scheduler only.
 /// </summary>
 internal sealed class WaitingSteps<TState, TMessage>(SnapshotsOptions options, TimeProvider time, ProcessId self)
 {
@@ -25,11 +26,13 @@ internal sealed class WaitingSteps<TState, TMessage>(SnapshotsOptions options, T
 
     /// <summary>Waits until the step is made.</summary>
     /// <param name="tryMake">
-    /// Decides the step and makes it if it has room: then its task, which completes when the step is durable. Otherwise the reaction that
-    /// has no room.
+    /// Decides the step and makes it if it has room: then its task, which completes when the step is durable. Otherwise
+    /// the reaction that has no room.
     /// </param>
     /// <param name="blocked">The reaction that has no room now.</param>
-    /// <exception cref="ChannelFullException">Too many wait, or it has waited for too long; nothing was done.</exception>
+    /// <exception cref="ChannelFullException">
+    /// Too many wait, or it has waited for too long; nothing was done.
+    /// </exception>
     public async Task<TResult> WaitAsync<TResult>(
         Func<(Task<TResult>? Made, Reaction<TState, TMessage>? Blocked)> tryMake, Reaction<TState, TMessage> blocked)
     {
@@ -51,7 +54,9 @@ internal sealed class WaitingSteps<TState, TMessage>(SnapshotsOptions options, T
         }
     }
 
-    /// <summary>Room may have come: lets each try in its turn, but none past an earlier one with the same target.</summary>
+    /// <summary>
+    /// Room may have come: lets each try in its turn, but none past an earlier one with the same target.
+    /// </summary>
     public void Retry()
     {
         if (_steps.Count == 0) return;

@@ -1,8 +1,8 @@
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The callers of one grain that wait until what they have changed, or have seen, is durable. Each waits for a revision of its state
-/// machine. Used from the grain's scheduler only.
+/// The callers of one grain that wait until what they have changed, or have seen, is durable. Each waits for a revision
+/// of its state machine. Used from the grain's scheduler only.
 /// </summary>
 internal sealed class DurabilityWaiters
 {
@@ -14,8 +14,8 @@ internal sealed class DurabilityWaiters
 
     /// <summary>As <see cref="WaitAsync(long)"/>, and gives a result.</summary>
     /// <remarks>
-    /// A completion source for each caller, in place of a method that awaits a shared one: a step is made for every request, and this
-    /// saves it a state machine and a turn.
+    /// A completion source for each caller, in place of a method that awaits a shared one: a step is made for every
+    /// request, and this saves it a state machine and a turn.
     /// </remarks>
     public Task<TResult> WaitAsync<TResult>(long revision, TResult result)
     {

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Runs a state machine of the core in its grain: does its work, wakes it when it is due, answers callers when what they changed is
-/// durable, and ends the activation when the machine is over. Used from the grain's scheduler only.
+/// Runs a state machine of the core in its grain: does its work, wakes it when it is due, answers callers when what
+/// they changed is durable, and ends the activation when the machine is over. Used from the grain's scheduler only.
 /// </summary>
 /// <typeparam name="TWork">What the machine hands out.</typeparam>
 internal sealed class MachineHost<TWork>
@@ -30,8 +30,8 @@ internal sealed class MachineHost<TWork>
     /// <param name="startedAt">The timestamp of <see cref="Instant"/> 0.</param>
     /// <param name="machine">The machine.</param>
     /// <param name="perform">
-    /// Does a piece, at the same time as others, and tells the machine how it ended. It does not throw. The machine knows which pieces
-    /// exclude each other.
+    /// Does a piece, at the same time as others, and tells the machine how it ended. It does not throw. The machine
+    /// knows which pieces exclude each other.
     /// </param>
     /// <param name="deactivate">Ends the activation once no call is running.</param>
     public MachineHost(
@@ -56,7 +56,9 @@ internal sealed class MachineHost<TWork>
     /// <summary>The time since a timestamp.</summary>
     public static Instant At(TimeProvider time, long startedAt) => new((long)time.GetElapsedTime(startedAt).TotalMilliseconds);
 
-    /// <summary>Completes with a result when all that was put in by now is durable; fails if the machine is over before.</summary>
+    /// <summary>
+    /// Completes with a result when all that was put in by now is durable; fails if the machine is over before.
+    /// </summary>
     public Task<TResult> DurableAsync<TResult>(TResult result)
     {
         var task = _waiters.WaitAsync(_machine.Revision, result);

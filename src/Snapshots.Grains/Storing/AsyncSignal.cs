@@ -1,6 +1,8 @@
 namespace Snapshots.Grains;
 
-/// <summary>Wakes the one who waits. A signal that nobody waits for is kept for the next wait; several count as one.</summary>
+/// <summary>
+/// Wakes the one who waits. A signal that nobody waits for is kept for the next wait; several count as one.
+/// </summary>
 /// <remarks>Safe for concurrent use by any number of signallers and one waiter.</remarks>
 internal sealed class AsyncSignal
 {

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Coalesces writes: while one is under way its grain goes on, and the next write takes all that came since. Used from one grain's
-/// scheduler only.
+/// Coalesces writes: while one is under way its grain goes on, and the next write takes all that came since. Used from
+/// one grain's scheduler only.
 /// </summary>
 /// <remarks>
-/// It paces itself: when many asked for a write that was over at once, as with a storage in memory, the next one begins some
-/// milliseconds after it. Else each answer would bring the next request, and each request a write of its own. A write that waits for
-/// a disk takes longer than that, and who is alone waits for nobody.
+/// It paces itself: when many asked for a write that was over at once, as with a storage in memory, the next one begins
+/// some milliseconds after it. Else each answer would bring the next request, and each request a write of its own. A
+/// write that waits for a disk takes longer than that, and who is alone waits for nobody.
 /// </remarks>
 /// <param name="commit">Writes.</param>
 /// <param name="gather">What each write waits for before it begins; it does not fail.</param>
@@ -44,8 +44,9 @@ internal sealed class GroupCommit(Func<Task> commit, Func<Task> gather)
 
     /// <summary>As <see cref="RequestAsync()"/>, and gives a result.</summary>
     /// <remarks>
-    /// A completion source for each, in place of a method that awaits the shared one: a step is made for every request, and this
-    /// saves it a state machine and a turn. What awaits the result goes on within the turn that ends the write.
+    /// A completion source for each, in place of a method that awaits the shared one: a step is made for every request,
+    /// and this saves it a state machine and a turn. What awaits the result goes on within the turn that ends the
+    /// write.
     /// </remarks>
     public Task<TResult> RequestAsync<TResult>(TResult result)
     {

@@ -4,7 +4,8 @@ namespace Snapshots.Grains;
 
 /// <summary>One record of one grain in its storage, with the etag that guards it.</summary>
 /// <remarks>
-/// <see cref="Value"/> is what is known to be kept. (1) A collector writes the end of its snapshot; (2) somebody asks how it stands;
+/// <see cref="Value"/> is what is known to be kept. (1) A collector writes the end of its snapshot; (2) somebody asks
+/// how it stands;
 /// (3) the write fails. With the value set before the write, (2) shows an end that never was.
 /// </remarks>
 internal sealed class Row<T>(IGrainStorage storage, string name, GrainId grain)

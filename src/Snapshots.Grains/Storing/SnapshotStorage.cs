@@ -6,8 +6,9 @@ using Orleans.Storage;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// The grain storage of <see cref="SnapshotsOptions.StorageName"/>, given bytes. Providers bring serializers of their own, and those
-/// that know only public properties lose what the stored types are made of. A <see cref="StoredRow"/> is bytes already.
+/// The grain storage of <see cref="SnapshotsOptions.StorageName"/>, given bytes. Providers bring serializers of their
+/// own, and those that know only public properties lose what the stored types are made of. A <see cref="StoredRow"/> is
+/// bytes already.
 /// </summary>
 internal sealed class SnapshotStorage(IServiceProvider services, IOptions<SnapshotsOptions> options, Serializer serializer) : IGrainStorage
 {

@@ -5,7 +5,10 @@ namespace Snapshots.Grains;
 [Alias("snapshots.stored-row")]
 public sealed class StoredRow
 {
-    /// <summary>The state, in the form of Orleans's serializer or, of a process, of its record's codec; empty when there is none.</summary>
+    /// <summary>
+    /// The state, in the form of Orleans's serializer or, of a process, of its record's codec; empty when there is
+    /// none.
+    /// </summary>
     [Id(0)]
 #pragma warning disable CA1819 // An array is what every serializer knows.
     public byte[] Content { get; set; } = [];

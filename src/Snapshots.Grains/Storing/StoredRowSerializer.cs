@@ -4,8 +4,8 @@ using Orleans.Storage;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// For the grain storage that holds the snapshots' rows: they are bytes already, and go as they are, without a copy. Optional: any
-/// serializer will do.
+/// For the grain storage that holds the snapshots' rows: they are bytes already, and go as they are, without a copy.
+/// Optional: any serializer will do.
 /// </summary>
 /// <param name="others">For the states of other grains in the same storage.</param>
 public sealed class StoredRowSerializer(IGrainStorageSerializer others) : IGrainStorageSerializer

@@ -5,8 +5,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// A gate in front of the stream of one silo: each frame waits at the head of its channel until it is delivered by hand. What is
-/// sent again while it waits, or after it was delivered, is dropped. Acknowledgements pass at once.
+/// A gate in front of the stream of one silo: each frame waits at the head of its channel until it is delivered by
+/// hand. What is sent again while it waits, or after it was delivered, is dropped. Acknowledgements pass at once.
 /// </summary>
 /// <remarks>Safe for concurrent use; one delivery per channel at a time.</remarks>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -25,8 +25,8 @@ public sealed class FrameGate<TMessage>(IServiceProvider services, string applic
     }
 
     /// <summary>
-    /// Puts the frame at the head of a channel on the stream, and completes when its receiver has acknowledged it, so has persisted
-    /// its delivery. False when no frame waits.
+    /// Puts the frame at the head of a channel on the stream, and completes when its receiver has acknowledged it, so
+    /// has persisted its delivery. False when no frame waits.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; the frame is under way.</exception>
     public async Task<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)

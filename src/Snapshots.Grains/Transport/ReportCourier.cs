@@ -26,7 +26,9 @@ internal sealed partial class ReportCourier
     /// <summary>Reports for one part that wait at most. One more is dropped, and its process repeats it.</summary>
     private const int MaxWaiting = 100_000;
 
-    /// <summary>How often reports are brought again to a part that is not started yet; with the pauses, about 10 seconds.</summary>
+    /// <summary>
+    /// How often reports are brought again to a part that is not started yet; with the pauses, about 10 seconds.
+    /// </summary>
     private const int MaxAttempts = 17;
     private static readonly Backoff Pauses = new(FirstMs: 5, MaxMs: 1000);
 

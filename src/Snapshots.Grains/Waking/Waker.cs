@@ -41,7 +41,9 @@ internal sealed partial class Waker(
         await WakeAsync(process).ConfigureAwait(false);
     });
 
-    /// <summary>Starts a directory shard whose activation has ended with a write that failed: wake-ups may be left.</summary>
+    /// <summary>
+    /// Starts a directory shard whose activation has ended with a write that failed: wake-ups may be left.
+    /// </summary>
     public void StartLater(string shard) => _ = Task.Run(async () =>
     {
         await PauseAsync().ConfigureAwait(false);

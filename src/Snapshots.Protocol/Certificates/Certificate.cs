@@ -3,17 +3,20 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The counts by which a global state proves its own consistency: a cut is consistent exactly when no message was received before
-/// it that was not sent before it (Chandy and Lamport 1985, section 2.3; Mattern 1989, section 3), and complete exactly when what
-/// was sent and not received stands in the channel states. Both can be told from two counts per channel, so anyone can check.
+/// The counts by which a global state proves its own consistency: a cut is consistent exactly when no message was
+/// received before it that was not sent before it (Chandy and Lamport 1985, section 2.3; Mattern 1989, section 3), and
+/// complete exactly when what was sent and not received stands in the channel states. Both can be told from two counts
+/// per channel, so anyone can check.
 /// </summary>
 /// <remarks>
-/// It proves counts and channels. That a local state belongs to its counts follows from recording both in one step, which no
-/// document can prove.
+/// It proves counts and channels. That a local state belongs to its counts follows from recording both in one step,
+/// which no document can prove.
 /// </remarks>
 public static class Certificate
 {
-    /// <summary>Checks all rules, and returns every violation in the order of the channels; none when the certificate holds.</summary>
+    /// <summary>
+    /// Checks all rules, and returns every violation in the order of the channels; none when the certificate holds.
+    /// </summary>
     public static ImmutableArray<Violation> Check<TState, TMessage>(GlobalState<TState, TMessage> state)
     {
         ArgumentNullException.ThrowIfNull(state);

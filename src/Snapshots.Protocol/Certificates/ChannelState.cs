@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Snapshots.Protocol;
 
-/// <summary>The state of one channel in a global state: what was in transit at the cut, and the counts that prove it.</summary>
+/// <summary>
+/// The state of one channel in a global state: what was in transit at the cut, and the counts that prove it.
+/// </summary>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Channel">The channel.</param>
 /// <param name="Sent">Messages sent before the source's cut.</param>

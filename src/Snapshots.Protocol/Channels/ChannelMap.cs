@@ -10,8 +10,9 @@ internal interface IChangingPart
 }
 
 /// <summary>
-/// The channels of one process, or of one recording, by their other end: found by hashing, walked in ordinal order without a tree. Those
-/// that have changed are found without a look at the others, so a hub with 10,000 channels writes the ten that it used.
+/// The channels of one process, or of one recording, by their other end: found by hashing, walked in ordinal order
+/// without a tree. Those that have changed are found without a look at the others, so a hub with 10,000 channels writes
+/// the ten that it used.
 /// </summary>
 internal sealed class ChannelMap<TChannel>
     where TChannel : class, IChangingPart
@@ -70,7 +71,8 @@ internal sealed class ChannelMap<TChannel>
     }
 
     /// <summary>
-    /// Returns the channels that have changed since the last call, in the order of their first change; each counts as unchanged then.
+    /// Returns the channels that have changed since the last call, in the order of their first change; each counts as
+    /// unchanged then.
     /// </summary>
     public TChannel[] TakeChanged()
     {

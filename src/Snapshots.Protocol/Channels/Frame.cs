@@ -8,7 +8,8 @@ namespace Snapshots.Protocol;
 /// <param name="Last">The same number, but for a run of void numbers, where it is the last of the run.</param>
 /// <param name="Content">What it carries.</param>
 /// <param name="Acknowledged">
-/// The number up to which the sender holds acknowledgements. A receiver that has delivered less has lost what it acknowledged.
+/// The number up to which the sender holds acknowledgements. A receiver that has delivered less has lost what it
+/// acknowledged.
 /// </param>
 public sealed record Frame<TMessage>(
     ChannelId Channel,

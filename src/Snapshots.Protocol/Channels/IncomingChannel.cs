@@ -4,7 +4,8 @@ namespace Snapshots.Protocol;
 /// The receiver's half of a channel: in order, each frame once, out of a bounded hold-back buffer.
 /// </summary>
 /// <remarks>
-/// Invariant: every frame held back starts after Delivered+1; there are at most <see cref="ProtocolLimits.MaxHeldBackFrames"/>.
+/// Invariant: every frame held back starts after Delivered+1; there are at most
+/// <see cref="ProtocolLimits.MaxHeldBackFrames"/>.
 /// </remarks>
 internal sealed class IncomingChannel<TMessage> : IChangingPart
 {
@@ -60,7 +61,9 @@ internal sealed class IncomingChannel<TMessage> : IChangingPart
         return true;
     }
 
-    /// <summary>Takes the held-back frame that is next, if there is one, and drops those that have become duplicates.</summary>
+    /// <summary>
+    /// Takes the held-back frame that is next, if there is one, and drops those that have become duplicates.
+    /// </summary>
     public Frame<TMessage>? TakeNextHeldBack()
     {
         while (_heldBack.Count > 0)

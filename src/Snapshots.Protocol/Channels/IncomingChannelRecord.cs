@@ -1,8 +1,8 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The receiver's half of a channel, as it is persisted. Frames held back are no part of it: they are not acknowledged, so they
-/// come again.
+/// The receiver's half of a channel, as it is persisted. Frames held back are no part of it: they are not acknowledged,
+/// so they come again.
 /// </summary>
 /// <param name="Source">The process that sends.</param>
 /// <param name="Delivered">The last frame delivered.</param>

@@ -3,14 +3,17 @@ using System.Globalization;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// A running 64-bit digest of the messages of one channel, in order. The receiver returns it with its acknowledgement, so that a
-/// sender whose storage went back behind an acknowledged write, and who then sent other messages under the same numbers, is
-/// noticed. It guards against accidents, not against an attacker. <c>default</c> is the digest of no messages.
+/// A running 64-bit digest of the messages of one channel, in order. The receiver returns it with its acknowledgement,
+/// so that a sender whose storage went back behind an acknowledged write, and who then sent other messages under the
+/// same numbers, is noticed. It guards against accidents, not against an attacker. <c>default</c> is the digest of no
+/// messages.
 /// </summary>
 /// <param name="Value">The digest's 64 bits.</param>
 public readonly record struct MessageDigest(ulong Value)
 {
-    /// <summary>The digest after one more message whose application fingerprint is <paramref name="fingerprint"/>.</summary>
+    /// <summary>
+    /// The digest after one more message whose application fingerprint is <paramref name="fingerprint"/>.
+    /// </summary>
     public MessageDigest Then(ulong fingerprint)
     {
         unchecked

@@ -8,7 +8,8 @@ namespace Snapshots.Protocol;
 /// </summary>
 /// <remarks>
 /// Invariant: the unacknowledged entries cover Acknowledged+1 … Last without gap or overlap, in order; the first
-/// <see cref="_taken"/> of them are as the last change told; <see cref="_record"/> is null or equal to the present state.
+/// <see cref="_taken"/> of them are as the last change told; <see cref="_record"/> is null or equal to the present
+/// state.
 /// </remarks>
 internal sealed class OutgoingChannel<TMessage> : IChangingPart
 {
@@ -85,7 +86,9 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     public OutboxEntry<TMessage> EnqueueMarker(SnapshotNumber snapshot, Instant now, ProtocolLimits limits) =>
         Enqueue(new MarkerContent<TMessage>(snapshot, Sent), LastDigest, now, limits);
 
-    /// <summary>Drops what is acknowledged. An impossible acknowledgement changes nothing and is returned as a fault.</summary>
+    /// <summary>
+    /// Drops what is acknowledged. An impossible acknowledgement changes nothing and is returned as a fault.
+    /// </summary>
     public ChannelFault? Acknowledge(Acknowledgement acknowledgement, Instant now, ProtocolLimits limits)
     {
         var upTo = acknowledgement.UpTo;

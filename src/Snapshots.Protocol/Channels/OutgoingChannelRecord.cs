@@ -9,7 +9,9 @@ namespace Snapshots.Protocol;
 /// <param name="AcknowledgedDigest">The digest of the messages up to that frame.</param>
 /// <param name="Last">The last frame number given out.</param>
 /// <param name="Sent">How many messages were sent.</param>
-/// <param name="Unacknowledged">The frames after <paramref name="Acknowledged"/>, without a gap, up to <paramref name="Last"/>.</param>
+/// <param name="Unacknowledged">
+/// The frames after <paramref name="Acknowledged"/>, without a gap, up to <paramref name="Last"/>.
+/// </param>
 public sealed record OutgoingChannelRecord<TMessage>(
     ProcessId Target,
     FrameNumber Acknowledged,
@@ -26,7 +28,8 @@ public sealed record OutgoingChannelRecord<TMessage>(
 /// <param name="Last">The last frame number given out.</param>
 /// <param name="Sent">How many messages were sent.</param>
 /// <param name="KeptUpTo">
-/// The frames after <paramref name="Acknowledged"/> up to this one are as they were written before; at least <paramref name="Acknowledged"/>.
+/// The frames after <paramref name="Acknowledged"/> up to this one are as they were written before; at least
+/// <paramref name="Acknowledged"/>.
 /// </param>
 /// <param name="Entries">The frames after <paramref name="KeptUpTo"/>, up to <paramref name="Last"/>.</param>
 public sealed record OutgoingChannelChange<TMessage>(

@@ -15,7 +15,9 @@ internal interface IAwaitingReports
     bool IsAwaited(ProcessId process);
 }
 
-/// <summary>Asks the processes whose reports a part awaits: in rounds, some at a time, as <see cref="AskSchedule"/> says.</summary>
+/// <summary>
+/// Asks the processes whose reports a part awaits: in rounds, some at a time, as <see cref="AskSchedule"/> says.
+/// </summary>
 internal sealed class AskRounds(IAwaitingReports part, CollectionPace pace, Instant now)
 {
     private readonly AskSchedule _schedule = new(pace, now);
@@ -30,7 +32,9 @@ internal sealed class AskRounds(IAwaitingReports part, CollectionPace pace, Inst
     /// <summary>Asks one first of all, or another one if a report of it is not awaited.</summary>
     public void AskFirst(ProcessId process) => _first = process;
 
-    /// <summary>Those to be asked now; none for now if null. A process that has reported meanwhile is left out.</summary>
+    /// <summary>
+    /// Those to be asked now; none for now if null. A process that has reported meanwhile is left out.
+    /// </summary>
     public ImmutableArray<ProcessId>? Next(Instant now)
     {
         if (_first is { } first)

@@ -1,9 +1,9 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// When a part of a collection asks the processes whose reports it awaits. Those whose local states are missing are asked again and
-/// again with growing pauses. When all have recorded, the receivers of open channels are asked now and then: a process that was
-/// lost after it had received a marker is woken by nothing else.
+/// When a part of a collection asks the processes whose reports it awaits. Those whose local states are missing are
+/// asked again and again with growing pauses. When all have recorded, the receivers of open channels are asked now and
+/// then: a process that was lost after it had received a marker is woken by nothing else.
 /// </summary>
 internal sealed class AskSchedule(CollectionPace pace, Instant now)
 {
@@ -24,7 +24,8 @@ internal sealed class AskSchedule(CollectionPace pace, Instant now)
     }
 
     /// <summary>
-    /// All have been asked. The pause begins now and is no shorter than the asking was: the reports of many take as long.
+    /// All have been asked. The pause begins now and is no shorter than the asking was: the reports of many take as
+    /// long.
     /// </summary>
     public void End(Instant now)
     {

@@ -3,18 +3,23 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// One part of the collection of a snapshot. It marks and lists its shards of the directory, asks its members to record, stores
-/// their reports, and hears from the other parts what they count of channels that lead here. Its collector follows it.
+/// One part of the collection of a snapshot. It marks and lists its shards of the directory, asks its members to
+/// record, stores their reports, and hears from the other parts what they count of channels that lead here. Its
+/// collector follows it.
 /// </summary>
 /// <remarks>
-/// <para>Crash safety: members are stored before anything is asked, reports before they are acknowledged and before they count. Asking,
-/// reporting and telling are idempotent, so a life that starts from what is stored goes on from there.</para>
-/// <para>Stale lives: (1) a cut-off life takes a report, stores it and confirms it; (2) its successor has read the pages before. The
-/// report would be lost, as its process has its receipt. So a life looks now and then whether there is a page that it has not read,
-/// and ends if there is one. Two lives cannot write the same page.</para>
-/// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent use.</para>
+/// <para>Crash safety: members are stored before anything is asked, reports before they are acknowledged and before
+/// they count. Asking, reporting and telling are idempotent, so a life that starts from what is stored goes on from
+/// there.</para>
+/// <para>Stale lives: (1) a cut-off life takes a report, stores it and confirms it; (2) its successor has read the
+/// pages before. The report would be lost, as its process has its receipt. So a life looks now and then whether there
+/// is a page that it has not read, and ends if there is one. Two lives cannot write the same page.</para>
+/// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent
+/// use.</para>
 /// </remarks>
-/// <typeparam name="TState">The application's state of one process, or whatever form of it the reports carry.</typeparam>
+/// <typeparam name="TState">
+/// The application's state of one process, or whatever form of it the reports carry.
+/// </typeparam>
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 {
@@ -99,8 +104,8 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     }
 
     /// <summary>
-    /// Adds what is stored behind the head, before any input: the members of all pages, and then each page of reports, in order. A
-    /// snapshot that has ended only counts the pages.
+    /// Adds what is stored behind the head, before any input: the members of all pages, and then each page of reports,
+    /// in order. A snapshot that has ended only counts the pages.
     /// </summary>
     public void Restore(IEnumerable<ProcessId> members, Instant now)
     {
@@ -153,11 +158,14 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     public void AskFirst(ProcessId initiator) => _asks?.AskFirst(initiator);
 
     /// <summary>
-    /// Takes reports, with one verdict for each. They count when they are stored; a duplicate is acknowledged when the first one is.
-    /// No verdict at all says that the part has not started: nothing was taken, and all is to be brought again.
+    /// Takes reports, with one verdict for each. They count when they are stored; a duplicate is acknowledged when the
+    /// first one is. No verdict at all says that the part has not started: nothing was taken, and all is to be brought
+    /// again.
     /// </summary>
     /// <exception cref="InvalidOperationException">This life is over; nothing has changed.</exception>
-    /// <exception cref="ArgumentException">A report is not of this snapshot, part or application; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A report is not of this snapshot, part or application; nothing has changed.
+    /// </exception>
     public ImmutableArray<ReportVerdict> Accept(IReadOnlyList<Report> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);

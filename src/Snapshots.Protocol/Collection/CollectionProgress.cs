@@ -7,7 +7,9 @@ namespace Snapshots.Protocol;
 /// <param name="ProcessesExpected">Members known so far.</param>
 /// <param name="ChannelsClosed">Channels among the reported members whose state is known.</param>
 /// <param name="ChannelsExpected">Channels known so far.</param>
-/// <param name="WaitingFor">Processes, or when all have recorded channels, that are missing: the first ones in order.</param>
+/// <param name="WaitingFor">
+/// Processes, or when all have recorded channels, that are missing: the first ones in order.
+/// </param>
 public sealed record CollectionProgress(
     int ProcessesRecorded,
     int ProcessesExpected,

@@ -1,17 +1,20 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// What the standings of all parts of a collection say together: whether the certificate holds over all members, which no part alone
-/// can know.
+/// What the standings of all parts of a collection say together: whether the certificate holds over all members, which
+/// no part alone can know.
 /// </summary>
 /// <remarks>
-/// The standings may be of different moments. Where each part has heard exactly what each other one had told, they are a consistent
-/// cut of the parts with nothing on its way between them: the same rule by which the parts judge the processes. Nobody is missing
-/// and nothing is open then, so no part will ever have more to tell, and what was true on the cut stays true. A part that is lost
-/// meanwhile changes nothing: what it told comes from reports that were stored before they counted.
+/// The standings may be of different moments. Where each part has heard exactly what each other one had told, they are
+/// a consistent cut of the parts with nothing on its way between them: the same rule by which the parts judge the
+/// processes. Nobody is missing and nothing is open then, so no part will ever have more to tell, and what was true on
+/// the cut stays true. A part that is lost meanwhile changes nothing: what it told comes from reports that were stored
+/// before they counted.
 /// </remarks>
 /// <param name="Status">Whether the collection runs, is complete or has failed.</param>
-/// <param name="MustExchange">Whether the parts are to tell each other what they have not heard: nothing else is missing for now.</param>
+/// <param name="MustExchange">
+/// Whether the parts are to tell each other what they have not heard: nothing else is missing for now.
+/// </param>
 /// <param name="Reason">Why it failed; empty unless it did.</param>
 public sealed record CollectionRuling(CollectionStatus Status, bool MustExchange, string Reason)
 {

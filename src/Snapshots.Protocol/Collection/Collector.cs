@@ -3,17 +3,19 @@ using System.Globalization;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// Leads the collection of one snapshot: it follows its parts, has a process asked to record first, has the parts exchange their
-/// counts, and ends the snapshot. It is completed when the certificate holds over all parts, and aborted by a person, by its timeout
-/// or by a recording that outgrew its limit.
+/// Leads the collection of one snapshot: it follows its parts, has a process asked to record first, has the parts
+/// exchange their counts, and ends the snapshot. It is completed when the certificate holds over all parts, and aborted
+/// by a person, by its timeout or by a recording that outgrew its limit.
 /// </summary>
 /// <remarks>
-/// <para>Crash safety: the summary is stored before anything is done, and the end before it is told. At every step a life that starts
-/// from what is stored goes on from there.</para>
-/// <para>Time: the timeout is measured by the clock of the host that runs the collector, never by comparing clocks. How long it has
-/// run is stored every eighth of the timeout. A life that starts from a record assumes that the one before ran an eighth longer than
-/// it stored, and stores that first. So no number of restarts keeps a snapshot open for ever; time without a host does not count.</para>
-/// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent use.</para>
+/// <para>Crash safety: the summary is stored before anything is done, and the end before it is told. At every step a
+/// life that starts from what is stored goes on from there.</para>
+/// <para>Time: the timeout is measured by the clock of the host that runs the collector, never by comparing clocks. How
+/// long it has run is stored every eighth of the timeout. A life that starts from a record assumes that the one before
+/// ran an eighth longer than it stored, and stores that first. So no number of restarts keeps a snapshot open for ever;
+/// time without a host does not count.</para>
+/// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent
+/// use.</para>
 /// </remarks>
 public sealed class Collector : IStateMachine<CollectorWork>
 {
@@ -61,7 +63,9 @@ public sealed class Collector : IStateMachine<CollectorWork>
         _mustWrite = IsRunning;
     }
 
-    /// <summary>The snapshot, as it is durable, and how far it is; none if it was never started, or is deleted.</summary>
+    /// <summary>
+    /// The snapshot, as it is durable, and how far it is; none if it was never started, or is deleted.
+    /// </summary>
     public SnapshotView? View => _stored is not { Summary: var summary } stored ? null : new(
         summary.Status == SnapshotStatus.Running ? summary with { Initiator = _initiator } : summary,
         stored.LastProgress ?? (Standings is { } standings ? CollectionRuling.Sum(standings) : new(0, 0, 0, 0, [])));
@@ -102,8 +106,8 @@ public sealed class Collector : IStateMachine<CollectorWork>
     private CollectionRuling? Ruling { get; set; }
 
     /// <summary>
-    /// Starts the collection unless it is started; one that has ended tells its end again. It need not be durable to be answered: the
-    /// index calls until it hears of the end.
+    /// Starts the collection unless it is started; one that has ended tells its end again. It need not be durable to be
+    /// answered: the index calls until it hears of the end.
     /// </summary>
     public void Start(SnapshotSummary summary, Instant now)
     {
@@ -125,7 +129,8 @@ public sealed class Collector : IStateMachine<CollectorWork>
     {
         ArgumentNullException.ThrowIfNull(announcement);
 
-        // (1) The index has called; (2) the snapshot has ended and is deleted; (3) the call arrives. Nothing may begin again.
+        // (1) The index has called; (2) the snapshot has ended and is deleted; (3) the call arrives. Nothing may begin
+        // again.
         if (announcement.HasEnded(_snapshot)) (IsOver, DurableRevision) = (true, Revision);
         else _mustWrite = true;
     }
@@ -140,7 +145,10 @@ public sealed class Collector : IStateMachine<CollectorWork>
         Evaluate(now);
     }
 
-    /// <summary>Deletes all that is stored of an ended snapshot; done when the revision after it is durable. False while it runs.</summary>
+    /// <summary>
+    /// Deletes all that is stored of an ended snapshot; done when the revision after it is durable. False while it
+    /// runs.
+    /// </summary>
     public bool Delete()
     {
         RequireLife();

@@ -8,7 +8,9 @@ namespace Snapshots.Protocol;
 /// <param name="LastProgress">How far it was when it was aborted; none otherwise.</param>
 public sealed record CollectorRecord(SnapshotSummary Summary, long ElapsedMs, CollectionProgress? LastProgress);
 
-/// <summary>What a collector wants done. Of <see cref="Write"/> and <see cref="Clear"/> one at a time; of the others any number.</summary>
+/// <summary>
+/// What a collector wants done. Of <see cref="Write"/> and <see cref="Clear"/> one at a time; of the others any number.
+/// </summary>
 public abstract record CollectorWork
 {
     /// <summary>Asks the index which snapshots are open; answered by <c>Looked</c>.</summary>

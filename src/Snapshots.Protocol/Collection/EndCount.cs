@@ -1,8 +1,8 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// What a member reported of one channel: sent at its cut, if it is the source, or delivered, if it is the target. A count above
-/// zero makes the other end a member, too.
+/// What a member reported of one channel: sent at its cut, if it is the source, or delivered, if it is the target. A
+/// count above zero makes the other end a member, too.
 /// </summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="End">Which end counted.</param>

@@ -3,14 +3,16 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// Puts the stored reports of a completed snapshot together as a global state. It decides nothing: whether the state is consistent
-/// is for <see cref="Certificate"/> to say.
+/// Puts the stored reports of a completed snapshot together as a global state. It decides nothing: whether the state is
+/// consistent is for <see cref="Certificate"/> to say.
 /// </summary>
 /// <remarks>
-/// The members are those that the directory knew, and every process that a member's report names with a count above zero. Of reports
-/// that come twice the first one counts. Not safe for concurrent use.
+/// The members are those that the directory knew, and every process that a member's report names with a count above
+/// zero. Of reports that come twice the first one counts. Not safe for concurrent use.
 /// </remarks>
-/// <typeparam name="TState">The application's state of one process, or whatever form of it the reports carry.</typeparam>
+/// <typeparam name="TState">
+/// The application's state of one process, or whatever form of it the reports carry.
+/// </typeparam>
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class GlobalStateAssembly<TState, TMessage>
 {
@@ -33,7 +35,9 @@ public sealed class GlobalStateAssembly<TState, TMessage>
     }
 
     /// <summary>Puts the state together.</summary>
-    /// <returns>The state, and the members whose local state has not come, in order; the state is without them.</returns>
+    /// <returns>
+    /// The state, and the members whose local state has not come, in order; the state is without them.
+    /// </returns>
     public (GlobalState<TState, TMessage> State, ImmutableArray<ProcessId> Missing) Assemble()
     {
         var members = new SortedSet<ProcessId>(_members);

@@ -1,8 +1,8 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The deletion of all rows of a part. The pages of a kind are found by probing, whatever the head says, and cleared from the last
-/// one down, and the head at the very end: so a crash in between leaves what the next deletion finds.
+/// The deletion of all rows of a part. The pages of a kind are found by probing, whatever the head says, and cleared
+/// from the last one down, and the head at the very end: so a crash in between leaves what the next deletion finds.
 /// </summary>
 /// <param name="reports">Pages of reports that are known to exist.</param>
 /// <param name="members">Pages of members that are known to exist, the head's own among them; at least 1.</param>

@@ -1,15 +1,18 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// What one part of a collection has counted. It knows the members of its part and judges the channels that lead to them. What
-/// its members report of channels with an end in another part, it tells that part, so that the two counts of each channel meet
-/// at the channel's target. <see cref="CollectionRuling"/> judges the parts together. One part alone is a whole collection.
+/// What one part of a collection has counted. It knows the members of its part and judges the channels that lead to
+/// them. What its members report of channels with an end in another part, it tells that part, so that the two counts of
+/// each channel meet at the channel's target. <see cref="CollectionRuling"/> judges the parts together. One part alone
+/// is a whole collection.
 /// </summary>
 /// <remarks>
-/// It stores counts, no states and no messages: what it holds in memory grows with the channels of its part. Reports and counts
-/// may come in any order and more than once, and reports also from strangers. Not safe for concurrent use.
+/// It stores counts, no states and no messages: what it holds in memory grows with the channels of its part. Reports
+/// and counts may come in any order and more than once, and reports also from strangers. Not safe for concurrent use.
 /// </remarks>
-/// <typeparam name="TState">The application's state of one process, or whatever form of it the reports carry.</typeparam>
+/// <typeparam name="TState">
+/// The application's state of one process, or whatever form of it the reports carry.
+/// </typeparam>
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class PartLedger<TState, TMessage> : IAwaitingReports
 {
@@ -47,8 +50,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     }
 
     /// <summary>
-    /// The processes whose reports are awaited: the members whose local state has not come. When none is missing, the receivers of
-    /// the channels whose messages have not come, since one of those may have been lost after it had recorded.
+    /// The processes whose reports are awaited: the members whose local state has not come. When none is missing, the
+    /// receivers of the channels whose messages have not come, since one of those may have been lost after it had
+    /// recorded.
     /// </summary>
     public IEnumerable<ProcessId> Awaited => _missing.Count > 0 ? _missing : _totals.Receivers;
 
@@ -62,7 +66,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
             && known.Channels.Any(channel => channel.IsOpen && channel.Id.Target == process);
 
     /// <summary>Checks that a report belongs here; changes nothing.</summary>
-    /// <exception cref="ArgumentException">The report is of another snapshot or part, or of an unknown kind.</exception>
+    /// <exception cref="ArgumentException">
+    /// The report is of another snapshot or part, or of an unknown kind.
+    /// </exception>
     public void Require(Report report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -103,8 +109,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     }
 
     /// <summary>
-    /// The counts for another part, from that offset on, at most <paramref name="limit"/>; from the first one on if it asks a life
-    /// that is over.
+    /// The counts for another part, from that offset on, at most <paramref name="limit"/>; from the first one on if it
+    /// asks a life that is over.
     /// </summary>
     public CountPage Tell(int to, HeardCounts heard, int limit)
     {
@@ -190,7 +196,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         foreach (var channel in process.Channels) _totals.Update(channel);
     }
 
-    /// <summary>Members that have reported: each process that they name with a count above zero is a member too, and so on.</summary>
+    /// <summary>
+    /// Members that have reported: each process that they name with a count above zero is a member too, and so on.
+    /// </summary>
     private void ApplyAdmitted()
     {
         while (_admitted.TryDequeue(out var process)) // Ends: each is taken once, as it leaves _missing for good.
@@ -210,8 +218,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     }
 
     /// <summary>
-    /// The target has counted on a channel that its source did not have at its cut: so the source had sent nothing, and the target's
-    /// part cannot know that it is a member unless it is told.
+    /// The target has counted on a channel that its source did not have at its cut: so the source had sent nothing, and
+    /// the target's part cannot know that it is a member unless it is told.
     /// </summary>
     private void AnswerFor(PartChannel channel)
     {

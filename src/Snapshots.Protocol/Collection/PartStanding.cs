@@ -5,12 +5,16 @@ namespace Snapshots.Protocol;
 /// <summary>How one part of a collection stands, in figures that do not grow with it.</summary>
 /// <param name="Part">The part.</param>
 /// <param name="Life">Which life of it in memory.</param>
-/// <param name="Progress">Its members, and the channels that lead to them; the names of what it waits for are the first ones.</param>
+/// <param name="Progress">
+/// Its members, and the channels that lead to them; the names of what it waits for are the first ones.
+/// </param>
 /// <param name="Messages">Messages in the channel states that have come.</param>
 /// <param name="Told">For each part, how many counts there are for it so far.</param>
 /// <param name="Heard">For each part, how many counts were heard from it.</param>
 /// <param name="Failure">Why the snapshot can never complete; empty unless a recording has outgrown its limit.</param>
-/// <param name="Violation">The first channel that breaks the certificate, once all is heard; empty if none does.</param>
+/// <param name="Violation">
+/// The first channel that breaks the certificate, once all is heard; empty if none does.
+/// </param>
 /// <param name="First">The first member in ordinal order; <c>default</c> if there is none.</param>
 public sealed record PartStanding(
     int Part,

@@ -9,7 +9,9 @@ namespace Snapshots.Protocol;
 public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<ProcessId> Members);
 
 /// <summary>What a part of a collection wants done.</summary>
-/// <param name="IsStorage">Whether it reads or writes a row: one such piece at a time. Of the others, any number.</param>
+/// <param name="IsStorage">
+/// Whether it reads or writes a row: one such piece at a time. Of the others, any number.
+/// </param>
 public abstract record PartWork(bool IsStorage)
 {
     /// <summary>Marks the shards of this part and lists their processes; answered by <c>Gathered</c>.</summary>
@@ -33,7 +35,9 @@ public abstract record PartWork(bool IsStorage)
     /// <summary>Asks the index which snapshots have ended; answered by <c>Learn</c> before it is completed.</summary>
     public sealed record Look() : PartWork(IsStorage: false);
 
-    /// <summary>Asks processes to record; completed when they have answered or have been waited for long enough.</summary>
+    /// <summary>
+    /// Asks processes to record; completed when they have answered or have been waited for long enough.
+    /// </summary>
     public sealed record Ask(ImmutableArray<ProcessId> Processes) : PartWork(IsStorage: false);
 
     /// <summary>Asks another part for what it counts, after what was heard of it; answered by <c>Heard</c>.</summary>

@@ -20,23 +20,28 @@ public abstract record IndexWork
     /// <summary>Stores the record; one at a time.</summary>
     public sealed record Write(IndexRecord Record) : IndexWork;
 
-    /// <summary>Calls the collector of an open snapshot, which starts unless it runs; any number at the same time.</summary>
+    /// <summary>
+    /// Calls the collector of an open snapshot, which starts unless it runs; any number at the same time.
+    /// </summary>
     public sealed record Start(SnapshotSummary Summary) : IndexWork;
 
-    /// <summary>Calls the collector of a dropped snapshot, which deletes all that is stored of it; any number at the same time.</summary>
+    /// <summary>
+    /// Calls the collector of a dropped snapshot, which deletes all that is stored of it; any number at the same time.
+    /// </summary>
     public sealed record Delete(SnapshotNumber Snapshot) : IndexWork;
 }
 
 /// <summary>
-/// Numbers the snapshots of one application and knows which are open. A number is stored before it is used, so no number means two
-/// snapshots. It sees to it that the collectors of open snapshots run, and that what is no longer kept gets deleted: calls that it
-/// hands out and does not wait for, so that a collector that cannot be reached blocks nothing.
+/// Numbers the snapshots of one application and knows which are open. A number is stored before it is used, so no
+/// number means two snapshots. It sees to it that the collectors of open snapshots run, and that what is no longer kept
+/// gets deleted: calls that it hands out and does not wait for, so that a collector that cannot be reached blocks
+/// nothing.
 /// </summary>
 /// <remarks>
-/// Inputs change memory at once; <see cref="Stored"/> is what is durable, and the only thing that is shown to others. A write
-/// that fails ends the machine; the next one starts from what is stored. That write may still take effect: (1) it fails; (2) the next machine reads; (3)
-/// the write takes effect, and a number that nothing supervises is open. So a machine that starts from a record writes it once,
-/// whereupon (3) is refused. Not safe for concurrent use.
+/// Inputs change memory at once; <see cref="Stored"/> is what is durable, and the only thing that is shown to others. A
+/// write that fails ends the machine; the next one starts from what is stored. That write may still take effect: (1) it
+/// fails; (2) the next machine reads; (3) the write takes effect, and a number that nothing supervises is open. So a
+/// machine that starts from a record writes it once, whereupon (3) is refused. Not safe for concurrent use.
 /// </remarks>
 public sealed class SnapshotIndex : IStateMachine<IndexWork>
 {
@@ -118,7 +123,9 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         Change(_memory with { Snapshots = _memory.Snapshots.Replace(place, ended) });
     }
 
-    /// <summary>Drops an ended snapshot, whose rows are then deleted. False when there is none of that id or it still runs.</summary>
+    /// <summary>
+    /// Drops an ended snapshot, whose rows are then deleted. False when there is none of that id or it still runs.
+    /// </summary>
     public bool Remove(SnapshotId id)
     {
         RequireLife();

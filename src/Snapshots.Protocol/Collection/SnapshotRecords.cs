@@ -18,14 +18,18 @@ public enum SnapshotStatus
 /// <summary>The wish for a snapshot.</summary>
 /// <param name="Id">Its name; the same name twice is the same snapshot.</param>
 /// <param name="Initiator">The process that records first, or <c>default</c> for any.</param>
-/// <param name="Timeout">The time after which it is aborted, with what was missing as the reason; see <see cref="Validate"/>.</param>
+/// <param name="Timeout">
+/// The time after which it is aborted, with what was missing as the reason; see <see cref="Validate"/>.
+/// </param>
 public sealed record SnapshotRequest(SnapshotId Id, ProcessId Initiator, TimeSpan Timeout)
 {
     /// <summary>The longest <see cref="Timeout"/>: an open snapshot costs every process a copy of its state.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Checks the wish where it enters.</summary>
-    /// <exception cref="ArgumentException">It has no id, or its timeout is not above zero and at most <see cref="MaxTimeout"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has no id, or its timeout is not above zero and at most <see cref="MaxTimeout"/>.
+    /// </exception>
     public void Validate()
     {
         if (Id == default) throw new ArgumentException("the snapshot has no id: give it one");
@@ -44,7 +48,8 @@ public sealed record SnapshotRequest(SnapshotId Id, ProcessId Initiator, TimeSpa
 /// <param name="Timeout">The time that its collector may run before it is aborted.</param>
 /// <param name="StartedAtMs">When it began, in milliseconds since 1970, by the clock of the index's silo.</param>
 /// <param name="EndedAtMs">
-/// When it ended, in milliseconds since 1970, by the clock of the collector's silo, and never before its start; none while it runs.
+/// When it ended, in milliseconds since 1970, by the clock of the collector's silo, and never before its start; none
+/// while it runs.
 /// </param>
 /// <param name="Processes">Members; 0 while it runs.</param>
 /// <param name="Channels">Channels among them; 0 while it runs.</param>

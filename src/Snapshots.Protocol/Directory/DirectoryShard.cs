@@ -3,22 +3,25 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// One shard of the directory: which processes exist, which snapshots a newcomer is to record, and the pending-work registry, in which a
-/// process stands while it has frames under way, so that it is found and woken after a loss.
+/// One shard of the directory: which processes exist, which snapshots a newcomer is to record, and the pending-work
+/// registry, in which a process stands while it has frames under way, so that it is found and woken after a loss.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Processes are kept in pages that are rewritten only while they fill, so that to register the n-th process costs no more than to register
-/// the first. The registry is kept in <see cref="RegistryRows"/> rows, so that one process coming or going rewrites little.
+/// Processes are kept in pages that are rewritten only while they fill, so that to register the n-th process costs no
+/// more than to register the first. The registry is kept in <see cref="RegistryRows"/> rows, so that one process coming
+/// or going rewrites little.
 /// </para>
 /// <para>
-/// A mark is answered once the rows were read again, and no other activation has written them. So the activation that is marked with a
-/// snapshot is the one at which newcomers register, and each of them is either listed or told of the snapshot. An activation asks the index
-/// when it begins: a snapshot's number is stored before any shard is marked with it, so the index knows all that earlier ones were marked with.
+/// A mark is answered once the rows were read again, and no other activation has written them. So the activation that
+/// is marked with a snapshot is the one at which newcomers register, and each of them is either listed or told of the
+/// snapshot. An activation asks the index when it begins: a snapshot's number is stored before any shard is marked with
+/// it, so the index knows all that earlier ones were marked with.
 /// </para>
 /// <para>
-/// An activation begins with a write of the page that is being filled and of every row of the registry. So an earlier activation, cut off
-/// with a write still to come, can no longer store a newcomer or a token that this one does not know.
+/// An activation begins with a write of the page that is being filled and of every row of the registry. So an earlier
+/// activation, cut off with a write still to come, can no longer store a newcomer or a token that this one does not
+/// know.
 /// </para>
 /// <para>Not safe for concurrent use. A write that failed ends the activation.</para>
 /// </remarks>
@@ -53,7 +56,9 @@ public sealed class DirectoryShard
     /// <param name="shard">Which shard this is.</param>
     /// <param name="pages">The pages that are stored, in order.</param>
     /// <param name="rows">The rows of the registry that are stored, by number.</param>
-    /// <exception cref="FormatException">A row of the registry names more pages than there are: the directory has lost processes.</exception>
+    /// <exception cref="FormatException">
+    /// A row of the registry names more pages than there are: the directory has lost processes.
+    /// </exception>
     public DirectoryShard(Partition partition, int shard, IReadOnlyList<ShardPage> pages, IReadOnlyDictionary<int, RegistryRow> rows)
     {
         ArgumentNullException.ThrowIfNull(pages);
@@ -93,7 +98,9 @@ public sealed class DirectoryShard
     /// <summary>The number of marks that may be answered.</summary>
     public long VerifiedMarks { get; private set; }
 
-    /// <summary>How many registrations are stored, and may be answered: <see cref="List"/> returns just these.</summary>
+    /// <summary>
+    /// How many registrations are stored, and may be answered: <see cref="List"/> returns just these.
+    /// </summary>
     public int StoredProcesses => _stored;
 
     /// <summary>The number of notes that are durable.</summary>
@@ -109,10 +116,12 @@ public sealed class DirectoryShard
     public bool IsRegistered(ProcessId process) => _known.Contains(process) && (_stored == _processes.Count || _processes.IndexOf(process) < _stored);
 
     /// <summary>
-    /// Registers a process; again is harmless. It is to be answered with <see cref="Epoch"/> and <see cref="Announcement"/> once
-    /// <see cref="StoredProcesses"/> is the returned number or more.
+    /// Registers a process; again is harmless. It is to be answered with <see cref="Epoch"/> and
+    /// <see cref="Announcement"/> once <see cref="StoredProcesses"/> is the returned number or more.
     /// </summary>
-    /// <exception cref="ArgumentException">The process belongs to another shard, or its host is of another kind; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The process belongs to another shard, or its host is of another kind; nothing has changed.
+    /// </exception>
     public long Register(ProcessId process, string kind)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
@@ -133,12 +142,13 @@ public sealed class DirectoryShard
     }
 
     /// <summary>
-    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. To be answered with
-    /// <see cref="StoredProcesses"/> once <see cref="VerifiedMarks"/> is the returned number or more.
+    /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them. To
+    /// be answered with <see cref="StoredProcesses"/> once <see cref="VerifiedMarks"/> is the returned number or more.
     /// </summary>
     /// <remarks>
-    /// A stale activation must not answer: (1) a newcomer registers at its successor; (2) a snapshot begins; (3) the stale activation is
-    /// marked, and lists without the newcomer. The snapshot would lack a process that was registered when it began.
+    /// A stale activation must not answer: (1) a newcomer registers at its successor; (2) a snapshot begins; (3) the
+    /// stale activation is marked, and lists without the newcomer. The snapshot would lack a process that was
+    /// registered when it began.
     /// </remarks>
     public long Mark(SnapshotAnnouncement announcement)
     {
@@ -146,7 +156,10 @@ public sealed class DirectoryShard
         return ++_marks;
     }
 
-    /// <summary>Registered processes in the order of registration, from <paramref name="offset"/>, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
+    /// <paramref name="limit"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public ImmutableArray<ProcessId> List(int offset, int limit)
     {
@@ -157,9 +170,9 @@ public sealed class DirectoryShard
     }
 
     /// <summary>
-    /// Puts a process into the registry under a token, in the place of any other one; or removes it, if it is there under just that token.
-    /// To be answered once <see cref="DurableNotes"/> is the returned number or more, also when nothing has changed: an earlier note may be
-    /// writing just this.
+    /// Puts a process into the registry under a token, in the place of any other one; or removes it, if it is there
+    /// under just that token. To be answered once <see cref="DurableNotes"/> is the returned number or more, also when
+    /// nothing has changed: an earlier note may be writing just this.
     /// </summary>
     public long Note(WorkNote note)
     {
@@ -171,7 +184,9 @@ public sealed class DirectoryShard
         return ++_notes;
     }
 
-    /// <summary>A silo was lost or has started: wakes all that is in the registry, once for each version of the membership.</summary>
+    /// <summary>
+    /// A silo was lost or has started: wakes all that is in the registry, once for each version of the membership.
+    /// </summary>
     public void WakeAll(long membershipVersion, Instant now)
     {
         if (membershipVersion <= _membership) return;
@@ -179,7 +194,9 @@ public sealed class DirectoryShard
         _rounds.Start(Registry(), now);
     }
 
-    /// <summary>Takes the next piece of work; call again until there is none, since several pieces may be under way.</summary>
+    /// <summary>
+    /// Takes the next piece of work; call again until there is none, since several pieces may be under way.
+    /// </summary>
     public ShardWork? TakeWork(Instant now)
     {
         if (Failure is not null) return null;
@@ -227,7 +244,10 @@ public sealed class DirectoryShard
         if (!hasWork) Note(new WorkNote(work.Process, work.Token, IsPending: false));
     }
 
-    /// <summary>Work has failed: a write, or an answer of the index that a caller waits for, ends the activation; a wake-up is repeated.</summary>
+    /// <summary>
+    /// Work has failed: a write, or an answer of the index that a caller waits for, ends the activation; a wake-up is
+    /// repeated.
+    /// </summary>
     public void Failed(ShardWork work, string reason, Instant now)
     {
         if (work is WakeWork wake) _rounds.Ended(wake, wasReached: false, now);

@@ -18,7 +18,9 @@ public sealed record RegistryRow(int Pages, ImmutableArray<(ProcessId Process, W
 /// <param name="IsPending">Whether the entry begins, in the place of any other one of the process, or ends.</param>
 public readonly record struct WorkNote(ProcessId Process, WorkToken Token, bool IsPending);
 
-/// <summary>What a directory shard wants its host to do. At most one write, one question and some wake-ups are under way.</summary>
+/// <summary>
+/// What a directory shard wants its host to do. At most one write, one question and some wake-ups are under way.
+/// </summary>
 public abstract record ShardWork;
 
 /// <summary>Store these rows.</summary>

@@ -1,10 +1,15 @@
 namespace Snapshots.Protocol;
 
-/// <summary>Wakes the processes of a registry, some at a time, and those that could not be reached again, with growing pauses.</summary>
+/// <summary>
+/// Wakes the processes of a registry, some at a time, and those that could not be reached again, with growing pauses.
+/// </summary>
 /// <param name="isPending">Whether a process still stands in the registry under that token.</param>
 internal sealed class WakeRounds(Func<ProcessId, WorkToken, bool> isPending)
 {
-    /// <summary>Rounds after which a process that cannot be reached is left to the next loss: with the pauses, about five minutes.</summary>
+    /// <summary>
+    /// Rounds after which a process that cannot be reached is left to the next loss: with the pauses, about five
+    /// minutes.
+    /// </summary>
     public const int MaxRounds = 60;
 
     /// <summary>Processes that are woken at the same time.</summary>

@@ -1,7 +1,9 @@
 namespace Snapshots.Protocol;
 
 /// <summary>Names the directed channel from <paramref name="Source"/> to <paramref name="Target"/>.</summary>
-/// <remarks>Ordered by source, then target. Between two processes there is at most one channel in each direction.</remarks>
+/// <remarks>
+/// Ordered by source, then target. Between two processes there is at most one channel in each direction.
+/// </remarks>
 /// <param name="Source">The process that sends.</param>
 /// <param name="Target">The process that receives.</param>
 public readonly record struct ChannelId(ProcessId Source, ProcessId Target) : IComparable<ChannelId>

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Snapshots.Protocol;
 
-/// <summary>The history since the last restore, counted from 1. Frames of an older epoch are fenced off. <c>default</c> (0) is none.</summary>
+/// <summary>
+/// The history since the last restore, counted from 1. Frames of an older epoch are fenced off. <c>default</c> (0) is
+/// none.
+/// </summary>
 public readonly record struct Epoch : IComparable<Epoch>
 {
     /// <summary>Makes the epoch.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The place of a frame in its channel: 1, 2, 3, … for messages and markers alike; <c>default</c> (0) stands before the first.
+/// The place of a frame in its channel: 1, 2, 3, … for messages and markers alike; <c>default</c> (0) stands before the
+/// first.
 /// </summary>
 public readonly record struct FrameNumber : IComparable<FrameNumber>
 {

@@ -1,8 +1,9 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// A point in time that the caller passes in, in milliseconds since a start of the caller's choice. Only differences count, so
-/// any monotonic clock will do. The protocol's safety never depends on it: time decides only when a frame is sent again.
+/// A point in time that the caller passes in, in milliseconds since a start of the caller's choice. Only differences
+/// count, so any monotonic clock will do. The protocol's safety never depends on it: time decides only when a frame is
+/// sent again.
 /// </summary>
 /// <param name="Milliseconds">Milliseconds since the caller's start.</param>
 public readonly record struct Instant(long Milliseconds) : IComparable<Instant>

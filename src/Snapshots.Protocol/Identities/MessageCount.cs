@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// How many messages a channel has carried, markers not counted; also the place of a message in that count. Cuts are told in
-/// message counts and never in frame numbers: a marker takes a frame number, so the frame numbers of two cuts differ when a
-/// channel opens while two snapshots are unfinished, although nothing was sent.
+/// How many messages a channel has carried, markers not counted; also the place of a message in that count. Cuts are
+/// told in message counts and never in frame numbers: a marker takes a frame number, so the frame numbers of two cuts
+/// differ when a channel opens while two snapshots are unfinished, although nothing was sent.
 /// </summary>
 public readonly record struct MessageCount : IComparable<MessageCount>
 {

@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol;
 
-/// <summary>Names one process: one account, or any grain that takes part. Two are equal when their names are equal.</summary>
+/// <summary>
+/// Names one process: one account, or any grain that takes part. Two are equal when their names are equal.
+/// </summary>
 public readonly record struct ProcessId : IComparable<ProcessId>
 {
     private readonly string? _value;

@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol;
 
-/// <summary>The name that a person gives a snapshot. The protocol itself tells snapshots apart by <see cref="SnapshotNumber"/>.</summary>
+/// <summary>
+/// The name that a person gives a snapshot. The protocol itself tells snapshots apart by <see cref="SnapshotNumber"/>.
+/// </summary>
 public readonly record struct SnapshotId : IComparable<SnapshotId>
 {
     private readonly string? _value;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The increasing number that one grain gives each snapshot, persisted before use. 1 is the first; <c>default</c> (0) is no
-/// snapshot. Numbers make "ended" decidable without a memory of all snapshots: see <see cref="SnapshotAnnouncement"/>.
+/// The increasing number that one grain gives each snapshot, persisted before use. 1 is the first; <c>default</c> (0)
+/// is no snapshot. Numbers make "ended" decidable without a memory of all snapshots: see
+/// <see cref="SnapshotAnnouncement"/>.
 /// </summary>
 public readonly record struct SnapshotNumber : IComparable<SnapshotNumber>
 {

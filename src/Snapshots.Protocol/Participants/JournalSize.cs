@@ -14,8 +14,8 @@ public sealed record StoredProcess<TState, TMessage>(ProcessRecord<TState, TMess
 public readonly record struct StoredSize(int CheckpointBytes, int Entries, long EntryBytes);
 
 /// <summary>
-/// Says when a checkpoint is worth it. With entries of up to k times the checkpoint's bytes, each byte of an entry costs 1 + 1/k bytes
-/// written, and an activation reads up to 1 + k times the checkpoint.
+/// Says when a checkpoint is worth it. With entries of up to k times the checkpoint's bytes, each byte of an entry
+/// costs 1 + 1/k bytes written, and an activation reads up to 1 + k times the checkpoint.
 /// </summary>
 internal sealed class JournalSize(ParticipantOptions options, StoredSize? stored)
 {
@@ -30,7 +30,9 @@ internal sealed class JournalSize(ParticipantOptions options, StoredSize? stored
         || _size.Entries >= options.MaxEntries
         || _size.EntryBytes >= Math.Max(options.MinCheckpointBytes, (long)options.CheckpointFactor * _size.CheckpointBytes);
 
-    /// <summary>Whether a process that leaves is to write a checkpoint, so that the next activation reads little.</summary>
+    /// <summary>
+    /// Whether a process that leaves is to write a checkpoint, so that the next activation reads little.
+    /// </summary>
     public bool IsWorthCheckpointOnLeave => options.TakesEntries && IsStored && _size.EntryBytes >= options.LeaveCheckpointBytes;
 
     /// <summary>A checkpoint was written.</summary>

@@ -3,15 +3,16 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// One process with all that its host must do for it: registration, the pending-work registry, the journal, reports, and what repeats
-/// until it is answered. It decides; the host only does the I/O that it asks for.
+/// One process with all that its host must do for it: registration, the pending-work registry, the journal, reports,
+/// and what repeats until it is answered. It decides; the host only does the I/O that it asks for.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Theory of operation. Step, persist, perform: an input changes the process in memory at once; <see cref="TakeWork"/> takes the effects of
-/// all inputs since the last time together with what is to be written; only <see cref="Completed"/> hands the effects out. So no frame,
-/// acknowledgement, report or answer shows a step that is not durable. While a write is under way inputs go on; the next write takes all
-/// that came since. The shape is that of etcd's raft (<c>Ready</c> and <c>Advance</c>).
+/// Theory of operation. Step, persist, perform: an input changes the process in memory at once; <see cref="TakeWork"/>
+/// takes the effects of all inputs since the last time together with what is to be written; only
+/// <see cref="Completed"/> hands the effects out. So no frame, acknowledgement, report or answer shows a step that is
+/// not durable. While a write is under way inputs go on; the next write takes all that came since. The shape is that of
+/// etcd's raft (<c>Ready</c> and <c>Advance</c>).
 /// </para>
 /// <para>The order of work, one piece at a time:</para>
 /// <code>
@@ -23,9 +24,10 @@ namespace Snapshots.Protocol;
 /// nothing changed     hand out: acknowledgements of duplicates, frames and reports that are repeated
 /// </code>
 /// <para>
-/// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes nothing. It proves that
-/// no other activation has written since this one read, and keeps an earlier one from writing later. A fence is written for an input that
-/// is impossible, since a stale activation sees such inputs, and for a wake-up under a token that another incarnation made.
+/// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes
+/// nothing. It proves that no other activation has written since this one read, and keeps an earlier one from writing
+/// later. A fence is written for an input that is impossible, since a stale activation sees such inputs, and for a
+/// wake-up under a token that another incarnation made.
 /// </para>
 /// <para>Not safe for concurrent use.</para>
 /// </remarks>
@@ -47,7 +49,9 @@ public sealed class Participant<TState, TMessage>
     private long _fences;
     private Instant _lookedAt;
 
-    /// <summary>When what may be forgotten is to be written, unless a step is written before; none when all is written.</summary>
+    /// <summary>
+    /// When what may be forgotten is to be written, unless a step is written before; none when all is written.
+    /// </summary>
     private Instant? _writeBy;
 
     /// <summary>Makes a participant of what is stored of its process.</summary>
@@ -111,7 +115,10 @@ public sealed class Participant<TState, TMessage>
     /// <summary>Whether the process takes steps: it is registered and has joined.</summary>
     public bool HasJoined => _process.HasJoined;
 
-    /// <summary>Counts every change. What a caller has changed, or has seen in <see cref="State"/>, is durable with this revision.</summary>
+    /// <summary>
+    /// Counts every change. What a caller has changed, or has seen in <see cref="State"/>, is durable with this
+    /// revision.
+    /// </summary>
     public long Revision => _process.Revision + _fences;
 
     /// <summary>The revision up to which all is durable.</summary>
@@ -120,19 +127,25 @@ public sealed class Participant<TState, TMessage>
     /// <summary>Why this incarnation is over; none while it goes on. The next one starts from what is stored.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Whether it is over because acknowledged writes of the process are missing from the storage: no retry will help.</summary>
+    /// <summary>
+    /// Whether it is over because acknowledged writes of the process are missing from the storage: no retry will help.
+    /// </summary>
     public bool IsDamaged { get; private set; }
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
 
-    /// <summary>Whether frames wait for their acknowledgement: after this incarnation, the process is to be woken.</summary>
+    /// <summary>
+    /// Whether frames wait for their acknowledgement: after this incarnation, the process is to be woken.
+    /// </summary>
     public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
 
     /// <summary>What was seen since the process was made or restored.</summary>
     public ProcessCounters Counters => _process.Counters;
 
-    /// <summary>The time at which <see cref="Tick"/> is next useful; none while nothing is to happen by itself.</summary>
+    /// <summary>
+    /// The time at which <see cref="Tick"/> is next useful; none while nothing is to happen by itself.
+    /// </summary>
     public Instant? DueAt
     {
         get
@@ -157,8 +170,8 @@ public sealed class Participant<TState, TMessage>
     private bool HasWork => _process.HasUnacknowledgedFrames || Revision != DurableRevision;
 
     /// <summary>
-    /// Whether all messages of a reaction have room in their channels. More messages to one process than a window holds never have room:
-    /// they are left for the step to refuse.
+    /// Whether all messages of a reaction have room in their channels. More messages to one process than a window holds
+    /// never have room: they are left for the step to refuse.
     /// </summary>
     public bool HasRoom(Reaction<TState, TMessage>? reaction) => reaction is null || reaction.Messages.Length switch
     {
@@ -179,7 +192,9 @@ public sealed class Participant<TState, TMessage>
         WriteNow(now);
     }
 
-    /// <summary>A step of the application that answers a request under a key; its outcome is remembered with it.</summary>
+    /// <summary>
+    /// A step of the application that answers a request under a key; its outcome is remembered with it.
+    /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Apply(Reaction{TState, TMessage}, KeyedRequest, Instant)"/>
     public void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now)
     {
@@ -214,7 +229,9 @@ public sealed class Participant<TState, TMessage>
         }
     }
 
-    /// <summary>An acknowledgement from the network. To forget one costs no more than a resend, so it waits for company.</summary>
+    /// <summary>
+    /// An acknowledgement from the network. To forget one costs no more than a resend, so it waits for company.
+    /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Receive(Acknowledgement, Instant)" path="/exception"/>
     public void Receive(Acknowledgement acknowledgement, Instant now)
     {
@@ -231,8 +248,9 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>
-    /// Records a snapshot, as one of its initiators; or repeats what was reported of it some time ago and got no receipt, since a collection
-    /// that asks may have lost it. An ask of another epoch is not obeyed: its collection has ended with its epoch.
+    /// Records a snapshot, as one of its initiators; or repeats what was reported of it some time ago and got no
+    /// receipt, since a collection that asks may have lost it. An ask of another epoch is not obeyed: its collection
+    /// has ended with its epoch.
     /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Initiate" path="/exception"/>
     public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement, Instant now)
@@ -263,13 +281,14 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>
-    /// The process was found in the pending-work registry under that token, or is woken without one after a write that failed. Says whether
-    /// it has work; null before a fence is written: then ask again once the present <see cref="Revision"/> is durable.
+    /// The process was found in the pending-work registry under that token, or is woken without one after a write that
+    /// failed. Says whether it has work; null before a fence is written: then ask again once the present
+    /// <see cref="Revision"/> is durable.
     /// </summary>
     /// <remarks>
-    /// The token of another incarnation asks for a fence: (1) that one enlists; (2) its silo is cut off, and this one is woken, and has
-    /// nothing to do; (3) the token is released; (4) the first one writes what it enlisted for, and is gone for good. No one would look
-    /// for that work.
+    /// The token of another incarnation asks for a fence: (1) that one enlists; (2) its silo is cut off, and this one
+    /// is woken, and has nothing to do; (3) the token is released; (4) the first one writes what it enlisted for, and
+    /// is gone for good. No one would look for that work.
     /// </remarks>
     public bool? Wake(WorkToken? token, bool isFenced, Instant now)
     {
@@ -294,8 +313,8 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>
-    /// The host deactivates the process. What is unwritten is written, with a checkpoint where that makes the next activation quicker, and
-    /// a token that is not needed is released, unless the silo stops and sends nothing new.
+    /// The host deactivates the process. What is unwritten is written, with a checkpoint where that makes the next
+    /// activation quicker, and a token that is not needed is released, unless the silo stops and sends nothing new.
     /// </summary>
     public void Leave(bool siloStops, Instant now)
     {
@@ -305,7 +324,10 @@ public sealed class Participant<TState, TMessage>
         if (Revision != DurableRevision || _size.IsWorthCheckpointOnLeave || releases) WriteNow(now);
     }
 
-    /// <summary>Lets time pass: sends again what is due, repeats reports, writes what has waited, releases the token of an idle process.</summary>
+    /// <summary>
+    /// Lets time pass: sends again what is due, repeats reports, writes what has waited, releases the token of an idle
+    /// process.
+    /// </summary>
     public void Tick(Instant now)
     {
         if (Failure is not null || !HasJoined) return;
@@ -360,7 +382,9 @@ public sealed class Participant<TState, TMessage>
             : "stale activation: another one has stored the process meanwhile";
     }
 
-    /// <summary>The answer to <see cref="RegisterWork"/>: the epoch to live in, and the snapshots that are open.</summary>
+    /// <summary>
+    /// The answer to <see cref="RegisterWork"/>: the epoch to live in, and the snapshots that are open.
+    /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Join" path="/exception"/>
     public void Registered(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
     {
@@ -399,8 +423,8 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>
-    /// The work under way has failed, or it is not known whether it took effect. A directory that could not be reached is asked again by
-    /// the next caller; any other failure ends this incarnation.
+    /// The work under way has failed, or it is not known whether it took effect. A directory that could not be reached
+    /// is asked again by the next caller; any other failure ends this incarnation.
     /// </summary>
     public void Failed(string reason)
     {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Snapshots.Protocol;
 
-/// <summary>When the reports of a process are sent again: until each has got its receipt, with growing pauses.</summary>
+/// <summary>
+/// When the reports of a process are sent again: until each has got its receipt, with growing pauses.
+/// </summary>
 internal sealed class ReportRepeater(Backoff pause)
 {
     private int _retries;
@@ -32,8 +34,8 @@ internal sealed class ReportRepeater(Backoff pause)
     }
 
     /// <summary>
-    /// Takes the reports to send: the new ones, or when it is time all that got no receipt. New ones do not put the time off: a process with
-    /// a new one every second would never repeat an old one.
+    /// Takes the reports to send: the new ones, or when it is time all that got no receipt. New ones do not put the
+    /// time off: a process with a new one every second would never repeat an old one.
     /// </summary>
     public ImmutableArray<Report> Take(ImmutableArray<Report> fresh, Func<IEnumerable<Report>> unaccepted, Instant now)
     {

@@ -1,14 +1,14 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The entry of one incarnation of a process in the pending-work registry. A process enlists before the first write that leaves frames
-/// under way, which no one else may ever ask for, and its token is released some time after all is done. Reports alone need no token:
-/// their collection asks for them.
+/// The entry of one incarnation of a process in the pending-work registry. A process enlists before the first write
+/// that leaves frames under way, which no one else may ever ask for, and its token is released some time after all is
+/// done. Reports alone need no token: their collection asks for them.
 /// </summary>
 /// <param name="incarnation">What makes its tokens differ from those of every other incarnation.</param>
 /// <param name="isInherited">
-/// Whether the process was read with frames under way. An earlier incarnation has a token then, which only this one can end: by its own
-/// in its place. Also when the acknowledgement is the first that this incarnation hears.
+/// Whether the process was read with frames under way. An earlier incarnation has a token then, which only this one can
+/// end: by its own in its place. Also when the acknowledgement is the first that this incarnation hears.
 /// </param>
 /// <param name="restMs">Milliseconds for which the token of an idle process is kept.</param>
 internal sealed class WorkRegistration(Incarnation incarnation, bool isInherited, int restMs)
@@ -18,7 +18,9 @@ internal sealed class WorkRegistration(Incarnation incarnation, bool isInherited
     private Instant? _idleSince;
     private WorkToken? _release;
 
-    /// <summary>The token that the registry has of this incarnation; none when it has none, or may have dropped it.</summary>
+    /// <summary>
+    /// The token that the registry has of this incarnation; none when it has none, or may have dropped it.
+    /// </summary>
     public WorkToken? Token { get; private set; }
 
     /// <summary>When the token may be released; none while there is none, or something is to do.</summary>

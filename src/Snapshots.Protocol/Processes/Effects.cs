@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// What the host is to do, once the step that asked for it is persisted and not before: what others have seen, nobody can forget.
+/// What the host is to do, once the step that asked for it is persisted and not before: what others have seen, nobody
+/// can forget.
 /// </summary>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Frames">Frames to send, those of one channel in the order of their numbers.</param>

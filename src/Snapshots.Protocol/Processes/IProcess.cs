@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// A process as its participant sees it. <see cref="Process{TState, TMessage}"/> is the one implementation; the simulator puts planted
-/// faults in its place.
+/// A process as its participant sees it. <see cref="Process{TState, TMessage}"/> is the one implementation; the
+/// simulator puts planted faults in its place.
 /// </summary>
 internal interface IProcess<TState, TMessage>
 {

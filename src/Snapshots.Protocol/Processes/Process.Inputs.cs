@@ -6,12 +6,14 @@ namespace Snapshots.Protocol;
 public sealed partial class Process<TState, TMessage>
 {
     /// <summary>
-    /// Takes the answer of the directory that now knows this process: the epoch, and the snapshots that are open, which a newcomer
-    /// records before its first event. Joining again, after a crash before the first was persisted or by mistake, is harmless.
+    /// Takes the answer of the directory that now knows this process: the epoch, and the snapshots that are open, which
+    /// a newcomer records before its first event. Joining again, after a crash before the first was persisted or by
+    /// mistake, is harmless.
     /// </summary>
     /// <exception cref="ArgumentException">The epoch is <c>default</c>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The process lives in another epoch already, or more snapshots are open than a process records; nothing has changed.
+    /// The process lives in another epoch already, or more snapshots are open than a process records; nothing has
+    /// changed.
     /// </exception>
     public void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
     {
@@ -28,10 +30,12 @@ public sealed partial class Process<TState, TMessage>
 
     /// <summary>A local event of the application: a new state and messages, in one step.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The process has not joined, or a target has no room for all its messages (<see cref="ProtocolLimits.Window"/>); nothing has
-    /// changed.
+    /// The process has not joined, or a target has no room for all its messages (<see cref="ProtocolLimits.Window"/>);
+    /// nothing has changed.
     /// </exception>
-    /// <exception cref="ArgumentException">A message is addressed to the process itself or to nobody; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A message is addressed to the process itself or to nobody; nothing has changed.
+    /// </exception>
     public void Apply(Reaction<TState, TMessage> reaction, Instant now)
     {
         ArgumentNullException.ThrowIfNull(reaction);
@@ -82,8 +86,12 @@ public sealed partial class Process<TState, TMessage>
         if (_opening == ChannelOpening.Pair) OpenIncoming(target);
     }
 
-    /// <summary>Records a snapshot, as one of its initiators. Nothing happens if it was recorded or has ended.</summary>
-    /// <exception cref="InvalidOperationException">The process has not joined, or too many recordings are open.</exception>
+    /// <summary>
+    /// Records a snapshot, as one of its initiators. Nothing happens if it was recorded or has ended.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The process has not joined, or too many recordings are open.
+    /// </exception>
     /// <exception cref="ArgumentException">The number is <c>default</c>.</exception>
     public void Initiate(SnapshotNumber snapshot, Instant now)
     {
@@ -99,8 +107,9 @@ public sealed partial class Process<TState, TMessage>
     }
 
     /// <summary>
-    /// A frame from the network: late, early, or twice. What is next is delivered, with what it makes next out of the hold-back
-    /// buffer; a duplicate is acknowledged again; an early one is held back, or dropped when the buffer is full, and comes again.
+    /// A frame from the network: late, early, or twice. What is next is delivered, with what it makes next out of the
+    /// hold-back buffer; a duplicate is acknowledged again; an early one is held back, or dropped when the buffer is
+    /// full, and comes again.
     /// </summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>
     /// <exception cref="ArgumentException">The frame is for another process, or from this one or nobody.</exception>
@@ -169,7 +178,9 @@ public sealed partial class Process<TState, TMessage>
         if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel);
     }
 
-    /// <summary>Another process lives in that epoch. A newer one than this process's is a fault; an older one says nothing.</summary>
+    /// <summary>
+    /// Another process lives in that epoch. A newer one than this process's is a fault; an older one says nothing.
+    /// </summary>
     public void Receive(EpochNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
@@ -177,7 +188,9 @@ public sealed partial class Process<TState, TMessage>
         if (notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
     }
 
-    /// <summary>What the one who numbers snapshots says is open: recordings of others end, their markers become void.</summary>
+    /// <summary>
+    /// What the one who numbers snapshots says is open: recordings of others end, their markers become void.
+    /// </summary>
     public void Learn(SnapshotAnnouncement announcement)
     {
         ArgumentNullException.ThrowIfNull(announcement);

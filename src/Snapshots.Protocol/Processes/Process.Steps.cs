@@ -5,7 +5,9 @@ public sealed partial class Process<TState, TMessage>
 {
     private readonly HashSet<OutgoingChannel<TMessage>> _unacknowledged = [];
 
-    /// <summary>Channels to acknowledge, each once: see <see cref="IncomingChannel{TMessage}.IsToAcknowledge"/>.</summary>
+    /// <summary>
+    /// Channels to acknowledge, each once: see <see cref="IncomingChannel{TMessage}.IsToAcknowledge"/>.
+    /// </summary>
     private readonly List<IncomingChannel<TMessage>> _toAcknowledge = [];
     private readonly List<Frame<TMessage>> _frames = [];
     private readonly List<EpochNotice> _notices = [];
@@ -13,8 +15,8 @@ public sealed partial class Process<TState, TMessage>
     private readonly List<ChannelFault> _faults = [];
 
     /// <summary>
-    /// Takes the effects of all steps since the last call. They are to be performed once the record of this moment is persisted.
-    /// Acknowledgements are made here, so that any number of deliveries on a channel leave as one.
+    /// Takes the effects of all steps since the last call. They are to be performed once the record of this moment is
+    /// persisted. Acknowledgements are made here, so that any number of deliveries on a channel leave as one.
     /// </summary>
     public Effects<TMessage> TakeEffects()
     {
@@ -35,7 +37,9 @@ public sealed partial class Process<TState, TMessage>
         return effects;
     }
 
-    /// <summary>The cut of this process: state, memory of keys, counts and markers in one step, with nothing between.</summary>
+    /// <summary>
+    /// The cut of this process: state, memory of keys, counts and markers in one step, with nothing between.
+    /// </summary>
     private Recording<TState, TMessage> Record(SnapshotNumber snapshot, Instant now)
     {
         var local = new LocalReport<TState>(
@@ -74,7 +78,9 @@ public sealed partial class Process<TState, TMessage>
         return true;
     }
 
-    /// <summary>Whether what the frame says of the number of messages before it is what was delivered; a fault if not.</summary>
+    /// <summary>
+    /// Whether what the frame says of the number of messages before it is what was delivered; a fault if not.
+    /// </summary>
     private bool HasPossibleCount(Frame<TMessage> frame, MessageCount delivered) => frame.Content switch
     {
         MessageContent<TMessage> content when content.Number != delivered.Next => Fault(
@@ -101,7 +107,8 @@ public sealed partial class Process<TState, TMessage>
     {
         if (Known.HasEnded(content.Snapshot))
         {
-            // A late marker: to record now would start an ended snapshot anew, and two processes could wake each other for ever.
+            // A late marker: to record now would start an ended snapshot anew, and two processes could wake each other
+            // for ever.
             Counters = Counters with { LateMarkers = Counters.LateMarkers + 1 };
             return true;
         }

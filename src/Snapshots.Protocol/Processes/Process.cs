@@ -1,16 +1,17 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// One process of the distributed system: the application's state, its channels and its part in every open snapshot, as one state
-/// machine without clock, thread, randomness or I/O. Inputs and the time come in as arguments; effects go out as data.
+/// One process of the distributed system: the application's state, its channels and its part in every open snapshot, as
+/// one state machine without clock, thread, randomness or I/O. Inputs and the time come in as arguments; effects go out
+/// as data.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Theory of operation (Chandy and Lamport, "Distributed Snapshots", 1985, section 3.1). Channels are FIFO, without loss or
-/// duplicates: <see cref="OutgoingChannel{TMessage}"/> and <see cref="IncomingChannel{TMessage}"/> make them so. A process
-/// records once per snapshot, and puts one marker on every outgoing channel in the same step, so that a marker parts the messages
-/// sent before the cut from those sent after it. What arrives on a channel after the receiver's cut and before its marker was
-/// sent before the sender's cut: it was in the channel.
+/// Theory of operation (Chandy and Lamport, "Distributed Snapshots", 1985, section 3.1). Channels are FIFO, without
+/// loss or duplicates: <see cref="OutgoingChannel{TMessage}"/> and <see cref="IncomingChannel{TMessage}"/> make them
+/// so. A process records once per snapshot, and puts one marker on every outgoing channel in the same step, so that a
+/// marker parts the messages sent before the cut from those sent after it. What arrives on a channel after the
+/// receiver's cut and before its marker was sent before the sender's cut: it was in the channel.
 /// </para>
 /// <para>Rules. "Open" means recorded here and not known here to have ended.</para>
 /// <code>
@@ -64,7 +65,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         State = application.CreateState(id);
     }
 
-    /// <summary>Makes the process that was persisted. What it had not seen acknowledged is due to be sent again at once.</summary>
+    /// <summary>
+    /// Makes the process that was persisted. What it had not seen acknowledged is due to be sent again at once.
+    /// </summary>
     /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
     public Process(
         ProcessRecord<TState, TMessage> record,
@@ -116,8 +119,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     public bool HasJoined => Epoch != default;
 
     /// <summary>
-    /// Counts every change of what <see cref="ToRecord()"/> gives, from 0 for a process as it was made, of nothing or of a record:
-    /// equal revisions, equal records.
+    /// Counts every change of what <see cref="ToRecord()"/> gives, from 0 for a process as it was made, of nothing or
+    /// of a record: equal revisions, equal records.
     /// </summary>
     public long Revision { get; private set; }
 
@@ -127,7 +130,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>Whether frames wait for their acknowledgement.</summary>
     public bool HasUnacknowledgedFrames => _unacknowledged.Count > 0;
 
-    /// <summary>Whether anything is left that needs another process or the collector: frames, recordings or reports.</summary>
+    /// <summary>
+    /// Whether anything is left that needs another process or the collector: frames, recordings or reports.
+    /// </summary>
     public bool IsUnfinished => HasUnacknowledgedFrames || _recordings.Count > 0;
 
     /// <summary>What was seen since the process was made or restored.</summary>
@@ -148,7 +153,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         }
     }
 
-    /// <summary>Whether a caller may send one more message to that process; see <see cref="ProtocolLimits.Window"/>.</summary>
+    /// <summary>
+    /// Whether a caller may send one more message to that process; see <see cref="ProtocolLimits.Window"/>.
+    /// </summary>
     public bool HasRoom(ProcessId target) =>
         !_outgoing.TryGetValue(target, out var channel) || channel.UnacknowledgedFrames < Limits.Window;
 
@@ -167,11 +174,15 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>Frames held back on all incoming channels.</summary>
     public int HeldBackFrames => _incoming.Values.Sum(channel => channel.HeldBack);
 
-    /// <summary>Every report that the collector has not accepted, by snapshot and then in the order in which they arose.</summary>
+    /// <summary>
+    /// Every report that the collector has not accepted, by snapshot and then in the order in which they arose.
+    /// </summary>
     public IEnumerable<Report> UnacceptedReports() =>
         _recordings.Values.SelectMany(recording => recording.UnacceptedReports(Limits.MaxRecordedMessages));
 
-    /// <summary>Returns all that has to be persisted. Parts that did not change since the last call are the same objects.</summary>
+    /// <summary>
+    /// Returns all that has to be persisted. Parts that did not change since the last call are the same objects.
+    /// </summary>
     public ProcessRecord<TState, TMessage> ToRecord() => new(
         Id,
         Epoch,
@@ -199,8 +210,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     }
 
     /// <summary>
-    /// Returns what has changed since the last call, or since the last <see cref="TakeRecord"/>, or since the process was made of a
-    /// record: <see cref="ProcessReplay{TState, TMessage}"/> makes the present record of the earlier one and this.
+    /// Returns what has changed since the last call, or since the last <see cref="TakeRecord"/>, or since the process
+    /// was made of a record: <see cref="ProcessReplay{TState, TMessage}"/> makes the present record of the earlier one
+    /// and this.
     /// </summary>
     public ProcessChange<TState, TMessage> TakeChange()
     {

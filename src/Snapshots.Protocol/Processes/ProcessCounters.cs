@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol;
 
-/// <summary>What a process has seen since it was made or restored. For metrics and tests; no decision depends on it.</summary>
+/// <summary>
+/// What a process has seen since it was made or restored. For metrics and tests; no decision depends on it.
+/// </summary>
 /// <param name="Duplicates">Frames dropped because they had been delivered.</param>
 /// <param name="HeldBack">Frames that came early and were kept.</param>
 /// <param name="Dropped">Frames that came early and found the hold-back buffer full.</param>

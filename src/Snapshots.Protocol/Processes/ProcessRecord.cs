@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// All that a process persists, in one record, since its parts must change together: after a crash, a process made from its last
-/// record continues as if it had only been slow.
+/// All that a process persists, in one record, since its parts must change together: after a crash, a process made from
+/// its last record continues as if it had only been slow.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -27,8 +27,8 @@ public sealed record ProcessRecord<TState, TMessage>(
     ImmutableArray<RecordingRecord<TState, TMessage>> Recordings);
 
 /// <summary>
-/// What one write of a process changes, as an entry of its journal. Channels never go away, so a channel that is not listed is unchanged;
-/// every open recording is listed, so a recording that is not listed has ended.
+/// What one write of a process changes, as an entry of its journal. Channels never go away, so a channel that is not
+/// listed is unchanged; every open recording is listed, so a recording that is not listed has ended.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

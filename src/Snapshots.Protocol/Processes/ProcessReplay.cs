@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// Makes the record of a process out of its last checkpoint and the entries after it. Each entry costs what it lists, whatever the process
-/// has besides.
+/// Makes the record of a process out of its last checkpoint and the entries after it. Each entry costs what it lists,
+/// whatever the process has besides.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -25,7 +25,10 @@ public sealed class ProcessReplay<TState, TMessage>
         _recordings = checkpoint.Recordings.ToDictionary(recording => recording.Snapshot, recording => new ReplayedRecording(recording));
     }
 
-    /// <summary>The state so far, and the local states that wait for the collector: what an entry may be written as a difference to.</summary>
+    /// <summary>
+    /// The state so far, and the local states that wait for the collector: what an entry may be written as a difference
+    /// to.
+    /// </summary>
     public TState State => _record.State;
 
     /// <summary>Applies the next entry.</summary>

@@ -2,14 +2,18 @@ using System.Collections.Immutable;
 
 namespace Snapshots.Protocol;
 
-/// <summary>The local state and the counts at the cut; reported at once, whatever the channels still wait for.</summary>
+/// <summary>
+/// The local state and the counts at the cut; reported at once, whatever the channels still wait for.
+/// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Epoch">The epoch of the process.</param>
 /// <param name="Process">The process that recorded.</param>
 /// <param name="State">Its state at the cut.</param>
 /// <param name="Sent">For every outgoing channel known at the cut, the messages sent; ordered by peer.</param>
-/// <param name="Delivered">For every incoming channel known at the cut, the messages delivered; ordered by peer.</param>
+/// <param name="Delivered">
+/// For every incoming channel known at the cut, the messages delivered; ordered by peer.
+/// </param>
 public sealed record LocalReport<TState>(
     SnapshotNumber Snapshot,
     Epoch Epoch,

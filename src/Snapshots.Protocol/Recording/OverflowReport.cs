@@ -1,6 +1,9 @@
 namespace Snapshots.Protocol;
 
-/// <summary>A recording has outgrown <see cref="ProtocolLimits.MaxRecordedMessages"/>: the snapshot cannot complete and is to be aborted.</summary>
+/// <summary>
+/// A recording has outgrown <see cref="ProtocolLimits.MaxRecordedMessages"/>: the snapshot cannot complete and is to be
+/// aborted.
+/// </summary>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Epoch">The epoch of the process.</param>
 /// <param name="Process">The process whose recording has outgrown its limit.</param>

@@ -66,7 +66,9 @@ internal sealed class Recording<TState, TMessage>
         _isTaken = true;
     }
 
-    /// <summary>An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.</summary>
+    /// <summary>
+    /// An incoming channel that appears after the cut starts in state recording: nothing had been delivered on it.
+    /// </summary>
     public void OpenChannel(ProcessId source)
     {
         _record = null;
@@ -75,7 +77,9 @@ internal sealed class Recording<TState, TMessage>
 
     public bool IsClosed(ProcessId source) => _channels[source].Status != ChannelRecordingStatus.Recording;
 
-    /// <summary>Adds a delivered message to its channel's state. Returns the report of an overflow when this one is too many.</summary>
+    /// <summary>
+    /// Adds a delivered message to its channel's state. Returns the report of an overflow when this one is too many.
+    /// </summary>
     public OverflowReport? Record(ProcessId source, TMessage message, int limit)
     {
         var channel = _channels[source];
@@ -95,15 +99,17 @@ internal sealed class Recording<TState, TMessage>
             each.Clear();
             _channels.Touch(each);
 
-            // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel, reported without
-            // its messages, would be taken for an empty one.
+            // (1) A channel closes with messages; (2) another overflows; (3) reports are repeated. The first channel,
+            // reported without its messages, would be taken for an empty one.
             if (each.Status == ChannelRecordingStatus.Closed) each.Status = ChannelRecordingStatus.Settled;
         }
 
         return new OverflowReport(Snapshot, _epoch, _process, limit);
     }
 
-    /// <summary>The marker has come: the channel's state is complete. Returns what is to be reported of it, if anything.</summary>
+    /// <summary>
+    /// The marker has come: the channel's state is complete. Returns what is to be reported of it, if anything.
+    /// </summary>
     public ChannelReport<TMessage>? Close(ProcessId source)
     {
         _record = null;

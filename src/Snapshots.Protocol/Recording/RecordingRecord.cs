@@ -21,7 +21,9 @@ public sealed record RecordingRecord<TState, TMessage>(
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Snapshot">The snapshot.</param>
-/// <param name="Local">The local state and counts of a recording that was not written before; none otherwise, or once accepted.</param>
+/// <param name="Local">
+/// The local state and counts of a recording that was not written before; none otherwise, or once accepted.
+/// </param>
 /// <param name="KeepsLocal">Whether the local state and counts are as they were written before.</param>
 /// <param name="Channels">The incoming channels that have changed.</param>
 /// <param name="Overflow">Whether the recording has outgrown its limit.</param>

@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol;
 
-/// <summary>What a process tells the collector of one snapshot. Reports are idempotent and repeated until accepted.</summary>
+/// <summary>
+/// What a process tells the collector of one snapshot. Reports are idempotent and repeated until accepted.
+/// </summary>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Epoch">The epoch of the process; reports of different epochs must not be joined.</param>
 /// <param name="Process">The process that reports.</param>
@@ -10,7 +12,9 @@ public abstract record Report(SnapshotNumber Snapshot, Epoch Epoch, ProcessId Pr
     public abstract ReportKey Key { get; }
 }
 
-/// <summary>Names one report of one process: two reports with the same name are the same report. A receipt is such a name.</summary>
+/// <summary>
+/// Names one report of one process: two reports with the same name are the same report. A receipt is such a name.
+/// </summary>
 /// <param name="Kind">The kind of report.</param>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Epoch">The epoch of the report.</param>

@@ -4,7 +4,8 @@ namespace Snapshots.Protocol;
 
 /// <summary>
 /// What is known of all snapshots: the highest number given out and those still open. Ended is what is at most
-/// <see cref="Highest"/> and not open. ("Below the highest that ended" would lose a slow snapshot that a fast one overtook.)
+/// <see cref="Highest"/> and not open. ("Below the highest that ended" would lose a slow snapshot that a fast one
+/// overtook.)
 /// </summary>
 /// <remarks>Equality compares content. Immutable, so safe to share.</remarks>
 public sealed class SnapshotAnnouncement : IEquatable<SnapshotAnnouncement>
@@ -32,8 +33,8 @@ public sealed class SnapshotAnnouncement : IEquatable<SnapshotAnnouncement>
     public bool HasEnded(SnapshotNumber snapshot) => snapshot <= Highest && !Open.Contains(snapshot);
 
     /// <summary>
-    /// What is known from both, in whichever order they were made: ended is what either knows to have ended. So an old announcement
-    /// that arrives late can open nothing anew.
+    /// What is known from both, in whichever order they were made: ended is what either knows to have ended. So an old
+    /// announcement that arrives late can open nothing anew.
     /// </summary>
     public SnapshotAnnouncement Merge(SnapshotAnnouncement other)
     {

@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol;
 
-/// <summary>The one back-off of the project: the pause before each retry, doubled from the first to the longest.</summary>
+/// <summary>
+/// The one back-off of the project: the pause before each retry, doubled from the first to the longest.
+/// </summary>
 /// <param name="FirstMs">The pause before the first retry, in milliseconds; at least 1.</param>
 /// <param name="MaxMs">The longest pause, in milliseconds; at least <paramref name="FirstMs"/>.</param>
 public readonly record struct Backoff(long FirstMs, long MaxMs)

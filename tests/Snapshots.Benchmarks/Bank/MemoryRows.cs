@@ -5,8 +5,9 @@ using Orleans.Storage;
 namespace Snapshots.Benchmarks;
 
 /// <summary>
-/// A grain storage that keeps states as they are, in memory, and checks etags. It costs next to nothing, which shows what is left:
-/// Orleans's own memory storage asks another grain for each write and copies the state, and is slower here than SQLite.
+/// A grain storage that keeps states as they are, in memory, and checks etags. It costs next to nothing, which shows
+/// what is left: Orleans's own memory storage asks another grain for each write and copies the state, and is slower
+/// here than SQLite.
 /// </summary>
 internal sealed class MemoryRows : IGrainStorage
 {

@@ -76,7 +76,8 @@ public sealed class PacketCodecTests
     [Fact]
     public void A_damaged_message_in_the_applications_form_is_damage()
     {
-        // Version, "bob", one frame: from "alice", epoch 1, number 1, a run of 1, nothing acknowledged, own form, message 1, two bytes.
+        // Version, "bob", one frame: from "alice", epoch 1, number 1, a run of 1, nothing acknowledged, own form,
+        // message 1, two bytes.
         byte[] body = [1, 3, .. "bob"u8, 1, 5, .. "alice"u8, 1, 1, 0, 0, 3, 1, 2, 7, 7, 0, 0];
         var exception = Assert.Throws<InvalidDataException>(() => OwnForm.Decode(new Packet(body)));
         Assert.Equal("a Letter is damaged: eight bytes make a letter", exception.Message);

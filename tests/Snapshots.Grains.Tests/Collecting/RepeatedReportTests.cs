@@ -3,9 +3,10 @@ namespace Snapshots.Grains.Tests;
 public sealed class RepeatedReportTests(UnaskedReportCluster cluster) : IClassFixture<UnaskedReportCluster>
 {
     /// <summary>
-    /// (1) p has recorded, and its report got no receipt; (2) p writes something else, slowly; (3) the marker of x comes and closes a
-    /// channel; (4) the time comes to report again; (5) the write of (2) ends. What (3) closed is not written: were it reported now
-    /// and the next write lost, the channel's marker would come again, with whatever p then knows.
+    /// (1) p has recorded, and its report got no receipt; (2) p writes something else, slowly; (3) the marker of x
+    /// comes and closes a channel; (4) the time comes to report again; (5) the write of (2) ends. What (3) closed is
+    /// not written: were it reported now and the next write lost, the channel's marker would come again, with whatever
+    /// p then knows.
     /// </summary>
     [Fact]
     public async Task Nothing_is_reported_again_that_is_not_written()

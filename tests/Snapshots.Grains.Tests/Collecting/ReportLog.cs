@@ -7,7 +7,9 @@ internal sealed class ReportLog : IIncomingGrainCallFilter
 {
     private readonly ConcurrentQueue<ReportSurrogate> _reports = new();
 
-    /// <summary>Which reports are refused, with all that come with them: no receipt is given, and nothing is collected.</summary>
+    /// <summary>
+    /// Which reports are refused, with all that come with them: no receipt is given, and nothing is collected.
+    /// </summary>
     public Func<ReportSurrogate, bool> Refuses { get; set; } = _ => false;
 
     /// <summary>How often a process has reported that.</summary>

@@ -69,7 +69,9 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         await cluster.ProveAsync(await cluster.EndOfAsync("e"));
     }
 
-    /// <summary>The report of a newcomer that a freshly activated shard told of the snapshot, before its collector was started.</summary>
+    /// <summary>
+    /// The report of a newcomer that a freshly activated shard told of the snapshot, before its collector was started.
+    /// </summary>
     [Fact]
     public async Task A_report_that_comes_before_the_collector_is_started_is_not_lost()
     {
@@ -269,7 +271,9 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         for (var index = 0; index < CollectorCluster.MaxOpen; index++) await cluster.ProveAsync(await cluster.EndOfAsync($"m-{index}"));
     }
 
-    /// <summary>A collector that was lost with the end written tells it when the index starts it again, within a second.</summary>
+    /// <summary>
+    /// A collector that was lost with the end written tells it when the index starts it again, within a second.
+    /// </summary>
     private Task NobodyIsOpenAsync() => LetterCluster.UntilAsync(
         async () => (await cluster.Index.GetAnnouncementAsync()).Announcement.Open.IsEmpty, "the index knows all ends");
 
@@ -279,7 +283,9 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
     private static ReportSurrogate Local(long snapshot, string process, long epoch = 1) => new LocalReport<StatePayload>(
         new(snapshot), new(epoch), new(process), new(new Payload(new byte[] { 1 }), default), [], []).ToWire();
 
-    /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
+    /// <summary>
+    /// Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.
+    /// </summary>
     private async Task<Blocked> BlockAsync(string id)
     {
         await cluster.OpenAsync(id, $"beside-{id}"); // So that there is always somebody who does report.

@@ -43,7 +43,9 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
         await cluster.ProveAsync(await cluster.EndOfAsync(id));
     }
 
-    /// <summary>All others are done and have told each other everything: what they told is heard anew by who is lost.</summary>
+    /// <summary>
+    /// All others are done and have told each other everything: what they told is heard anew by who is lost.
+    /// </summary>
     [Fact]
     public async Task Parts_and_the_collector_that_are_lost_before_the_end_hear_everything_again()
     {
@@ -97,7 +99,9 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
     private Task WaitsForAsync(string snapshot, string process) => LetterCluster.UntilAsync(
         async () => (await cluster.Snapshots.GetAsync(new(snapshot)))!.Progress.WaitingFor.SequenceEqual([process]), $"only {process} is missing");
 
-    /// <summary>Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.</summary>
+    /// <summary>
+    /// Holds the next write of a process until it is disposed; meanwhile nobody hears that it recorded.
+    /// </summary>
     private async Task<Blocked> BlockAsync(string id)
     {
         await cluster.Process(id).SettleAsync();

@@ -13,7 +13,10 @@ internal interface ILetterGrain : IGrainWithStringKey
     [Alias("send")]
     Task SendAsync(ProcessId target, params long[] amounts);
 
-    /// <summary>Sends one letter of that amount to each, a step each; gives the balance after each, none where there was no room.</summary>
+    /// <summary>
+    /// Sends one letter of that amount to each, a step each; gives the balance after each, none where there was no
+    /// room.
+    /// </summary>
     [Alias("send-to-all")]
     Task<ImmutableArray<string?>> SendToAllAsync(long amount, ImmutableArray<ProcessId> targets);
 

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Writes the figures and the letters that came since; names its base, so that a wrong one is noticed.</summary>
+/// <summary>
+/// Writes the figures and the letters that came since; names its base, so that a wrong one is noticed.
+/// </summary>
 internal sealed class LetterStateDifference : IStateDifference<LetterState>
 {
     private const int HeaderNumbers = 4;

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Leads a real process through random inputs, all legal: letters and markers either way, acknowledgements, snapshots.</summary>
+/// <summary>
+/// Leads a real process through random inputs, all legal: letters and markers either way, acknowledgements, snapshots.
+/// </summary>
 internal sealed class History(Random random, int peers)
 {
     private long _highest;

@@ -4,7 +4,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>A bad network: of first transmissions some are lost, some come twice, some come after those that follow.</summary>
+/// <summary>
+/// A bad network: of first transmissions some are lost, some come twice, some come after those that follow.
+/// </summary>
 internal sealed class LossyGate(IServiceProvider services) : IFrameGate<Letter>
 {
     private readonly ConcurrentDictionary<(ChannelId Channel, FrameNumber Number), bool> _seen = new();

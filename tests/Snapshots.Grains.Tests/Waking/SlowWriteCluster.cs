@@ -3,7 +3,9 @@ using Orleans.Configuration;
 
 namespace Snapshots.Grains.Tests;
 
-/// <summary>Activations that end are waited for only briefly, and no part of a collection asks a process to record.</summary>
+/// <summary>
+/// Activations that end are waited for only briefly, and no part of a collection asks a process to record.
+/// </summary>
 public sealed class SlowWriteCluster : LetterCluster
 {
     private protected override void Configure(SnapshotsOptions options) => options.AskProcesses = false;

@@ -15,7 +15,10 @@ public sealed class MessageDigestTests
         Assert.NotEqual(default(MessageDigest).Then(0), default(MessageDigest).Then(0).Then(0));
     }
 
-    /// <summary>Golden values: a digest is persisted and sent, so it may never change. Computed by a second implementation in Python.</summary>
+    /// <summary>
+    /// Golden values: a digest is persisted and sent, so it may never change. Computed by a second implementation in
+    /// Python.
+    /// </summary>
     [Theory]
     [InlineData(new ulong[] { 0 }, "5692161d100b05e5")]
     [InlineData(new ulong[] { 1 }, "dbd238973a2b148a")]

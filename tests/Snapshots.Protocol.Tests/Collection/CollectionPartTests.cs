@@ -96,7 +96,9 @@ public sealed class CollectionPartTests
         Assert.Equal(part.Revision, part.DurableRevision); // It is answered at once.
     }
 
-    /// <summary>(1) A report is being written; (2) it comes again; (3) the write fails: the second one must get no receipt.</summary>
+    /// <summary>
+    /// (1) A report is being written; (2) it comes again; (3) the write fails: the second one must get no receipt.
+    /// </summary>
     [Fact]
     public void A_write_that_fails_ends_the_life_and_acknowledges_nothing()
     {
@@ -121,7 +123,9 @@ public sealed class CollectionPartTests
         Assert.Equal(0, part.Revision);
     }
 
-    /// <summary>A stale life has taken a report, stored it and confirmed it, after this one had read the pages.</summary>
+    /// <summary>
+    /// A stale life has taken a report, stored it and confirmed it, after this one had read the pages.
+    /// </summary>
     [Fact]
     public void A_page_that_another_life_wrote_ends_this_one()
     {
@@ -236,7 +240,9 @@ public sealed class CollectionPartTests
         Assert.Null(part.TakeWork(new(60_000)));
     }
 
-    /// <summary>Whatever an earlier life has left, and wherever a deletion was cut short, the next one leaves nothing.</summary>
+    /// <summary>
+    /// Whatever an earlier life has left, and wherever a deletion was cut short, the next one leaves nothing.
+    /// </summary>
     [Fact]
     public void A_deletion_that_is_cut_short_at_any_step_is_completed_by_the_next_one()
     {

@@ -89,7 +89,9 @@ public sealed class CollectorTests
         Assert.Equal(tell, Assert.Single(Works(collector, new(80))));
     }
 
-    /// <summary>The figures of the end are those that were judged, whatever the parts say while it is being written.</summary>
+    /// <summary>
+    /// The figures of the end are those that were judged, whatever the parts say while it is being written.
+    /// </summary>
     [Fact]
     public void What_comes_after_the_decision_changes_nothing()
     {

@@ -45,7 +45,9 @@ public sealed class PartLedgerTests
         Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
     }
 
-    /// <summary>The target has opened the pair and its source has not: that it is a member, only its own part knows.</summary>
+    /// <summary>
+    /// The target has opened the pair and its source has not: that it is a member, only its own part knows.
+    /// </summary>
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
@@ -122,7 +124,10 @@ public sealed class PartLedgerTests
         Assert.Equal(ReportVerdict.Duplicate, part.Accept(Local(A(0), [], [])));
     }
 
-    /// <summary>However reports and pages fall, and whatever part is lost between them, the parts say what one builder over all says.</summary>
+    /// <summary>
+    /// However reports and pages fall, and whatever part is lost between them, the parts say what one builder over all
+    /// says.
+    /// </summary>
     [Fact]
     public void Parts_say_what_one_collection_says()
     {

@@ -112,7 +112,10 @@ public sealed class SnapshotIndexTests
         Assert.Null(index.DueAt);
     }
 
-    /// <summary>Between its stored end and the notice of it, a snapshot cannot be dropped: its number would be open and its rows gone.</summary>
+    /// <summary>
+    /// Between its stored end and the notice of it, a snapshot cannot be dropped: its number would be open and its rows
+    /// gone.
+    /// </summary>
     [Fact]
     public void A_snapshot_whose_end_is_not_known_cannot_be_removed()
     {

@@ -1,8 +1,9 @@
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// Two processes that send to each other over a network that loses, repeats, reorders and delays; both crash and come back from
-/// what they persisted last. Snapshots begin and end, so that the channels carry markers and void runs as well.
+/// Two processes that send to each other over a network that loses, repeats, reorders and delays; both crash and come
+/// back from what they persisted last. Snapshots begin and end, so that the channels carry markers and void runs as
+/// well.
 /// </summary>
 internal sealed class ChannelWorld
 {

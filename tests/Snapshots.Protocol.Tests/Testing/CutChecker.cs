@@ -1,8 +1,8 @@
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// A second, dumb account of a snapshot: it knows the history of every process and at which event each one recorded, and
-/// computes from these alone what every local state and every channel state must be.
+/// A second, dumb account of a snapshot: it knows the history of every process and at which event each one recorded,
+/// and computes from these alone what every local state and every channel state must be.
 /// </summary>
 internal static class CutChecker
 {

@@ -1,14 +1,17 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// Gathers the reports of one snapshot into a global state. It completes when the certificate holds, and not before; being done
-/// with every channel is no condition, since two equal counts prove a channel empty without its marker.
+/// Gathers the reports of one snapshot into a global state. It completes when the certificate holds, and not before;
+/// being done with every channel is no condition, since two equal counts prove a channel empty without its marker.
 /// </summary>
 /// <remarks>
-/// The members start as the processes that the directory knew, and grow by every process that a member's report names with a
-/// count above zero. Reports may come in any order, more than once, and from strangers. Not safe for concurrent use.
+/// The members start as the processes that the directory knew, and grow by every process that a member's report names
+/// with a count above zero. Reports may come in any order, more than once, and from strangers. Not safe for concurrent
+/// use.
 /// </remarks>
-/// <typeparam name="TState">The application's state of one process, or whatever form of it the reports carry.</typeparam>
+/// <typeparam name="TState">
+/// The application's state of one process, or whatever form of it the reports carry.
+/// </typeparam>
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class GlobalStateBuilder<TState, TMessage>
 {
@@ -42,14 +45,18 @@ public sealed class GlobalStateBuilder<TState, TMessage>
     /// <summary>Why it failed; empty unless it did.</summary>
     public string FailureReason { get; private set; } = string.Empty;
 
-    /// <summary>The members whose local state has not come, in order. They are to be asked to record, again and again.</summary>
+    /// <summary>
+    /// The members whose local state has not come, in order. They are to be asked to record, again and again.
+    /// </summary>
     public IReadOnlyCollection<ProcessId> Missing => _missing;
 
     /// <summary>The members known so far, in order.</summary>
     public IReadOnlyCollection<ProcessId> Members => _members;
 
     /// <summary>Takes a report.</summary>
-    /// <exception cref="ArgumentException">The report is of another snapshot or of an unknown kind; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The report is of another snapshot or of an unknown kind; nothing has changed.
+    /// </exception>
     public ReportVerdict Accept(Report report)
     {
         ArgumentNullException.ThrowIfNull(report);

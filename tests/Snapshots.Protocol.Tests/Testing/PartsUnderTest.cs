@@ -1,6 +1,8 @@
 namespace Snapshots.Protocol.Tests;
 
-/// <summary>All parts of one collection, each of which may be lost and start again from the reports that it took.</summary>
+/// <summary>
+/// All parts of one collection, each of which may be lost and start again from the reports that it took.
+/// </summary>
 internal sealed class PartsUnderTest
 {
     private readonly Partition _partition;

@@ -22,7 +22,10 @@ internal static class ProcessExtensions
         this TestProcess process, ChannelOpening opening = ChannelOpening.Directed, ProtocolLimits? limits = null, Instant now = default) =>
         new(process.ToRecord(), LogApplication.Instance, opening, limits ?? ProtocolLimits.Default, now);
 
-    /// <summary>Frames as short text: <c>m1</c> a message by its count, <c>s2@1</c> marker 2 after one message, <c>v3-5</c> void.</summary>
+    /// <summary>
+    /// Frames as short text: <c>m1</c> a message by its count, <c>s2@1</c> marker 2 after one message, <c>v3-5</c>
+    /// void.
+    /// </summary>
     public static string Shape(this IEnumerable<Frame<string>> frames) => string.Join(' ', frames.Select(frame => frame.Content switch
     {
         MessageContent<string> message => $"m{message.Number}",

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Snapshots.Protocol.Tests;
 
-/// <summary>The whole content of a record as text: what its own equality cannot give, since immutable arrays compare by reference.</summary>
+/// <summary>
+/// The whole content of a record as text: what its own equality cannot give, since immutable arrays compare by
+/// reference.
+/// </summary>
 internal static class Render
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Snapshots.Protocol.Tests;
 
-/// <summary>Counts the interesting cases that random runs came through, so that a test can prove that it saw them.</summary>
+/// <summary>
+/// Counts the interesting cases that random runs came through, so that a test can prove that it saw them.
+/// </summary>
 internal sealed class Sightings
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);

@@ -22,7 +22,9 @@ internal sealed class SingleToken : IApplication<string, string>
     private bool IsConsumed => _processes.All(process => process.State.Length == 0)
         && !_channels.SelectMany(channel => channel).Any(frame => frame.Content is MessageContent<string>);
 
-    /// <summary>Every sequence of that many steps: send, consume, initiate, or receive the next frame, each at p or at q.</summary>
+    /// <summary>
+    /// Every sequence of that many steps: send, consume, initiate, or receive the next frame, each at p or at q.
+    /// </summary>
     public static IEnumerable<SingleTokenRun> EverySchedule(int steps, bool mayConsume = false)
     {
         var choices = mayConsume ? 8 : 6;

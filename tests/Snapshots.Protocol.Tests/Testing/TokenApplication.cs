@@ -1,7 +1,8 @@
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// Passes tokens on, and keeps its own log of every event, by which the checker recomputes each cut without asking the core.
+/// Passes tokens on, and keeps its own log of every event, by which the checker recomputes each cut without asking the
+/// core.
 /// </summary>
 internal sealed class TokenApplication(IReadOnlyList<ProcessId> everyone, int tokensEach) : IApplication<TokenState, Token>
 {

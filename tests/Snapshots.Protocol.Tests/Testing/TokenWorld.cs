@@ -1,8 +1,9 @@
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>
-/// Up to five processes on a network that loses, repeats, reorders and delays, with crashes, failing writes, a collector and
-/// snapshots that overlap. Each step of a run is one number, so that a failing run is printed, repeated and shrunk.
+/// Up to five processes on a network that loses, repeats, reorders and delays, with crashes, failing writes, a
+/// collector and snapshots that overlap. Each step of a run is one number, so that a failing run is printed, repeated
+/// and shrunk.
 /// </summary>
 internal sealed class TokenWorld
 {

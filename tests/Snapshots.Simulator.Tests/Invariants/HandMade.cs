@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator.Tests;
 
 /// <summary>
-/// A run by hand: a deposits 100 and pays 30 to b, and records snapshot 1 behind the payment; b records it before the payment
-/// arrives. So 30 is in transit.
+/// A run by hand: a deposits 100 and pays 30 to b, and records snapshot 1 behind the payment; b records it before the
+/// payment arrives. So 30 is in transit.
 /// </summary>
 internal static class HandMade
 {

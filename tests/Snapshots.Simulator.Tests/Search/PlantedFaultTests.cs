@@ -1,6 +1,8 @@
 namespace Snapshots.Simulator.Tests.Search;
 
-/// <summary>The search is not blind: faults planted into the core are found in small cases, each by a shortest schedule.</summary>
+/// <summary>
+/// The search is not blind: faults planted into the core are found in small cases, each by a shortest schedule.
+/// </summary>
 public sealed class PlantedFaultTests
 {
     /// <summary>States that are looked at before a fault counts as not found.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Snapshots.Simulator.Tests.Search;
 
 /// <summary>
-/// What the searches see, the same on every machine: schedules, states, transitions, ends, events of the longest schedule, and
-/// completions of a snapshot.
+/// What the searches see, the same on every machine: schedules, states, transitions, ends, events of the longest
+/// schedule, and completions of a snapshot.
 /// </summary>
 internal static class SearchFigureTable
 {

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// What a plan comes to, worked out on the back of an envelope: each process's requests one after the other, then every message, then
-/// every return. No network, no faults, no snapshots, and nothing of the core.
+/// What a plan comes to, worked out on the back of an envelope: each process's requests one after the other, then every
+/// message, then every return. No network, no faults, no snapshots, and nothing of the core.
 /// </summary>
 internal static class LedgerModel
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// How fast a campaign is once it is warm: the first quarter is run by code that is still being compiled and is left out, if the
-/// campaign is long enough. Safe for concurrent use.
+/// How fast a campaign is once it is warm: the first quarter is run by code that is still being compiled and is left
+/// out, if the campaign is long enough. Safe for concurrent use.
 /// </summary>
 internal sealed class Pace(int runs)
 {

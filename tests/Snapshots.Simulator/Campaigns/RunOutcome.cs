@@ -3,9 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// What a run comes to for the application, however it was scheduled: the last state of each process, and for each channel the
-/// transfers that it carried, in order, and the returns, in order. How transfers and returns lie between each other is left to the
-/// schedule.
+/// What a run comes to for the application, however it was scheduled: the last state of each process, and for each
+/// channel the transfers that it carried, in order, and the returns, in order. How transfers and returns lie between
+/// each other is left to the schedule.
 /// </summary>
 internal sealed class RunOutcome
 {

@@ -3,7 +3,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>One schedule as text: what is done from outside, everything that happens, and what the invariants say.</summary>
+/// <summary>
+/// One schedule as text: what is done from outside, everything that happens, and what the invariants say.
+/// </summary>
 public static class ScheduleText
 {
     /// <summary>The run of a seed, the same text every time, and the first invariant that it breaks.</summary>

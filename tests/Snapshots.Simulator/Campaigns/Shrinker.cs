@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Makes a failing plan smaller: takes operations away, in halves first and at last one by one, and kinds of faults, and keeps what
-/// still breaks the same invariant. Chance is drawn for each packet by itself, so most of a run stays as it was.
+/// Makes a failing plan smaller: takes operations away, in halves first and at last one by one, and kinds of faults,
+/// and keeps what still breaks the same invariant. Chance is drawn for each packet by itself, so most of a run stays as
+/// it was.
 /// </summary>
 internal static class Shrinker
 {

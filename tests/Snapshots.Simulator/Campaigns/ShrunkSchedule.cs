@@ -5,7 +5,9 @@ namespace Snapshots.Simulator;
 /// <summary>The short schedule that a failing seed was reduced to, as text, with the command that repeats it.</summary>
 public static class ShrunkSchedule
 {
-    /// <summary>A run that never comes to rest goes on for thousands of lines, which say the same again and again.</summary>
+    /// <summary>
+    /// A run that never comes to rest goes on for thousands of lines, which say the same again and again.
+    /// </summary>
     private const int MaxFirstLines = 150;
     private const int MaxLastLines = 30;
 

@@ -5,8 +5,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A run for people: one line per event, one column per process. A cut is marked by <c>====</c>, a step that a crash took away by
-/// <c>~</c>.
+/// A run for people: one line per event, one column per process. A cut is marked by <c>====</c>, a step that a crash
+/// took away by <c>~</c>.
 /// </summary>
 internal static class TraceText
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>causality</c>: no cut of a completed snapshot knows of anything that another member did after its own. Told by vector clocks
-/// (Mattern 1989) that only this invariant keeps: a process's own entry counts its steps, a message carries its sender's clock.
+/// <c>causality</c>: no cut of a completed snapshot knows of anything that another member did after its own. Told by
+/// vector clocks (Mattern 1989) that only this invariant keeps: a process's own entry counts its steps, a message
+/// carries its sender's clock.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -67,7 +68,9 @@ public sealed class CausalClosure<TState, TMessage> : IInvariant<TState, TMessag
         return clocks;
     }
 
-    /// <summary>A step that was not placed yet has no clock: then the trace is in no causal order, which other invariants tell.</summary>
+    /// <summary>
+    /// A step that was not placed yet has no clock: then the trace is in no causal order, which other invariants tell.
+    /// </summary>
     private static void Merge(int[] clock, int[]? sent)
     {
         if (sent is null) return;

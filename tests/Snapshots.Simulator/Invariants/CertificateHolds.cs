@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>certificate</c>: a snapshot that was called complete verifies, then and whenever it is read again from what is stored; and no
-/// snapshot is aborted because its certificate does not hold.
+/// <c>certificate</c>: a snapshot that was called complete verifies, then and whenever it is read again from what is
+/// stored; and no snapshot is aborted because its certificate does not hold.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>channelState</c>: each channel state of a completed snapshot is exactly the messages sent before the sender's cut and delivered
-/// after the receiver's, in order; a channel that does not stand there was empty; and nobody outside had a part in it.
+/// <c>channelState</c>: each channel state of a completed snapshot is exactly the messages sent before the sender's cut
+/// and delivered after the receiver's, in order; a channel that does not stand there was empty; and nobody outside had
+/// a part in it.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>conservation</c>: over every completed snapshot, and over the end of a run that has come to rest, what the states and the
-/// messages are worth adds up to what came in: to 0.
+/// <c>conservation</c>: over every completed snapshot, and over the end of a run that has come to rest, what the states
+/// and the messages are worth adds up to what came in: to 0.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>listed</c>: a process that registered before a directory shard was marked with a snapshot is listed for it; one that registers later
-/// is told of it, if the snapshot has not ended.
+/// <c>listed</c>: a process that registered before a directory shard was marked with a snapshot is listed for it; one
+/// that registers later is told of it, if the snapshot has not ended.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

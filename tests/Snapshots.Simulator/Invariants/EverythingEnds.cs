@@ -4,7 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>ends</c>: once the faults are over, every snapshot ends, every request is answered, and every buffer is empty again.
+/// <c>ends</c>: once the faults are over, every snapshot ends, every request is answered, and every buffer is empty
+/// again.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

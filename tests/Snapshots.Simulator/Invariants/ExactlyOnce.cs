@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>exactlyOnce</c>: each message is sent once and delivered once, however often it was asked for and repeated; a request has one
-/// answer; what was accepted was sent, and what was refused was not.
+/// <c>exactlyOnce</c>: each message is sent once and delivered once, however often it was asked for and repeated; a
+/// request has one answer; what was accepted was sent, and what was refused was not.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

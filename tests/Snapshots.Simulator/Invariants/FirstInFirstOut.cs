@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>fifo</c>: the n-th message delivered on a channel is the n-th message sent on it. Nothing comes from nowhere, twice, or out of
-/// order.
+/// <c>fifo</c>: the n-th message delivered on a channel is the n-th message sent on it. Nothing comes from nowhere,
+/// twice, or out of order.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -1,7 +1,8 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Something that holds in every run. It is told from the events of a trace alone, and shares no code with what it judges.
+/// Something that holds in every run. It is told from the events of a trace alone, and shares no code with what it
+/// judges.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

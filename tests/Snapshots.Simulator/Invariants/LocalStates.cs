@@ -5,8 +5,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>localState</c>: what a process records is its state at one place of its history, with the numbers of messages that it had sent
-/// and delivered there; and each local state of a completed snapshot is the one that its process recorded.
+/// <c>localState</c>: what a process records is its state at one place of its history, with the numbers of messages
+/// that it had sent and delivered there; and each local state of a completed snapshot is the one that its process
+/// recorded.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>markerPlace</c>: by the numbers of the frames, the marker of a snapshot stands on every channel behind each message that was
-/// sent before the cut and before each that was sent after it; none is missing, unless its sender knew that the snapshot had ended.
+/// <c>markerPlace</c>: by the numbers of the frames, the marker of a snapshot stands on every channel behind each
+/// message that was sent before the cut and before each that was sent after it; none is missing, unless its sender knew
+/// that the snapshot had ended.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

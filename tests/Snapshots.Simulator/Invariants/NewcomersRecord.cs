@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary><c>newcomer</c>: a process records the snapshots that it is told of as it registers before its first event.</summary>
+/// <summary>
+/// <c>newcomer</c>: a process records the snapshots that it is told of as it registers before its first event.
+/// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 public sealed class NewcomersRecord<TState, TMessage> : IInvariant<TState, TMessage>

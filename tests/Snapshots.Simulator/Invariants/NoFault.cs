@@ -1,6 +1,8 @@
 namespace Snapshots.Simulator;
 
-/// <summary><c>noFault</c>: where the storage keeps what it has acknowledged, no process finds an input impossible.</summary>
+/// <summary>
+/// <c>noFault</c>: where the storage keeps what it has acknowledged, no process finds an input impossible.
+/// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 public sealed class NoFault<TState, TMessage> : IInvariant<TState, TMessage>

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>oneMarker</c>: a channel carries one marker of a snapshot, under a number of its own, and a number of a channel never stands for
-/// two things; only what a marker's number stood for may become nothing.
+/// <c>oneMarker</c>: a channel carries one marker of a snapshot, under a number of its own, and a number of a channel
+/// never stands for two things; only what a marker's number stood for may become nothing.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -3,8 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>outbox</c>: whenever a process persists, what it keeps of a channel is every frame after the last one acknowledged, without a
-/// gap; and of snapshots that it knows to have ended it keeps no marker, and no two void runs side by side.
+/// <c>outbox</c>: whenever a process persists, what it keeps of a channel is every frame after the last one
+/// acknowledged, without a gap; and of snapshots that it knows to have ended it keeps no marker, and no two void runs
+/// side by side.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

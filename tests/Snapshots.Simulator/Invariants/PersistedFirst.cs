@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>persistedFirst</c>: no frame, acknowledgement or report shows a step of its process that is not yet written. Told from the order
-/// of each process alone.
+/// <c>persistedFirst</c>: no frame, acknowledgement or report shows a step of its process that is not yet written. Told
+/// from the order of each process alone.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -4,12 +4,13 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>recording</c>: whenever a process persists, the recording of a channel is closed exactly if its marker was passed, also on the
-/// channel that brought the first marker; and it holds exactly what was delivered on the channel since the cut.
+/// <c>recording</c>: whenever a process persists, the recording of a channel is closed exactly if its marker was
+/// passed, also on the channel that brought the first marker; and it holds exactly what was delivered on the channel
+/// since the cut.
 /// </summary>
 /// <remarks>
-/// No global state could show a recording that stays open: two equal counts need no marker. A marker whose number was also sent as
-/// void may have been passed as either.
+/// No global state could show a recording that stays open: two equal counts need no marker. A marker whose number was
+/// also sent as void may have been passed as either.
 /// </remarks>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

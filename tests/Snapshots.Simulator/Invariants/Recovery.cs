@@ -3,8 +3,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>recovery</c>: a process that is made from its record says of itself what was persisted; so does one that is made from the bytes of
-/// any record that was ever written; and a journal gives back what the process was when it was written.
+/// <c>recovery</c>: a process that is made from its record says of itself what was persisted; so does one that is made
+/// from the bytes of any record that was ever written; and a journal gives back what the process was when it was
+/// written.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// <c>storedFirst</c>: index, collectors and parts show nothing that is not stored. A number is stored before it is used, and means
-/// one snapshot; a report is stored before its receipt is given and before it counts; an end is stored before it is told.
+/// <c>storedFirst</c>: index, collectors and parts show nothing that is not stored. A number is stored before it is
+/// used, and means one snapshot; a report is stored before its receipt is given and before it counts; an end is stored
+/// before it is told.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

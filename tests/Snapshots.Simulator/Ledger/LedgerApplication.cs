@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A small bank for the simulator: transfers with keys, refusals that are kept under their keys, and money that comes back when its
-/// receiver does not take it.
+/// A small bank for the simulator: transfers with keys, refusals that are kept under their keys, and money that comes
+/// back when its receiver does not take it.
 /// </summary>
 internal class LedgerApplication : ITracedApplication<LedgerState, LedgerMessage>
 {

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// The state of one simulated process. It pays out of its own money only, and never out of what it has received: so which of its
-/// requests are refused depends on the order of its requests alone, and the outcome of a run on no schedule.
+/// The state of one simulated process. It pays out of its own money only, and never out of what it has received: so
+/// which of its requests are refused depends on the order of its requests alone, and the outcome of a run on no
+/// schedule.
 /// </summary>
 /// <remarks>Equality compares content. Immutable.</remarks>
 /// <param name="Steps">How many steps of the application led here: so no two states of a process are equal.</param>

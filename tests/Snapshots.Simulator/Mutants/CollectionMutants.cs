@@ -38,7 +38,9 @@ internal sealed class EndsTooEarly : Variant
     }
 }
 
-/// <summary>A snapshot is completed when no part of its collection waits for anything, whatever the others have to tell it.</summary>
+/// <summary>
+/// A snapshot is completed when no part of its collection waits for anything, whatever the others have to tell it.
+/// </summary>
 internal sealed class JudgesBeforeAllIsHeard : Variant
 {
     public override PartView Arrive(PartView view) => new(view.Version, Unheard(view.Standing));
@@ -57,7 +59,9 @@ internal sealed class DeafToNewLives : Variant
     public override CountPage? Hear(HeardCounts heard, CountPage page) => heard.Count == 0 || heard.Life == page.Life ? page : null;
 }
 
-/// <summary>A part of a collection takes the counts of a new life of another part for the next ones of the old life.</summary>
+/// <summary>
+/// A part of a collection takes the counts of a new life of another part for the next ones of the old life.
+/// </summary>
 internal sealed class OldLifeContinued : Variant
 {
     public override CountPage? Hear(HeardCounts heard, CountPage page) => heard.Count == 0 || heard.Life == page.Life
@@ -71,7 +75,10 @@ internal sealed class OldReportTaken : Variant
     public override Report Arrive(Report report, Epoch epoch) => report with { Epoch = epoch };
 }
 
-/// <summary>What is below the highest number that has ended is taken for ended: a slow snapshot that a fast one overtakes is lost.</summary>
+/// <summary>
+/// What is below the highest number that has ended is taken for ended: a slow snapshot that a fast one overtakes is
+/// lost.
+/// </summary>
 internal sealed class EndedBelowHighest : Variant
 {
     public override SnapshotAnnouncement Announce(SnapshotAnnouncement announcement)

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>A cut tells the numbers of frames, markers of other snapshots included, in the place of counts of messages.</summary>
+/// <summary>
+/// A cut tells the numbers of frames, markers of other snapshots included, in the place of counts of messages.
+/// </summary>
 internal sealed class CutsInFrameNumbers(
     ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now)
     : HostedProcess(id, application, profile, record, now)

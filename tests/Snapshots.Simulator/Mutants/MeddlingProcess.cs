@@ -35,7 +35,9 @@ internal abstract class MeddlingProcess(
     /// <param name="now">The time of the input.</param>
     protected abstract void Meddle(LedgerRecord before, LedgerFrame? frame, Instant now);
 
-    /// <summary>Goes on from another record. Effects are kept, but for the frames of some channels, which are sent anew.</summary>
+    /// <summary>
+    /// Goes on from another record. Effects are kept, but for the frames of some channels, which are sent anew.
+    /// </summary>
     protected void Edit(LedgerRecord record, Instant now, IReadOnlySet<ProcessId>? sendAnew = null)
     {
         KeepEffects();

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>A frame for which the hold-back buffer has no room is dropped and acknowledged, as if it had been delivered.</summary>
+/// <summary>
+/// A frame for which the hold-back buffer has no room is dropped and acknowledged, as if it had been delivered.
+/// </summary>
 internal sealed class OverflowAcknowledged : Variant
 {
     private readonly Dictionary<ProcessId, HostedProcess> _processes = [];

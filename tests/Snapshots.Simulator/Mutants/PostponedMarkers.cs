@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// The marker is not put on a channel in the step that records but later: behind the next message, or when the window has room. It
-/// then tells the count of its late place, so that its receiver finds nothing wrong.
+/// The marker is not put on a channel in the step that records but later: behind the next message, or when the window
+/// has room. It then tells the count of its late place, so that its receiver finds nothing wrong.
 /// </summary>
 internal sealed class PostponedMarkers(bool onlyWhenFull) : Variant
 {

@@ -3,13 +3,17 @@ namespace Snapshots.Simulator;
 /// <summary>What can be done to a simulated system from outside.</summary>
 internal enum OperationKind
 {
-    /// <summary>A client asks <c>Process</c> to pay <c>Other</c>, or to take a deposit if that is the process itself.</summary>
+    /// <summary>
+    /// A client asks <c>Process</c> to pay <c>Other</c>, or to take a deposit if that is the process itself.
+    /// </summary>
     Request,
 
     /// <summary><c>Process</c> opens its channel to <c>Other</c> without a message.</summary>
     OpenChannel,
 
-    /// <summary>A snapshot begins at <c>Process</c>; it times out after <c>DurationMs</c>, or never if that is 0.</summary>
+    /// <summary>
+    /// A snapshot begins at <c>Process</c>; it times out after <c>DurationMs</c>, or never if that is 0.
+    /// </summary>
     BeginSnapshot,
 
     /// <summary>A person aborts the snapshot with number <c>Value</c>.</summary>
@@ -21,22 +25,28 @@ internal enum OperationKind
     /// <summary><c>Process</c> crashes, and comes back after <c>DurationMs</c>.</summary>
     Crash,
 
-    /// <summary>The next channel state that <c>Process</c> reports is lost, and the process with it, for <c>DurationMs</c>.</summary>
+    /// <summary>
+    /// The next channel state that <c>Process</c> reports is lost, and the process with it, for <c>DurationMs</c>.
+    /// </summary>
     CrashWithReport,
 
     /// <summary>The collector of the snapshot with number <c>Value</c> crashes, or a part of it.</summary>
     CrashCollector,
 
     /// <summary>
-    /// <c>Process</c> crashes at its next write of frames: before the write takes effect if <c>Value</c> is odd, else when it is stored and
-    /// nothing of it is performed. It comes back after <c>DurationMs</c>.
+    /// <c>Process</c> crashes at its next write of frames: before the write takes effect if <c>Value</c> is odd, else
+    /// when it is stored and nothing of it is performed. It comes back after <c>DurationMs</c>.
     /// </summary>
     CrashAtWrite,
 
-    /// <summary>The directory shard with number <c>Value</c> is lost, and can be reached again after <c>DurationMs</c>.</summary>
+    /// <summary>
+    /// The directory shard with number <c>Value</c> is lost, and can be reached again after <c>DurationMs</c>.
+    /// </summary>
     CrashShard,
 
-    /// <summary>A second activation of the directory shard with number <c>Value</c> starts while the first goes on.</summary>
+    /// <summary>
+    /// A second activation of the directory shard with number <c>Value</c> starts while the first goes on.
+    /// </summary>
     DuplicateShard,
 
     /// <summary>A second activation of <c>Process</c> starts while the first goes on.</summary>

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Everything that decides a run: the kind, what is done from outside, and the seed of all that is left to chance. Chance is drawn for
-/// each packet and each write by itself, so a plan with one operation less gives a run that is otherwise much the same.
+/// Everything that decides a run: the kind, what is done from outside, and the seed of all that is left to chance.
+/// Chance is drawn for each packet and each write by itself, so a plan with one operation less gives a run that is
+/// otherwise much the same.
 /// </summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Profile">The kind of run.</param>

@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>Makes the plan of a seed. The kind of run is drawn first, so that runs differ in kind and not only in order.</summary>
+/// <summary>
+/// Makes the plan of a seed. The kind of run is drawn first, so that runs differ in kind and not only in order.
+/// </summary>
 internal static class PlanGenerator
 {
     private const int MaxNewcomers = 2;

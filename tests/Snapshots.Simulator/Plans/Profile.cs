@@ -2,7 +2,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>What kind of run it is. Probabilities are so many in 1024, so that no rounding can differ between machines.</summary>
+/// <summary>
+/// What kind of run it is. Probabilities are so many in 1024, so that no rounding can differ between machines.
+/// </summary>
 internal sealed record Profile
 {
     /// <summary>Processes that are there from the start; the others of the plan are newcomers.</summary>

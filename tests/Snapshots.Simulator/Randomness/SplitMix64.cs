@@ -1,8 +1,9 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// The generator of the simulator: SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). Its
-/// numbers depend on the seed alone, on every machine and in every version of .NET, which <c>System.Random</c> does not promise.
+/// The generator of the simulator: SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators",
+/// 2014). Its numbers depend on the seed alone, on every machine and in every version of .NET, which
+/// <c>System.Random</c> does not promise.
 /// </summary>
 /// <param name="seed">Any number; <c>default</c> is the seed 0.</param>
 internal struct SplitMix64(ulong seed)
@@ -10,7 +11,9 @@ internal struct SplitMix64(ulong seed)
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
     private ulong _state = seed;
 
-    /// <summary>A generator that belongs to one thing of a run, such as the n-th packet on a link, whatever else was drawn.</summary>
+    /// <summary>
+    /// A generator that belongs to one thing of a run, such as the n-th packet on a link, whatever else was drawn.
+    /// </summary>
     public static SplitMix64 For(ulong seed, ulong subject, ulong number)
     {
         unchecked
@@ -40,7 +43,9 @@ internal struct SplitMix64(ulong seed)
         }
     }
 
-    /// <summary>A number from 0 to <paramref name="bound"/>, which is not included; its bias is below one in a billion.</summary>
+    /// <summary>
+    /// A number from 0 to <paramref name="bound"/>, which is not included; its bias is below one in a billion.
+    /// </summary>
     public int Below(int bound) => (int)(((Next() >> 32) * (ulong)bound) >> 32);
 
     /// <summary>A number between the two, both included.</summary>

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Tries every schedule of a case, depth first. A state that was reached before is not gone through again, but the schedules that lead
-/// on from it are counted again. A state that leads back to itself would be a schedule without end, and is a failure.
+/// Tries every schedule of a case, depth first. A state that was reached before is not gone through again, but the
+/// schedules that lead on from it are counted again. A state that leads back to itself would be a schedule without end,
+/// and is a failure.
 /// </summary>
 internal sealed class ExhaustiveSearch(SearchModel model)
 {

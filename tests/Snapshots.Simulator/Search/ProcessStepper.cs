@@ -4,8 +4,9 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Takes the steps of single processes, on the real core. Each process is made from its record and the frames that it held back, takes
-/// one input, and is put away as a record again. A step that was taken before is remembered: same state, same input, same effects.
+/// Takes the steps of single processes, on the real core. Each process is made from its record and the frames that it
+/// held back, takes one input, and is put away as a record again. A step that was taken before is remembered: same
+/// state, same input, same effects.
 /// </summary>
 internal sealed class ProcessStepper
 {
@@ -163,7 +164,9 @@ internal sealed class ProcessStepper
         core.Apply(reaction, default);
     }
 
-    /// <summary>Puts each cut behind the step that led to the state that was recorded, and behind the cuts that are there.</summary>
+    /// <summary>
+    /// Puts each cut behind the step that led to the state that was recorded, and behind the cuts that are there.
+    /// </summary>
     private void AddCuts(LedgerEffects effects, LedgerState before)
     {
         foreach (var local in effects.Reports.OfType<LocalReport<LedgerState>>())
@@ -175,8 +178,8 @@ internal sealed class ProcessStepper
     }
 
     /// <summary>
-    /// Frames that are sent again are left out, since they tell nothing new, unless they have become void. Before the first frame of a
-    /// channel stands what its sender knows: of a snapshot that has ended it owes no marker.
+    /// Frames that are sent again are left out, since they tell nothing new, unless they have become void. Before the
+    /// first frame of a channel stands what its sender knows: of a snapshot that has ended it owes no marker.
     /// </summary>
     private void AddFrames(HostedProcess core, LedgerEffects effects, LedgerRecord? before, int history)
     {

@@ -8,7 +8,10 @@ namespace Snapshots.Simulator;
 /// <param name="Text">What it is about, in a few words.</param>
 internal sealed record SearchCase(string Name, string Text)
 {
-    /// <summary>What every process has at the start; a transfer of more than <see cref="LedgerApplication.MaxTaken"/> comes back.</summary>
+    /// <summary>
+    /// What every process has at the start; a transfer of more than <see cref="LedgerApplication.MaxTaken"/> comes
+    /// back.
+    /// </summary>
     public const long Deposit = 500;
 
     /// <summary>How many processes there are.</summary>
@@ -38,7 +41,9 @@ internal sealed record SearchCase(string Name, string Text)
     /// <summary>Whether any frame on its way may come next, and not only the one that was sent first.</summary>
     public bool Reorders { get; init; }
 
-    /// <summary>How many crashes there are at most. Where there are some, a step, its write and its effects are three events.</summary>
+    /// <summary>
+    /// How many crashes there are at most. Where there are some, a step, its write and its effects are three events.
+    /// </summary>
     public int Crashes { get; init; }
 
     /// <summary>Whether an acknowledgement takes its time; otherwise it is there at once.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Holds the invariants of the simulator against a state. All that they ask for is in the state itself: the history of each process,
-/// its record, and the global states. So it does not matter by which schedule the state was reached.
+/// Holds the invariants of the simulator against a state. All that they ask for is in the state itself: the history of
+/// each process, its record, and the global states. So it does not matter by which schedule the state was reached.
 /// </summary>
 internal sealed class SearchJudge(SearchTables tables, SearchLayout layout, LedgerApplication application)
 {

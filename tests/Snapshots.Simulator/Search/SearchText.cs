@@ -4,7 +4,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>Tells a schedule that breaks an invariant: a line for each event, with what the processes did at it.</summary>
+/// <summary>
+/// Tells a schedule that breaks an invariant: a line for each event, with what the processes did at it.
+/// </summary>
 internal static class SearchText
 {
     public static string Tell(SearchModel model, SearchFailure failure)

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Snapshots.Simulator;
 
-/// <summary>Looks for the shortest schedule of a case that breaks an invariant, all schedules of one length before any longer one.</summary>
+/// <summary>
+/// Looks for the shortest schedule of a case that breaks an invariant, all schedules of one length before any longer
+/// one.
+/// </summary>
 internal sealed class ShortestFailure(SearchModel model)
 {
     private readonly Dictionary<int[], (int[]? Before, SearchAction Action)> _reached = new(StateComparer.Instance);

@@ -1,8 +1,8 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Gives things numbers from 0 on, the same things the same number. They are told apart by all their bytes and not by a hash, so no
-/// two different ones are ever taken for one.
+/// Gives things numbers from 0 on, the same things the same number. They are told apart by all their bytes and not by a
+/// hash, so no two different ones are ever taken for one.
 /// </summary>
 internal sealed class Table<T>
 {

@@ -3,13 +3,14 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Puts events that are ordered only within each process into one order in which every delivery stands behind the step that sent its
-/// message, for runs that have no common clock.
+/// Puts events that are ordered only within each process into one order in which every delivery stands behind the step
+/// that sent its message, for runs that have no common clock.
 /// </summary>
 public static class CausalOrder
 {
     /// <summary>
-    /// Merges histories. What can never be placed, since its message was never sent, stands at the end, for the invariants to find.
+    /// Merges histories. What can never be placed, since its message was never sent, stands at the end, for the
+    /// invariants to find.
     /// </summary>
     public static IReadOnlyList<TraceEvent<TState, TMessage>> Merge<TState, TMessage>(
         IEnumerable<IReadOnlyList<TraceEvent<TState, TMessage>>> histories)

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// The process recorded a snapshot. It stands where the recorded state was the state of the process: behind the step that led to it
-/// and before the next one.
+/// The process recorded a snapshot. It stands where the recorded state was the state of the process: behind the step
+/// that led to it and before the next one.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

@@ -10,7 +10,10 @@ public interface ITracedApplication<TState, TMessage> : IApplication<TState, TMe
     /// <summary>A stable 64-bit fingerprint of a state, the same on every machine and version.</summary>
     ulong FingerprintOf(TState state);
 
-    /// <summary>What a state holds, less what came into the system through it. Over a consistent cut it adds up to 0 with the messages.</summary>
+    /// <summary>
+    /// What a state holds, less what came into the system through it. Over a consistent cut it adds up to 0 with the
+    /// messages.
+    /// </summary>
     long WorthOf(TState state);
 
     /// <summary>What a message carries.</summary>

@@ -15,10 +15,14 @@ public sealed record ProcessHistory<TState, TMessage>(ProcessId Process, int Num
     /// <summary>The steps, in order.</summary>
     public IReadOnlyList<ProcessStep<TState, TMessage>> Steps => _steps;
 
-    /// <summary>The snapshots that it recorded, in order, each with the place of the cut in <see cref="Steps"/>.</summary>
+    /// <summary>
+    /// The snapshots that it recorded, in order, each with the place of the cut in <see cref="Steps"/>.
+    /// </summary>
     public IReadOnlyList<(SnapshotNumber Snapshot, int Place)> Cuts => _cuts;
 
-    /// <summary>Its first cut of a snapshot as a place in <see cref="Steps"/>; none if it has not recorded it.</summary>
+    /// <summary>
+    /// Its first cut of a snapshot as a place in <see cref="Steps"/>; none if it has not recorded it.
+    /// </summary>
     public int? CutOf(SnapshotNumber snapshot)
     {
         foreach (var (recorded, place) in _cuts)

@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A step of a process's own history: of the application, or a cut. The steps of a process stand in a trace in the order in which
-/// they were taken.
+/// A step of a process's own history: of the application, or a cut. The steps of a process stand in a trace in the
+/// order in which they were taken.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>

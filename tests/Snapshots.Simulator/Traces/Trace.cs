@@ -1,9 +1,9 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// What happened in a run. The events of one process stand in the order in which they happened; between processes a delivery stands
-/// behind the step that sent its message, and no invariant asks for more. Where a run gives only the order of each process by itself,
-/// <see cref="CausalOrder"/> makes such an order.
+/// What happened in a run. The events of one process stand in the order in which they happened; between processes a
+/// delivery stands behind the step that sent its message, and no invariant asks for more. Where a run gives only the
+/// order of each process by itself, <see cref="CausalOrder"/> makes such an order.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 /// <typeparam name="TState">The application's state of one process.</typeparam>

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A running 64-bit hash of what a trace says: of numbers and the characters of names, never of hash codes, the order of a
-/// dictionary or the time of day. So the same events give the same hash on every machine.
+/// A running 64-bit hash of what a trace says: of numbers and the characters of names, never of hash codes, the order
+/// of a dictionary or the time of day. So the same events give the same hash on every machine.
 /// </summary>
 internal struct TraceHash
 {

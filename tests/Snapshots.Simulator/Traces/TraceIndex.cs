@@ -3,7 +3,9 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>The histories of a trace, put together from the steps alone: nothing here asks the protocol what it has counted.</summary>
+/// <summary>
+/// The histories of a trace, put together from the steps alone: nothing here asks the protocol what it has counted.
+/// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 public sealed class TraceIndex<TState, TMessage>

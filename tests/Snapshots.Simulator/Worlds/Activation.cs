@@ -3,7 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// One life of a process in memory: does for its participant what the participant grain does, over the simulated network, storage and clock.
+/// One life of a process in memory: does for its participant what the participant grain does, over the simulated
+/// network, storage and clock.
 /// </summary>
 internal sealed class Activation
 {

@@ -1,8 +1,8 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Asks one process for one thing after the other, and repeats each request under its key until it is answered. Late copies of a
-/// request may still arrive when a later one was answered.
+/// Asks one process for one thing after the other, and repeats each request under its key until it is answered. Late
+/// copies of a request may still arrive when a later one was answered.
 /// </summary>
 internal sealed class Client(World world, ProcessHost host)
 {

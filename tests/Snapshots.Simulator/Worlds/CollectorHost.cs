@@ -46,7 +46,9 @@ internal sealed class CollectorHost
 
     public void Abort() => Live().Abort("aborted by a person");
 
-    /// <summary>The collector itself crashes, or the index, or one of its parts: which of them, that number says.</summary>
+    /// <summary>
+    /// The collector itself crashes, or the index, or one of its parts: which of them, that number says.
+    /// </summary>
     public void Crash(long which)
     {
         ReadAgain();

@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A process of the core as its host sees it: its inputs, its effects and its record. A planted fault overrides what it spoils, or
-/// edits the record and makes the process anew from it; the core itself knows nothing of faults.
+/// A process of the core as its host sees it: its inputs, its effects and its record. A planted fault overrides what it
+/// spoils, or edits the record and makes the process anew from it; the core itself knows nothing of faults.
 /// </summary>
 internal class HostedProcess
 {
@@ -97,7 +97,9 @@ internal class HostedProcess
 
     public IncomingChannelRecord? IncomingFrom(ProcessId source) => _core.IncomingFrom(source);
 
-    /// <summary>Makes the process anew from another record. Effects that were not taken, and frames held back, are lost.</summary>
+    /// <summary>
+    /// Makes the process anew from another record. Effects that were not taken, and frames held back, are lost.
+    /// </summary>
     protected void Rebuild(LedgerRecord record, Instant now)
     {
         _isRebuilt = true;

@@ -19,7 +19,9 @@ internal sealed class IndexHost(World world)
     /// <summary>What is told to everybody.</summary>
     public SnapshotAnnouncement Announcement => world.Variant.Announce(Live().Announcement);
 
-    /// <summary>A client begins a snapshot, and calls again until it is answered. A timeout of 0 is a long one.</summary>
+    /// <summary>
+    /// A client begins a snapshot, and calls again until it is answered. A timeout of 0 is a long one.
+    /// </summary>
     public void Begin(ProcessId initiator, long timeoutMs)
     {
         var timeout = timeoutMs == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMilliseconds(timeoutMs);

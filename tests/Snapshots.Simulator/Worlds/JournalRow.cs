@@ -2,7 +2,10 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
 
-/// <summary>The journal of a process as the storage has it: what the checkpoint and the entries after it make, and how many there are.</summary>
+/// <summary>
+/// The journal of a process as the storage has it: what the checkpoint and the entries after it make, and how many
+/// there are.
+/// </summary>
 internal sealed class JournalRow(int number)
 {
     private ProcessReplay<LedgerState, LedgerMessage>? _replay;

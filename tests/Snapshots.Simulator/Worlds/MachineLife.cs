@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// One life of a state machine of a collection in memory. Its host lets it take inputs, does its work over network and storage, and
-/// answers those who wait when what they changed is durable.
+/// One life of a state machine of a collection in memory. Its host lets it take inputs, does its work over network and
+/// storage, and answers those who wait when what they changed is durable.
 /// </summary>
 /// <typeparam name="TWork">What the machine hands out.</typeparam>
 internal abstract class MachineLife<TWork>(World world, IStateMachine<TWork> machine)
@@ -51,7 +51,9 @@ internal abstract class MachineLife<TWork>(World world, IStateMachine<TWork> mac
         });
     }
 
-    /// <summary>Answers a call once all that was put in by now is durable. A life that ends before answers nothing.</summary>
+    /// <summary>
+    /// Answers a call once all that was put in by now is durable. A life that ends before answers nothing.
+    /// </summary>
     protected void AnswerWhenDurable(Action answer) => _waiting.Add((machine.Revision, answer));
 
     protected abstract void Do(TWork work);

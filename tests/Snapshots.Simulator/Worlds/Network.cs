@@ -1,8 +1,8 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Carries packets, and loses, repeats, delays and reorders them. What happens to the n-th packet of a link depends on the seed, the
-/// link and n alone.
+/// Carries packets, and loses, repeats, delays and reorders them. What happens to the n-th packet of a link depends on
+/// the seed, the link and n alone.
 /// </summary>
 internal sealed class Network(Plan plan, Schedule schedule, Sightings sightings)
 {

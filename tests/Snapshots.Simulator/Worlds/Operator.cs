@@ -22,7 +22,8 @@ internal static class Operator
                 world.CollectorOf(new(operation.Value))?.Abort();
                 break;
             case OperationKind.DeleteSnapshot:
-                // A write that a dead life has left would come back after the deletion, and no storage tells it apart from a new row.
+                // A write that a dead life has left would come back after the deletion, and no storage tells it apart
+                // from a new row.
                 world.Schedule.At(world.Plan.Profile.HorizonMs + 100, () => world.Office.Remove(new(operation.Value)));
                 break;
             case OperationKind.Crash when !world.Network.IsHealed:
@@ -66,7 +67,9 @@ internal static class Operator
         }
     }
 
-    /// <summary>The next frame of the channel, as the past would have had it: a message that nobody sends today, or a marker.</summary>
+    /// <summary>
+    /// The next frame of the channel, as the past would have had it: a message that nobody sends today, or a marker.
+    /// </summary>
     private static void SendOldFrame(World world, ProcessHost source, ProcessHost target, Operation operation)
     {
         if (target.Alive is not { HasJoined: true } receiver) return;

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Where one part of the collection of a snapshot lives: its stored rows and its lives. For a time there may be two, and then chance
-/// decides which one a report reaches.
+/// Where one part of the collection of a snapshot lives: its stored rows and its lives. For a time there may be two,
+/// and then chance decides which one a report reaches.
 /// </summary>
 internal sealed class PartHost(World world, CollectorHost collector, int number)
 {

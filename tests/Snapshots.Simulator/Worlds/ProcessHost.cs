@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Where a process lives: its stored record and its activations. There should be one; for a time there may be two, and then chance
-/// decides which one an input reaches, and the storage which one may go on.
+/// Where a process lives: its stored record and its activations. There should be one; for a time there may be two, and
+/// then chance decides which one an input reaches, and the storage which one may go on.
 /// </summary>
 internal sealed class ProcessHost(World world, int number)
 {
@@ -92,13 +92,17 @@ internal sealed class ProcessHost(World world, int number)
         if (_crashesWithReportMs is not { } downMs || report is not ChannelReport<LedgerMessage> || world.Network.IsHealed) return false;
         _crashesWithReportMs = null;
 
-        // A process without frames under way may be deactivated with a report that its courier loses: no silo is lost then.
+        // A process without frames under way may be deactivated with a report that its courier loses: no silo is lost
+        // then.
         var isSiloLost = _current is not { HasUnacknowledgedFrames: false };
         world.Schedule.After(0, () => Crash(downMs, isSiloLost));
         return true;
     }
 
-    /// <summary>The next write of frames is its last: it crashes before the write takes effect, or before what is stored is performed.</summary>
+    /// <summary>
+    /// The next write of frames is its last: it crashes before the write takes effect, or before what is stored is
+    /// performed.
+    /// </summary>
     public void CrashAtWrite(bool isBeforeEffect, long downMs) => _crashAtWrite = (isBeforeEffect, downMs);
 
     /// <summary>Whether it crashes at that moment of a write of frames.</summary>
@@ -130,7 +134,9 @@ internal sealed class ProcessHost(World world, int number)
         Wake();
     }
 
-    /// <summary>An activation could not write and ends; its silo wakes the process, which fences what may be written late.</summary>
+    /// <summary>
+    /// An activation could not write and ends; its silo wakes the process, which fences what may be written late.
+    /// </summary>
     public void Lost() => world.Schedule.After(RestartMs, () => Wake(token: null, static _ => { }));
 
     /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
@@ -150,8 +156,8 @@ internal sealed class ProcessHost(World world, int number)
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>
     /// <remarks>
-    /// An activation that is stale, and has nothing to do, finds that out with its next write: what counts is stored. That nothing is left to
-    /// do there, either, is for the invariants to say.
+    /// An activation that is stale, and has nothing to do, finds that out with its next write: what counts is stored.
+    /// That nothing is left to do there, either, is for the invariants to say.
     /// </remarks>
     public HostedProcess? AtRest()
     {

@@ -1,6 +1,8 @@
 namespace Snapshots.Simulator;
 
-/// <summary>What is going to happen, in the order of time; at the same time in the order in which it was planned.</summary>
+/// <summary>
+/// What is going to happen, in the order of time; at the same time in the order in which it was planned.
+/// </summary>
 internal sealed class Schedule
 {
     private const int SequenceBits = 24;

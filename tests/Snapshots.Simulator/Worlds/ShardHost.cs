@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Where a directory shard lives: its stored rows and its activations. For a time there may be two, and then chance decides which one a call
-/// reaches, and the storage which one may go on.
+/// Where a directory shard lives: its stored rows and its activations. For a time there may be two, and then chance
+/// decides which one a call reaches, and the storage which one may go on.
 /// </summary>
 internal sealed class ShardHost(World world, int number)
 {
@@ -97,7 +97,9 @@ internal sealed class ShardHost(World world, int number)
     }
 }
 
-/// <summary>One life of a directory shard in memory. A call that comes before it has begun is lost, and repeated by its caller.</summary>
+/// <summary>
+/// One life of a directory shard in memory. A call that comes before it has begun is lost, and repeated by its caller.
+/// </summary>
 internal sealed class ShardActivation
 {
     private const int AnswerMs = 30;

@@ -1,6 +1,8 @@
 namespace Snapshots.Simulator;
 
-/// <summary>What one run has seen. It shows that a campaign without a violation was not one in which nothing happened.</summary>
+/// <summary>
+/// What one run has seen. It shows that a campaign without a violation was not one in which nothing happened.
+/// </summary>
 internal sealed class Sightings
 {
     private ulong _seen;

@@ -1,8 +1,8 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Rows with versions. A write takes its time, may fail before or after it has taken effect, and is refused if the row has changed
-/// since its writer read it. A writer may have crashed when its write takes effect.
+/// Rows with versions. A write takes its time, may fail before or after it has taken effect, and is refused if the row
+/// has changed since its writer read it. A writer may have crashed when its write takes effect.
 /// </summary>
 internal sealed class Storage(Plan plan, Schedule schedule, Sightings sightings, Variant variant)
 {

@@ -4,8 +4,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Stands between a participant and its process, and puts what the process does into the trace: each delivery and step as it happens, and
-/// each cut behind the step that led to the state that was recorded.
+/// Stands between a participant and its process, and puts what the process does into the trace: each delivery and step
+/// as it happens, and each cut behind the step that led to the state that was recorded.
 /// </summary>
 internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 {
@@ -45,7 +45,9 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     /// <summary>Whether steps wait that no write has taken.</summary>
     public bool HasSteps => _steps.Count > 0;
 
-    /// <summary>The record at the last <see cref="TakeRecord"/> or <see cref="TakeChange"/>: what the journal has to give back.</summary>
+    /// <summary>
+    /// The record at the last <see cref="TakeRecord"/> or <see cref="TakeChange"/>: what the journal has to give back.
+    /// </summary>
     public LedgerRecord? Taken { get; private set; }
 
     public bool HasRoom(ProcessId target, int messages) => _process.HasRoom(target, messages);
@@ -159,7 +161,10 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
             _effects.Faults.AddRange(effects.Faults));
     }
 
-    /// <summary>Behind the step of this input that led to the recorded state; or before all of them, if that was the state before it.</summary>
+    /// <summary>
+    /// Behind the step of this input that led to the recorded state; or before all of them, if that was the state
+    /// before it.
+    /// </summary>
     private int PlaceOf(LocalReport<LedgerState> report, int mark, LedgerState? before)
     {
         var events = _world.Trace.Events;

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// How a simulated system is put together. This one is as it should be; a planted fault derives from it and spoils one thing. A
-/// variant belongs to one run.
+/// How a simulated system is put together. This one is as it should be; a planted fault derives from it and spoils one
+/// thing. A variant belongs to one run.
 /// </summary>
 internal class Variant
 {

@@ -3,8 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// A simulated system: processes, clients, directory, index and collectors over one network, one storage and one clock. First
-/// everything may fail; at the plan's horizon the faults end, and everything has to come to rest.
+/// A simulated system: processes, clients, directory, index and collectors over one network, one storage and one clock.
+/// First everything may fail; at the plan's horizon the faults end, and everything has to come to rest.
 /// </summary>
 internal sealed class World
 {
@@ -101,7 +101,8 @@ internal sealed class World
             Trace.IsHealed = ComesToRest();
             if (Trace.IsHealed && _collectors.TrueForAll(collector => collector.HasEnded))
             {
-                // Whoever still sleeps has slept through ends of snapshots, and is to drop what it recorded for them when it wakes.
+                // Whoever still sleeps has slept through ends of snapshots, and is to drop what it recorded for them
+                // when it wakes.
                 foreach (var host in Hosts) host.WakeIfAsleep();
                 Trace.IsHealed = ComesToRest();
             }
@@ -154,7 +155,9 @@ internal sealed class World
         });
     }
 
-    /// <summary>The membership has lost a silo: every shard is asked to wake what is in its registry, until it has heard it.</summary>
+    /// <summary>
+    /// The membership has lost a silo: every shard is asked to wake what is in its registry, until it has heard it.
+    /// </summary>
     public void LoseSilo()
     {
         var version = ++_membership;
