@@ -4,7 +4,7 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// One part of the directory of processes. Its key is <c>application/shard</c>. A process is registered before it
-/// accepts anything, so whoever holds a message or a state is known.
+/// accepts anything, so every process that holds a message or a state is known.
 /// </summary>
 [Alias("snapshots.IDirectoryShard")]
 public interface IDirectoryShard : IGrainWithStringKey

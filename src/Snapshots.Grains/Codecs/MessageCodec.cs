@@ -11,7 +11,7 @@ internal sealed class MessageCodec<TMessage>(PayloadCodec<TMessage> general, IMe
     /// <summary>Whether <see cref="WriteOwn"/> and <see cref="ReadOwn"/> can be used.</summary>
     public bool HasOwnForm => own is not null;
 
-    /// <summary>Orleans's form, which whoever has the application's types can read.</summary>
+    /// <summary>Orleans's form, which every program with the application's types can read.</summary>
     public PayloadCodec<TMessage> General => general;
 
     public void WriteOwn(RecordWriter writer, TMessage message)

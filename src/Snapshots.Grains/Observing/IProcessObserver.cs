@@ -3,7 +3,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Sees what the processes of an application do in a silo, for whoever wants to judge a run afterwards. Optional: where
+/// Sees what the processes of an application do in a silo, for a program that judges a run afterwards. Optional: where
 /// no such service is registered, processes do nothing for it. Called from the turns of any grain, so safe for
 /// concurrent use; it must not throw.
 /// </summary>

@@ -24,14 +24,14 @@ public static class Certificate
         var members = new HashSet<ProcessId>();
         foreach (var process in state.Processes)
         {
-            if (!members.Add(process.Id)) violations.Add(new(CertificateRule.Unique, process.Id.Value, "stands there twice"));
+            if (!members.Add(process.Id)) violations.Add(new(CertificateRule.Unique, process.Id.Value, "is listed twice"));
         }
 
         var channels = new HashSet<ChannelId>();
         foreach (var channel in state.Channels)
         {
             var subject = channel.Channel.ToString();
-            if (!channels.Add(channel.Channel)) violations.Add(new(CertificateRule.Unique, subject, "stands there twice"));
+            if (!channels.Add(channel.Channel)) violations.Add(new(CertificateRule.Unique, subject, "is listed twice"));
             if (CheckCounts(channel) is { } orphan) violations.Add(orphan);
             else if (CheckMessages(channel) is { } wrong) violations.Add(wrong);
             if (CheckEnds(channel, members) is { } outside) violations.Add(outside);

@@ -107,7 +107,7 @@ public sealed partial class Process<TState, TMessage>
     {
         if (Known.HasEnded(content.Snapshot))
         {
-            // A late marker: to record now would start an ended snapshot anew, and two processes could wake each other
+            // A late marker: to record now would start an ended snapshot again, and two processes could wake each other
             // for ever.
             Counters = Counters with { LateMarkers = Counters.LateMarkers + 1 };
             return true;

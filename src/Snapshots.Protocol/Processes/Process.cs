@@ -21,7 +21,7 @@ namespace Snapshots.Protocol;
 /// initiate s                     recorded or ended           nothing: one record per process and snapshot
 /// marker s, first seen           not recorded, not ended     RECORD s; the marker's channel is closed and empty
 /// marker s                       recorded, channel open      the channel's state is complete: close, report if not empty
-/// marker s                       ended                       nothing: a late marker must not start s anew
+/// marker s                       ended                       nothing: a late marker must not start s again
 /// marker s                       recorded, channel closed    fault: one marker per channel and snapshot
 /// message                        any                         deliver; add to each open recording whose channel is recording
 /// first frame on a channel       any                         OPEN the incoming channel (and its reverse, if channels pair)

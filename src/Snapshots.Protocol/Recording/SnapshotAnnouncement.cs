@@ -34,7 +34,7 @@ public sealed class SnapshotAnnouncement : IEquatable<SnapshotAnnouncement>
 
     /// <summary>
     /// What is known from both, in whichever order they were made: ended is what either knows to have ended. So an old
-    /// announcement that arrives late can open nothing anew.
+    /// announcement that arrives late can open nothing again.
     /// </summary>
     public SnapshotAnnouncement Merge(SnapshotAnnouncement other)
     {

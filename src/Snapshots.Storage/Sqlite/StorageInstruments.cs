@@ -40,7 +40,7 @@ internal sealed class StorageInstruments
             "queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
     }
 
-    /// <summary>Sets where the queue's length comes from; null when there is no queue any more.</summary>
+    /// <summary>Sets where the queue's length comes from; null when there is no queue any longer.</summary>
     public void Observe(Func<int>? queueLength) => _queueLength = queueLength;
 
     public void Committed(IReadOnlyList<WriteRequest> group, TimeSpan duration)

@@ -44,7 +44,7 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
     }
 
     /// <summary>
-    /// All others are done and have told each other everything: what they told is heard anew by who is lost.
+    /// All others are done and have told each other everything: what they told is heard again by who is lost.
     /// </summary>
     [Fact]
     public async Task Parts_and_the_collector_that_are_lost_before_the_end_hear_everything_again()

@@ -47,11 +47,11 @@ public sealed class CertificateTests
     public void A_channel_to_outside_that_carried_nothing_is_none_of_the_cut() => Assert.Empty(Certificate.Check(State([P, Q], (P, R, 0, 0, []))));
 
     [Fact]
-    public void A_process_twice_breaks_unique() => Broken("unique q: stands there twice", State([P, Q, Q]));
+    public void A_process_twice_breaks_unique() => Broken("unique q: is listed twice", State([P, Q, Q]));
 
     [Fact]
     public void A_channel_twice_breaks_unique() => Broken(
-        "unique p->q: stands there twice", State([P, Q], (P, Q, 1, 1, []), (P, Q, 1, 1, [])));
+        "unique p->q: is listed twice", State([P, Q], (P, Q, 1, 1, []), (P, Q, 1, 1, [])));
 
     [Fact]
     public void Every_violation_is_told_in_the_order_of_the_channels() => Assert.Equal(

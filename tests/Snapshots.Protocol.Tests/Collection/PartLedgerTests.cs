@@ -80,7 +80,7 @@ public sealed class PartLedgerTests
             (CollectionStatus.Failed, $"the recording of {B(1)} has outgrown its limit of 7 messages"), (parts.Rule().Status, parts.Rule().Reason));
     }
 
-    /// <summary>It hears anew what it had heard; what others heard from it before stays true.</summary>
+    /// <summary>It hears again what it had heard; what others heard from it before stays true.</summary>
     [Fact]
     public void A_part_that_is_lost_is_heard_again_and_hears_again()
     {

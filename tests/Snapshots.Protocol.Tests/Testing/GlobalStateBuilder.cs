@@ -102,7 +102,7 @@ public sealed class GlobalStateBuilder<TState, TMessage>
         return true;
     }
 
-    /// <summary>A member has reported: whoever it names with a count above zero is a member too, and so on.</summary>
+    /// <summary>A member has reported: each process that it names with a count above zero is a member too, and so on.</summary>
     private void DrawIn(LocalReport<TState> report)
     {
         var reported = new Queue<LocalReport<TState>>([report]);

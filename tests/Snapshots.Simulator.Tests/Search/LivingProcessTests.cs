@@ -4,7 +4,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator.Tests.Search;
 
 /// <summary>
-/// The search makes each process from its record before every step. Here one that is never made anew takes the same
+/// The search makes each process from its record before every step. Here one that is never made again takes the same
 /// inputs, and must always have the record that the search has.
 /// </summary>
 public sealed class LivingProcessTests

@@ -73,7 +73,7 @@ public sealed class LocalStates<TState, TMessage> : IInvariant<TState, TMessage>
             if (history?.CutOf(completed.Snapshot) is not { } place) return $"snapshot {completed.Snapshot}: {process} has recorded nothing";
             if (!EqualityComparer<TState>.Default.Equals(history.Steps[place].State, state))
             {
-                return $"snapshot {completed.Snapshot}, {process}: {state} stands there, {history.Steps[place].State} was recorded";
+                return $"snapshot {completed.Snapshot}, {process}: {state} is in it, {history.Steps[place].State} was recorded";
             }
         }
 

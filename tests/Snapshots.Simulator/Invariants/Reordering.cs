@@ -5,7 +5,7 @@ namespace Snapshots.Simulator;
 /// <summary>
 /// <c>reordering</c>: the theorem itself (Chandy and Lamport 1985, section 4). The steps of the run, parted into those
 /// before and those after the cut and otherwise in their old order, are a legal run: each message is at the head of its
-/// channel when it is delivered, and the application, run anew, does the same. It passes through exactly the recorded
+/// channel when it is delivered, and the application, run again, does the same. It passes through exactly the recorded
 /// global state and ends in the same state.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>

@@ -36,7 +36,7 @@ internal abstract class MeddlingProcess(
     protected abstract void Meddle(LedgerRecord before, LedgerFrame? frame, Instant now);
 
     /// <summary>
-    /// Goes on from another record. Effects are kept, but for the frames of some channels, which are sent anew.
+    /// Goes on from another record. Effects are kept, but for the frames of some channels, which are sent again.
     /// </summary>
     protected void Edit(LedgerRecord record, Instant now, IReadOnlySet<ProcessId>? sendAnew = null)
     {

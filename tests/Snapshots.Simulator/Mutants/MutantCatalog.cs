@@ -31,7 +31,7 @@ internal static class MutantCatalog
         new("pagesForgotten", "a deletion forgets pages of reports", "leavesNothing", static () => new Variant { ForgetsPages = true }),
         new("unknownChannelNotRecorded", "a channel that appears after the cut is not recorded", "recording", Of(static (i, a, p, r, n) => new UnknownChannelNotRecorded(i, a, p, r, n))),
         new("noMarkerOnNewChannel", "a channel opened after the cut has no marker", "markerPlace", Of(static (i, a, p, r, n) => new NoMarkerOnNewChannel(i, a, p, r, n))),
-        new("lateMarkerStartsAnew", "a late marker starts an ended snapshot anew", "oneRecord", Of(static (i, a, p, r, n) => new LateMarkerStartsAnew(i, a, p, r, n))),
+        new("lateMarkerStartsAnew", "a late marker starts an ended snapshot again", "oneRecord", Of(static (i, a, p, r, n) => new LateMarkerStartsAnew(i, a, p, r, n))),
         new("oldFrameTaken", "a frame of an older epoch is delivered", "fifo", Of(static (i, a, p, r, n) => new OldFrameTaken(i, a, p, r, n))),
         new("oldAcknowledgementTaken", "an acknowledgement of an older epoch is obeyed", "ends", Of(static (i, a, p, r, n) => new OldAcknowledgementTaken(i, a, p, r, n))),
         new("oldReportTaken", "a report of an older epoch is counted", "localState", static () => new OldReportTaken()),

@@ -5,7 +5,7 @@ namespace Snapshots.Simulator;
 
 /// <summary>
 /// Takes the steps of single processes, on the real core. Each process is made from its record and the frames that it
-/// held back, takes one input, and is put away as a record again. A step that was taken before is remembered: same
+/// held back, takes one input, and becomes a record again. A step that was taken before is remembered: same
 /// state, same input, same effects.
 /// </summary>
 internal sealed class ProcessStepper

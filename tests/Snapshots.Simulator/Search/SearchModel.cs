@@ -51,7 +51,7 @@ internal sealed class SearchModel
         return next.State;
     }
 
-    /// <summary>What is wrong with a state in which nothing can happen any more.</summary>
+    /// <summary>What is wrong with a state in which nothing can happen any longer.</summary>
     public InvariantBreach? FindBreachAtEnd(int[] state) => _judge.FindBreach(state, atEnd: true);
 
     public CollectorSlot CollectorOf(int[] state, int snapshot) => Tables.Collectors[state[Layout.Collector(snapshot)]];

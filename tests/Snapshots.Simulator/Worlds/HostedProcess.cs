@@ -5,7 +5,7 @@ namespace Snapshots.Simulator;
 
 /// <summary>
 /// A process of the core as its host sees it: its inputs, its effects and its record. A planted fault overrides what it
-/// spoils, or edits the record and makes the process anew from it; the core itself knows nothing of faults.
+/// spoils, or edits the record and makes the process again from it; the core itself knows nothing of faults.
 /// </summary>
 internal class HostedProcess
 {
@@ -98,7 +98,7 @@ internal class HostedProcess
     public IncomingChannelRecord? IncomingFrom(ProcessId source) => _core.IncomingFrom(source);
 
     /// <summary>
-    /// Makes the process anew from another record. Effects that were not taken, and frames held back, are lost.
+    /// Makes the process again from another record. Effects that were not taken, and frames held back, are lost.
     /// </summary>
     protected void Rebuild(LedgerRecord record, Instant now)
     {

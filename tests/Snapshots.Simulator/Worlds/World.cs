@@ -101,7 +101,7 @@ internal sealed class World
             Trace.IsHealed = ComesToRest();
             if (Trace.IsHealed && _collectors.TrueForAll(collector => collector.HasEnded))
             {
-                // Whoever still sleeps has slept through ends of snapshots, and is to drop what it recorded for them
+                // A process that still sleeps has slept through ends of snapshots, and is to drop what it recorded for them
                 // when it wakes.
                 foreach (var host in Hosts) host.WakeIfAsleep();
                 Trace.IsHealed = ComesToRest();

@@ -57,7 +57,7 @@ internal sealed partial class GroupWriter : IAsyncDisposable
 
     /// <summary>
     /// Waits for room in the queue, then for the group that takes the write. A write that has found room cannot be
-    /// cancelled: nobody could say any more whether it happened.
+    /// cancelled: nobody could say any longer whether it happened.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The group failed, or the writer is closed.</exception>
     /// <exception cref="Orleans.Storage.InconsistentStateException">The version is not the expected one.</exception>

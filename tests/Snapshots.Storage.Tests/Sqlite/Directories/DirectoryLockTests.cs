@@ -41,7 +41,7 @@ public sealed class DirectoryLockTests : IDisposable
             Assert.Equal("held", await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             AssertHeld();
             other.Kill(entireProcessTree: true);
-            // The lock belongs to whoever has the file open: the shell's cat, too, so wait for the end of its output.
+            // The lock belongs to every process that has the file open: the shell's cat, too, so wait for the end of its output.
             await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await other.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
