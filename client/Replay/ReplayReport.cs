@@ -60,7 +60,10 @@ internal sealed class ReplayReport<TState, TMessage>(
 
     private SnapshotDocument ToDocument(ReplaySnapshot<TState, TMessage> snapshot)
     {
-        var header = new SnapshotHeader(snapshot.Id, Epoch.First, snapshot.Initiator, startedAt);
+        var header = new SnapshotHeader(snapshot.Id, Epoch.First, snapshot.Initiator, startedAt)
+        {
+            Application = format is IMoneyFormat<TState, TMessage> ? null : application.Name,
+        };
         return snapshot.State is { } state
             ? SnapshotDocument.Completed(header, endedAt, state, format)
             : SnapshotDocument.Running(header, snapshot.Progress);
@@ -84,7 +87,7 @@ internal sealed class ReplayReport<TState, TMessage>(
 }
 
 /// <summary>Writes the tokens of scripts into the document of a global state.</summary>
-internal sealed class TokenFormat : IDocumentFormat<TokenState, TokenMessage>
+internal sealed class TokenFormat : IMoneyFormat<TokenState, TokenMessage>
 {
     public static TokenFormat Instance { get; } = new();
 

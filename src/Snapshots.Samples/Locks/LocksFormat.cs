@@ -38,10 +38,4 @@ public sealed class LocksFormat : IDocumentFormat<LocksState, LocksMessage>
             _ => "release",
         });
     }
-
-    /// <inheritdoc/>
-    public Figures FiguresOf(LocksState state) => default;
-
-    /// <inheritdoc/>
-    public long InTransit(LocksMessage message) => 0;
 }

@@ -1,5 +1,3 @@
-using Orleans.Serialization;
-
 namespace Snapshots.Samples;
 
 /// <summary>
@@ -7,21 +5,18 @@ namespace Snapshots.Samples;
 /// if the object itself is as the second one shows it.
 /// </summary>
 /// <param name="grains">Where the grains are found.</param>
-/// <param name="states">Reads states.</param>
-/// <param name="messages">Reads messages.</param>
-public sealed class GarbageCollector(
-    IGrainFactory grains, Serializer<ObjectState> states, Serializer<ObjectMessage> messages)
+/// <param name="snapshots">Takes snapshots of <see cref="ObjectsApplication"/>.</param>
+public sealed class GarbageCollector(IGrainFactory grains, SnapshotClient snapshots)
 {
-    private readonly SnapshotReader<ObjectState, ObjectMessage> _reader =
-        new(grains, ObjectsApplication.Name, states, messages);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes two snapshots, named after <paramref name="round"/>, and returns the objects removed.</summary>
-    /// <exception cref="InvalidOperationException">A snapshot was aborted; the message has the reason.</exception>
+    /// <exception cref="SnapshotAbortedException">A snapshot was aborted.</exception>
     public async Task<ImmutableArray<ProcessId>> CollectAsync(string round, CancellationToken cancellationToken)
     {
-        var condemned = GarbageCheck.Find(await _reader.TakeAsync(new($"{round}-1"), cancellationToken));
+        var condemned = GarbageCheck.Find(await TakeAsync($"{round}-1", cancellationToken));
         if (condemned.IsEmpty) return [];
-        var state = await _reader.TakeAsync(new($"{round}-2"), cancellationToken);
+        var state = await TakeAsync($"{round}-2", cancellationToken);
         var garbage = GarbageCheck.Find(state).Intersect(condemned).Order().ToList();
         var found = state.Processes.ToDictionary(process => process.Id, process => process.State);
         var removed = ImmutableArray.CreateBuilder<ProcessId>();
@@ -38,6 +33,10 @@ public sealed class GarbageCollector(
 
         return removed.ToImmutable();
     }
+
+    private Task<GlobalState<ObjectState, ObjectMessage>> TakeAsync(string id, CancellationToken cancellationToken) =>
+        snapshots.TakeAsync<ObjectState, ObjectMessage>(
+            new(new SnapshotId(id), Initiator: default, Timeout), cancellationToken);
 
     private IObjectGrain Grain(ProcessId id) => grains.GetGrain<IObjectGrain>(id.Value);
 }

@@ -32,10 +32,4 @@ public sealed class ObjectsFormat : IDocumentFormat<ObjectState, ObjectMessage>
         writer.WriteString("object", message.Object.Value);
         if (message.Target is { } target) writer.WriteString("target", target.Value);
     }
-
-    /// <inheritdoc/>
-    public Figures FiguresOf(ObjectState state) => default;
-
-    /// <inheritdoc/>
-    public long InTransit(ObjectMessage message) => 0;
 }
