@@ -77,8 +77,10 @@ internal sealed class ReplayReport<TState, TMessage>(
     {
         if (snapshot.State is not { } state) return "-";
         var busy = state.Channels.Where(channel => channel.Messages.Length > 0).Select(channel =>
-            $"{channel.Channel} {string.Join(' ', channel.Messages.Select(each => application.Describe(each.Message)))}");
+            $"{channel.Channel} {Join(channel.Messages.Select(each => application.Describe(each.Message)))}");
         return string.Join(", ", busy.DefaultIfEmpty("all empty"));
+
+        static string Join(IEnumerable<string> messages) => string.Join(' ', messages);
     }
 
     private string Describe(IEnumerable<ProcessState<TState>> processes) => string.Join(

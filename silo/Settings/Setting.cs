@@ -111,7 +111,7 @@ internal sealed record SettingValue(string Source, string Text)
         return address!;
     }
 
-    /// <summary>One or more of the known applications, separated by commas; blanks beside a comma do not count.</summary>
+    /// <summary>One or more of the known applications, separated by commas; blanks beside it do not count.</summary>
     public ImmutableArray<string> AsApplications()
     {
         ImmutableArray<string> names = [.. Text.Split(',', StringSplitOptions.TrimEntries).Distinct()];

@@ -14,6 +14,10 @@ public readonly record struct WaitNode(ProcessId Process, string Request) : ICom
     {
     }
 
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        string.IsNullOrEmpty(Request) ? Process.GetHashCode() : HashCode.Combine(Process, Request);
+
     /// <summary>Ordinal order of the processes, then of the requests.</summary>
     public int CompareTo(WaitNode other)
     {

@@ -1,6 +1,6 @@
 namespace Snapshots.Detection;
 
-/// <summary>The edges of a graph in two arrays: those of node n are from <c>starts[n]</c> to <c>starts[n+1]</c>.</summary>
+/// <summary>The edges of a graph in two arrays: those of node n begin at <c>starts[n]</c>.</summary>
 internal sealed class Edges(int[] starts, int[] ends)
 {
     public ReadOnlySpan<int> Of(int node) => ends.AsSpan(starts[node], starts[node + 1] - starts[node]);
@@ -24,14 +24,15 @@ internal sealed class Edges(int[] starts, int[] ends)
 
 /// <summary>A wait graph whose nodes are ranks in their order.</summary>
 /// <param name="needed">How many targets a node waits for; 0 for one that can act.</param>
-/// <param name="targets">What a node waits for, each list in order.</param>
-internal sealed class RankedWaits(int[] needed, Edges targets)
+/// <param name="waiters">Who waits for a node.</param>
+internal sealed class RankedWaits(int[] needed, Edges waiters)
 {
     public int Count => needed.Length;
 
-    public Edges Targets { get; } = targets;
+    /// <summary>What a node waits for, each list in order.</summary>
+    public Edges Targets { get; } = waiters.Reverse();
 
-    public Edges Waiters { get; } = targets.Reverse();
+    public Edges Waiters { get; } = waiters;
 
     public int NeededBy(int node) => needed[node];
 

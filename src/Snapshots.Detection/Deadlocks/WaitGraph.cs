@@ -22,6 +22,9 @@ public sealed class WaitGraph
     private readonly List<(int Needed, int Start, int End)> _waits = [];
     private readonly List<int> _targets = [];
 
+    /// <summary>Per node, the last waiter that named it, plus one: so a target that is named twice is seen.</summary>
+    private readonly List<int> _namedBy = [];
+
     /// <summary>Adds a node that waits for all of its targets.</summary>
     /// <exception cref="ArgumentException">It waits already, or has no target.</exception>
     public void WaitForAll(WaitNode waiter, params ReadOnlySpan<WaitNode> targets) => Add(waiter, null, targets);
@@ -57,13 +60,15 @@ public sealed class WaitGraph
         var node = NumberOf(waiter);
         if (_waits[node].Needed != 0) throw new ArgumentException($"{waiter} waits already", nameof(waiter));
         var start = _targets.Count;
-        foreach (var target in targets) _targets.Add(NumberOf(target));
-        var count = SortDistinct(CollectionsMarshal.AsSpan(_targets)[start..]);
+        foreach (var target in targets) AddTarget(node, NumberOf(target));
+        var count = _targets.Count - start;
         var required = needed ?? count;
-        var isPossible = required >= 1 && required <= count;
-        CollectionsMarshal.SetCount(_targets, isPossible ? start + count : start);
-        if (!isPossible)
+        if (required < 1 || required > count)
+        {
+            foreach (var target in targets) _namedBy[NumberOf(target)] = 0;
+            CollectionsMarshal.SetCount(_targets, start);
             throw new ArgumentException($"{waiter} cannot wait for {required} of {count} targets", nameof(needed));
+        }
 
         _waits[node] = (required, start, start + count);
     }
@@ -75,22 +80,18 @@ public sealed class WaitGraph
         number = _nodes.Count;
         _nodes.Add(node);
         _waits.Add(default);
+        _namedBy.Add(0);
         return number;
     }
 
-    private static int SortDistinct(Span<int> numbers)
+    private void AddTarget(int waiter, int target)
     {
-        numbers.Sort();
-        var count = 0;
-        foreach (var number in numbers)
-        {
-            if (count == 0 || numbers[count - 1] != number) numbers[count++] = number;
-        }
-
-        return count;
+        if (_namedBy[target] == waiter + 1) return;
+        _namedBy[target] = waiter + 1;
+        _targets.Add(target);
     }
 
-    /// <summary>Returns the graph with ranks in place of numbers, so that no result depends on the order of adding.</summary>
+    /// <summary>Returns the graph with ranks in place of numbers: no result depends on the order of adding.</summary>
     private RankedWaits Rank(int[] numbers)
     {
         var ranks = new int[numbers.Length];
@@ -104,10 +105,9 @@ public sealed class WaitGraph
             needed[rank] = wait.Needed;
             var next = starts[rank];
             for (var index = wait.Start; index < wait.End; index++) targets[next++] = ranks[_targets[index]];
-            Array.Sort(targets, starts[rank], next - starts[rank]);
             starts[rank + 1] = next;
         }
 
-        return new(needed, new(starts, targets));
+        return new(needed, new Edges(starts, targets).Reverse());
     }
 }

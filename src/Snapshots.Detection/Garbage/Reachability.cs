@@ -11,7 +11,7 @@ namespace Snapshots.Detection;
 /// Garbage on a consistent cut is garbage for ever, if an object that is no root acts on messages only and sends only
 /// references that it holds. An object that can act by itself, also later by a timer or a client, is a root.
 /// </para>
-/// <para>Each call may come any number of times, in any order. Not thread-safe. Linear in objects and references.</para>
+/// <para>Calls may come in any order, and again. Not thread-safe. Linear in objects and references.</para>
 /// </remarks>
 public sealed class Reachability
 {

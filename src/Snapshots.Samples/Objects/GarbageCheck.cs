@@ -44,7 +44,7 @@ public sealed class GarbageCheck : ISnapshotCheck<ObjectState, ObjectMessage>
             foreach (var (_, message) in channel.Messages)
             {
                 if (message.Kind == ObjectMessageKind.Reference)
-                    _graph.AddMessage(channel.Channel.Target, message.Object);
+                    _graph.AddMessage(channel.Channel.Target, message.Named);
                 else
                     _graph.AddMessage(channel.Channel.Target); // The names that it carries are no references.
             }

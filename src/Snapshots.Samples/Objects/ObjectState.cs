@@ -25,7 +25,7 @@ public sealed record ObjectState(
     /// <summary><c>root, holds X</c>.</summary>
     public override string ToString() => $"{(Root ? "root, " : string.Empty)}holds {Ids.Describe(Holds)}";
 
-    /// <summary>Whether the object may send a reference: it holds the receiver, and holds the object or is it.</summary>
+    /// <summary>Whether it may send a reference: it holds the receiver, and holds the object or is it.</summary>
     internal bool MaySend(ProcessId self, ProcessId target, ProcessId given) =>
         Holds.Has(target) && given != target && (given == self || Holds.Has(given));
 }
@@ -47,12 +47,12 @@ public enum ObjectMessageKind
 
 /// <summary>A message from one object to another.</summary>
 /// <param name="Kind">What it does.</param>
-/// <param name="Object">The object that is given, or named; a name is no reference.</param>
+/// <param name="Named">The object that is given, or named; a name is no reference.</param>
 /// <param name="Target">To whom the receiver is to send it, with <see cref="ObjectMessageKind.TellSend"/> only.</param>
 [GenerateSerializer]
 [Alias("snapshots.objects.message")]
 [Immutable]
 public sealed record ObjectMessage(
     [property: Id(0)] ObjectMessageKind Kind,
-    [property: Id(1)] ProcessId Object,
+    [property: Id(1)] ProcessId Named,
     [property: Id(2)] ProcessId? Target = null);

@@ -33,10 +33,10 @@ public sealed class ObjectsApplication : IApplication<ObjectState, ObjectMessage
         ArgumentNullException.ThrowIfNull(message);
         return message switch
         {
-            { Kind: ObjectMessageKind.Reference } => new(state with { Holds = state.Holds.With(message.Object) }),
-            { Kind: ObjectMessageKind.TellDrop } => new(state with { Holds = state.Holds.Without(message.Object) }),
-            { Target: { } target } when state.MaySend(self, target, message.Object) =>
-                new(state, [new(target, new(ObjectMessageKind.Reference, message.Object))]),
+            { Kind: ObjectMessageKind.Reference } => new(state with { Holds = state.Holds.With(message.Named) }),
+            { Kind: ObjectMessageKind.TellDrop } => new(state with { Holds = state.Holds.Without(message.Named) }),
+            { Target: { } target } when state.MaySend(self, target, message.Named) =>
+                new(state, [new(target, new(ObjectMessageKind.Reference, message.Named))]),
             _ => new(state),
         };
     }
@@ -45,10 +45,10 @@ public sealed class ObjectsApplication : IApplication<ObjectState, ObjectMessage
     public ulong Fingerprint(ObjectMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Ids.Fingerprint((byte)message.Kind, message.Object.Value, message.Target?.Value ?? string.Empty);
+        return Ids.Fingerprint((byte)message.Kind, message.Named.Value, message.Target?.Value ?? string.Empty);
     }
 
-    /// <summary>A root creates an object and holds the first reference to it. The result is a refusal, or null.</summary>
+    /// <summary>A root creates an object and holds the first reference. The result is a refusal, or null.</summary>
     public static ObjectStep Create(ProcessId self, ObjectState state, ProcessId created)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -80,6 +80,7 @@ public sealed class ObjectsApplication : IApplication<ObjectState, ObjectMessage
     public static ObjectStep Tell(ProcessId self, ObjectState state, ProcessId target, ObjectMessage order)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(order);
         return Tell(self, state, target, order, state.Holds.Has(target));
     }
 
@@ -95,7 +96,7 @@ public sealed class ObjectsApplication : IApplication<ObjectState, ObjectMessage
             : new(null, new(ObjectState.Empty));
     }
 
-    /// <summary>A root forgets an object that it created and that was removed. The result is a refusal, or null.</summary>
+    /// <summary>A root forgets an object of its own that was removed. The result is a refusal, or null.</summary>
     public static ObjectStep Forget(ProcessId self, ObjectState state, ProcessId removed)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -110,7 +111,7 @@ public sealed class ObjectsApplication : IApplication<ObjectState, ObjectMessage
         if (Refusal(self, state) is { } refusal) return new(refusal, null);
         return isAllowed
             ? new(null, new(state, [new(target, message)]))
-            : new($"{self} cannot send {target} a message about {message.Object}: it {state}", null);
+            : new($"{self} cannot send {target} a message about {message.Named}: it {state}", null);
     }
 
     private static string? Refusal(ProcessId self, ObjectState state) =>

@@ -29,7 +29,7 @@ public sealed class ObjectsFormat : IDocumentFormat<ObjectState, ObjectMessage>
             ObjectMessageKind.TellSend => "tellSend",
             _ => "tellDrop",
         });
-        writer.WriteString("object", message.Object.Value);
+        writer.WriteString("object", message.Named.Value);
         if (message.Target is { } target) writer.WriteString("target", target.Value);
     }
 }

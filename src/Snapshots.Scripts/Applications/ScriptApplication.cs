@@ -16,7 +16,7 @@ public abstract class ScriptApplication<TState, TMessage>
     /// <summary>The application.</summary>
     public abstract IApplication<TState, TMessage> Protocol { get; }
 
-    /// <summary>The property that can be expected of a snapshot, such as <c>deadlock</c>; empty if there is none.</summary>
+    /// <summary>The property that can be expected of a snapshot, such as <c>deadlock</c>; empty for none.</summary>
     public abstract string Property { get; }
 
     /// <summary>Returns the processes that have the property in a global state.</summary>

@@ -68,7 +68,7 @@ internal abstract class ScriptParser
     /// <summary>Reads a statement of the application. Returns false if it has none of that name.</summary>
     protected abstract bool TryRead(ScriptLine line);
 
-    /// <summary>Reads what the application expects of a snapshot, or of the live state. Null if it knows it not.</summary>
+    /// <summary>Reads what is expected of a snapshot, or with none of the live state. Null if it is unknown.</summary>
     protected abstract ScriptStep? TryReadExpect(ScriptLine line, SnapshotId snapshot, string kind);
 
     protected void AddStep(ScriptStep step) => _steps.Add(step);
@@ -159,8 +159,8 @@ internal abstract class ScriptParser
             return new ExpectStatusStep(line.Number, snapshot, kind == "complete");
         }
 
-        return TryReadExpect(line, snapshot, kind) ?? throw line.Error(
-            $"'expect {line[1]}' knows {Expectations}, complete, running, not {line.Quote(Math.Min(2, line.Count - 1))}");
+        if (TryReadExpect(line, snapshot, kind) is { } expectation) return expectation;
+        throw line.Error($"'expect {line[1]}' knows {Expectations}, complete, running, not {line.Quote(2)}");
     }
 
     /// <summary>How an error mentions the live state, where it can be expected.</summary>

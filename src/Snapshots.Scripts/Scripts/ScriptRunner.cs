@@ -99,8 +99,8 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
     /// </summary>
     private async ValueTask DrainAsync(int line, CancellationToken cancellationToken)
     {
-        // The loop ends: a process records a snapshot once, so markers are finite, and what a message makes its receiver
-        // send makes no more: a request a grant, a grant a release, an order a reference.
+        // The loop ends: a process records a snapshot once, so markers are finite. A message makes its receiver send
+        // at most one, and no chain of them is endless: a request, its grant, its release; an order, a reference.
         for (var delivered = true; delivered;)
         {
             delivered = false;
@@ -125,10 +125,10 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
         var application = engine.Application;
         var (subject, expected, actual) = step switch
         {
-            ExpectNowStep now => (
-                $"{now.Process} now",
-                $"{now.Tokens}",
-                application.Describe(await engine.ReadStateAsync(now.Process, cancellationToken).ConfigureAwait(false))),
+            ExpectNowStep { Process: var process, Tokens: var tokens } => (
+                $"{process} now",
+                $"{tokens}",
+                application.Describe(await engine.ReadStateAsync(process, cancellationToken).ConfigureAwait(false))),
             ExpectProcessStep process => (
                 $"{process.Process} in {process.Snapshot}",
                 $"{process.Tokens}",

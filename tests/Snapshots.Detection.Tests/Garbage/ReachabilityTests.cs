@@ -53,7 +53,7 @@ public sealed class ReachabilityTests
         Assert.Empty(graph.FindGarbage());
     }
 
-    /// <summary>The reached objects are the smallest set with the start that every reference of a member stays in.</summary>
+    /// <summary>The reached objects are the smallest set with the start that no reference leads out of.</summary>
     [Fact]
     public void What_is_not_garbage_is_in_every_subset_that_is_closed()
     {
@@ -104,7 +104,7 @@ public sealed class ReachabilityTests
                 if (isClosed) inAll &= set;
             }
 
-            return [.. Enumerable.Range(0, Count).Where(id => (Candidates & ~inAll) >> id is var bits && (bits & 1) == 1)];
+            return [.. Enumerable.Range(0, Count).Where(id => ((Candidates & ~inAll) >> id & 1) == 1)];
         }
 
         private static ProcessId Name(int id) => new($"{(char)('a' + id)}");

@@ -13,8 +13,8 @@ internal sealed class LocksModel
     private readonly int[] _waits;
     private readonly int[] _holder;
     private readonly List<int>[] _queue;
-    private readonly List<char>[,] _toLock;
-    private readonly int[,] _grants;
+    private readonly List<char>[][] _toLock;
+    private readonly int[][] _grants;
     private int _acquires;
 
     public LocksModel(int workers, int locks)
@@ -22,8 +22,8 @@ internal sealed class LocksModel
         (_holds, _waits, _holder) = (new int[workers], new int[workers], new int[locks]);
         Array.Fill(_holder, -1);
         _queue = [.. Enumerable.Range(0, locks).Select(_ => new List<int>())];
-        (_toLock, _grants) = (new List<char>[workers, locks], new int[workers, locks]);
-        foreach (var (worker, held) in Pairs()) _toLock[worker, held] = [];
+        _toLock = [.. Enumerable.Range(0, workers).Select(_ => Enumerable.Range(0, locks).Select(_ => new List<char>()).ToArray())];
+        _grants = [.. Enumerable.Range(0, workers).Select(_ => new int[locks])];
     }
 
     private LocksModel(LocksModel other)
@@ -35,8 +35,8 @@ internal sealed class LocksModel
         for (var held = 0; held < _queue.Length; held++) _queue[held].AddRange(other._queue[held]);
         foreach (var (worker, held) in Pairs())
         {
-            _toLock[worker, held].AddRange(other._toLock[worker, held]);
-            _grants[worker, held] = other._grants[worker, held];
+            _toLock[worker][held].AddRange(other._toLock[worker][held]);
+            _grants[worker][held] = other._grants[worker][held];
         }
 
         _acquires = other._acquires;
@@ -68,8 +68,8 @@ internal sealed class LocksModel
             var (source, target) = (channel.Channel.Source.Value, channel.Channel.Target.Value);
             foreach (var (_, message) in channel.Messages)
             {
-                if (message.Kind == LocksMessageKind.Grant) model._grants[Number(target), Number(source)]++;
-                else model._toLock[Number(source), Number(target)].Add(
+                if (message.Kind == LocksMessageKind.Grant) model._grants[Number(target)][Number(source)]++;
+                else model._toLock[Number(source)][Number(target)].Add(
                     message.Kind == LocksMessageKind.Request ? 'q' : 'r');
             }
         }
@@ -108,8 +108,8 @@ internal sealed class LocksModel
         foreach (var (worker, held) in Pairs())
         {
             var bit = 1 << held;
-            if (_toLock[worker, held].Count > 0) yield return With(next => next.DeliverToLock(worker, held));
-            if (_grants[worker, held] > 0) yield return With(next => next.DeliverGrant(worker, held));
+            if (_toLock[worker][held].Count > 0) yield return With(next => next.DeliverToLock(worker, held));
+            if (_grants[worker][held] > 0) yield return With(next => next.DeliverGrant(worker, held));
             if (_waits[worker] != 0) continue;
             if ((_holds[worker] & bit) != 0) yield return With(next => next.Release(worker, held));
             if (_acquires == 0) continue;
@@ -137,7 +137,7 @@ internal sealed class LocksModel
     private void Release(int worker, int held)
     {
         _holds[worker] &= ~(1 << held);
-        _toLock[worker, held].Add('r');
+        _toLock[worker][held].Add('r');
     }
 
     private void Acquire(int worker, int wanted)
@@ -146,25 +146,25 @@ internal sealed class LocksModel
         _waits[worker] = wanted;
         for (var held = 0; held < _holder.Length; held++)
         {
-            if ((wanted >> held & 1) == 1) _toLock[worker, held].Add('q');
+            if ((wanted >> held & 1) == 1) _toLock[worker][held].Add('q');
         }
     }
 
     private void DeliverToLock(int worker, int held)
     {
-        var message = _toLock[worker, held][0];
-        _toLock[worker, held].RemoveAt(0);
+        var message = _toLock[worker][held][0];
+        _toLock[worker][held].RemoveAt(0);
         if (message == 'q') _queue[held].Add(worker);
         else _holder[held] = -1;
         if (_holder[held] >= 0 || _queue[held].Count == 0) return;
         _holder[held] = _queue[held][0];
         _queue[held].RemoveAt(0);
-        _grants[_holder[held], held]++;
+        _grants[_holder[held]][held]++;
     }
 
     private void DeliverGrant(int worker, int held)
     {
-        _grants[worker, held]--;
+        _grants[worker][held]--;
         if ((_waits[worker] >> held & 1) == 1)
         {
             _waits[worker] = 0;
@@ -172,7 +172,7 @@ internal sealed class LocksModel
         }
         else
         {
-            _toLock[worker, held].Add('r');
+            _toLock[worker][held].Add('r');
         }
     }
 
@@ -181,5 +181,5 @@ internal sealed class LocksModel
         string.Join(',', _holds.Concat(_waits).Concat(_holder).Append(_acquires)),
         string.Join('|', _queue.Select(queue => string.Concat(queue))),
         string.Join('|', Pairs().Select(pair =>
-            string.Concat(_toLock[pair.Worker, pair.Lock]) + _grants[pair.Worker, pair.Lock])));
+            string.Concat(_toLock[pair.Worker][pair.Lock]) + _grants[pair.Worker][pair.Lock])));
 }

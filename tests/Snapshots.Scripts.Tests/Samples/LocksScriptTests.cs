@@ -1,5 +1,3 @@
-using Snapshots.Samples;
-
 namespace Snapshots.Scripts.Tests;
 
 public sealed class LocksScriptTests

@@ -10,7 +10,7 @@ namespace Snapshots.Scripts.Tests;
 internal sealed class ObjectsModel(int roots, int count)
 {
     private readonly int[] _holds = new int[count];
-    private readonly List<Message>[,] _channels = Channels(count);
+    private readonly List<Message>[][] _channels = Channels(count);
     private int _created;
     private int _commands;
 
@@ -36,15 +36,15 @@ internal sealed class ObjectsModel(int roots, int count)
                     ObjectMessageKind.TellSend => 's',
                     _ => 'd',
                 };
-                model._channels[Number(channel.Channel.Source), Number(channel.Channel.Target)].Add(
-                    new(kind, Number(message.Object), message.Target is { } target ? Number(target) : 0));
+                model._channels[Number(channel.Channel.Source)][Number(channel.Channel.Target)].Add(
+                    new(kind, Number(message.Named), message.Target is { } target ? Number(target) : 0));
             }
         }
 
         return model;
     }
 
-    public bool IsQuiet => _channels.Cast<List<Message>>().All(channel => channel.Count == 0);
+    public bool IsQuiet => _channels.SelectMany(each => each).All(channel => channel.Count == 0);
 
     /// <summary>
     /// Returns the created objects that get no message in any continuation with a few more commands, and that no root
@@ -95,17 +95,13 @@ internal sealed class ObjectsModel(int roots, int count)
 
     private static int Number(ProcessId id) => id.Value[0] - 'a';
 
-    private static List<Message>[,] Channels(int count)
-    {
-        var channels = new List<Message>[count, count];
-        for (var index = 0; index < channels.Length; index++) channels[index / count, index % count] = [];
-        return channels;
-    }
+    private static List<Message>[][] Channels(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, count).Select(_ => new List<Message>()).ToArray())];
 
     private IEnumerable<ObjectsModel> Deliveries() =>
         from source in Enumerable.Range(0, count)
         from target in Enumerable.Range(0, count)
-        where _channels[source, target].Count > 0
+        where _channels[source][target].Count > 0
         select With(next => next.Deliver(source, target));
 
     /// <summary>Every command to a root but <c>create</c>, which makes no other object reachable.</summary>
@@ -129,7 +125,7 @@ internal sealed class ObjectsModel(int roots, int count)
     }
 
     private ObjectsModel Tell(int root, int target, Message message) =>
-        Command(next => next._channels[root, target].Add(message));
+        Command(next => next._channels[root][target].Add(message));
 
     private ObjectsModel Command(Action<ObjectsModel> change) => With(next =>
     {
@@ -138,7 +134,7 @@ internal sealed class ObjectsModel(int roots, int count)
     });
 
     private bool IsUsed(int each) =>
-        Enumerable.Range(0, count).Any(source => _channels[source, each].Count > 0)
+        Enumerable.Range(0, count).Any(source => _channels[source][each].Count > 0)
         || Enumerable.Range(0, roots).Any(root => (_holds[root] >> each & 1) == 1);
 
     private bool MaySend(int self, int target, int given) =>
@@ -146,25 +142,25 @@ internal sealed class ObjectsModel(int roots, int count)
 
     private void Deliver(int source, int target)
     {
-        var message = _channels[source, target][0];
-        _channels[source, target].RemoveAt(0);
+        var message = _channels[source][target][0];
+        _channels[source][target].RemoveAt(0);
         if (message.Kind == 'r') _holds[target] |= 1 << message.Object;
         else if (message.Kind == 'd') _holds[target] &= ~(1 << message.Object);
         else if (MaySend(target, message.Target, message.Object))
-            _channels[target, message.Target].Add(new('r', message.Object, 0));
+            _channels[target][message.Target].Add(new('r', message.Object, 0));
     }
 
     private ObjectsModel With(Action<ObjectsModel> change)
     {
         var next = new ObjectsModel(roots, count) { _created = _created, _commands = _commands };
         _holds.CopyTo(next._holds, 0);
-        for (var index = 0; index < _channels.Length; index++)
-            next._channels[index / count, index % count].AddRange(_channels[index / count, index % count]);
+        for (var index = 0; index < count * count; index++)
+            next._channels[index / count][index % count].AddRange(_channels[index / count][index % count]);
         change(next);
         return next;
     }
 
     private string Key() => string.Join(',', _holds) + $";{_commands};" + string.Join('|', _channels
-        .Cast<List<Message>>()
+        .SelectMany(each => each)
         .Select(channel => string.Concat(channel.Select(each => $"{each.Kind}{each.Object}{each.Target}"))));
 }
