@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using Snapshots.Scripts;
 
 namespace Snapshots.Client;
@@ -18,12 +19,13 @@ internal sealed class DemoCommand : ClientCommand
         HelpName = "NAME",
         Description = $"Tell only these stories: {string.Join(", ", Stories.Select(story => story.Name))}",
         AllowMultipleArgumentsPerToken = true,
+        CustomParser = ReadStories,
     };
 
     public DemoCommand(CommandContext context)
         : base("demo", "Tell stories about snapshots on silos in this process, in temporary folders.", context)
     {
-        _stories.AcceptOnlyFromAmong([.. Stories.Select(story => story.Name)]);
+        _stories.CompletionSources.Add([.. Stories.Select(story => story.Name)]);
         Add(_stories);
     }
 
@@ -49,6 +51,18 @@ internal sealed class DemoCommand : ClientCommand
                 : new(
                     ErrorCode.PropertyViolated,
                     $"the story {failed.Name} did not hold in this run: {failed.Complaint}"));
+    }
+
+    private static string[] ReadStories(ArgumentResult result)
+    {
+        string[] names = [.. result.Tokens.Select(token => token.Value)];
+        if (names.FirstOrDefault(name => Stories.All(story => story.Name != name)) is { } unknown)
+        {
+            var known = string.Join(", ", Stories.Select(story => story.Name));
+            result.AddError($"--story: '{unknown}' is not one of {known}");
+        }
+
+        return names;
     }
 
     private static Task<StoryOutcome> TellTokensAsync(CommandRun run)
