@@ -36,7 +36,8 @@ public static class SnapshotVerifier
         using var document = Parse(json);
         var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are not Unicode text.
         var parsed = DocumentReader.Read(document.RootElement);
-        var computed = CertificateFigures.Of(parsed.State, parsed.Form == MoneyForm.None ? new NoMoney() : new Parsed());
+        var format = parsed.Form == MoneyForm.None ? new NoMoney() : new Parsed();
+        var computed = CertificateFigures.Of(parsed.State, format);
 
         // States of tokens do not say what each process had at the start; conservation determines the sum.
         if (parsed.Form == MoneyForm.Tokens)
