@@ -60,7 +60,10 @@ internal sealed class BankConnection : IAsyncDisposable
         if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
-                settings.DataDirectory, settings.LogLevel, cancellationToken: interrupted);
+                settings.DataDirectory,
+                settings.LogLevel,
+                applications: HostedApplications.All,
+                cancellationToken: interrupted);
             return new(silo.Services, settings, loss, silo.DisposeAsync);
         }
 
