@@ -85,8 +85,16 @@ internal static class CommandTree
                 new WaitCommand(context),
                 new AbortCommand(context),
                 new DeleteCommand(context),
+                new PinCommand(context, isPinned: true),
+                new PinCommand(context, isPinned: false),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+            },
+            new Command("schedule", "Have the cluster take snapshots by itself.")
+            {
+                new ShowScheduleCommand(context),
+                new SetScheduleCommand(context),
+                new ClearScheduleCommand(context),
             },
             new ReplayCommand(context),
             new CompletionCommand(context),

@@ -35,8 +35,24 @@ public interface ISnapshotIndex : IGrainWithStringKey
 
     /// <summary>
     /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
-    /// there is none of that id or its end is not known here.
+    /// there is none of that id, its end is not known here, or it is pinned.
     /// </summary>
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
+
+    /// <summary>Pins a snapshot or takes its pin away. None if there is none of that id.</summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    [Alias("pin")]
+    Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
+
+    /// <summary>The schedule; none if none is set.</summary>
+    [Alias("get-schedule")]
+    Task<ScheduleView?> GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it; answers when that is persisted.</summary>
+    /// <exception cref="ArgumentException">
+    /// The schedule is not valid: see <see cref="SnapshotSchedule.Validate"/>.
+    /// </exception>
+    [Alias("set-schedule")]
+    Task SetScheduleAsync(SnapshotSchedule? schedule);
 }

@@ -47,7 +47,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         var view = await CollectorOf(summary).GetAsync();
 
         // The collector knows the end before the index does; before its start it knows nothing.
-        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        if (view is null) return new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        return view with { Summary = view.Summary with { Pinned = summary.Pinned } }; // The index alone knows pins.
     }
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
@@ -80,6 +81,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
 
     /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="SnapshotPinnedException">It is pinned.</exception>
     /// <exception cref="TimeoutException">
     /// It has ended, but its collector could not tell the index yet; it is to be tried again.
     /// </exception>
@@ -88,12 +90,31 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         for (var attempt = 0; attempt < MaxDeletions; attempt++)
         {
             var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+            if (summary.Pinned) throw new SnapshotPinnedException(id);
             if (await Index.RemoveAsync(id)) return true;
             if (await CollectorOf(summary).GetAsync() is not { } view || view.Summary.Status == SnapshotStatus.Running) return false;
             await Task.Delay(Deletions.Pause(attempt)); // The notice of its end is on the way.
         }
 
         throw new TimeoutException($"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
+    }
+
+    /// <summary>
+    /// Pins a snapshot, so that it is not deleted, or takes its pin away; answers how it stands then. None when there
+    /// is none of that id.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    public Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned) => Index.PinAsync(id, isPinned);
+
+    /// <summary>The schedule by which the application takes snapshots itself; none if none is set.</summary>
+    public Task<ScheduleView?> GetScheduleAsync() => Index.GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it.</summary>
+    /// <exception cref="ArgumentException">The schedule is not valid; the message says why.</exception>
+    public Task SetScheduleAsync(SnapshotSchedule? schedule)
+    {
+        schedule?.Validate(); // Also before a call is made.
+        return Index.SetScheduleAsync(schedule);
     }
 
     /// <summary>

@@ -134,7 +134,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private async Task<CollectionPart<StatePayload, Payload>> LoadAsync(long life, long startedAt)
     {
         var head = await _store.ReadHeadAsync();
-        var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace);
+        var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace, ReportForms.BytesOf);
         if (head is null) return part;
 
         // It may be activated only to read what is stored of a snapshot that has ended.
