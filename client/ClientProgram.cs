@@ -89,6 +89,8 @@ internal static class CommandTree
                 new PinCommand(context, isPinned: false),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+                new QueryCommand(context),
+                new DiffCommand(context),
             },
             new Command("schedule", "Have the cluster take snapshots by itself.")
             {

@@ -9,8 +9,17 @@ namespace Snapshots.Grains;
 internal sealed class SnapshotApplications(IOptions<GrainTypeOptions> grainTypes)
 {
     public IReadOnlyList<string> Names { get; } = [.. grainTypes.Value.Classes
-        .SelectMany(type => type.GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false))
-        .Select(attribute => ((SnapshotProcessAttribute)attribute).Application)
+        .Select(ApplicationOf)
+        .OfType<string>()
         .Distinct()
         .Order(StringComparer.Ordinal)];
+
+    /// <summary>The grain class of an application, if there is one.</summary>
+    public static Type? GrainOf(GrainTypeOptions grainTypes, string application) =>
+        grainTypes.Classes.FirstOrDefault(type => ApplicationOf(type) == application);
+
+    private static string? ApplicationOf(Type type) => type
+        .GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false)
+        .Cast<SnapshotProcessAttribute>()
+        .FirstOrDefault()?.Application;
 }
