@@ -89,6 +89,7 @@ internal static class CommandTree
                 new PinCommand(context, isPinned: false),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+                new ArchiveCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
             },

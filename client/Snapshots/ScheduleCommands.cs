@@ -6,7 +6,7 @@ internal sealed class ShowScheduleCommand(CommandContext context)
 {
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         return ScheduleText.Show(run, await bank.CallAsync(_ => bank.Snapshots.GetScheduleAsync(), run.Interrupted));
     }
 }
@@ -43,7 +43,7 @@ internal sealed class SetScheduleCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var schedule = new SnapshotSchedule(run.Get(_every), run.Get(_keepLast), run.Get(_keepFor));
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         return ScheduleText.Show(run, await bank.CallAsync(
             async _ =>
             {
@@ -60,7 +60,7 @@ internal sealed class ClearScheduleCommand(CommandContext context)
 {
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         await bank.CallAsync(
             async _ =>
             {

@@ -157,7 +157,7 @@ internal sealed class PinCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var id = run.Get(_id);
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var summary = await bank.CallAsync(_ => bank.Snapshots.PinAsync(id, _isPinned), run.Interrupted)
             ?? throw new ClientException(ErrorCode.NotFound, $"the snapshot {id} does not exist");
         return run.Terminal.ShowObject(

@@ -13,6 +13,7 @@ internal static class SnapshotText
         SnapshotStatus.Running => "running",
         SnapshotStatus.Completed => "completed",
         SnapshotStatus.Aborted => "aborted",
+        SnapshotStatus.Importing => "importing",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
     };
 

@@ -45,6 +45,23 @@ public interface ISnapshotIndex : IGrainWithStringKey
     [Alias("pin")]
     Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
 
+    /// <summary>
+    /// Begins to store a snapshot that was taken elsewhere; answers with its id and number here, once they are persisted.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are being stored as may be.</exception>
+    [Alias("import")]
+    Task<SnapshotSummary> ImportAsync(SnapshotSummary source);
+
+    /// <summary>Whether the parts of a snapshot take reports from outside.</summary>
+    [Alias("is-importing")]
+    Task<bool> IsImportingAsync(SnapshotNumber snapshot);
+
+    /// <summary>
+    /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported.
+    /// </summary>
+    [Alias("imported")]
+    Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes);
+
     /// <summary>The schedule; none if none is set.</summary>
     [Alias("get-schedule")]
     Task<ScheduleView?> GetScheduleAsync();

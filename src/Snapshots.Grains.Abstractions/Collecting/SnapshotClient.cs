@@ -102,7 +102,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     public async Task<bool> AbortAsync(SnapshotId id, string reason)
     {
         if (await Index.FindAsync(id) is not { } summary) return false;
-        await CollectorOf(summary).AbortAsync(reason);
+        if (summary.Status == SnapshotStatus.Running) await CollectorOf(summary).AbortAsync(reason);
         return true;
     }
 
@@ -180,6 +180,42 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
     public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
         Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+
+    /// <summary>The members of a snapshot that the directory knew, page by page, in no order.</summary>
+    public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        {
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) yield return page;
+        }
+    }
+
+    /// <summary>
+    /// Stores a completed snapshot that was taken elsewhere, as if it had been taken here: its members, and its reports as
+    /// they were stored there. It gets a number of this cluster, and keeps its id unless that is in use. A snapshot whose
+    /// import does not end is dropped after a day; it can be deleted before.
+    /// </summary>
+    /// <param name="source">What it was elsewhere.</param>
+    /// <param name="content">Members, or reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
+    /// <exception cref="TooManySnapshotsException">As many are being imported as may be.</exception>
+    public async Task<SnapshotSummary> ImportAsync(
+        SnapshotSummary source, IAsyncEnumerable<(ProcessId Member, Report? Report)> content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var summary = await Index.ImportAsync(source);
+        var import = new SnapshotImport(grains, Application, summary.Number, summary.Epoch);
+        await foreach (var (member, report) in content.WithCancellation(cancellationToken))
+        {
+            if (report is null) import.Add(member);
+            else await import.AddAsync(report);
+        }
+
+        await import.CompleteAsync();
+        return await Index.ImportedAsync(summary.Number, source.EndedAtMs ?? source.StartedAtMs, import.Bytes)
+            ?? throw new InvalidOperationException($"snapshot {summary.Id} was deleted while it was imported");
+    }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
     public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)

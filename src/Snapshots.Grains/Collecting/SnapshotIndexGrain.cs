@@ -93,6 +93,15 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
             : Host.DurableAsync(summary);
     }
 
+    public Task<SnapshotSummary> ImportAsync(SnapshotSummary source) => Index.Import(source, WallMs) is { } summary
+        ? Host.DurableAsync(summary)
+        : throw TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+
+    public Task<bool> IsImportingAsync(SnapshotNumber snapshot) => Task.FromResult(Index.IsImporting(snapshot));
+
+    public Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes) =>
+        Host.DurableAsync(Index.Imported(snapshot, endedAtMs, bytes));
+
     public Task<ScheduleView?> GetScheduleAsync() =>
         Task.FromResult(Index.Stored.Schedule is { } schedule ? new ScheduleView(schedule.Schedule, schedule.NextMs(WallMs)) : null);
 

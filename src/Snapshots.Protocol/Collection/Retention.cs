@@ -7,6 +7,9 @@ namespace Snapshots.Protocol;
 /// </remarks>
 internal static class Retention
 {
+    /// <summary>An import that has not ended after so many milliseconds is dropped: whoever made it is gone.</summary>
+    private const long MaxImportMs = 86_400_000;
+
     /// <summary>The snapshots to drop, oldest first.</summary>
     /// <param name="record">What is kept.</param>
     /// <param name="keep">Snapshots that may be kept.</param>
@@ -15,8 +18,10 @@ internal static class Retention
     public static IReadOnlySet<SnapshotSummary> Excess(IndexRecord record, int keep, long maxBytes, long wallMs)
     {
         var newest = record.Snapshots.LastOrDefault(each => each.Status == SnapshotStatus.Completed);
-        var free = record.Snapshots.Where(each => each.Status != SnapshotStatus.Running && !each.Pinned && each != newest).ToList();
-        var excess = new HashSet<SnapshotSummary>();
+        var free = record.Snapshots
+            .Where(each => each.Status is SnapshotStatus.Completed or SnapshotStatus.Aborted && !each.Pinned && each != newest).ToList();
+        var excess = record.Snapshots
+            .Where(each => each.Status == SnapshotStatus.Importing && wallMs - each.EndedAtMs > MaxImportMs).ToHashSet();
         if (record.Schedule is { Schedule: var schedule }) excess.UnionWith(free.Intersect(OutOf(schedule, record, wallMs)));
         var bytes = record.Snapshots.Sum(each => each.Bytes) - excess.Sum(each => each.Bytes);
         foreach (var oldest in free.Where(each => !excess.Contains(each)).ToList())

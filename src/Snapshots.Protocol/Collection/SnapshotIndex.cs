@@ -51,6 +51,9 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     /// <summary>How often it looks which snapshots are too old, in milliseconds, while nothing else happens.</summary>
     private const long RetainEveryMs = 1000;
 
+    /// <summary>The highest epoch of a snapshot from elsewhere: a restore goes on from there.</summary>
+    private const long MaxEpoch = 1L << 53;
+
     private readonly int _maxOpen;
     private readonly int _keep;
     private readonly CollectionPace _pace;
@@ -130,6 +133,54 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         if (place is not { Status: SnapshotStatus.Running } || ended.Status == SnapshotStatus.Running) return;
         Change(_memory with { Snapshots = _memory.Snapshots.Replace(place, ended with { Pinned = place.Pinned }) });
     }
+
+    /// <summary>
+    /// Begins to store a snapshot that was taken elsewhere, under a number of this index; under its own id unless that is
+    /// in use. None if as many are being stored as may be open.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not completed, or its epoch is none; nothing has changed.</exception>
+    public SnapshotSummary? Import(SnapshotSummary source, long wallMs)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Id == default || source.Status != SnapshotStatus.Completed || source.Epoch < Epoch.First || source.Epoch.Value > MaxEpoch)
+            throw new ArgumentException($"snapshot {source.Id} of epoch {source.Epoch} is not one that can be imported");
+        RequireLife();
+        if (_memory.Snapshots.Count(each => each.Status == SnapshotStatus.Importing) >= _maxOpen) return null;
+        var number = _memory.Highest.Next;
+        var id = Find(_memory, source.Id) is null ? source.Id : FreeId($"imported-{number}");
+        var summary = source with
+        {
+            Id = id,
+            Number = number,
+            Status = SnapshotStatus.Importing,
+            EndedAtMs = wallMs, // Until it is whole: then its own.
+            Origin = SnapshotOrigin.User,
+            Pinned = false,
+        };
+        Change(Retain(_memory with { Highest = number, Snapshots = _memory.Snapshots.Add(summary) }, wallMs));
+        return summary;
+    }
+
+    /// <summary>
+    /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported. Saying it
+    /// again is harmless.
+    /// </summary>
+    /// <param name="number">Its number here.</param>
+    /// <param name="endedAtMs">When it was completed, where it was taken.</param>
+    /// <param name="bytes">About what its reports take, in bytes.</param>
+    public SnapshotSummary? Imported(SnapshotNumber number, long endedAtMs, long bytes)
+    {
+        RequireLife();
+        if (_memory.Snapshots.FirstOrDefault(each => each.Number == number) is not { } found) return null;
+        if (found.Status != SnapshotStatus.Importing) return found.Status == SnapshotStatus.Completed ? found : null;
+        var completed = found with { Status = SnapshotStatus.Completed, EndedAtMs = Math.Max(endedAtMs, found.StartedAtMs), Bytes = bytes };
+        Change(_memory with { Snapshots = _memory.Snapshots.Replace(found, completed) });
+        return completed;
+    }
+
+    /// <summary>Whether reports may be stored for a snapshot from outside.</summary>
+    public bool IsImporting(SnapshotNumber number) =>
+        Stored.Snapshots.Any(each => each.Number == number && each.Status == SnapshotStatus.Importing);
 
     /// <summary>Pins a snapshot, or takes its pin away.</summary>
     /// <returns>
@@ -255,9 +306,13 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     {
         _memory = _memory with { Schedule = reached };
         if (_memory.Snapshots.Any(each => each is { Origin: SnapshotOrigin.Schedule, Status: SnapshotStatus.Running })) return;
-        var id = $"scheduled-{_memory.Highest.Next}";
+        Begin(new(FreeId($"scheduled-{_memory.Highest.Next}"), default, SnapshotSchedule.SnapshotTimeout) { Origin = SnapshotOrigin.Schedule }, wallMs);
+    }
+
+    private SnapshotId FreeId(string id)
+    {
         while (Find(_memory, new(id)) is not null) id += "x"; // Ends: a snapshot of that id is kept for each turn.
-        Begin(new(new(id), default, SnapshotSchedule.SnapshotTimeout) { Origin = SnapshotOrigin.Schedule }, wallMs);
+        return new(id);
     }
 
     private IndexRecord Retain(IndexRecord record, long wallMs)

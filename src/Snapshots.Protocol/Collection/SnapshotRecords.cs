@@ -13,6 +13,9 @@ public enum SnapshotStatus
 
     /// <summary>It was given up, for a reason that it names.</summary>
     Aborted = 2,
+
+    /// <summary>Its reports are being brought from an archive: it is completed when all are there, or is dropped.</summary>
+    Importing = 3,
 }
 
 /// <summary>What asked for a snapshot.</summary>
