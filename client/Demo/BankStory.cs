@@ -146,7 +146,7 @@ internal sealed record BankStoryResult(
             if (Moments.FirstOrDefault(moment => !moment.Holds) is { } broken)
                 return $"the snapshot {broken.Snapshot.Id} does not hold: {broken.Snapshot.Complaint}";
 
-            return Moments.Any(moment => moment.Snapshot.Figures?.Money is { InTransit: var inTransit } && inTransit > 0)
+            return Moments.Any(moment => (moment.Snapshot.Figures?.Money?.InTransit ?? 0) > 0)
                 ? null
                 : "no snapshot saw money in transit";
         }

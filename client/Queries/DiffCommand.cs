@@ -125,8 +125,9 @@ internal sealed class DiffCommand : ClientCommand
             totals.Select(total => (IReadOnlyList<string>)[total.Name, Text(total.From), Text(total.To)]));
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{difference.Added.Length} processes added, {difference.Removed.Length} removed, {difference.Changed.Length} "
-                + $"fields changed; {difference.Appeared} messages appeared, {difference.Gone} went"));
+            $"{difference.Added.Length} processes added, {difference.Removed.Length} removed, "
+                + $"{difference.Changed.Length} fields changed; "
+                + $"{difference.Appeared} messages appeared, {difference.Gone} went"));
     }
 
     private static void ShowIds(Page page, string name, IReadOnlyList<ProcessId> ids)

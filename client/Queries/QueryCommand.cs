@@ -1,8 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Snapshots.Client;
 
 /// <summary><c>snapshot query (ID | --file F) "SQL" [--against SOURCE] [--fail-if-rows]</c>.</summary>
 internal sealed class QueryCommand : ClientCommand
 {
+    private static readonly string[] Schemas = ["main", "other"];
+
     private readonly Argument<string[]> _words = new("ID SQL")
     {
         Description = "The snapshot, unless --file names one, and a statement that only reads",
@@ -26,6 +30,7 @@ internal sealed class QueryCommand : ClientCommand
         Add(_failIfRows);
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The query disposes of the tables.")]
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var words = run.Get(_words);
@@ -45,7 +50,7 @@ internal sealed class QueryCommand : ClientCommand
         var tables = new SnapshotTables();
         try
         {
-            foreach (var (schema, snapshot) in new[] { "main", "other" }.Zip(snapshots))
+            foreach (var (schema, snapshot) in Schemas.Zip(snapshots))
             {
                 foreach (var table in tables.Load(schema, snapshot))
                 {

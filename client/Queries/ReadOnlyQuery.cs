@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using SQLitePCL;
 
 namespace Snapshots.Client;
@@ -33,7 +34,17 @@ internal static class ReadOnlyQuery
         var run = Task.Factory.StartNew(
             () =>
             {
-                using (tables) return Run(tables.Database, sql, writer, timeout, interrupted);
+                using (tables)
+                {
+                    try
+                    {
+                        return Run(tables.Database, sql, writer, timeout, interrupted);
+                    }
+                    finally
+                    {
+                        raw.sqlite3_hard_heap_limit64(0); // It is of the whole process.
+                    }
+                }
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
@@ -97,12 +108,15 @@ internal static class ReadOnlyQuery
     };
 
     /// <summary>Compiles the one statement of a text.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes of it; a refused one is finalized.")]
     private static sqlite3_stmt Prepare(sqlite3 database, string sql)
     {
         if (sql.Contains('\0', StringComparison.Ordinal)) throw Invalid("the statement contains a NUL");
-        if (raw.sqlite3_prepare_v2(database, sql, out var statement, out var rest) != raw.SQLITE_OK) throw Wrong(database);
+        var result = raw.sqlite3_prepare_v2(database, sql, out var statement, out var rest);
+        if (result != raw.SQLITE_OK) throw Wrong(database);
         if (IsNothing(statement)) throw Invalid("there is no statement");
-        if (raw.sqlite3_stmt_readonly(statement) == 0) throw Invalid("not authorized: a query only reads");
+        if (raw.sqlite3_stmt_readonly(statement) == 0 || raw.sqlite3_column_count(statement) == 0)
+            throw Invalid("not authorized: a query only reads");
         var more = raw.sqlite3_prepare_v2(database, rest, out var next);
         using (next)
         {
@@ -115,11 +129,11 @@ internal static class ReadOnlyQuery
 
     private static bool IsNothing(sqlite3_stmt? statement) => statement is null || statement.IsInvalid;
 
-    private static ClientException Wrong(sqlite3 database) => Invalid(raw.sqlite3_errmsg(database).utf8_to_string() switch
+    private static ClientException Wrong(sqlite3 database)
     {
-        "not authorized" => "not authorized: a query only reads",
-        var message => Failures.Line(message),
-    });
+        var message = Failures.Line(raw.sqlite3_errmsg(database).utf8_to_string());
+        return Invalid(message == "not authorized" ? "not authorized: a query only reads" : message);
+    }
 
     private static ClientException Invalid(string message) => new(ErrorCode.InvalidInput, message);
 

@@ -26,15 +26,7 @@ internal abstract class FileRowWriter : IRowWriter, IDisposable
     /// <summary>The file; nothing is left of it when it is closed.</summary>
     protected FileStream Output { get; } = new(
         Path.Combine(Path.GetTempPath(), $"snapshots-{Guid.NewGuid():N}.tmp"),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = 1 << 16,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        Options());
 
     public abstract void Begin(IReadOnlyList<string> columns);
 
@@ -59,6 +51,20 @@ internal abstract class FileRowWriter : IRowWriter, IDisposable
     public virtual void Dispose() => Output.Dispose();
 
     protected abstract void WriteRow(sqlite3_stmt row);
+
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 1 << 16,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 }
 
 /// <summary>Writes an object per row: in an array, or one on each line.</summary>
@@ -145,7 +151,7 @@ internal sealed class JsonRowWriter(bool isLines) : FileRowWriter
     }
 }
 
-/// <summary>Writes lines of CSV (RFC 4180), the names first. NULL is nothing, the empty text a pair of quotes.</summary>
+/// <summary>Writes lines of CSV, the names first. NULL is nothing, the empty text a pair of quotes.</summary>
 internal sealed class CsvRowWriter : FileRowWriter
 {
     private int _columns;
@@ -161,7 +167,8 @@ internal sealed class CsvRowWriter : FileRowWriter
     }
 
     protected override void WriteRow(sqlite3_stmt row) =>
-        WriteLine(Enumerable.Range(0, _columns).Select(column => Cell.IsNull(row, column) ? null : Cell.Text(row, column)));
+        WriteLine(Enumerable.Range(0, _columns)
+            .Select(column => Cell.IsNull(row, column) ? null : Cell.Text(row, column)));
 
     private void WriteLine(IEnumerable<string?> cells) =>
         Output.Write(Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Quote)) + "\n"));
@@ -207,7 +214,8 @@ internal sealed class TableRowWriter : IRowWriter
     /// <summary>Shows the rows, and says how many are not shown.</summary>
     public void Show(Page page)
     {
-        page.Table([.. _columns.Select((name, column) => _isText[column] ? Cell.Visible(name) : $"#{Cell.Visible(name)}")], _rows);
+        var names = _columns.Select((name, column) => (_isText[column] ? string.Empty : "#") + Cell.Visible(name));
+        page.Table([.. names], _rows);
         if (_count > MaxRows)
             page.Line(string.Create(CultureInfo.InvariantCulture, $"and {_count - MaxRows} more; -o csv prints all"));
     }

@@ -41,14 +41,14 @@ internal sealed record SnapshotDifference(
         var states = new Dictionary<ProcessId, ReadOnlyMemory<byte>>();
         foreach (var process in snapshot.State.Processes)
         {
-            if (!states.TryAdd(process.Id, process.State))
-                throw new ClientException(ErrorCode.InvalidInput, $"{snapshot.Id}: process {process.Id} is listed twice");
+            if (!states.TryAdd(process.Id, process.State)) throw Twice(snapshot, $"process {process.Id}");
         }
 
         return states;
     }
 
-    private static Dictionary<(ChannelId Channel, long Number), ReadOnlyMemory<byte>> MessagesOf(RenderedSnapshot snapshot)
+    private static Dictionary<(ChannelId Channel, long Number), ReadOnlyMemory<byte>> MessagesOf(
+        RenderedSnapshot snapshot)
     {
         var messages = new Dictionary<(ChannelId, long), ReadOnlyMemory<byte>>();
         foreach (var channel in snapshot.State.Channels)
@@ -56,15 +56,15 @@ internal sealed record SnapshotDifference(
             foreach (var (number, message) in channel.Messages)
             {
                 if (!messages.TryAdd((channel.Channel, number.Value), message))
-                {
-                    throw new ClientException(
-                        ErrorCode.InvalidInput, $"{snapshot.Id}: message {number} of {channel.Channel} is listed twice");
-                }
+                    throw Twice(snapshot, $"message {number} of {channel.Channel}");
             }
         }
 
         return messages;
     }
+
+    private static ClientException Twice(RenderedSnapshot snapshot, string what) =>
+        new(ErrorCode.InvalidInput, $"{snapshot.Id}: {what} is listed twice");
 
     private static bool IsSame(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
     {

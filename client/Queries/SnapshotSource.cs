@@ -5,7 +5,7 @@ namespace Snapshots.Client;
 /// <param name="File">The file; null for an id.</param>
 internal sealed record SnapshotSource(SnapshotId Id, string? File)
 {
-    /// <summary>Parses a source where two are compared: an existing file, or a value with a <c>/</c>, is a file.</summary>
+    /// <summary>Parses a source where two are compared: a file exists, or its name has a <c>/</c>.</summary>
     public static SnapshotSource Compared(string text) =>
         text.Contains('/', StringComparison.Ordinal) || System.IO.File.Exists(text)
             ? OfFile(Client.Read.Path(text))
@@ -18,7 +18,7 @@ internal sealed record SnapshotSource(SnapshotId Id, string? File)
     /// <summary>The source that a file is.</summary>
     public static SnapshotSource OfFile(string path) => new(default(SnapshotId), path);
 
-    /// <summary>Parses the argument <c>ID</c> beside the option <c>--file F</c>, of which exactly one is given.</summary>
+    /// <summary>Parses the argument <c>ID</c> beside the option <c>--file F</c>: one of them is given.</summary>
     public static SnapshotSource Of(string? id, string? file) => (id, file) switch
     {
         (null, { } path) => OfFile(path),

@@ -27,7 +27,8 @@ internal sealed class SnapshotTables : IDisposable
     {
         if (schema != "main") Run($"attach ':memory:' as {schema}");
         Run("begin");
-        var (processes, messages) = (new Columns("id", "state"), new Columns("source", "target", "sequence", "content"));
+        var processes = new Columns("id", "state");
+        var messages = new Columns("source", "target", "sequence", "content");
         foreach (var process in snapshot.State.Processes) processes.Add(process.State.Span);
         foreach (var channel in snapshot.State.Channels)
         {
@@ -84,7 +85,8 @@ internal sealed class SnapshotTables : IDisposable
 
     private TableWriter Create(string name, string ownColumns, Columns columns, int fixedColumns)
     {
-        var fields = columns.Names().Select(column => $", \"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        var fields = columns.Names()
+            .Select(column => $", \"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
         Run($"create table {name}({ownColumns}{string.Concat(fields)})");
         return new TableWriter(Database, name, columns, fixedColumns);
     }

@@ -9,7 +9,7 @@ internal sealed class TakeCommand : ClientCommand
         "--id", "ID", "The snapshot's id; the same id twice is the same snapshot (default: a new id)", Read.Snapshot);
 
     private readonly Option<ProcessId> _initiator = Inputs.Option(
-        "--initiator", "PROCESS", "The process or account that records first (default: the silo chooses)", Read.Account);
+        "--initiator", "PROCESS", "The process that records first (default: the silo chooses)", Read.Account);
 
     private readonly Option<TimeSpan?> _snapshotTimeout = Inputs.Option<TimeSpan?>(
         "--snapshot-timeout",

@@ -10,10 +10,10 @@ namespace Snapshots.Documents;
 /// order.
 /// </summary>
 /// <remarks>
-/// Properties and fields that are public are written, and what <c>System.Text.Json</c>'s attributes say is done. A value
-/// of an abstract type or interface gets a field <c>type</c>, the name of its class in camel case, unless it has one. A
-/// set is written in ordinal order, and an identity as its name. Numbers keep every digit. A message that is no JSON
-/// object is written as the field <c>content</c>, and its own field <c>sequence</c> as <c>_sequence</c>.
+/// Public properties and fields are written, and attributes of System.Text.Json are obeyed. A value of an abstract type
+/// or interface gets a field <c>type</c>, the name of its class in camel case, unless it has one. A set is written in
+/// ordinal order, and an identity as its name. Numbers keep every digit. A message that is no JSON object is written as
+/// the field <c>content</c>, and its own field <c>sequence</c> as <c>_sequence</c>.
 /// </remarks>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -75,8 +75,8 @@ internal static class RuntimeJson
 
     private static JsonElement WithType(JsonElement element, Type type, Type declared)
     {
-        var isNamed = type != declared && !typeof(IEnumerable).IsAssignableFrom(type);
-        if (!isNamed || element.ValueKind != JsonValueKind.Object || element.TryGetProperty("type", out _)) return element;
+        if (type == declared || typeof(IEnumerable).IsAssignableFrom(type)) return element;
+        if (element.ValueKind != JsonValueKind.Object || element.TryGetProperty("type", out _)) return element;
         var members = element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
         members["type"] = JsonSerializer.SerializeToElement(JsonNamingPolicy.CamelCase.ConvertName(type.Name), Options);
         return JsonSerializer.SerializeToElement(members, Options);
@@ -101,9 +101,11 @@ internal static class RuntimeJson
         public override object Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("this form is only written");
 
-        public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options) =>
-            WithType(JsonSerializer.SerializeToElement(value, value.GetType(), options), value.GetType(), typeof(object))
-                .WriteTo(writer);
+        public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+        {
+            var type = value.GetType();
+            WithType(JsonSerializer.SerializeToElement(value, type, options), type, typeof(object)).WriteTo(writer);
+        }
     }
 
     /// <summary>Writes sets in an order that does not depend on hashes.</summary>
@@ -175,7 +177,7 @@ internal static class SortedJson
         }
     }
 
-    /// <summary>Writes the members of an object; a reserved name gets as many <c>_</c> before it as make it new.</summary>
+    /// <summary>Writes the members of an object; a reserved name gets <c>_</c> before it until it is new.</summary>
     public static void WriteMembers(Utf8JsonWriter writer, JsonElement element, string? reserved)
     {
         foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))

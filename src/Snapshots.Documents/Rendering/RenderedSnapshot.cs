@@ -18,7 +18,8 @@ public sealed record RenderedSnapshot(
     SnapshotId Id, string? Application, GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> State)
 {
     /// <summary>The sums of money; <see langword="null"/> for an application without money.</summary>
-    public MoneyTotals? Money() => Application is null ? CertificateFigures.Of(State, RenderedFormat.Money).Money : null;
+    public MoneyTotals? Money() =>
+        Application is null ? CertificateFigures.Of(State, RenderedFormat.Money).Money : null;
 
     /// <summary>
     /// Reads the content of a document in one pass. It proves nothing: that is what <see cref="SnapshotVerifier"/> is
@@ -67,7 +68,7 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
         if (_version != SnapshotDocument.SchemaVersion)
             throw new DocumentFormatException($"schemaVersion is not {SnapshotDocument.SchemaVersion}");
         if (_status != DocumentWriter.NameOf(DocumentStatus.Completed))
-            throw new DocumentFormatException($"the document has no global state: the snapshot is {_status ?? "unknown"}");
+            throw new DocumentFormatException($"it has no global state: the snapshot is {_status ?? "unknown"}");
         var state = new GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(
             _processes.ToImmutable(), _channels.ToImmutable());
         return new(new SnapshotId(Identity(_id, "id")), _application, state);
@@ -150,7 +151,8 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
 
     private static void ReadMembers(ref Utf8JsonReader reader, string place, MemberReader read)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new DocumentFormatException($"{place} is not an object");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new DocumentFormatException($"{place} is not an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -182,9 +184,10 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
             ? value
             : throw new DocumentFormatException($"{place} is not an integer of 64 bits");
 
-    private static long Count(ref Utf8JsonReader reader, string place) => Number(ref reader, place) is var count and >= 0
-        ? count
-        : throw new DocumentFormatException($"{place} is negative");
+    private static long Count(ref Utf8JsonReader reader, string place) =>
+        Number(ref reader, place) is var count and >= 0
+            ? count
+            : throw new DocumentFormatException($"{place} is negative");
 
     private static string Identity(string? text, string place) => Identifier.IsValid(text)
         ? text!

@@ -65,11 +65,14 @@ public sealed class DiffTests : IDisposable
         Assert.True(result.ExitCode == 0, result.ToString());
         var json = JsonNode.Parse(result.Output)!.AsObject();
         json.Remove("totals");
-        var expected = Compare(JsonNode.Parse(File.ReadAllText(from))!, JsonNode.Parse(File.ReadAllText(to))!);
+        var expected = Compare(await ReadAsync(from), await ReadAsync(to));
         Assert.Equal(expected.ToJsonString(), json.ToJsonString());
         Assert.NotEmpty(json["changed"]!.AsArray());
         Assert.True(json["messages"]!["gone"]!.GetValue<long>() > 0);
     }
+
+    private static async Task<JsonNode> ReadAsync(string path) =>
+        JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
 
     private static JsonObject Compare(JsonNode from, JsonNode to)
     {
@@ -87,7 +90,10 @@ public sealed class DiffTests : IDisposable
                     continue;
                 changed.Add(new JsonObject
                 {
-                    ["id"] = id, ["field"] = name, ["from"] = before[name]?.DeepClone(), ["to"] = after[name]?.DeepClone(),
+                    ["id"] = id,
+                    ["field"] = name,
+                    ["from"] = before[name]?.DeepClone(),
+                    ["to"] = after[name]?.DeepClone(),
                 });
             }
         }
@@ -100,7 +106,8 @@ public sealed class DiffTests : IDisposable
             ["changed"] = changed,
             ["messages"] = new JsonObject
             {
-                ["appeared"] = sentAfter.Except(sentBefore).Count(), ["gone"] = sentBefore.Except(sentAfter).Count(),
+                ["appeared"] = sentAfter.Except(sentBefore).Count(),
+                ["gone"] = sentBefore.Except(sentAfter).Count(),
             },
         };
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Snapshots.Documents;
 using Snapshots.Protocol;
