@@ -68,6 +68,16 @@ internal static class Read
             : throw new InputException($"'{text}' is not a number of seconds above 0 and up to {MaxSeconds}");
     }
 
+    /// <summary>Parses a time of a schedule; see <see cref="SnapshotSchedule.Validate"/>.</summary>
+    public static TimeSpan ScheduleSeconds(string text)
+    {
+        var (least, most) = (SnapshotSchedule.MinEvery.TotalSeconds, SnapshotSchedule.MaxTime.TotalSeconds);
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InputException($"'{text}' is not a number of seconds from {least} to {most}");
+    }
+
     /// <summary><c>HOST:PORT</c>; an IPv6 address is in brackets.</summary>
     public static DnsEndPoint Gateway(string text)
     {

@@ -55,6 +55,8 @@ internal sealed record ErrorCode
 
     public static ErrorCode KeyFromFuture { get; } = new("keyFromFuture", 8);
 
+    public static ErrorCode Pinned { get; } = new("pinned", 8);
+
     public static ErrorCode TooManyKeys { get; } = new("tooManyKeys", 8);
 
     public static ErrorCode Interrupted { get; } = new("interrupted", 130);

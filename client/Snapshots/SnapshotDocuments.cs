@@ -84,6 +84,8 @@ internal static class SnapshotFailures
             new(
                 ErrorCode.Timeout,
                 $"the snapshot {running.Id} is still running; wait for it with: snapshots snapshot wait {running.Id}"),
+        { Status: SnapshotStatus.Importing } importing =>
+            new(ErrorCode.Timeout, $"the snapshot {importing.Id} is still being imported"),
         { Status: SnapshotStatus.Aborted } aborted =>
             new(ErrorCode.SnapshotAborted, $"the snapshot {aborted.Id} was aborted: {Failures.Line(aborted.Reason)}"),
         _ => null,

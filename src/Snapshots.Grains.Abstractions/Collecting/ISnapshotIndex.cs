@@ -35,8 +35,41 @@ public interface ISnapshotIndex : IGrainWithStringKey
 
     /// <summary>
     /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
-    /// there is none of that id or its end is not known here.
+    /// there is none of that id, its end is not known here, or it is pinned.
     /// </summary>
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
+
+    /// <summary>Pins a snapshot or takes its pin away. None if there is none of that id.</summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    [Alias("pin")]
+    Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
+
+    /// <summary>
+    /// Begins to store a snapshot that was taken elsewhere; answers with its id and number here, once they are persisted.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are being stored as may be.</exception>
+    [Alias("import")]
+    Task<SnapshotSummary> ImportAsync(SnapshotSummary source);
+
+    /// <summary>Whether the parts of a snapshot take reports from outside.</summary>
+    [Alias("is-importing")]
+    Task<bool> IsImportingAsync(SnapshotNumber snapshot);
+
+    /// <summary>
+    /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported.
+    /// </summary>
+    [Alias("imported")]
+    Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes);
+
+    /// <summary>The schedule; none if none is set.</summary>
+    [Alias("get-schedule")]
+    Task<ScheduleView?> GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it; answers when that is persisted.</summary>
+    /// <exception cref="ArgumentException">
+    /// The schedule is not valid: see <see cref="SnapshotSchedule.Validate"/>.
+    /// </exception>
+    [Alias("set-schedule")]
+    Task SetScheduleAsync(SnapshotSchedule? schedule);
 }

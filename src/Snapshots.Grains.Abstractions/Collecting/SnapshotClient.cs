@@ -73,7 +73,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         var view = await CollectorOf(summary).GetAsync();
 
         // The collector knows the end before the index does; before its start it knows nothing.
-        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        if (view is null) return new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        return view with { Summary = view.Summary with { Pinned = summary.Pinned } }; // The index alone knows pins.
     }
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
@@ -101,12 +102,13 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     public async Task<bool> AbortAsync(SnapshotId id, string reason)
     {
         if (await Index.FindAsync(id) is not { } summary) return false;
-        await CollectorOf(summary).AbortAsync(reason);
+        if (summary.Status == SnapshotStatus.Running) await CollectorOf(summary).AbortAsync(reason);
         return true;
     }
 
     /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="SnapshotPinnedException">It is pinned.</exception>
     /// <exception cref="TimeoutException">
     /// It has ended, but its collector could not tell the index yet; it is to be tried again.
     /// </exception>
@@ -115,6 +117,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         for (var attempt = 0; attempt < MaxDeletions; attempt++)
         {
             var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+            if (summary.Pinned) throw new SnapshotPinnedException(id);
             if (await Index.RemoveAsync(id)) return true;
             if (await CollectorOf(summary).GetAsync() is not { Summary.Status: not SnapshotStatus.Running }) return false;
             await Task.Delay(Deletions.Pause(attempt)); // The notice of its end is on the way.
@@ -122,6 +125,24 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
 
         throw new TimeoutException(
             $"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
+    }
+
+    /// <summary>
+    /// Pins a snapshot, so that it is not deleted, or takes its pin away; answers how it stands then. None when there
+    /// is none of that id.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    public Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned) => Index.PinAsync(id, isPinned);
+
+    /// <summary>The schedule by which the application takes snapshots itself; none if none is set.</summary>
+    public Task<ScheduleView?> GetScheduleAsync() => Index.GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it.</summary>
+    /// <exception cref="ArgumentException">The schedule is not valid; the message says why.</exception>
+    public Task SetScheduleAsync(SnapshotSchedule? schedule)
+    {
+        schedule?.Validate(); // Also before a call is made.
+        return Index.SetScheduleAsync(schedule);
     }
 
     /// <summary>
@@ -159,6 +180,42 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
     public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
         Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+
+    /// <summary>The members of a snapshot that the directory knew, page by page, in no order.</summary>
+    public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        {
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) yield return page;
+        }
+    }
+
+    /// <summary>
+    /// Stores a completed snapshot that was taken elsewhere, as if it had been taken here: its members, and its reports as
+    /// they were stored there. It gets a number of this cluster, and keeps its id unless that is in use. A snapshot whose
+    /// import does not end is dropped after a day; it can be deleted before.
+    /// </summary>
+    /// <param name="source">What it was elsewhere.</param>
+    /// <param name="content">Members, or reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
+    /// <exception cref="TooManySnapshotsException">As many are being imported as may be.</exception>
+    public async Task<SnapshotSummary> ImportAsync(
+        SnapshotSummary source, IAsyncEnumerable<(ProcessId Member, Report? Report)> content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var summary = await Index.ImportAsync(source);
+        var import = new SnapshotImport(grains, Application, summary.Number, summary.Epoch);
+        await foreach (var (member, report) in content.WithCancellation(cancellationToken))
+        {
+            if (report is null) import.Add(member);
+            else await import.AddAsync(report);
+        }
+
+        await import.CompleteAsync();
+        return await Index.ImportedAsync(summary.Number, source.EndedAtMs ?? source.StartedAtMs, import.Bytes)
+            ?? throw new InvalidOperationException($"snapshot {summary.Id} was deleted while it was imported");
+    }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
     public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)

@@ -11,6 +11,9 @@ public static class ReportForms
     private const byte ChannelKind = 1;
     private const byte OverflowKind = 2;
 
+    /// <summary>About what a report takes besides: its names and numbers.</summary>
+    private const long FixedBytes = 64;
+
     /// <summary>The wire form of a report.</summary>
     /// <exception cref="ArgumentException">The report is of an unknown kind.</exception>
     public static ReportSurrogate ToWire(this Report report)
@@ -51,6 +54,15 @@ public static class ReportForms
             _ => throw new ArgumentException($"{report.GetType().Name} has no wire form", nameof(report)),
         };
     }
+
+    /// <summary>About what a report takes in the storage, in bytes: its payloads, names and counts.</summary>
+    public static long BytesOf(Report report) => report switch
+    {
+        LocalReport<StatePayload> local => FixedBytes + local.State.State.Bytes.Length + local.State.Requests.Bytes.Length
+            + local.Sent.Concat(local.Delivered).Sum(count => (long)count.Peer.Value.Length + sizeof(long)),
+        ChannelReport<Payload> channel => FixedBytes + channel.Messages.Sum(message => (long)message.Bytes.Length),
+        _ => FixedBytes,
+    };
 
     /// <summary>The report that a wire form stands for.</summary>
     /// <exception cref="ArgumentException">The form is of an unknown kind.</exception>

@@ -12,6 +12,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 {
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
+    private readonly SnapshotInstruments _instruments;
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
@@ -19,8 +20,13 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private MachineHost<IndexWork>? _host;
 
     public SnapshotIndexGrain(
-        IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILogger<SnapshotIndexGrain> logger)
+        IServiceProvider services,
+        IOptions<SnapshotsOptions> options,
+        TimeProvider time,
+        SnapshotInstruments instruments,
+        ILogger<SnapshotIndexGrain> logger)
     {
+        _instruments = instruments;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -30,6 +36,8 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
     private SnapshotIndex Index => _index ?? throw new InvalidOperationException("the index is not activated");
 
+    private long WallMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
     private MachineHost<IndexWork> Host => _host ?? throw new InvalidOperationException("the index is not activated");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -38,23 +46,32 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         await _row.ReadAsync();
         var stored = _row.Exists ? _row.Value.ToRecord() : null;
         var startedAt = _time.GetTimestamp();
-        _index = new(stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, default);
-        _host = new(this, _time, startedAt, _index, PerformAsync, DeactivateOnIdle);
+        _index = new(stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, default)
+        {
+            MaxBytes = _options.KeepSnapshotBytes,
+        };
+        _index.Tick(WallMs, default);
+        _host = new(this, _time, startedAt, _index, PerformAsync, DeactivateOnIdle) { Stepped = Measure };
         _host.Poke();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _host?.Stop();
+        _instruments.StoredBytes.TryRemove(_application, out _);
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public Task<Registration> GetAnnouncementAsync() => Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
+    public Task<Registration> GetAnnouncementAsync()
+    {
+        Index.Tick(WallMs, Host.Now);
+        Host.Poke();
+        return Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
+    }
 
-    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) =>
-        Index.Begin(request, _time.GetUtcNow().ToUnixTimeMilliseconds()) is { } summary
-            ? Host.DurableAsync(summary)
-            : throw new TooManySnapshotsException(_options.MaxOpenSnapshots);
+    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) => Index.Begin(request, WallMs) is { } summary
+        ? Host.DurableAsync(summary)
+        : throw TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
 
     public Task EndAsync(SnapshotSummary summary)
     {
@@ -67,6 +84,34 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     public Task<SnapshotSummary[]> ListAsync(int limit) => Task.FromResult(Index.Stored.Snapshots.Reverse().Take(limit).ToArray());
 
     public Task<bool> RemoveAsync(SnapshotId id) => Host.DurableAsync(Index.Remove(id));
+
+    public Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned)
+    {
+        var summary = Index.Pin(id, isPinned);
+        return summary is { Pinned: false } && isPinned
+            ? throw TooManySnapshotsException.Pinned(_options.KeepSnapshots)
+            : Host.DurableAsync(summary);
+    }
+
+    public Task<SnapshotSummary> ImportAsync(SnapshotSummary source) => Index.Import(source, WallMs) is { } summary
+        ? Host.DurableAsync(summary)
+        : throw TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+
+    public Task<bool> IsImportingAsync(SnapshotNumber snapshot) => Task.FromResult(Index.IsImporting(snapshot));
+
+    public Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes) =>
+        Host.DurableAsync(Index.Imported(snapshot, endedAtMs, bytes));
+
+    public Task<ScheduleView?> GetScheduleAsync() =>
+        Task.FromResult(Index.Stored.Schedule is { } schedule ? new ScheduleView(schedule.Schedule, schedule.NextMs(WallMs)) : null);
+
+    public Task SetScheduleAsync(SnapshotSchedule? schedule)
+    {
+        Index.Set(schedule, WallMs);
+        return Host.DurableAsync(true);
+    }
+
+    private void Measure() => _instruments.StoredBytes[_application] = Index.Stored.Snapshots.Sum(each => each.Bytes);
 
     private async Task PerformAsync(IndexWork work)
     {

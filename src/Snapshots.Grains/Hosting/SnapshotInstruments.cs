@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Snapshots.Grains;
@@ -25,6 +26,11 @@ internal sealed class SnapshotInstruments
         Completed = meter.CreateCounter<long>("completed", "{snapshot}", "Snapshots completed.");
         Aborted = meter.CreateCounter<long>("aborted", "{snapshot}", "Snapshots aborted.");
         Duration = meter.CreateHistogram<double>("duration", "ms", "From begin to completion.");
+        meter.CreateObservableGauge(
+            "stored.bytes",
+            () => StoredBytes.Select(entry => new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("application", entry.Key))),
+            "By",
+            "What the reports of kept snapshots take in the storage, about; of applications whose index is in this silo.");
     }
 
     public Counter<long> Commits { get; }
@@ -52,4 +58,7 @@ internal sealed class SnapshotInstruments
     public Counter<long> Aborted { get; }
 
     public Histogram<double> Duration { get; }
+
+    /// <summary>What the reports of kept snapshots take, by application whose index is in this silo.</summary>
+    public ConcurrentDictionary<string, long> StoredBytes { get; } = [];
 }

@@ -27,6 +27,9 @@ public sealed record PartStanding(
     string Violation,
     ProcessId First)
 {
+    /// <summary>About what the stored reports take in the storage, in bytes.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>Members whose local state has not come.</summary>
     public int MissingProcesses => Progress.ProcessesExpected - Progress.ProcessesRecorded;
 

@@ -10,6 +10,9 @@ namespace Snapshots.Protocol;
 public sealed record IndexRecord(
     Epoch Epoch, SnapshotNumber Highest, ImmutableArray<SnapshotSummary> Snapshots, ImmutableArray<SnapshotNumber> Dropped)
 {
+    /// <summary>When snapshots are taken by the index itself; none if no schedule is set.</summary>
+    public ScheduleRecord? Schedule { get; init; }
+
     /// <summary>No number was given out.</summary>
     public static IndexRecord Empty { get; } = new(Epoch.First, default, [], []);
 }
@@ -35,7 +38,7 @@ public abstract record IndexWork
 /// Numbers the snapshots of one application and knows which are open. A number is stored before it is used, so no
 /// number means two snapshots. It sees to it that the collectors of open snapshots run, and that what is no longer kept
 /// gets deleted: calls that it hands out and does not wait for, so that a collector that cannot be reached blocks
-/// nothing.
+/// nothing. It takes the snapshots of the schedule, and drops what is no longer to be kept.
 /// </summary>
 /// <remarks>
 /// Inputs change memory at once; <see cref="Stored"/> is what is durable, and the only thing that is shown to others. A
@@ -45,6 +48,12 @@ public abstract record IndexWork
 /// </remarks>
 public sealed class SnapshotIndex : IStateMachine<IndexWork>
 {
+    /// <summary>How often it looks which snapshots are too old, in milliseconds, while nothing else happens.</summary>
+    private const long RetainEveryMs = 1000;
+
+    /// <summary>The highest epoch of a snapshot from elsewhere: a restore goes on from there.</summary>
+    private const long MaxEpoch = 1L << 53;
+
     private readonly int _maxOpen;
     private readonly int _keep;
     private readonly CollectionPace _pace;
@@ -53,6 +62,10 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     private IndexRecord _memory;
     private IndexWork.Write? _writing;
     private long _writingRevision;
+    private long? _wallMs;
+    private Instant? _scheduleAt;
+    private IndexRecord? _retained;
+    private Instant _retainAt;
 
     /// <summary>Starts the index.</summary>
     /// <param name="stored">What is stored; none if nothing ever was.</param>
@@ -70,6 +83,11 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         Supervise(now);
     }
 
+    /// <summary>
+    /// What the reports of kept snapshots may take in the storage, in bytes; the oldest ones above that are dropped.
+    /// </summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
     /// <summary>What is durable.</summary>
     public IndexRecord Stored { get; private set; }
 
@@ -86,9 +104,9 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     public bool IsOver { get; private set; }
 
     /// <inheritdoc/>
-    public Instant? DueAt => IsOver || _supervised.Count == 0
+    public Instant? DueAt => IsOver
         ? null
-        : _supervised.Values.Where(each => !each.IsCalled).Select(each => (Instant?)each.DueAt).Min();
+        : _supervised.Values.Where(each => !each.IsCalled).Select(each => (Instant?)each.DueAt).Append(_scheduleAt).Min();
 
     /// <summary>Begins a snapshot, or finds the one that has the id. None if as many are open as may be.</summary>
     /// <param name="request">The wish.</param>
@@ -102,14 +120,7 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         if (Find(_memory, request.Id) is { } known) return known;
         if (_memory.Snapshots.Count(each => each.Status == SnapshotStatus.Running) >= _maxOpen) return null;
         var summary = SnapshotSummary.Begin(request, _memory.Highest.Next, _memory.Epoch, wallMs);
-        var tooMany = Math.Max(_memory.Snapshots.Length + 1 - _keep, 0);
-        List<SnapshotSummary> dropped = [.. _memory.Snapshots.Where(each => each.Status != SnapshotStatus.Running).Take(tooMany)];
-        Change(_memory with
-        {
-            Highest = summary.Number,
-            Snapshots = [.. _memory.Snapshots.Except(dropped), summary],
-            Dropped = [.. _memory.Dropped, .. dropped.Select(each => each.Number)],
-        });
+        Change(Retain(_memory with { Highest = summary.Number, Snapshots = _memory.Snapshots.Add(summary) }, wallMs));
         return summary;
     }
 
@@ -120,16 +131,94 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         RequireLife();
         var place = _memory.Snapshots.FirstOrDefault(each => each.Number == ended.Number);
         if (place is not { Status: SnapshotStatus.Running } || ended.Status == SnapshotStatus.Running) return;
-        Change(_memory with { Snapshots = _memory.Snapshots.Replace(place, ended) });
+        Change(_memory with { Snapshots = _memory.Snapshots.Replace(place, ended with { Pinned = place.Pinned }) });
     }
 
     /// <summary>
-    /// Drops an ended snapshot, whose rows are then deleted. False when there is none of that id or it still runs.
+    /// Begins to store a snapshot that was taken elsewhere, under a number of this index; under its own id unless that is
+    /// in use. None if as many are being stored as may be open.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not completed, or its epoch is none; nothing has changed.</exception>
+    public SnapshotSummary? Import(SnapshotSummary source, long wallMs)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Id == default || source.Status != SnapshotStatus.Completed || source.Epoch < Epoch.First || source.Epoch.Value > MaxEpoch)
+            throw new ArgumentException($"snapshot {source.Id} of epoch {source.Epoch} is not one that can be imported");
+        RequireLife();
+        if (_memory.Snapshots.Count(each => each.Status == SnapshotStatus.Importing) >= _maxOpen) return null;
+        var number = _memory.Highest.Next;
+        var id = Find(_memory, source.Id) is null ? source.Id : FreeId($"imported-{number}");
+        var summary = source with
+        {
+            Id = id,
+            Number = number,
+            Status = SnapshotStatus.Importing,
+            EndedAtMs = wallMs, // Until it is whole: then its own.
+            Origin = SnapshotOrigin.User,
+            Pinned = false,
+        };
+        Change(Retain(_memory with { Highest = number, Snapshots = _memory.Snapshots.Add(summary) }, wallMs));
+        return summary;
+    }
+
+    /// <summary>
+    /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported. Saying it
+    /// again is harmless.
+    /// </summary>
+    /// <param name="number">Its number here.</param>
+    /// <param name="endedAtMs">When it was completed, where it was taken.</param>
+    /// <param name="bytes">About what its reports take, in bytes.</param>
+    public SnapshotSummary? Imported(SnapshotNumber number, long endedAtMs, long bytes)
+    {
+        RequireLife();
+        if (_memory.Snapshots.FirstOrDefault(each => each.Number == number) is not { } found) return null;
+        if (found.Status != SnapshotStatus.Importing) return found.Status == SnapshotStatus.Completed ? found : null;
+        var completed = found with { Status = SnapshotStatus.Completed, EndedAtMs = Math.Max(endedAtMs, found.StartedAtMs), Bytes = bytes };
+        Change(_memory with { Snapshots = _memory.Snapshots.Replace(found, completed) });
+        return completed;
+    }
+
+    /// <summary>Whether reports may be stored for a snapshot from outside.</summary>
+    public bool IsImporting(SnapshotNumber number) =>
+        Stored.Snapshots.Any(each => each.Number == number && each.Status == SnapshotStatus.Importing);
+
+    /// <summary>Pins a snapshot, or takes its pin away.</summary>
+    /// <returns>
+    /// The snapshot; none if there is none of that id. It is not pinned if as many are pinned as may be kept.
+    /// </returns>
+    public SnapshotSummary? Pin(SnapshotId id, bool isPinned)
+    {
+        RequireLife();
+        if (Find(_memory, id) is not { } found || found.Pinned == isPinned) return Find(_memory, id);
+        if (isPinned && _memory.Snapshots.Count(each => each.Pinned) >= _keep) return found;
+        var changed = found with { Pinned = isPinned };
+        Change(_memory with { Snapshots = _memory.Snapshots.Replace(found, changed) });
+        return changed;
+    }
+
+    /// <summary>Sets the schedule, or clears it.</summary>
+    /// <exception cref="ArgumentException">The schedule is not valid; nothing has changed.</exception>
+    public void Set(SnapshotSchedule? schedule, long wallMs)
+    {
+        schedule?.Validate();
+        RequireLife();
+        Change(_memory with { Schedule = schedule is null ? null : ScheduleRecord.Set(schedule, _memory.Schedule, wallMs) });
+    }
+
+    /// <summary>
+    /// Says what time it is. The silos ask the index all the time, and that brings a lost one back; so each of their
+    /// questions tells it. Before the first time nothing is taken by schedule.
+    /// </summary>
+    public void Tick(long wallMs, Instant now) => _wallMs = wallMs - now.Milliseconds;
+
+    /// <summary>
+    /// Drops an ended snapshot, whose rows are then deleted. False when there is none of that id, it still runs, or it
+    /// is pinned.
     /// </summary>
     public bool Remove(SnapshotId id)
     {
         RequireLife();
-        if (Find(_memory, id) is not { } found || found.Status == SnapshotStatus.Running) return false;
+        if (Find(_memory, id) is not { Status: not SnapshotStatus.Running, Pinned: false } found) return false;
         Change(_memory with { Snapshots = _memory.Snapshots.Remove(found), Dropped = _memory.Dropped.Add(found.Number) });
         return true;
     }
@@ -141,6 +230,7 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     public IndexWork? TakeWork(Instant now)
     {
         if (IsOver) return null;
+        if (_wallMs is { } wallMs) Advance(wallMs + now.Milliseconds, now);
         if (_writing is null && Revision > DurableRevision)
         {
             // A deletion is noted with the next write: to forget it costs no more than to repeat it.
@@ -191,6 +281,49 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
 
     private static SnapshotAnnouncement AnnouncementOf(IndexRecord record) => new(
         record.Highest, record.Snapshots.Where(each => each.Status == SnapshotStatus.Running).Select(each => each.Number));
+
+    /// <summary>What the time brings: a snapshot of the schedule, and the end of what is kept.</summary>
+    private void Advance(long wallMs, Instant now)
+    {
+        if (_memory.Schedule is { } set && set.At(wallMs) is var schedule)
+        {
+            if (schedule.DueMs(wallMs) is { } dueMs) BeginScheduled(schedule with { ReachedMs = dueMs }, wallMs);
+            else if (schedule != set) _memory = _memory with { Schedule = schedule };
+        }
+
+        _scheduleAt = _memory.Schedule is { } next ? now.After(next.NextMs(wallMs) - wallMs) : null;
+        if (ReferenceEquals(_retained, _memory) && now < _retainAt) return;
+        var kept = Retain(_memory, wallMs);
+        if (!ReferenceEquals(kept, _memory)) Change(kept);
+        (_retained, _retainAt) = (_memory, now.After(RetainEveryMs));
+    }
+
+    /// <summary>
+    /// Takes the snapshot in the same write that notes its time. A time that is skipped is noted with the next write: to
+    /// forget it costs at most a snapshot that begins late.
+    /// </summary>
+    private void BeginScheduled(ScheduleRecord reached, long wallMs)
+    {
+        _memory = _memory with { Schedule = reached };
+        if (_memory.Snapshots.Any(each => each is { Origin: SnapshotOrigin.Schedule, Status: SnapshotStatus.Running })) return;
+        Begin(new(FreeId($"scheduled-{_memory.Highest.Next}"), default, SnapshotSchedule.SnapshotTimeout) { Origin = SnapshotOrigin.Schedule }, wallMs);
+    }
+
+    private SnapshotId FreeId(string id)
+    {
+        while (Find(_memory, new(id)) is not null) id += "x"; // Ends: a snapshot of that id is kept for each turn.
+        return new(id);
+    }
+
+    private IndexRecord Retain(IndexRecord record, long wallMs)
+    {
+        var excess = Retention.Excess(record, _keep, MaxBytes, wallMs);
+        return excess.Count == 0 ? record : record with
+        {
+            Snapshots = record.Snapshots.RemoveAll(excess.Contains),
+            Dropped = [.. record.Dropped, .. record.Snapshots.Where(excess.Contains).Select(each => each.Number)],
+        };
+    }
 
     private void Change(IndexRecord record)
     {

@@ -7,7 +7,14 @@ internal static class Golden
 {
     private static readonly SnapshotSummary Summary = new(
         new("s-1"), new(7), Epoch.First, SnapshotStatus.Aborted, Given.Alice, TimeSpan.FromSeconds(60),
-        0, 1000, 2, 3, 4, "by hand");
+        0, 1000, 2, 3, 4, "by hand")
+    {
+        Origin = SnapshotOrigin.Schedule,
+        Pinned = true,
+        Bytes = 700,
+    };
+
+    private static readonly SnapshotSchedule Schedule = new(TimeSpan.FromMinutes(1), 10, TimeSpan.FromDays(7));
 
     /// <summary>The bytes by name, out of <c>golden.txt</c>.</summary>
     public static IReadOnlyDictionary<string, string> Bytes { get; } = File
@@ -34,6 +41,8 @@ internal static class Golden
         ["report-receipt"] = new ReportReceipt(ReportKind.Channel, new(7), Epoch.First, Given.Bob),
         ["snapshot-request"] = new SnapshotRequest(new("s-1"), Given.Alice, TimeSpan.FromSeconds(60)),
         ["snapshot-summary"] = Summary,
+        ["snapshot-schedule"] = Schedule,
+        ["schedule-view"] = new ScheduleView(Schedule, 5000),
         ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"])),
         ["local-report"] = Local().ToWire(),
         ["channel-report"] = Channel().ToWire(),
@@ -42,9 +51,18 @@ internal static class Golden
         ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"] },
         ["shard-mark"] = new ShardMark(3, Given.Alice),
         ["part-pages"] = new PartPages(2, 3),
-        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice)),
+        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice) { Bytes = 10 }),
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
-        ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
+        ["stored-index"] = new StoredIndex
+        {
+            Epoch = 1,
+            Highest = 7,
+            Snapshots = [Summary],
+            Dropped = [2, 3],
+            Schedule = Schedule,
+            ScheduleSetAtMs = 1000,
+            ScheduleReachedMs = 4000,
+        },
         ["stored-row"] = new StoredRow { Content = [1, 2] },
         ["stored-unfinished"] = new StoredUnfinished { Processes = ["alice"], Listings = [77], Pages = 3 },
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
