@@ -82,10 +82,23 @@ internal static class Read
             : throw new InputException($"'{text}' is not HOST:PORT");
     }
 
-    /// <summary>Parses a Redis connection.</summary>
-    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address)
+    /// <summary>Parses a Redis connection. No message shows it, since it may have a password.</summary>
+    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address, out var problem)
         ? address
-        : throw new InputException($"'{text}' is not a Redis connection, such as 127.0.0.1:6379");
+        : throw new InputException($"not a Redis connection, such as 127.0.0.1:6379: {problem}");
+
+    /// <summary>Reads a Redis connection from a file.</summary>
+    public static RedisAddress RedisFile(string path)
+    {
+        try
+        {
+            return Redis(File.ReadAllText(Path(path)).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the file cannot be read: {exception.Message}");
+        }
+    }
 
     /// <summary>Checks a path; it is returned as it was given.</summary>
     public static string Path(string text) =>

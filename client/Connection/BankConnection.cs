@@ -138,6 +138,9 @@ internal sealed record ConnectionSettings(
     TimeSpan Timeout,
     bool Verbose)
 {
+    /// <summary>Mutual TLS to the cluster; null for none.</summary>
+    public Tls? Tls { get; init; }
+
     /// <summary>Whether this process hosts the silo.</summary>
     public bool IsEmbedded => Gateway is null && Redis is null;
 

@@ -75,6 +75,7 @@ internal static class GatewayHost
         {
             if (endpoint is not null) client.UseStaticClustering(endpoint);
             else client.UseBankIn(settings.Redis!);
+            if (settings.Tls is { } tls) client.UseBankTls(tls);
             client.AddClusterConnectionLostHandler((_, _) => loss.Notify());
             client.Configure<ClusterOptions>(cluster =>
             {

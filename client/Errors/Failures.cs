@@ -57,7 +57,7 @@ internal static class UsageErrors
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
             return new(
-                ErrorCode.Usage, Failures.Line($"'{unknown}' is not a command, option or argument here; see --help"));
+                ErrorCode.Usage, Failures.Line($"'{unknown.Split('=')[0]}' is not a command, option or argument here; see --help"));
         }
 
         var error = parsed.Errors[0];
