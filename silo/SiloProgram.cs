@@ -119,8 +119,10 @@ internal static class SiloCommand
         if (result.Action is ParseErrorAction)
         {
             // A misspelt option may carry a password behind its equals sign.
-            var unknown = result.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token.Split('=')[0]}'." : null;
-            throw new InvalidSettingException($"{unknown ?? result.Errors[0].Message} Try --help.");
+            var error = result.UnmatchedTokens is [var token, ..]
+                ? $"Unrecognized command or argument '{token.Split('=')[0]}'."
+                : result.Errors[0].Message;
+            throw new InvalidSettingException($"{error} Try --help.");
         }
 
         if (result.Tokens.FirstOrDefault(token => token.Type == TokenType.Directive) is { } directive)

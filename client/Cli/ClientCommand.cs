@@ -19,6 +19,9 @@ internal sealed record CommandContext(GlobalOptions Options, ClientEnvironment E
 /// <summary>One run of a command: its parsed arguments, and what it needs to run.</summary>
 internal sealed class CommandRun
 {
+    /// <summary>A user who sees nothing for longer wonders whether anything happens.</summary>
+    private static readonly TimeSpan PatienceForNews = TimeSpan.FromMilliseconds(300);
+
     private readonly CommandContext _context;
     private readonly ParseResult _parsed;
 
@@ -53,6 +56,16 @@ internal sealed class CommandRun
     public bool Has(Symbol symbol) => _parsed.GetResult(symbol) is { Tokens.Count: > 0 };
 
     /// <summary>Connects to the cluster that the options name.</summary>
-    public Task<BankConnection> ConnectAsync() =>
-        BankConnection.OpenAsync(_context.Options.Connection(_parsed, _context.Environment), Interrupted);
+    public async Task<BankConnection> ConnectAsync()
+    {
+        var settings = _context.Options.Connection(_parsed, _context.Environment);
+        var opening = BankConnection.OpenAsync(settings, Interrupted);
+        if (await Task.WhenAny(opening, Task.Delay(PatienceForNews, CancellationToken.None)) != opening)
+        {
+            Terminal.Hint(
+                settings.IsEmbedded ? $"opening {settings.DataDirectory} …" : $"connecting to {settings.Where} …");
+        }
+
+        return await opening;
+    }
 }

@@ -134,7 +134,8 @@ internal sealed class GlobalOptions
         Option<string?>[] options = [_tlsCertificate, _tlsKey, _tlsAuthority];
         var files = Array.ConvertAll(options, parsed.GetValue);
         if (Array.TrueForAll(files, file => file is null)) return null;
-        if (isEmbedded) throw new ClientException(ErrorCode.Usage, "an embedded silo takes no connections: no TLS option fits --embedded");
+        if (isEmbedded)
+            throw new ClientException(ErrorCode.Usage, "an embedded silo takes no connections: it has no TLS options");
         var missing = Array.FindIndex(files, file => file is null);
         if (missing >= 0) throw new ClientException(ErrorCode.Usage, $"TLS needs {options[missing].Name}, too");
         try

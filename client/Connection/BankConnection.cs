@@ -138,6 +138,9 @@ internal sealed record ConnectionSettings(
     TimeSpan Timeout,
     bool Verbose)
 {
+    /// <summary>The cluster, in words.</summary>
+    public string Where => Gateway is { } named ? $"{named.Host}:{named.Port}" : $"the cluster of the Redis at {Redis}";
+
     /// <summary>Mutual TLS to the cluster; null for none.</summary>
     public Tls? Tls { get; init; }
 

@@ -34,7 +34,9 @@ internal static class HttpEndpoints
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
         endpoints.MapMethods("/health/live", ReadMethods, context => Answer(context, null, "live"));
         endpoints.MapMethods(
-            "/health/ready", ReadMethods, context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
+            "/health/ready",
+            ReadMethods,
+            context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
         endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
     }
 

@@ -27,12 +27,21 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "store everything in this Redis instead; the whole cluster shares it");
 
     public static readonly Setting RedisFile = new(
-        "--redis-file", "RedisFile", "FILE", "none", "read the connection of --redis from this file, which keeps a password private");
+        "--redis-file",
+        "RedisFile",
+        "FILE",
+        "none",
+        "read the connection of --redis from this file, which keeps a password private");
 
     public static readonly Setting TlsCertificate = new(
-        "--tls-certificate", "TlsCertificate", "FILE", "none", "use mutual TLS on the silo and gateway ports: this silo's certificate (PEM)");
+        "--tls-certificate",
+        "TlsCertificate",
+        "FILE",
+        "none",
+        "use mutual TLS on the silo and gateway ports: this silo's certificate (PEM)");
 
-    public static readonly Setting TlsKey = new("--tls-key", "TlsKey", "FILE", "none", "the private key of the certificate (PEM)");
+    public static readonly Setting TlsKey = new(
+        "--tls-key", "TlsKey", "FILE", "none", "the private key of the certificate (PEM)");
 
     public static readonly Setting TlsAuthority = new(
         "--tls-ca", "TlsCa", "FILE", "none", "the authorities that sign the certificates of silos and clients (PEM)");
@@ -92,7 +101,7 @@ internal sealed record SettingValue(string Source, string Text)
         return Text;
     }
 
-    /// <summary>A Redis connection; null for <c>none</c>. No message shows the value, which may have a password.</summary>
+    /// <summary>A Redis connection; null for <c>none</c>. No message shows it: it may have a password.</summary>
     public RedisAddress? AsRedis()
     {
         if (Text == "none") return null;
@@ -115,7 +124,8 @@ internal sealed record SettingValue(string Source, string Text)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidSettingException($"{Source}: the file {file} cannot be read: {exception.Message}", exception);
+            throw new InvalidSettingException(
+                $"{Source}: the file {file} cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -17,7 +17,7 @@ public abstract class BankStorage : IAsyncDisposable
     /// <summary>The kind of storage, in one word.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What of it may lose acknowledged writes, a line each: for the operator, before the silo is ready.</summary>
+    /// <summary>What of it may lose acknowledged writes, a line each, for the operator.</summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
     /// <inheritdoc/>

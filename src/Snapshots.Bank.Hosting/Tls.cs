@@ -35,7 +35,8 @@ public sealed class Tls
         var tls = new Tls(own!, authorities);
         return tls.IsTrusted(own!, chain: null)
             ? tls
-            : throw new TlsException($"The certificate in {certificate} is not signed by an authority in {authority}, or has expired.");
+            : throw new TlsException(
+                $"The certificate in {certificate} is not signed by an authority in {authority}, or has expired.");
     }
 
     internal void Configure(TlsOptions options)
@@ -65,9 +66,11 @@ public sealed class Tls
             read();
         }
         catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+            when (exception
+                is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new TlsException($"The file {files} cannot be used: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            var reason = exception.Message.ReplaceLineEndings(" ");
+            throw new TlsException($"The file {files} cannot be used: {reason}", exception);
         }
     }
 }

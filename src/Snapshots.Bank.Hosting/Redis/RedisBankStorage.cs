@@ -22,7 +22,10 @@ public sealed class RedisBankStorage : BankStorage
     private readonly RedisAddress _address;
 
     private RedisBankStorage(
-        RedisAddress address, ConnectionMultiplexer membership, ConnectionMultiplexer state, IReadOnlyList<string> warnings)
+        RedisAddress address,
+        ConnectionMultiplexer membership,
+        ConnectionMultiplexer state,
+        IReadOnlyList<string> warnings)
     {
         Warnings = warnings;
         _address = address;

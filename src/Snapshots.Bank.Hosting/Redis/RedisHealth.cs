@@ -65,10 +65,13 @@ internal sealed partial class RedisHealth(
             var trace = state.GetDatabase().StringSetAsync(_trace, 1, Kept);
             var life = RedisSettings.ReadLifeAsync(state.GetDatabase());
             await Task.WhenAll(table, trace, life).WaitAsync(Timeout);
-            var evicts = await life is var (runId, evicted) ? _evictions.Take(runId, evicted, Environment.TickCount64) : null;
+            var evicts = await life is var (runId, evicted)
+                ? _evictions.Take(runId, evicted, Environment.TickCount64)
+                : null;
             return await table
                 ? evicts
-                : $"Redis has no row of this silo in the membership table {_table}: it was emptied, or restarted without its data";
+                : $"Redis has no row of this silo in the membership table {_table}: it was emptied, or restarted "
+                    + "without its data";
         }
         catch (TimeoutException)
         {
@@ -118,7 +121,8 @@ internal sealed class EvictionWatch
         }
 
         return now - _evictedAt < ShownMs
-            ? $"Redis deletes keys, {_evicted} since this silo looks, since its memory is short: set maxmemory-policy noeviction"
+            ? $"Redis deletes keys, {_evicted} since this silo looks, since its memory is short: set "
+                + "maxmemory-policy noeviction"
             : null;
     }
 }

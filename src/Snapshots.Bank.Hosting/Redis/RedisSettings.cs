@@ -34,14 +34,17 @@ internal static class RedisSettings
         return dangers;
     }
 
-    /// <summary>Reads which life of the Redis this is, and how many keys it has evicted; none if it does not say.</summary>
+    /// <summary>
+    /// Reads which life of the Redis this is, and how many keys it has evicted; null if it does not say.
+    /// </summary>
     public static async Task<(string RunId, long Evicted)?> ReadLifeAsync(IDatabase redis)
     {
         try
         {
             var server = redis.ExecuteAsync("INFO", "server");
             var stats = redis.ExecuteAsync("INFO", "stats");
-            return (Field((string?)await server, "run_id"), long.TryParse(Field((string?)await stats, "evicted_keys"), out var evicted) ? evicted : 0);
+            var runId = Field((string?)await server, "run_id");
+            return (runId, long.TryParse(Field((string?)await stats, "evicted_keys"), out var evicted) ? evicted : 0);
         }
         catch (RedisServerException)
         {

@@ -39,6 +39,7 @@ internal sealed class StorageHealth(TimeProvider time) : IStorageHealth
     {
         var begunAt = Volatile.Read(ref _begunAt);
         if (begunAt == Idle || time.GetElapsedTime(begunAt) is var elapsed && elapsed <= MaxCommit) return null;
-        return string.Create(CultureInfo.InvariantCulture, $"The disk has not finished a write for {elapsed.TotalSeconds:0} s.");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"The disk has not finished a write for {elapsed.TotalSeconds:0} s.");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class BankClient : IAsyncDisposable
     private BankClient(IHost host) => _host = host;
 
     public static async Task<BankClient> Connect(
-        IPEndPoint gateway, string clusterId = "snapshots", string serviceId = "bank", Tls? tls = null)
+        IPEndPoint gateway, string clusterId = "snapshots", string serviceId = "bank", Tls? tls = null, TimeSpan? tries = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleansClient(client =>
@@ -25,9 +25,12 @@ internal sealed class BankClient : IAsyncDisposable
             if (tls is not null) client.UseBankTls(tls);
         });
         var host = builder.Build();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        if (tries is { } limit) patience.CancelAfter(limit);
         try
         {
-            await host.StartAsync(TestContext.Current.CancellationToken);
+            // Orleans tries again and again, and does not always observe the token.
+            await host.StartAsync(patience.Token).WaitAsync(patience.Token);
             return new BankClient(host);
         }
         catch

@@ -1,4 +1,3 @@
-using Orleans.Storage;
 using Orleans.TestingHost;
 using Snapshots.Grains;
 

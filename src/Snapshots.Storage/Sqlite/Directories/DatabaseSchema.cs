@@ -51,7 +51,11 @@ internal static class DatabaseSchema
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
         );
-        CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL, owner INTEGER NOT NULL);
+        CREATE TABLE sequence (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            last_version INTEGER NOT NULL,
+            owner INTEGER NOT NULL
+        );
         INSERT INTO sequence VALUES (1, 0, 0);
         CREATE TABLE journal (
             process TEXT NOT NULL PRIMARY KEY,

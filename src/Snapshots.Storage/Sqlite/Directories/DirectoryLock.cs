@@ -25,12 +25,16 @@ internal sealed class DirectoryLock : IDisposable
         {
             var path = Path.Combine(directory, "lock");
             var file = PrivateFile.Open(path, FileShare.None);
-            if (OperatingSystem.IsWindows() || NativeLock.TryTake(file.SafeFileHandle, out var error)) return new DirectoryLock(file);
+            var error = 0;
+            if (OperatingSystem.IsWindows() || NativeLock.TryTake(file.SafeFileHandle, out error))
+                return new DirectoryLock(file);
+
             file.Dispose();
             throw new DataDirectoryException(
                 NativeLock.IsHeld(error)
                     ? $"The data directory {directory} is held by another silo."
-                    : $"The data directory {directory} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}. Use a file system with locks.");
+                    : $"The data directory {directory} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}. "
+                        + "Use a file system with locks.");
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {

@@ -64,7 +64,8 @@ internal sealed class SqliteGroupTarget : IGroupTarget
     /// read may be outdated, so nothing is written from then on.
     /// </summary>
     private StorageUnavailableException Disowned() => new(
-        $"Another silo has opened the database {_directory.DatabasePath}; this one writes nothing more, and must be stopped.");
+        $"Another silo has opened the database {_directory.DatabasePath}; this one writes nothing more, and must be "
+            + "stopped.");
 
     private WriteOutcome Apply(WriteConnection connection, WriteRequest request) => request.Kind switch
     {

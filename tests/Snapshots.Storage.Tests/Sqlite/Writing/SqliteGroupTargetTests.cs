@@ -45,12 +45,12 @@ public sealed class SqliteGroupTargetTests : IDisposable
     {
         await using var store = new TestStore(_folder.Path);
         var version = await store.Put("g", null, "mine");
-        using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "snapshots.db")};Pooling=False"))
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "snapshots.db")};Pooling=False"))
         {
-            other.Open();
-            using var own = other.CreateCommand(Statements.Own, "$owner");
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using var own = other.CreateCommand(Statements.Own, "$owner");
             own.Parameters[0].Value = 7;
-            own.ExecuteNonQuery();
+            await own.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
         for (var attempt = 0; attempt < 2; attempt++)
