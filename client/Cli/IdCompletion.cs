@@ -30,13 +30,13 @@ internal sealed class IdCompletion(CommandContext context)
         (await bank.Snapshots.ListAsync(MaxIds)).Select(summary => summary.Id.Value);
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever failed, there is nothing to complete.")]
-    private IEnumerable<CompletionItem> Find(
+    private List<CompletionItem> Find(
         CompletionContext completion, Func<BankConnection, Task<IEnumerable<string>>> list)
     {
         try
         {
-            var settings = context.Options.Connection(completion.ParseResult, context.Environment)
-                with { Timeout = Patience };
+            var settings = context.Options.Connection(completion.ParseResult, context.Environment);
+            settings = settings with { Timeout = Patience };
             if (settings.IsEmbedded) return []; // To start a silo takes longer than anyone waits for a completion.
             return Task.Run(async () =>
             {
