@@ -95,6 +95,8 @@ internal static class CommandTree
                 new DeleteCommand(context),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+                new QueryCommand(context),
+                new DiffCommand(context),
             },
             new ReplayCommand(context),
             new CompletionCommand(context),

@@ -25,21 +25,6 @@ internal static class AccountReader
         return accounts;
     }
 
-    /// <summary>Finds the first open account in ordinal order; null if no account is open.</summary>
-    public static async Task<ProcessId?> FindOpenAsync(BankConnection bank, CancellationToken interrupted)
-    {
-        var ids = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
-        foreach (var some in ids.Chunk(Concurrency))
-        {
-            foreach (var account in await ReadAsync(bank, some, interrupted))
-            {
-                if (account.Open) return account.Id;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Reads one account.</summary>
     /// <exception cref="ClientException">It is not open.</exception>
     public static async Task<AccountView> ReadOpenAsync(

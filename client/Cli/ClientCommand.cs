@@ -55,8 +55,34 @@ internal sealed class CommandRun
     /// <summary>Whether an option or argument was given.</summary>
     public bool Has(Symbol symbol) => _parsed.GetResult(symbol) is { Tokens.Count: > 0 };
 
-    /// <summary>Connects to the cluster that the options name.</summary>
-    public async Task<BankConnection> ConnectAsync()
+    /// <summary>The application whose snapshots are meant.</summary>
+    public string Application => _context.Options.Application(_parsed);
+
+    /// <summary>Connects to the bank in the cluster that the options name.</summary>
+    /// <exception cref="ClientException">The options name another application.</exception>
+    public Task<BankConnection> ConnectAsync() => Application == BankApplication.Name
+        ? OpenAsync()
+        : throw new ClientException(ErrorCode.Usage, $"this command is of the bank, not of {Application}");
+
+    /// <summary>Connects to the application that the options name.</summary>
+    /// <exception cref="ClientException">The silo does not host it.</exception>
+    public async Task<BankConnection> ConnectToApplicationAsync()
+    {
+        if (Application == BankApplication.Name) return await ConnectAsync();
+        var connection = await OpenAsync();
+        try
+        {
+            await connection.RequireHostedAsync(Interrupted);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<BankConnection> OpenAsync()
     {
         var settings = _context.Options.Connection(_parsed, _context.Environment);
         var opening = BankConnection.OpenAsync(settings, Interrupted);

@@ -148,6 +148,12 @@ internal static class Examples
         ["snapshot export"] =
             ["snapshots snapshot export s-1 --file s-1.json", "snapshots snapshot export s-1 --file /backup/s-1.json"],
         ["snapshot verify"] = ["snapshots snapshot verify s-1", "snapshots snapshot verify --file s-1.json"],
+        ["snapshot query"] =
+        [
+            "snapshots snapshot query s-1 \"select id, balance from processes\"",
+            "snapshots snapshot query --file s-1.json \"select count(*) from messages\" -o csv",
+        ],
+        ["snapshot diff"] = ["snapshots snapshot diff s-1 s-2", "snapshots snapshot diff ./s-1.json s-2 -o json"],
         ["replay"] = ["snapshots replay script.txt", "snapshots replay script.txt --engine grains"],
         ["completion"] = ["source <(snapshots completion bash)", "snapshots completion fish | source"],
     };

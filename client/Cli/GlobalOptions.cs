@@ -58,6 +58,9 @@ internal sealed class GlobalOptions
         "The longest wait for an answer, or for a snapshot (default 30)",
         text => Read.Seconds(text));
 
+    private readonly Option<string?> _application = Inputs.Option<string?>(
+        "--application", "NAME", "The application whose snapshots are meant (default bank)", Read.Id);
+
     private readonly Option<bool> _noColor = Inputs.Flag("--no-color", $"Print without colours (or {NoColorVariable})");
 
     private readonly Option<bool> _verbose = Inputs.Flag(VerboseName, "Print logs and stack traces to stderr");
@@ -74,7 +77,7 @@ internal sealed class GlobalOptions
         Option[] options =
         [
             _gateway, _redis, _redisFile, _clusterId, _serviceId, _tlsCertificate, _tlsKey, _tlsAuthority,
-            _embedded, _data, _output, _timeout, _noColor, _verbose,
+            _embedded, _data, _application, _output, _timeout, _noColor, _verbose,
         ];
         foreach (var option in options)
         {
@@ -86,11 +89,21 @@ internal sealed class GlobalOptions
     /// <summary>How long a call, or a whole wait, may take.</summary>
     public TimeSpan Timeout(ParseResult parsed) => parsed.GetValue(_timeout) ?? DefaultTimeout;
 
+    /// <summary>The application whose snapshots are meant.</summary>
+    public string Application(ParseResult parsed) => parsed.GetValue(_application) ?? BankApplication.Name;
+
     /// <summary>Where the result goes, and how.</summary>
     public Terminal Terminal(ParseResult parsed, ClientEnvironment environment)
     {
         var useColor = !parsed.GetValue(_noColor) && string.IsNullOrEmpty(environment.Variable(NoColorVariable));
-        return new(environment, parsed.GetValue(_output), useColor);
+        var format = parsed.GetValue(_output);
+        if (format == OutputFormat.Csv && parsed.CommandResult.Command is not QueryCommand)
+        {
+            var names = string.Join(", ", OutputFormats.Names);
+            throw new ClientException(ErrorCode.InvalidInput, $"--output: only a query prints csv; here it is {names}");
+        }
+
+        return new(environment, format, useColor);
     }
 
     /// <summary>Returns which cluster to connect to, and how.</summary>
@@ -123,7 +136,8 @@ internal sealed class GlobalOptions
             parsed.GetValue(_clusterId) ?? "snapshots",
             parsed.GetValue(_serviceId) ?? "bank",
             Timeout(parsed),
-            parsed.GetValue(_verbose))
+            parsed.GetValue(_verbose),
+            Application(parsed))
         {
             Tls = Tls(parsed, isEmbedded),
         };

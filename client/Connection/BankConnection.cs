@@ -4,30 +4,27 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Serialization;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
 
-/// <summary>The connection to the bank, in a cluster or in this process.</summary>
+/// <summary>The connection to the bank or another application, in a cluster or in this process.</summary>
 internal sealed class BankConnection : IAsyncDisposable
 {
     /// <summary>About the time in which the cluster removes a lost silo.</summary>
     private static readonly TimeSpan MaxTry = TimeSpan.FromSeconds(3);
 
     private readonly Func<ValueTask> _close;
-    private readonly IServiceProvider _services;
 
     private BankConnection(
-        IServiceProvider services, bool isEmbedded, ConnectionLoss loss, TimeSpan timeout, Func<ValueTask> close)
+        IServiceProvider services, ConnectionSettings settings, ConnectionLoss loss, Func<ValueTask> close)
     {
-        IsEmbedded = isEmbedded;
-        _services = services;
+        IsEmbedded = settings.IsEmbedded;
         _close = close;
         Loss = loss;
-        Timeout = timeout;
+        Timeout = settings.Timeout;
         Grains = services.GetRequiredService<IGrainFactory>();
-        Snapshots = new(Grains, BankApplication.Name);
+        Snapshots = new(Grains, settings.Application);
     }
 
     /// <summary>Whether the silo is in this process, and stops with this connection.</summary>
@@ -36,8 +33,14 @@ internal sealed class BankConnection : IAsyncDisposable
     /// <summary>Creates references to grains.</summary>
     public IGrainFactory Grains { get; }
 
-    /// <summary>Takes and reads snapshots of the bank.</summary>
+    /// <summary>Takes and reads snapshots of the application.</summary>
     public SnapshotClient Snapshots { get; }
+
+    /// <summary>The application's name.</summary>
+    public string Application => Snapshots.Application;
+
+    /// <summary>Whether the application is the bank.</summary>
+    public bool IsBank => Application == BankApplication.Name;
 
     /// <summary>Reports the loss of the cluster.</summary>
     public ConnectionLoss Loss { get; }
@@ -58,18 +61,25 @@ internal sealed class BankConnection : IAsyncDisposable
         {
             var silo = await EmbeddedSilo.StartAsync(
                 settings.DataDirectory, settings.LogLevel, cancellationToken: interrupted);
-            return new(silo.Services, isEmbedded: true, loss, settings.Timeout, silo.DisposeAsync);
+            return new(silo.Services, settings, loss, silo.DisposeAsync);
         }
 
         var host = await GatewayHost.StartAsync(settings, loss, interrupted);
-        return new(host.Services, isEmbedded: false, loss, settings.Timeout, () => CloseAsync(host));
+        return new(host.Services, settings, loss, () => CloseAsync(host));
     }
 
     /// <summary>Returns the grain of an account.</summary>
     public IAccountGrain Account(ProcessId id) => Grains.GetGrain<IAccountGrain>(id.Value);
 
-    /// <summary>Returns a serializer of stored states and messages.</summary>
-    public Serializer<T> Serializer<T>() => _services.GetRequiredService<Serializer<T>>();
+    /// <summary>Requires that the silos host the application.</summary>
+    /// <exception cref="ClientException">They do not.</exception>
+    public async Task RequireHostedAsync(CancellationToken interrupted)
+    {
+        var hosted = await CallAsync(_ => Snapshots.ListApplicationsAsync(), interrupted);
+        if (hosted.Contains(Application)) return;
+        var message = $"the silo does not host the application {Application}; it hosts {string.Join(", ", hosted)}";
+        throw new ClientException(ErrorCode.NotFound, message);
+    }
 
     /// <summary>Makes one or more calls that must end within the timeout.</summary>
     /// <param name="call">The call. Its token is cancelled when the wait ends.</param>
@@ -129,6 +139,7 @@ internal sealed class BankConnection : IAsyncDisposable
 /// <param name="ServiceId">The service's id.</param>
 /// <param name="Timeout">How long to connect, and how long a call may take.</param>
 /// <param name="Verbose">Whether logs go to stderr.</param>
+/// <param name="Application">The application whose snapshots are meant.</param>
 internal sealed record ConnectionSettings(
     DnsEndPoint? Gateway,
     RedisAddress? Redis,
@@ -136,7 +147,8 @@ internal sealed record ConnectionSettings(
     string ClusterId,
     string ServiceId,
     TimeSpan Timeout,
-    bool Verbose)
+    bool Verbose,
+    string Application = BankApplication.Name)
 {
     /// <summary>The cluster, in words.</summary>
     public string Where => Gateway is { } named ? $"{named.Host}:{named.Port}" : $"the cluster of the Redis at {Redis}";

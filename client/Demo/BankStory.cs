@@ -123,7 +123,7 @@ internal sealed record BankMoment(SnapshotProbeResult Snapshot, Int128 NaiveTota
 {
     /// <summary>Whether the snapshot holds and finds all the money.</summary>
     public bool Holds =>
-        Snapshot is { Holds: true, Figures: { } figures } && figures.Balance + figures.InTransit == TrueTotal;
+        Snapshot is { Holds: true, Figures.Money: { } money } && money.Balance + money.InTransit == TrueTotal;
 }
 
 /// <summary>The result of the story of the bank.</summary>
@@ -146,7 +146,7 @@ internal sealed record BankStoryResult(
             if (Moments.FirstOrDefault(moment => !moment.Holds) is { } broken)
                 return $"the snapshot {broken.Snapshot.Id} does not hold: {broken.Snapshot.Complaint}";
 
-            return Moments.Any(moment => moment.Snapshot.Figures is { InTransit: var inTransit } && inTransit > 0)
+            return Moments.Any(moment => (moment.Snapshot.Figures?.Money?.InTransit ?? 0) > 0)
                 ? null
                 : "no snapshot saw money in transit";
         }

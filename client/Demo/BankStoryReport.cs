@@ -13,7 +13,7 @@ internal static class BankStoryReport
         {
             writer.WriteStartObject();
             LoadReport.Write(writer, moment.Snapshot);
-            writer.WriteNumber("moneyInTransit", (long)(moment.Snapshot.Figures?.InTransit ?? 0));
+            writer.WriteNumber("moneyInTransit", (long)(moment.Snapshot.Figures?.Money?.InTransit ?? 0));
             writer.WriteNumber("naiveTotal", (long)moment.NaiveTotal);
             writer.WriteNumber("trueTotal", (long)moment.TrueTotal);
             writer.WriteEndObject();
@@ -44,7 +44,7 @@ internal static class BankStoryReport
             CultureInfo.InvariantCulture,
             $"   {snapshot.Id}: {figures.ProcessCount} accounts, {figures.ChannelCount} channels, "
                 + $"{figures.MessagesInTransit} messages in transit, {snapshot.DurationMs:0} ms"));
-        page.Line($"     {SnapshotText.Equation(figures)}");
+        page.Line($"     {SnapshotText.Equation(figures.Money!)}");
         var (certificate, money) = (figures.Consistent ? "consistent" : "VIOLATED", figures.Conserved ? "" : "NOT ");
         page.Line($"     certificate {certificate}, money {money}conserved");
         page.Line($"     a naive read at that moment: {moment.NaiveTotal}, {Describe(difference)}");

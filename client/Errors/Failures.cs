@@ -44,6 +44,7 @@ internal static class Failures
         or NotPersistedException
         or ChannelFullException
         or TooManySnapshotsException
+        or NotSupportedException
         or IOException
         or UnauthorizedAccessException;
 }

@@ -14,6 +14,9 @@ internal enum OutputFormat
 
     /// <summary>One JSON value a line: one for each item of a list.</summary>
     JsonLines,
+
+    /// <summary>Comma-separated values; for the rows of a query alone.</summary>
+    Csv,
 }
 
 /// <summary>The names of the output formats.</summary>
@@ -22,6 +25,9 @@ internal static class OutputFormats
     /// <summary>The names, as the option takes them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["table", "json", "jsonl"];
 
+    /// <summary>The name of the format that only the rows of a query have.</summary>
+    public const string Csv = "csv";
+
     /// <summary>Returns the format of that name.</summary>
     /// <exception cref="InputException">The name is unknown.</exception>
     public static OutputFormat Read(string name) => name switch
@@ -29,6 +35,7 @@ internal static class OutputFormats
         "table" => OutputFormat.Table,
         "json" => OutputFormat.Json,
         "jsonl" => OutputFormat.JsonLines,
+        Csv => OutputFormat.Csv,
         _ => throw new InputException($"'{name}' is not one of {string.Join(", ", Names)}"),
     };
 

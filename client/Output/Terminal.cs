@@ -27,6 +27,12 @@ internal sealed class Terminal
         _error = Create(environment.Error, environment.IsErrorTerminal, useColor);
     }
 
+    /// <summary>The format of the result.</summary>
+    public OutputFormat Format => _format;
+
+    /// <summary>Writes a result that has its format already.</summary>
+    public void Write(Action<TextWriter> write) => write(_environment.Output);
+
     /// <summary>Whether the result is text for people, not JSON.</summary>
     public bool IsForPeople => _format == OutputFormat.Table;
 

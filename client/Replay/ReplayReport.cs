@@ -69,7 +69,7 @@ internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt
 }
 
 /// <summary>Writes the tokens of scripts into the document of a global state.</summary>
-internal sealed class TokenFormat : IDocumentFormat<TokenState, TokenMessage>
+internal sealed class TokenFormat : IMoneyFormat<TokenState, TokenMessage>
 {
     public static TokenFormat Instance { get; } = new();
 

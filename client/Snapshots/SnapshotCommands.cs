@@ -9,7 +9,7 @@ internal sealed class TakeCommand : ClientCommand
         "--id", "ID", "The snapshot's id; the same id twice is the same snapshot (default: a new id)", Read.Snapshot);
 
     private readonly Option<ProcessId> _initiator = Inputs.Option(
-        "--initiator", "ACCOUNT", "The account that records first (default: any open account)", Read.Account);
+        "--initiator", "PROCESS", "The process that records first (default: the silo chooses)", Read.Account);
 
     private readonly Option<TimeSpan?> _snapshotTimeout = Inputs.Option<TimeSpan?>(
         "--snapshot-timeout",
@@ -21,7 +21,7 @@ internal sealed class TakeCommand : ClientCommand
     private readonly Option<bool> _summary = SnapshotIds.Summary();
 
     public TakeCommand(CommandContext context)
-        : base("take", "Take a snapshot of the whole bank.", context)
+        : base("take", "Take a snapshot of the whole bank or application.", context)
     {
         Add(_id);
         Add(_initiator);
@@ -33,7 +33,7 @@ internal sealed class TakeCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var id = run.Has(_id) ? run.Get(_id) : new SnapshotId(SnapshotIds.Create("s", run.Time));
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
             await BeginAsync(run, bank, id);
         var isSummary = run.Get(_summary);
@@ -44,10 +44,20 @@ internal sealed class TakeCommand : ClientCommand
 
     private async Task BeginAsync(CommandRun run, BankConnection bank, SnapshotId id)
     {
-        var initiator = run.Has(_initiator)
-            ? (await AccountReader.ReadOpenAsync(bank, run.Get(_initiator), run.Interrupted)).Id
-            : await AccountReader.FindOpenAsync(bank, run.Interrupted)
-                ?? throw new ClientException(ErrorCode.NotFound, "no account is open: open one first");
+        var initiator = run.Get(_initiator);
+        var exists = await bank.CallAsync(
+            _ => run.Has(_initiator) ? bank.Snapshots.IsRegisteredAsync(initiator) : bank.Snapshots.HasProcessesAsync(),
+            run.Interrupted);
+        if (!exists)
+        {
+            await bank.RequireHostedAsync(run.Interrupted);
+            throw new ClientException(
+                ErrorCode.NotFound,
+                run.Has(_initiator) ? $"{initiator} is not open: no process of that name is registered"
+                    : bank.IsBank ? "no account is open: open one first"
+                    : $"the application {bank.Application} has no process yet: there is nothing to record");
+        }
+
         var request = new SnapshotRequest(id, initiator, run.Get(_snapshotTimeout) ?? DefaultSnapshotTimeout);
         await bank.CallAsync(_ => bank.Snapshots.BeginAsync(request), run.Interrupted);
     }
@@ -67,7 +77,7 @@ internal sealed class ListSnapshotsCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var limit = run.Get(_limit) ?? DefaultLimit;
         var found = await bank.CallAsync(_ => bank.Snapshots.ListAsync(limit + 1), run.Interrupted);
         var summaries = found[..Math.Min(found.Length, limit)];
@@ -94,7 +104,7 @@ internal sealed class ShowSnapshotCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireAsync(bank, run.Get(_id), run.Interrupted);
         return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null, run.Get(_summary));
     }
@@ -110,7 +120,7 @@ internal sealed class WaitCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         return await SnapshotWaiter.WaitAndShowAsync(run, bank, run.Get(_id));
     }
 }
@@ -126,7 +136,7 @@ internal sealed class AbortCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var id = run.Get(_id);
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         await bank.CallAsync(_ => bank.Snapshots.AbortAsync(id, "aborted by the user"), run.Interrupted);
         var summary = (await SnapshotFinder.RequireAsync(bank, id, run.Interrupted)).Summary;
         if (summary.Status == SnapshotStatus.Completed)
@@ -152,7 +162,7 @@ internal sealed class DeleteCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var id = run.Get(_id);
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var isDeleted = await bank.CallAsync(_ => bank.Snapshots.DeleteAsync(id), run.Interrupted);
         if (!isDeleted)
             throw new ClientException(ErrorCode.InvalidInput, $"the snapshot {id} is running; abort it first");

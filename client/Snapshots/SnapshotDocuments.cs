@@ -1,6 +1,6 @@
 namespace Snapshots.Client;
 
-/// <summary>Makes the document of a snapshot of the bank from what the cluster stores.</summary>
+/// <summary>Makes the document of a snapshot from what the cluster stores, rendered by a silo.</summary>
 internal static class SnapshotDocuments
 {
     /// <summary>Reads the document. The global state of a completed snapshot is read and proven again.</summary>
@@ -9,7 +9,10 @@ internal static class SnapshotDocuments
         BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var summary = view.Summary;
-        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt);
+        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt)
+        {
+            Application = bank.IsBank ? null : bank.Application,
+        };
         return summary.Status switch
         {
             SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),
@@ -19,7 +22,10 @@ internal static class SnapshotDocuments
                 view.Progress,
                 summary.Reason.Length > 0 ? summary.Reason : "no reason was given"),
             _ => SnapshotDocument.Completed(
-                header, EndOf(summary), await ReadStateAsync(bank, view, interrupted), AccountFormat.Instance),
+                header,
+                EndOf(summary),
+                await ReadStateAsync(bank, view, interrupted),
+                bank.IsBank ? RenderedFormat.Money : RenderedFormat.Plain),
         };
     }
 
@@ -37,14 +43,14 @@ internal static class SnapshotDocuments
 
     private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
 
-    private static async Task<GlobalState<AccountState, BankMessage>> ReadStateAsync(
+    /// <summary>Reads the global state of a completed snapshot as JSON, and proves it by that.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadStateAsync(
         BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         try
         {
-            return await bank.CallAsync(
-                _ => bank.Snapshots.ReadAsync(view, bank.Serializer<AccountState>(), bank.Serializer<BankMessage>()),
-                interrupted);
+            return await bank.CallAsync(_ => bank.Snapshots.ReadRenderedAsync(view), interrupted);
         }
         catch (InvalidOperationException exception)
         {

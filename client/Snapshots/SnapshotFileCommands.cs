@@ -39,7 +39,7 @@ internal sealed class VerifyCommand : ClientCommand
 
     private static async Task<SnapshotVerification> VerifyAsync(CommandRun run, SnapshotId id)
     {
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted);
         try
         {
@@ -84,7 +84,7 @@ internal sealed class ExportCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var (id, file) = (run.Get(_id), run.Get(_file)!);
-        await using var bank = await run.ConnectAsync();
+        await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted);
         var document = await SnapshotDocuments.ReadAsync(bank, view, run.Interrupted);
         await WholeFile.WriteAsync(file, document.ToUtf8(indented: true), run.Interrupted);

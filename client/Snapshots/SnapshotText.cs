@@ -5,6 +5,8 @@ namespace Snapshots.Client;
 /// <summary>Shows snapshots, as JSON and as text.</summary>
 internal static class SnapshotText
 {
+    private static readonly (string Name, string Value)[] NoFacts = [];
+
     /// <summary>Returns the name of a status, in JSON and in text.</summary>
     public static string NameOf(SnapshotStatus status) => status switch
     {
@@ -63,13 +65,13 @@ internal static class SnapshotText
     }
 
     /// <summary>Returns balances + in transit = deposits − withdrawals, in numbers.</summary>
-    public static string Equation(CertificateFigures figures)
+    public static string Equation(MoneyTotals money)
     {
-        var sign = figures.Conserved ? "=" : "≠";
+        var sign = money.Conserved ? "=" : "≠";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{figures.Balance} in accounts + {figures.InTransit} in transit "
-                + $"{sign} {figures.Deposited} deposited − {figures.Withdrawn} withdrawn");
+            $"{money.Balance} in accounts + {money.InTransit} in transit "
+                + $"{sign} {money.Deposited} deposited − {money.Withdrawn} withdrawn");
     }
 
     private static IEnumerable<(string Name, string Value)> Facts(CertificateFigures figures) =>
@@ -77,9 +79,9 @@ internal static class SnapshotText
         ("processes", Number(figures.ProcessCount)),
         ("channels", Number(figures.ChannelCount)),
         ("messages in transit", Number(figures.MessagesInTransit)),
-        ("money", Equation(figures)),
+        .. figures.Money is { } money ? [("money", Equation(money))] : NoFacts,
         ("certificate", figures.Consistent ? "consistent" : $"violated: {string.Join("; ", figures.Violations)}"),
-        ("conserved", figures.Conserved ? "yes" : "no"),
+        .. figures.Money is { } totals ? [("conserved", totals.Conserved ? "yes" : "no")] : NoFacts,
     ];
 
     private static IEnumerable<(string Name, string Value)> Facts(SnapshotView view) =>

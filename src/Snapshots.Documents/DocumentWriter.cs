@@ -18,6 +18,7 @@ internal static class DocumentWriter
         ArgumentOutOfRangeException.ThrowIfLessThan(header.Epoch, Epoch.First, nameof(header));
         writer.WriteNumber("schemaVersion", SnapshotDocument.SchemaVersion);
         writer.WriteString("id", header.Id.Value);
+        if (header.Application is { } application) writer.WriteString("application", application);
         writer.WriteString("status", NameOf(status));
         writer.WriteNumber("epoch", header.Epoch.Value);
         if (header.Initiator == default) writer.WriteNull("initiator");
@@ -63,11 +64,15 @@ internal static class DocumentWriter
         writer.WriteNumber("channelCount", figures.ChannelCount);
         writer.WriteNumber("markerCount", figures.MarkerCount);
         writer.WriteNumber("messagesInTransit", figures.MessagesInTransit);
-        WriteTotal(writer, "balance", figures.Balance);
-        WriteTotal(writer, "inTransit", figures.InTransit);
-        WriteTotal(writer, "deposited", figures.Deposited);
-        WriteTotal(writer, "withdrawn", figures.Withdrawn);
-        writer.WriteBoolean("conserved", figures.Conserved);
+        if (figures.Money is { } money)
+        {
+            WriteTotal(writer, "balance", money.Balance);
+            WriteTotal(writer, "inTransit", money.InTransit);
+            WriteTotal(writer, "deposited", money.Deposited);
+            WriteTotal(writer, "withdrawn", money.Withdrawn);
+            writer.WriteBoolean("conserved", money.Conserved);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -41,6 +41,10 @@ public sealed class SnapshotDocument
     /// The document of a completed snapshot. Processes and channels are put in ordinal order. A global state that
     /// breaks a rule is written too, and its certificate says so.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The format has money and the header names an application, or neither: a document without a named application is
+    /// one of money.
+    /// </exception>
     public static SnapshotDocument Completed<TState, TMessage>(
         SnapshotHeader header,
         DateTimeOffset completedAt,
@@ -50,6 +54,8 @@ public sealed class SnapshotDocument
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(format);
+        if (header.Application is null != format is IMoneyFormat<TState, TMessage>)
+            throw new ArgumentException("an application has either money or its name in the document", nameof(header));
         var ordered = new GlobalState<TState, TMessage>(
             [.. state.Processes.OrderBy(process => process.Id)],
             [.. state.Channels.OrderBy(channel => channel.Channel)]);
@@ -156,7 +162,13 @@ public sealed class SnapshotDocument
 /// The process that was asked to record first; <c>default</c> while none is chosen, and if there is none.
 /// </param>
 /// <param name="StartedAt">When it began; written in UTC, cut off to milliseconds.</param>
-public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt);
+public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt)
+{
+    /// <summary>
+    /// The application's name; <see langword="null"/> for the bank and for tokens, whose certificate has money.
+    /// </summary>
+    public string? Application { get; init; }
+}
 
 /// <summary>What became of a snapshot, as its document says; in JSON in lower case.</summary>
 public enum DocumentStatus

@@ -136,7 +136,7 @@ public sealed class LostSilosTests(ITestOutputHelper output)
 
             completed++;
             var certificate = await bank.ProveAsync(view);
-            Assert.Equal((Accounts, Accounts * Deposit), (certificate.ProcessCount, (long)certificate.Deposited));
+            Assert.Equal((Accounts, Accounts * Deposit), (certificate.ProcessCount, (long)certificate.Money!.Deposited));
         }
 
         output.WriteLine($"{completed} of {begun.Count} snapshots completed");

@@ -9,6 +9,6 @@ public sealed class ManyProcessesTests
         await using var bank = await BankCluster.StartAsync(silos: 1);
         await bank.OpenAsync(Accounts, deposit: 5);
         var certificate = await bank.ProveAsync(await bank.TakeAsync("s-1"));
-        Assert.Equal((Accounts, Accounts * 5), (certificate.ProcessCount, (long)certificate.Balance));
+        Assert.Equal((Accounts, Accounts * 5), (certificate.ProcessCount, (long)certificate.Money!.Balance));
     }
 }

@@ -23,7 +23,7 @@ public sealed class SnapshotUnderLoadTests
             var view = await bank.TakeAsync($"s-{number}");
             var certificate = await bank.ProveAsync(view);
             Assert.Equal(Accounts, certificate.ProcessCount);
-            Assert.Equal(Accounts * 1000, (long)certificate.Deposited);
+            Assert.Equal(Accounts * 1000, (long)certificate.Money!.Deposited);
             inTransit += certificate.MessagesInTransit;
         }
 

@@ -5,7 +5,7 @@ namespace Snapshots.Documents.Tests;
 internal sealed record BankMessage(string Type, string TransferId, long Amount);
 
 /// <summary>The bank's states and messages, as the contract shows them.</summary>
-internal sealed class BankFormat : IDocumentFormat<Figures, BankMessage>
+internal sealed class BankFormat : IMoneyFormat<Figures, BankMessage>
 {
     public void WriteState(Utf8JsonWriter writer, Figures state)
     {

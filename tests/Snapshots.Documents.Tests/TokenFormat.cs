@@ -7,7 +7,7 @@ internal sealed record TokenState(long Tokens, long AtStart);
 /// <summary>
 /// The states and messages of a scenario script: what was there at the start shows in the certificate alone.
 /// </summary>
-internal sealed class TokenFormat : IDocumentFormat<TokenState, long>
+internal sealed class TokenFormat : IMoneyFormat<TokenState, long>
 {
     public void WriteState(Utf8JsonWriter writer, TokenState state)
     {

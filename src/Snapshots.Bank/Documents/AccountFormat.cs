@@ -4,7 +4,7 @@ using Snapshots.Documents;
 namespace Snapshots.Bank;
 
 /// <summary>Writes accounts and their messages into the document of a global state.</summary>
-public sealed class AccountFormat : IDocumentFormat<AccountState, BankMessage>
+public sealed class AccountFormat : IMoneyFormat<AccountState, BankMessage>
 {
     /// <summary>The one format.</summary>
     public static AccountFormat Instance { get; } = new();

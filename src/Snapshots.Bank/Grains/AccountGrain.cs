@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Snapshots.Documents;
 using Snapshots.Grains;
 using Snapshots.Protocol;
 
@@ -71,6 +72,7 @@ public static class BankGrainsExtensions
         ArgumentNullException.ThrowIfNull(silo);
         silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
         silo.Services.AddSingleton<IOutcomeForm<Outcome>, OutcomeForm>();
+        silo.Services.AddSingleton<IDocumentFormat<AccountState, BankMessage>>(AccountFormat.Instance);
         return silo.AddSnapshots(configure);
     }
 }

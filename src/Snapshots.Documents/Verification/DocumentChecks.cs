@@ -7,10 +7,10 @@ internal static class CertificateChecks
 {
     /// <summary>Balances and money in transit add up to deposits less withdrawals.</summary>
     public static IEnumerable<string> CheckConservation(CertificateFigures computed) =>
-        computed.Conserved
+        computed.Money is not { Conserved: false } money
         ? []
-        : [$"conservation: balance {computed.Balance} + in transit {computed.InTransit} is not "
-            + $"deposited {computed.Deposited} - withdrawn {computed.Withdrawn}"];
+        : [$"conservation: balance {money.Balance} + in transit {money.InTransit} is not "
+            + $"deposited {money.Deposited} - withdrawn {money.Withdrawn}"];
 
     /// <summary>Every stated figure equals the computed one.</summary>
     public static IEnumerable<string> CheckFigures(StatedCertificate stated, CertificateFigures computed)
@@ -45,10 +45,15 @@ internal static class CertificateChecks
         ("channelCount", "it lists", figures.ChannelCount),
         ("markerCount", "its channels give", figures.MarkerCount),
         ("messagesInTransit", "its channels hold", figures.MessagesInTransit),
-        ("balance", "the balances add up to", figures.Balance),
-        ("inTransit", "the messages add up to", figures.InTransit),
-        ("deposited", "the deposits add up to", figures.Deposited),
-        ("withdrawn", "the withdrawals add up to", figures.Withdrawn),
+        .. figures.Money is { } money ? Numbers(money) : [],
+    ];
+
+    private static IEnumerable<(string Name, string Source, Int128 Value)> Numbers(MoneyTotals money) =>
+    [
+        ("balance", "the balances add up to", money.Balance),
+        ("inTransit", "the messages add up to", money.InTransit),
+        ("deposited", "the deposits add up to", money.Deposited),
+        ("withdrawn", "the withdrawals add up to", money.Withdrawn),
     ];
 
     private static string Differs(string name, object stated, string source, object computed) =>

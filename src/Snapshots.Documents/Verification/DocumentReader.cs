@@ -26,11 +26,24 @@ internal static class DocumentReader
         CheckTime(document["startedAt"]);
         CheckTime(document["completedAt"]);
         var processes = document["processes"].Items().ToList();
-        var holdsTokens = processes.Count > 0 && processes[0]["state"].Find("tokens") is not null;
+        var form = FormOf(document, processes);
         var state = new GlobalState<Figures, long>(
-            [.. processes.Select(process => ReadProcess(process, holdsTokens))],
-            [.. document["channels"].Items().Select(channel => ReadChannel(channel, holdsTokens))]);
-        return new ParsedDocument(id, initiator, state, holdsTokens, ReadCertificate(document["certificate"]));
+            [.. processes.Select(process => ReadProcess(process, form))],
+            [.. document["channels"].Items().Select(channel => ReadChannel(channel, form))]);
+        return new ParsedDocument(id, initiator, state, form, ReadCertificate(document["certificate"], form));
+    }
+
+    private static MoneyForm FormOf(DocumentNode document, List<DocumentNode> processes)
+    {
+        if (document.Find("application") is { } application)
+        {
+            application.Identity();
+            return MoneyForm.None;
+        }
+
+        return processes.Count > 0 && processes[0]["state"].Find("tokens") is not null
+            ? MoneyForm.Tokens
+            : MoneyForm.Accounts;
     }
 
     private static void CheckStatus(DocumentNode status)
@@ -47,32 +60,38 @@ internal static class DocumentReader
         if (!DocumentTime.IsValid(time.Text())) throw time.Error("is not a time such as 2026-01-31T12:00:00.000Z");
     }
 
-    private static ProcessState<Figures> ReadProcess(DocumentNode process, bool holdsTokens)
+    private static ProcessState<Figures> ReadProcess(DocumentNode process, MoneyForm form)
     {
         var state = process["state"];
         return new ProcessState<Figures>(
             new ProcessId(process["id"].Identity()),
-            holdsTokens
-                ? new Figures(state["tokens"].Number(), 0, 0)
-                : new Figures(state["balance"].Number(), state["deposited"].Number(), state["withdrawn"].Number()));
+            form switch
+            {
+                MoneyForm.Tokens => new Figures(state["tokens"].Number(), 0, 0),
+                MoneyForm.Accounts => new Figures(
+                    state["balance"].Number(), state["deposited"].Number(), state["withdrawn"].Number()),
+                _ => default,
+            });
     }
 
-    private static ChannelState<long> ReadChannel(DocumentNode channel, bool holdsTokens) => new(
+    private static ChannelState<long> ReadChannel(DocumentNode channel, MoneyForm form) => new(
         new ChannelId(new ProcessId(channel["source"].Identity()), new ProcessId(channel["target"].Identity())),
         new MessageCount(channel["sent"].Count()),
         new MessageCount(channel["delivered"].Count()),
-        [.. channel["messages"].Items().Select(message => ReadMessage(message, holdsTokens))]);
+        [.. channel["messages"].Items().Select(message => ReadMessage(message, form))]);
 
-    private static NumberedMessage<long> ReadMessage(DocumentNode message, bool holdsTokens)
+    private static NumberedMessage<long> ReadMessage(DocumentNode message, MoneyForm form)
     {
+        var number = new MessageCount(message["sequence"].Count());
+        if (form == MoneyForm.None) return new NumberedMessage<long>(number, 0);
         var type = message["type"];
         if (type.Text() is not ("transfer" or "return")) throw type.Error("is neither transfer nor return");
-        var transfer = holdsTokens ? message.Find("transferId") : message["transferId"];
+        var transfer = form == MoneyForm.Tokens ? message.Find("transferId") : message["transferId"];
         _ = transfer?.Identity();
-        return new NumberedMessage<long>(new MessageCount(message["sequence"].Count()), message["amount"].Number());
+        return new NumberedMessage<long>(number, message["amount"].Number());
     }
 
-    private static StatedCertificate ReadCertificate(DocumentNode certificate)
+    private static StatedCertificate ReadCertificate(DocumentNode certificate, MoneyForm form)
     {
         var figures = new CertificateFigures(
             [.. certificate["violations"].Items().Select(violation => violation.Text())],
@@ -80,25 +99,42 @@ internal static class DocumentReader
             certificate["channelCount"].Count(),
             certificate["markerCount"].Count(),
             certificate["messagesInTransit"].Count(),
-            certificate["balance"].Total(),
-            certificate["inTransit"].Total(),
-            certificate["deposited"].Total(),
-            certificate["withdrawn"].Total());
+            form == MoneyForm.None ? null : ReadMoney(certificate));
         return new StatedCertificate(
-            figures, certificate["consistent"].Truth(), certificate["conserved"].Truth(), certificate["digest"].Text());
+            figures,
+            certificate["consistent"].Truth(),
+            form == MoneyForm.None || certificate["conserved"].Truth(),
+            certificate["digest"].Text());
     }
+
+    private static MoneyTotals ReadMoney(DocumentNode certificate) => new(
+        certificate["balance"].Total(),
+        certificate["inTransit"].Total(),
+        certificate["deposited"].Total(),
+        certificate["withdrawn"].Total());
 }
 
 /// <summary>Holds what verification needs of a document. A message is reduced to its amount.</summary>
 /// <param name="Id">The snapshot.</param>
 /// <param name="Initiator">The process that recorded first, as the document states.</param>
 /// <param name="State">The global state.</param>
-/// <param name="HoldsTokens">
-/// Whether the states are <c>{"tokens"}</c>: only the certificate then states the tokens at the start.
-/// </param>
+/// <param name="Form">What the states and messages say of money.</param>
 /// <param name="Stated">The certificate that the document states.</param>
 internal sealed record ParsedDocument(
-    SnapshotId Id, ProcessId Initiator, GlobalState<Figures, long> State, bool HoldsTokens, StatedCertificate Stated);
+    SnapshotId Id, ProcessId Initiator, GlobalState<Figures, long> State, MoneyForm Form, StatedCertificate Stated);
+
+/// <summary>What the states and messages of a document say of money.</summary>
+internal enum MoneyForm
+{
+    /// <summary>Nothing: it names its application, and the certificate has no totals.</summary>
+    None,
+
+    /// <summary>States are <c>{"balance","deposited","withdrawn"}</c>.</summary>
+    Accounts,
+
+    /// <summary>States are <c>{"tokens"}</c>; only the certificate states the tokens at the start.</summary>
+    Tokens,
+}
 
 /// <summary>The certificate that a document states: claims, to be compared with what its content gives.</summary>
 internal sealed record StatedCertificate(CertificateFigures Figures, bool Consistent, bool Conserved, string Digest);

@@ -4,10 +4,14 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Takes and reads the snapshots of one application, from a client or a silo.</summary>
+/// <summary>
+/// Takes and reads the snapshots of one application, from a client or a silo. <c>AddSnapshotClient</c> makes it a
+/// service.
+/// </summary>
 /// <param name="grains">Where the grains are found.</param>
 /// <param name="application">The application's name.</param>
-public sealed class SnapshotClient(IGrainFactory grains, string application)
+/// <param name="serializer">Reads states and messages; needed only where no serializer of a type is given.</param>
+public sealed class SnapshotClient(IGrainFactory grains, string application, Serializer? serializer = null)
 {
     private const int ProcessesPerRead = 1000;
 
@@ -27,6 +31,11 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The application's name.</summary>
+    public string Application => application;
+
+    private ISnapshotReader Reader => grains.GetGrain<ISnapshotReader>(application);
+
     private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
 
     /// <summary>Begins a snapshot, or finds the one that has the id; answers at once.</summary>
@@ -37,6 +46,23 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         ArgumentNullException.ThrowIfNull(request);
         request.Validate(); // Also before a call is made.
         return Index.BeginAsync(request);
+    }
+
+    /// <summary>
+    /// Takes a snapshot: begins it, or finds the one that has the id, waits for its end, and reads it. Cancelling leaves
+    /// it running.
+    /// </summary>
+    /// <exception cref="ArgumentException">The request is not valid; the message says why.</exception>
+    /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
+    /// <exception cref="SnapshotAbortedException">It was aborted.</exception>
+    public async Task<GlobalState<TState, TMessage>> TakeAsync<TState, TMessage>(
+        SnapshotRequest request, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync(request);
+        var view = await WaitAsync(request.Id, progress: null, cancellationToken);
+        return view.Summary.Status == SnapshotStatus.Completed
+            ? await ReadAsync<TState, TMessage>(view)
+            : throw new SnapshotAbortedException(request.Id, view.Summary.Reason);
     }
 
     /// <summary>The snapshot of that id with its progress, or none.</summary>
@@ -52,7 +78,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id, or it was deleted meanwhile.</exception>
-    public async Task<SnapshotView> WaitAsync(SnapshotId id, Action<SnapshotView>? progress, CancellationToken cancellationToken)
+    public async Task<SnapshotView> WaitAsync(
+        SnapshotId id, Action<SnapshotView>? progress, CancellationToken cancellationToken)
     {
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
@@ -89,11 +116,12 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         {
             var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
             if (await Index.RemoveAsync(id)) return true;
-            if (await CollectorOf(summary).GetAsync() is not { } view || view.Summary.Status == SnapshotStatus.Running) return false;
+            if (await CollectorOf(summary).GetAsync() is not { Summary.Status: not SnapshotStatus.Running }) return false;
             await Task.Delay(Deletions.Pause(attempt)); // The notice of its end is on the way.
         }
 
-        throw new TimeoutException($"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
+        throw new TimeoutException(
+            $"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
     }
 
     /// <summary>
@@ -107,39 +135,30 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
     public async Task<GlobalState<TState, TMessage>> ReadAsync<TState, TMessage>(
         SnapshotView view, Serializer<TState> states, Serializer<TMessage> messages)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
-        if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var members = new List<ProcessId>();
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
-        {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
-        }
-
-        var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
-        await foreach (var report in ReadReportsAsync(view)) assembly.Add(report);
-        var (state, missing) = assembly.Assemble();
-        if (Certificate.Check(state) is { IsEmpty: false } violations)
-        {
-            throw new InvalidOperationException($"what is kept of snapshot {summary.Id} does not prove it: {violations[0]}");
-        }
-
-        // Nothing at all proves itself: rows that were deleted meanwhile would read as an empty state.
-        if (!missing.IsEmpty || state.Processes.Length != summary.Processes)
-        {
-            throw new InvalidOperationException(
-                $"what is kept of snapshot {summary.Id} is not all: {state.Processes.Length} of {summary.Processes} processes; "
-                + $"without {string.Join(", ", missing.Take(CollectionProgress.MaxWaitingFor))}");
-        }
-
-        return new GlobalState<TState, TMessage>(
-            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.State.Bytes)!))],
-            [.. state.Channels.Select(channel => new ChannelState<TMessage>(
-                channel.Channel,
-                channel.Sent,
-                channel.Delivered,
-                [.. channel.Messages.Select(message => new NumberedMessage<TMessage>(message.Number, messages.Deserialize(message.Message.Bytes)!))]))]);
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(messages);
+        var stored = await AssembleAsync(view, ReadReportsAsync(view));
+        return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
     }
+
+    /// <summary>As the overload with serializers, with the client's own.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The client has no serializer, the snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public Task<GlobalState<TState, TMessage>> ReadAsync<TState, TMessage>(SnapshotView view) => serializer is null
+        ? throw new InvalidOperationException("the client was made without a serializer: use AddSnapshotClient")
+        : ReadAsync(view, serializer.GetSerializer<TState>(), serializer.GetSerializer<TMessage>());
+
+    /// <summary>
+    /// Reads the global state of a completed snapshot as JSON, without knowing a type of the application: a silo renders
+    /// it, page by page. A state is one JSON value in UTF-8, a message one JSON object without its number.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
+        Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
     public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
@@ -154,11 +173,88 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         }
     }
 
+    /// <summary>
+    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync"/>, each state and message rendered as JSON
+    /// in UTF-8, and without the memory of request keys.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
+    public async IAsyncEnumerable<Report> ReadRenderedReportsAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var (snapshot, number) = (view.Summary.Number, 0);
+        await foreach (var (_, pages) in PartsOf(snapshot))
+        {
+            var part = number++;
+            await foreach (var page in ReadAheadAsync(pages.Reports, page => Reader.RenderAsync(snapshot, part, page)))
+            {
+                foreach (var report in page) yield return report.FromWire();
+            }
+        }
+    }
+
+    /// <summary>The applications that the silos host, in ordinal order.</summary>
+    public Task<string[]> ListApplicationsAsync() => Reader.ListApplicationsAsync();
+
+    /// <summary>Whether a process is registered.</summary>
+    public Task<bool> IsRegisteredAsync(ProcessId process) =>
+        grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(application, process)).IsRegisteredAsync(process);
+
+    /// <summary>Whether any process is registered.</summary>
+    public async Task<bool> HasProcessesAsync()
+    {
+        var pages = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(shard =>
+            grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).ListAsync(offset: 0, limit: 1)));
+        return pages.Any(page => page.Processes.Length > 0);
+    }
+
     /// <summary>Every process that the directory knows, in ordinal order.</summary>
     public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(ListShardAsync));
         return [.. shards.SelectMany(processes => processes).Order()];
+    }
+
+    private static GlobalState<TState, TMessage> Map<TState, TMessage>(
+        GlobalState<StatePayload, Payload> stored, Func<Payload, TState> state, Func<Payload, TMessage> message) => new(
+        [.. stored.Processes.Select(process => new ProcessState<TState>(process.Id, state(process.State.State)))],
+        [.. stored.Channels.Select(channel => new ChannelState<TMessage>(
+            channel.Channel,
+            channel.Sent,
+            channel.Delivered,
+            [.. channel.Messages.Select(each => new NumberedMessage<TMessage>(each.Number, message(each.Message)))]))]);
+
+    /// <summary>Puts the reports together and proves the certificate.</summary>
+    private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
+        SnapshotView view, IAsyncEnumerable<Report> reports)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var summary = view.Summary;
+        if (summary.Status != SnapshotStatus.Completed)
+            throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
+        var members = new List<ProcessId>();
+        await foreach (var (part, pages) in PartsOf(summary.Number))
+        {
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
+        }
+
+        var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
+        await foreach (var report in reports) assembly.Add(report);
+        var (state, missing) = assembly.Assemble();
+        if (Certificate.Check(state) is { IsEmpty: false } violations)
+        {
+            throw new InvalidOperationException(
+                $"what is kept of snapshot {summary.Id} does not prove it: {violations[0]}");
+        }
+
+        // Nothing at all proves itself: rows that were deleted meanwhile would read as an empty state.
+        if (!missing.IsEmpty || state.Processes.Length != summary.Processes)
+        {
+            throw new InvalidOperationException(
+                $"what is kept of snapshot {summary.Id} is not all: {state.Processes.Length} of {summary.Processes} "
+                + $"processes; without {string.Join(", ", missing.Take(CollectionProgress.MaxWaitingFor))}");
+        }
+
+        return state;
     }
 
     /// <summary>Reads pages in their order, the next ones while one is looked at.</summary>

@@ -33,5 +33,6 @@ internal sealed class ClientCallFilter : IIncomingGrainCallFilter
         method,
         static method => (method.DeclaringType?.Assembly == typeof(ISnapshotIndex).Assembly
                 || method.DeclaringType?.Assembly == typeof(ClientCallFilter).Assembly)
-            && !method.IsDefined(typeof(ForClientsAttribute)));
+            && !method.IsDefined(typeof(ForClientsAttribute))
+            && !method.DeclaringType.IsDefined(typeof(ForClientsAttribute)));
 }

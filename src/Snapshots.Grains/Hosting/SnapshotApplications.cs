@@ -13,24 +13,31 @@ internal sealed class SnapshotApplications : IConfigurationValidator
 
     public SnapshotApplications(IOptions<GrainTypeOptions> grainTypes)
     {
-        _classes = grainTypes.Value.Classes
-            .SelectMany(type => type.GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false)
-                .Select(attribute => (Type: type, ((SnapshotProcessAttribute)attribute).Application)))
-            .ToLookup(each => each.Application, each => each.Type, StringComparer.Ordinal);
+        _classes = grainTypes.Value.Classes.Where(type => ApplicationOf(type) is not null)
+            .ToLookup(type => ApplicationOf(type)!, StringComparer.Ordinal);
         Names = [.. _classes.Select(application => application.Key).Order(StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The grain class of an application, if there is one.</summary>
+    public static Type? GrainOf(GrainTypeOptions grainTypes, string application) =>
+        grainTypes.Classes.FirstOrDefault(type => ApplicationOf(type) == application);
+
     /// <inheritdoc/>
     public void ValidateConfiguration()
     {
-        foreach (var application in _classes.Where(classes => classes.Distinct().Skip(1).Any()))
+        foreach (var application in _classes.Where(classes => classes.Skip(1).Any()))
         {
-            var names = string.Join(" and ", application.Distinct().Select(type => type.FullName).Order(StringComparer.Ordinal));
+            var names = string.Join(" and ", application.Select(type => type.FullName).Order(StringComparer.Ordinal));
             throw new OrleansConfigurationException(
                 $"The application '{application.Key}' has more than one grain class: {names}. Both would take every "
                     + $"message. Give each its own name in [{nameof(SnapshotProcessAttribute)}], or remove one.");
         }
     }
+
+    private static string? ApplicationOf(Type type) => type
+        .GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false)
+        .Cast<SnapshotProcessAttribute>()
+        .FirstOrDefault()?.Application;
 }

@@ -8,8 +8,8 @@ namespace Snapshots.Protocol;
 /// <param name="Target">The process that receives.</param>
 public readonly record struct ChannelId(ProcessId Source, ProcessId Target) : IComparable<ChannelId>
 {
-    /// <summary>The channel in the other direction.</summary>
-    public ChannelId Reverse => new(Target, Source);
+    /// <summary>The channel in the other direction. No property: a serializer would follow it for ever.</summary>
+    public ChannelId Reverse() => new(Target, Source);
 
     /// <summary>Ordinal order of the sources, then of the targets.</summary>
     public int CompareTo(ChannelId other)

@@ -102,7 +102,7 @@ internal sealed class InOrderNetwork
         foreach (var frame in effects.Frames) Wire(frame.Channel).Enqueue(frame);
         foreach (var acknowledgement in effects.Acknowledgements)
         {
-            Wire(acknowledgement.Channel.Reverse).Enqueue(acknowledgement);
+            Wire(acknowledgement.Channel.Reverse()).Enqueue(acknowledgement);
         }
 
         Reports.AddRange(effects.Reports);

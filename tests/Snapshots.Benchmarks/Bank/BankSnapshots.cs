@@ -45,10 +45,11 @@ internal sealed class BankSnapshots(BenchmarkSilo silo, ScenarioRun run)
         var state = await _client.ReadAsync(
             snapshot.View, silo.Serializer<AccountState>(), silo.Serializer<BankMessage>());
         var figures = CertificateFigures.Of(state, AccountFormat.Instance);
-        if (!figures.Consistent || !figures.Conserved || figures.Balance + figures.InTransit != money)
+        var totals = figures.Money!;
+        if (!figures.Consistent || !totals.Conserved || totals.Balance + totals.InTransit != money)
         {
             run.Fail(
-                $"snapshot {summary.Id} does not hold: {figures.Balance} + {figures.InTransit} of {money}; "
+                $"snapshot {summary.Id} does not hold: {totals.Balance} + {totals.InTransit} of {money}; "
                     + $"{string.Join("; ", figures.Violations)}");
             return null;
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client.Tests;
@@ -15,6 +16,12 @@ public sealed class BankCluster : IAsyncLifetime
 
     /// <summary>Meddles with the calls.</summary>
     public Meddler Meddler { get; } = new();
+
+    /// <summary>Creates references to grains.</summary>
+    public IGrainFactory Grains => _silo!.Grains;
+
+    /// <summary>Orleans's serializer.</summary>
+    public Serializer Serializer => _silo!.Services.GetRequiredService<Serializer>();
 
     /// <summary>The gateway, as the program takes it.</summary>
     public string Gateway

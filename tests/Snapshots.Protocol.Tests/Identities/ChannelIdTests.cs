@@ -5,7 +5,7 @@ namespace Snapshots.Protocol.Tests;
 public sealed class ChannelIdTests
 {
     [Fact]
-    public void The_reverse_is_the_other_direction() => Assert.Equal(new ChannelId(Q, P), new ChannelId(P, Q).Reverse);
+    public void The_reverse_is_the_other_direction() => Assert.Equal(new ChannelId(Q, P), new ChannelId(P, Q).Reverse());
 
     [Fact]
     public void The_text_names_both_ends() => Assert.Equal("p->q", new ChannelId(P, Q).ToString());
