@@ -1,3 +1,4 @@
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
 
@@ -56,11 +57,18 @@ internal sealed record ClientEnvironment(
     bool IsOutputTerminal,
     bool IsErrorTerminal,
     Func<string, string?> Variable,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The width of the terminal, in characters.</summary>
+    public int Width { get; init; } = 80;
+}
 
 /// <summary>Builds the tree of all commands.</summary>
 internal static class CommandTree
 {
+    /// <summary>The width of the help where stdout is no terminal.</summary>
+    private const int RedirectedWidth = 100;
+
     public static RootCommand Build(ClientEnvironment environment)
     {
         var context = new CommandContext(new GlobalOptions(), environment);
@@ -103,6 +111,10 @@ internal static class CommandTree
             new CompletionCommand(context),
         };
         context.Options.AddTo(root);
+        var help = new ClientHelp(environment.IsOutputTerminal ? environment.Width : RedirectedWidth);
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.SetAction(help.Invoke);
+        new IdCompletion(context).AddTo(root);
         return root;
     }
 }

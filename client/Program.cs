@@ -21,7 +21,10 @@ internal static class Program
                 IsOutputTerminal: !Console.IsOutputRedirected,
                 IsErrorTerminal: !Console.IsErrorRedirected,
                 Environment.GetEnvironmentVariable,
-                TimeProvider.System);
+                TimeProvider.System)
+            {
+                Width = Console.IsOutputRedirected ? 80 : Math.Max(Console.WindowWidth, 20),
+            };
             return await ClientProgram.RunAsync(args, environment, interruption.Token);
         }
     }

@@ -153,6 +153,12 @@ internal sealed record ConnectionSettings(
     bool Verbose,
     string Application = BankApplication.Name)
 {
+    /// <summary>The cluster, in words.</summary>
+    public string Where => Gateway is { } named ? $"{named.Host}:{named.Port}" : $"the cluster of the Redis at {Redis}";
+
+    /// <summary>Mutual TLS to the cluster; null for none.</summary>
+    public Tls? Tls { get; init; }
+
     /// <summary>Whether this process hosts the silo.</summary>
     public bool IsEmbedded => Gateway is null && Redis is null;
 

@@ -58,8 +58,11 @@ internal static class UsageErrors
         // The unknown word matters more than the parser's "required command was not provided".
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
+            var word = unknown.Split('=')[0];
+            var meant = Suggestion.For(word, parsed.CommandResult.Command);
+            var hint = meant is null ? "see --help" : $"did you mean '{meant}'?";
             return new(
-                ErrorCode.Usage, Failures.Line($"'{unknown}' is not a command, option or argument here; see --help"));
+                ErrorCode.Usage, Failures.Line($"'{word}' is not a command, option or argument here; {hint}"));
         }
 
         var error = parsed.Errors[0];

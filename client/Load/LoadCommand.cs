@@ -138,4 +138,8 @@ internal sealed record LoadOptions(
     long Deposit,
     TimeSpan? SnapshotEvery,
     string? Journal,
-    string? Resume);
+    string? Resume)
+{
+    /// <summary>How a user settles transfers whose outcome is not known.</summary>
+    public const string HowToSettle = "; a load with --journal F --resume F settles what an earlier one has left";
+}

@@ -7,6 +7,8 @@ internal static class LoadReport
     public static Failure? FailureOf(LoadResult result)
     {
         if (result.Failure is not null) return result.Failure;
+        if (result.Tally.Unknown + (result.Resumed?.Unknown ?? 0) is > 0 and var unknown)
+            return new(ErrorCode.Timeout, $"the outcome of {unknown} transfers is not known{LoadOptions.HowToSettle}");
         return result.Snapshots.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
             ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
             : null;
@@ -69,7 +71,7 @@ internal static class LoadReport
         {
             ("accounts", Number(result.Accounts)),
             ("transfers", Counts(tally)),
-            ("returned", result.Returned is { } returned ? Number(returned) : "unknown"),
+            ("returned", result.Returned is { } returned ? Number(returned) : "-"),
             ("time", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),

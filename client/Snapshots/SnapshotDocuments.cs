@@ -29,11 +29,16 @@ internal static class SnapshotDocuments
         };
     }
 
-    /// <summary>Writes the members of a document into an open object.</summary>
-    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document)
+    /// <summary>
+    /// Writes the members of a document into an open object; a summary is without processes and channels.
+    /// </summary>
+    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document, bool isSummary = false)
     {
         using var json = JsonDocument.Parse(document.ToUtf8(indented: false));
-        foreach (var member in json.RootElement.EnumerateObject()) member.WriteTo(writer);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (!isSummary || member.Name is not ("processes" or "channels")) member.WriteTo(writer);
+        }
     }
 
     private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;

@@ -49,6 +49,7 @@ internal static class SiloHost
             Address = settings.Address,
             SiloPort = settings.SiloPort,
             GatewayPort = settings.GatewayPort,
+            Tls = settings.Tls,
         };
         silo.AddBank(bank, storage);
     }

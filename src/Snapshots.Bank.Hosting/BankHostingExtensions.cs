@@ -30,6 +30,7 @@ public static class BankSiloExtensions
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(storage);
         storage.AddTo(silo, options);
+        if (options.Tls is { } tls) silo.UseTls(tls.Configure);
         silo.Configure<EndpointOptions>(endpoints =>
         {
             endpoints.AdvertisedIPAddress = options.Address;
@@ -65,6 +66,14 @@ public static class BankClientExtensions
                 (Multiplexer: (IConnectionMultiplexer)await address.ConnectAsync(), IsShared: false);
         });
     }
+
+    /// <summary>Uses mutual TLS to the gateways.</summary>
+    public static IClientBuilder UseBankTls(this IClientBuilder client, Tls tls)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(tls);
+        return client.UseTls(tls.Configure);
+    }
 }
 
 /// <summary>The addresses and ids of a silo of the bank.</summary>
@@ -87,4 +96,7 @@ public sealed record BankSiloOptions
 
     /// <summary>The port for clients.</summary>
     public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>Mutual TLS on both ports; null for none.</summary>
+    public Tls? Tls { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("--bogus", "--bogus=1")]
-    [InlineData("--redis: 'speed=3' is not a Redis connection", "--redis", "speed=3")]
+    [InlineData("--redis is not a Redis connection, such as 127.0.0.1:6379: the option 'speed' is unknown", "--redis", "speed=3")]
     [InlineData("@file", "@file")]
     [InlineData("[suggest]", "[suggest]")]
     [InlineData("--http-port", "--http-port")]

@@ -7,6 +7,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Bank;
 
 /// <summary>Hosts one account. Every request is one step of the account's process; nothing is decided here.</summary>
+[GrainType("account")]
 [SnapshotProcess(BankApplication.Name)]
 internal sealed class AccountGrain(ProcessServices services)
     : ProcessGrain<AccountState, BankMessage>(services, BankApplication.Instance), IAccountGrain

@@ -14,6 +14,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// The request is not valid: see <see cref="SnapshotRequest.Validate"/>.
     /// </exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
+    [ForClients]
     [Alias("begin")]
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
 
@@ -26,10 +27,12 @@ public interface ISnapshotIndex : IGrainWithStringKey
     Task EndAsync(SnapshotSummary summary);
 
     /// <summary>The snapshot of that id, or none.</summary>
+    [ForClients]
     [Alias("find")]
     Task<SnapshotSummary?> FindAsync(SnapshotId id);
 
     /// <summary>The newest snapshots, newest first, at most <paramref name="limit"/>.</summary>
+    [ForClients]
     [Alias("list")]
     Task<SnapshotSummary[]> ListAsync(int limit);
 
@@ -37,6 +40,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
     /// there is none of that id, its end is not known here, or it is pinned.
     /// </summary>
+    [ForClients]
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
 

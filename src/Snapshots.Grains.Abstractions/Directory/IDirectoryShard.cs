@@ -34,6 +34,7 @@ public interface IDirectoryShard : IGrainWithStringKey
     /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
     /// <paramref name="limit"/>.
     /// </summary>
+    [ForClients]
     [Alias("list")]
     Task<DirectoryPage> ListAsync(int offset, int limit);
 

@@ -17,6 +17,9 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
     private SnapshotIndex? _index;
+
+    /// <summary>What is stored of the index is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
     private MachineHost<IndexWork>? _host;
 
     public SnapshotIndexGrain(
@@ -34,16 +37,25 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         _application = this.GetPrimaryKeyString();
     }
 
-    private SnapshotIndex Index => _index ?? throw new InvalidOperationException("the index is not activated");
+    private SnapshotIndex Index => _index ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
 
     private long WallMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private MachineHost<IndexWork> Host => _host ?? throw new InvalidOperationException("the index is not activated");
+    private MachineHost<IndexWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _row.ReadAsync();
+        try
+        {
+            await _row.ReadAsync();
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         var stored = _row.Exists ? _row.Value.ToRecord() : null;
         var startedAt = _time.GetTimestamp();
         _index = new(stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, default)
@@ -123,6 +135,16 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
             else if (work is IndexWork.Delete delete) isDone = await CollectorOf(delete.Snapshot).DeleteAsync();
             if (isDone) Index.Completed(work, Host.Now);
             else Index.Failed(work, Host.Now);
+        }
+        catch (DamagedStateException damage) when (work is IndexWork.Start { Summary: var summary })
+        {
+            Index.Failed(work, Host.Now);
+            Index.End(summary with
+            {
+                Status = SnapshotStatus.Aborted,
+                Reason = damage.Message,
+                EndedAtMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            });
         }
         catch (Exception exception)
         {

@@ -24,6 +24,9 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly string _application;
     private readonly int _number;
     private DirectoryShard? _shard;
+
+    /// <summary>What is stored of the shard is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
     private IGrainTimer? _timer;
 
     public DirectoryShardGrain(IServiceProvider services, Waker waker, TimeProvider time, ILogger<DirectoryShardGrain> logger)
@@ -36,24 +39,45 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         _rows = [.. Enumerable.Range(0, DirectoryShard.RegistryRows).Select(row => new Row<StoredUnfinished>(_storage, Name("unfinished", row), GrainContext.GrainId))];
     }
 
-    private DirectoryShard Shard => _shard ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is not loaded");
+    private DirectoryShard Shard => _shard ?? throw _damage ?? (Exception)new InvalidOperationException($"{this.GetPrimaryKeyString()} is not loaded");
 
     private Instant Now => new(_time.GetTimestamp() / (_time.TimestampFrequency / 1000));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        for (var page = PageAt(0); await TryReadAsync(page); page = PageAt(_pages.Count)) _pages.Add(page);
-        await Task.WhenAll(_rows.Select(row => row.ReadAsync()));
-        _shard = new(
-            DirectoryKeys.Shards,
-            _number,
-            [.. _pages.Select(page => page.Value.ToPage())],
-            Enumerable.Range(0, _rows.Length).Where(row => _rows[row].Exists).ToDictionary(row => row, row => _rows[row].Value.ToRow()));
+        try
+        {
+            _shard = await LoadAsync();
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         _timer = this.RegisterGrainTimer(
             () => Run(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         Run().Ignore();
         await _opened.Task.WaitAsync(cancellationToken);
+    }
+
+    private async Task<DirectoryShard> LoadAsync()
+    {
+        for (var page = PageAt(0); await TryReadAsync(page); page = PageAt(_pages.Count)) _pages.Add(page);
+        await Task.WhenAll(_rows.Select(row => row.ReadAsync()));
+        try
+        {
+            return new(
+                DirectoryKeys.Shards,
+                _number,
+                [.. _pages.Select(page => page.Value.ToPage())],
+                Enumerable.Range(0, _rows.Length).Where(row => _rows[row].Exists).ToDictionary(row => row, row => _rows[row].Value.ToRow()));
+        }
+        catch (FormatException exception)
+        {
+            throw new DamagedStateException(GrainContext.GrainId, exception.Message);
+        }
     }
 
     public Task<bool> IsRegisteredAsync(ProcessId process) => Task.FromResult(Shard.IsRegistered(process));

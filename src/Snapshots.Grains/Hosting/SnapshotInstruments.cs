@@ -16,6 +16,8 @@ internal sealed class SnapshotInstruments
         Commits = meter.CreateCounter<long>("commits", "{write}", "Records of processes written.");
         CommitFailures = meter.CreateCounter<long>("commit.failures", "{write}", "Writes that failed; the process was reloaded.");
         Damaged = meter.CreateCounter<long>("processes.damaged", "{process}", "Processes that were not started, since their storage is damaged.");
+        DamagedRows = meter.CreateCounter<long>("rows.damaged", "{row}", "Rows of directory, index and collections that were refused, since they are damaged.");
+        HandlerFailures = meter.CreateCounter<long>("handler.failures", "{message}", "Messages at which the application's handler throws.");
         FramesSent = meter.CreateCounter<long>("frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
         FramesResent = meter.CreateCounter<long>("frames.resent", "{frame}", "Frames sent again.");
         Packets = meter.CreateCounter<long>("packets", "{event}", "Stream events published.");
@@ -38,6 +40,10 @@ internal sealed class SnapshotInstruments
     public Counter<long> CommitFailures { get; }
 
     public Counter<long> Damaged { get; }
+
+    public Counter<long> DamagedRows { get; }
+
+    public Counter<long> HandlerFailures { get; }
 
     public Counter<long> FramesSent { get; }
 

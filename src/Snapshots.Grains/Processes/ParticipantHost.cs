@@ -24,6 +24,9 @@ internal sealed class ParticipantHost<TState, TMessage>
     private readonly WorkLoop<ParticipantWork> _loop;
     private readonly DurabilityWaiters _durable = new();
     private readonly List<TaskCompletionSource> _joining = [];
+
+    /// <summary>By source, the message at which the handler throws: nothing behind it is delivered.</summary>
+    private readonly Dictionary<ProcessId, HandlerException> _blocked = [];
     private Participant<TState, TMessage>? _participant;
 
     /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
@@ -101,6 +104,7 @@ internal sealed class ParticipantHost<TState, TMessage>
             return;
         }
 
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         if (_services.Observer<TState, TMessage>() is { } observer) _observation = new(application, observer.Activated(Self, record));
         _participant = new(
             Self,
@@ -122,6 +126,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         _isLeaving = true;
         Watch([]);
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         _timer?.Dispose();
         if (_participant is not { Failure: null } participant) return;
         participant.Leave(siloStops, Now);
@@ -130,6 +135,43 @@ internal sealed class ParticipantHost<TState, TMessage>
         await lastWork.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (participant.Failure is not null || !participant.HasJoined) return;
         if (participant.HasUnacknowledgedFrames || !lastWork.IsCompleted) _services.Waker.WakeLater(_grain.GrainContext.GrainId, lastWork);
+    }
+
+    /// <summary>The grain cannot be a process: each call of it fails with the reason.</summary>
+    public void Refuse(Exception reason) => Fail(reason);
+
+    /// <summary>The handler throws at a message, which comes again.</summary>
+    public void HandlerFailed(HandlerException failure)
+    {
+        var source = failure.Channel.Source;
+        var isNew = !_blocked.TryGetValue(source, out var known) || known.Number != failure.Number;
+        _blocked[source] = failure;
+        if (!isNew) return;
+        _services.Instruments.HandlerFailures.Add(1);
+        ProcessLog.HandlerFailed(_services.Logger, Self, failure.Subject, failure.InnerException!);
+    }
+
+    /// <summary>A frame was taken: if it has the message at which the handler threw, it no longer does.</summary>
+    public void HandlerPassed(Frame<TMessage> frame)
+    {
+        if (_blocked.Count > 0
+            && frame.Content is MessageContent<TMessage> content
+            && _blocked.TryGetValue(frame.Channel.Source, out var failure)
+            && failure.Number == content.Number)
+        {
+            _blocked.Remove(frame.Channel.Source);
+        }
+    }
+
+    /// <exception cref="BlockedChannelException">
+    /// The process cannot finish its part in a snapshot, since its handler throws at a message before a marker.
+    /// </exception>
+    public void RequireNotBlocked(SnapshotNumber snapshot)
+    {
+        foreach (var (source, failure) in _blocked)
+        {
+            if (Participant.AwaitsMarker(snapshot, source)) throw new BlockedChannelException(_grain.GrainContext.GrainId, failure);
+        }
     }
 
     /// <exception cref="NotPersistedException">The activation is over.</exception>
@@ -294,6 +336,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     private void Damaged(DamagedStateException damage)
     {
         _services.Instruments.Damaged.Add(1);
+        _services.Health.IsDamaged(_grain.GrainContext.GrainId.ToString(), damage.Message);
         ProcessLog.Damaged(_services.Logger, Self, damage.Message);
         Fail(damage);
     }

@@ -39,9 +39,6 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// <exception cref="InvalidOperationException">
     /// The class lacks its <see cref="SnapshotProcessAttribute"/>.
     /// </exception>
-    /// <exception cref="ArgumentException">
-    /// The grain's key is not an identifier, as a process's name must be.
-    /// </exception>
     protected ProcessGrain(ProcessServices services, IApplication<TState, TMessage> application)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -49,12 +46,15 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _application = application;
         var name = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
             ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
-        Self = new ProcessId(this.GetPrimaryKeyString());
+        Self = Identifier.IsValid(this.GetPrimaryKeyString()) ? new ProcessId(this.GetPrimaryKeyString()) : default;
         _host = new(services, this, Self, name);
         _packets = new(_host.Messages);
     }
 
-    /// <summary>The process that this grain hosts.</summary>
+    /// <summary>
+    /// The process that this grain hosts; <c>default</c> if the grain's key is no <see cref="Identifier"/>: each call
+    /// then fails.
+    /// </summary>
     protected ProcessId Self { get; }
 
     /// <summary>
@@ -68,7 +68,12 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _host.StartAsync(_application, Opening);
+        if (Self != default) await _host.StartAsync(_application, Opening);
+        else
+        {
+            _host.Refuse(new ArgumentException(
+                $"'{this.GetPrimaryKeyString()}' cannot be a process: the key of its grain is 1 to {Identifier.MaxLength} of letters, digits, . _ - :"));
+        }
     }
 
     /// <inheritdoc/>
@@ -85,6 +90,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _host.RequireSound();
         Participant.Ask(snapshot, epoch, announcement, _host.Now);
         _host.Poke();
+        _host.RequireNotBlocked(snapshot);
     }
 
     /// <inheritdoc/>
@@ -392,15 +398,42 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _host.Observation?.Observer.Stepped(reaction);
     }
 
+    private void Take(Frame<TMessage> frame, Instant now)
+    {
+        try
+        {
+            Participant.Receive(frame, now);
+            _host.HandlerPassed(frame);
+        }
+        catch (HandlerException failure)
+        {
+            _host.HandlerFailed(failure);
+        }
+    }
+
+    /// <summary>A message of a type that this build does not know is no reason to lose the rest of its inbox.</summary>
+    private PacketContent<TMessage>? TryDecode(Packet packet)
+    {
+        try
+        {
+            return _packets.Decode(packet);
+        }
+        catch (Exception exception)
+        {
+            if (_host.Services.NotTaken.TryPass(out var held)) ProcessLog.NotRead(_host.Services.Logger, Self, held, exception);
+            return null;
+        }
+    }
+
     private void Take(Packet packet)
     {
-        var content = _packets.Decode(packet);
+        if (TryDecode(packet) is not { } content) return;
         var now = _host.Now;
         try
         {
             foreach (var acknowledgement in content.Acknowledgements) Participant.Receive(acknowledgement, now);
             foreach (var notice in content.Notices) Participant.Receive(notice, now);
-            foreach (var frame in content.Frames) Participant.Receive(frame, now);
+            foreach (var frame in content.Frames) Take(frame, now);
         }
         finally
         {

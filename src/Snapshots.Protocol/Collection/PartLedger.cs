@@ -108,6 +108,12 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return isNew ? ReportVerdict.Accepted : ReportVerdict.Duplicate;
     }
 
+    /// <summary>The collection fails, with the first reason.</summary>
+    public void Fail(string reason)
+    {
+        if (_failure.Length == 0) _failure = reason;
+    }
+
     /// <summary>
     /// The counts for another part, from that offset on, at most <paramref name="limit"/>; from the first one on if it
     /// asks a life that is over.
@@ -180,7 +186,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private bool Add(OverflowReport report)
     {
         if (_failure.Length > 0) return false;
-        _failure = $"the recording of {report.Process} has outgrown its limit of {report.Limit} messages";
+        Fail($"the recording of {report.Process} has outgrown its limit of {report.Limit} messages");
         return true;
     }
 

@@ -135,6 +135,9 @@ public sealed class Participant<TState, TMessage>
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
 
+    /// <summary>Whether a snapshot is recorded here whose marker from that process has not come.</summary>
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _process.AwaitsMarker(snapshot, source);
+
     /// <summary>
     /// Whether frames wait for their acknowledgement: after this incarnation, the process is to be woken.
     /// </summary>

@@ -26,6 +26,8 @@ internal interface IProcess<TState, TMessage>
 
     ProcessCounters Counters { get; }
 
+    bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source);
+
     bool HasRoom(ProcessId target, int messages);
 
     void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now);

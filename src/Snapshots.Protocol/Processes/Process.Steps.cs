@@ -94,13 +94,27 @@ public sealed partial class Process<TState, TMessage>
 
     private bool DeliverMessage(IncomingChannel<TMessage> channel, Frame<TMessage> frame, TMessage message, Instant now)
     {
-        var reaction = _application.Deliver(Id, State, channel.Source, message);
-        RequireTargets(reaction);
+        var reaction = Handle(frame.Channel, channel.Messages.Next, message);
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
         if (_recordings.Count > 0) AddToRecordings(channel.Source, message);
 
         Perform(reaction, now);
         return true;
+    }
+
+    /// <summary>Has the application handle a message; what it throws is its fault, and is told with the message.</summary>
+    private Reaction<TState, TMessage> Handle(ChannelId channel, MessageCount number, TMessage message)
+    {
+        try
+        {
+            var reaction = _application.Deliver(Id, State, channel.Source, message);
+            RequireTargets(reaction);
+            return reaction;
+        }
+        catch (Exception exception)
+        {
+            throw new HandlerException(channel, number, message?.GetType().Name ?? "null", exception);
+        }
     }
 
     private bool DeliverMarker(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MarkerContent<TMessage> content, Instant now)

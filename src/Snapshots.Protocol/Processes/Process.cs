@@ -127,6 +127,10 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _recordings.Keys;
 
+    /// <summary>Whether a snapshot is recorded here whose marker from that process has not come.</summary>
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) =>
+        _recordings.TryGetValue(snapshot, out var recording) && _incoming.TryGetValue(source, out _) && !recording.IsClosed(source);
+
     /// <summary>Whether frames wait for their acknowledgement.</summary>
     public bool HasUnacknowledgedFrames => _unacknowledged.Count > 0;
 

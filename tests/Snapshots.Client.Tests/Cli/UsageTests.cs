@@ -4,7 +4,6 @@ namespace Snapshots.Client.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("")]
     [InlineData("account")]
     [InlineData("nosuch")]
     [InlineData("account open")]

@@ -38,6 +38,8 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
 
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _process.AwaitsMarker(snapshot, source);
+
     public ProcessCounters Counters => _process.Counters;
 
     private static LedgerEffects None { get; } = new([], [], [], [], []);
