@@ -56,7 +56,14 @@ internal sealed record ClientEnvironment(
     bool IsOutputTerminal,
     bool IsErrorTerminal,
     Func<string, string?> Variable,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Where a user confirms: stdin.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether stdin is a terminal.</summary>
+    public bool IsInputTerminal { get; init; }
+}
 
 /// <summary>Builds the tree of all commands.</summary>
 internal static class CommandTree
@@ -87,6 +94,15 @@ internal static class CommandTree
                 new DeleteCommand(context),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+                new RestoreCommand(context),
+            },
+            new Command("restore", "Follow, abort and revert restores.")
+            {
+                new ListRestoresCommand(context),
+                new ShowRestoreCommand(context),
+                new WaitForRestoreCommand(context),
+                new AbortRestoreCommand(context),
+                new RevertCommand(context),
             },
             new ReplayCommand(context),
             new CompletionCommand(context),

@@ -21,7 +21,11 @@ internal static class Program
                 IsOutputTerminal: !Console.IsOutputRedirected,
                 IsErrorTerminal: !Console.IsErrorRedirected,
                 Environment.GetEnvironmentVariable,
-                TimeProvider.System);
+                TimeProvider.System)
+            {
+                Input = Console.In,
+                IsInputTerminal = !Console.IsInputRedirected,
+            };
             return await ClientProgram.RunAsync(args, environment, interruption.Token);
         }
     }

@@ -2,10 +2,10 @@ using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 
-/// <summary><c>demo</c>: two stories, on an embedded silo.</summary>
+/// <summary><c>demo</c>: three stories, on an embedded silo.</summary>
 internal sealed class DemoCommand(CommandContext context)
     : ClientCommand(
-        "demo", "Run two stories about snapshots on a silo in this process, in a temporary folder.", context)
+        "demo", "Run three stories about snapshots on a silo in this process, in a temporary folder.", context)
 {
     protected override async Task<int> RunAsync(CommandRun run)
     {
@@ -19,9 +19,9 @@ internal sealed class DemoCommand(CommandContext context)
     private static Failure? FailureOf(TokenStoryResult tokens, BankStoryResult bank)
     {
         if (!tokens.Holds) return new(ErrorCode.PropertyViolated, "the story of the tokens did not hold in this run");
-        return bank.Complaint is { } complaint
-            ? new(ErrorCode.PropertyViolated, $"the story of the bank did not hold in this run: {complaint}")
-            : null;
+        if (bank.Complaint is { } complaint)
+            return new(ErrorCode.PropertyViolated, $"the story of the bank did not hold in this run: {complaint}");
+        return bank.Restore.Holds ? null : new(ErrorCode.PropertyViolated, "the story of the restore did not hold in this run");
     }
 
     private static void Write(Utf8JsonWriter writer, TokenStoryResult tokens, BankStoryResult bank)
@@ -30,11 +30,14 @@ internal sealed class DemoCommand(CommandContext context)
         TokenStoryReport.Write(writer, tokens);
         writer.WritePropertyName("bank");
         BankStoryReport.Write(writer, bank);
+        writer.WritePropertyName("restore");
+        bank.Restore.Write(writer);
     }
 
     private static void Conclude(Page page, TokenStoryResult tokens, BankStoryResult bank)
     {
         BankStoryReport.Conclude(page, bank);
+        bank.Restore.Show(page);
         if (FailureOf(tokens, bank) is null) page.Line("Everything above was checked in this very run.");
     }
 }

@@ -7,8 +7,11 @@ internal static class LoadReport
     public static Failure? FailureOf(LoadResult result)
     {
         if (result.Failure is not null) return result.Failure;
-        return result.Snapshots.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
-            ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
+        var judged = result.Snapshots.Where(snapshot => !result.IsRestored || snapshot.Status != SnapshotStatus.Aborted);
+        if (judged.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken)
+            return new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}");
+        return result is { IsRestored: true, Tally.Unknown: > 0 }
+            ? new(ErrorCode.Timeout, $"{result.Tally.Unknown} transfers could not be asked for again after the restore")
             : null;
     }
 
@@ -22,6 +25,7 @@ internal static class LoadReport
         if (result.Returned is { } returned) writer.WriteNumber("returned", returned);
         else writer.WriteNull("returned");
         writer.WriteNumber("unknown", tally.Unknown);
+        if (result.IsRestored) writer.WriteBoolean("restored", value: true);
         if (result.Resumed is { } resumed)
         {
             writer.WriteStartObject("resumed");
@@ -123,4 +127,8 @@ internal sealed record LoadResult(
     long? Returned,
     TimeSpan Elapsed,
     IReadOnlyList<SnapshotProbeResult> Snapshots,
-    Failure? Failure);
+    Failure? Failure)
+{
+    /// <summary>Whether a restore was noticed; it aborts the snapshots that are open.</summary>
+    public bool IsRestored { get; init; }
+}

@@ -9,7 +9,10 @@ internal static class SnapshotDocuments
         BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var summary = view.Summary;
-        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt);
+        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt)
+        {
+            RestoredFrom = summary.RestoredFrom,
+        };
         return summary.Status switch
         {
             SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),
@@ -32,7 +35,9 @@ internal static class SnapshotDocuments
 
     private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
 
-    private static async Task<GlobalState<AccountState, BankMessage>> ReadStateAsync(
+    /// <summary>Reads and proves the global state of a completed snapshot.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static async Task<GlobalState<AccountState, BankMessage>> ReadStateAsync(
         BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         try

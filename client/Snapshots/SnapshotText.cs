@@ -93,7 +93,8 @@ internal static class SnapshotText
     private static string Duration(SnapshotSummary summary) =>
         DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
 
-    private static string Time(DateTimeOffset time) =>
+    /// <summary>Returns a time as JSON and text show it.</summary>
+    public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

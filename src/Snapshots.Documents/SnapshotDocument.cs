@@ -156,7 +156,11 @@ public sealed class SnapshotDocument
 /// The process that was asked to record first; <c>default</c> while none is chosen, and if there is none.
 /// </param>
 /// <param name="StartedAt">When it began; written in UTC, cut off to milliseconds.</param>
-public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt);
+public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt)
+{
+    /// <summary>The restore that has made the epoch; null in an epoch that no restore has made.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+}
 
 /// <summary>What became of a snapshot, as its document says; in JSON in lower case.</summary>
 public enum DocumentStatus

@@ -24,7 +24,7 @@ internal sealed class TokenGrain(ProcessServices services)
             ? new Step<TokenState, TokenMessage, bool>(false, null)
             : new(true, TokenApplication.Send(state, target, TokenApplication.PlainColour, amount)));
 
-    public Task<long> GetTokensAsync() => Task.FromResult(Read(state => state.Tokens));
+    public Task<long> GetTokensAsync() => ReadAsync((state, _) => state.Tokens);
 }
 
 /// <summary>A process of a script, hosted by a real grain.</summary>

@@ -108,16 +108,33 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
         SnapshotView view, Serializer<TState> states, Serializer<TMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
+        var state = await ReadPayloadsAsync(view.Summary);
+        return new GlobalState<TState, TMessage>(
+            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.State.Bytes)!))],
+            [.. state.Channels.Select(channel => new ChannelState<TMessage>(
+                channel.Channel,
+                channel.Sent,
+                channel.Delivered,
+                [.. channel.Messages.Select(message => new NumberedMessage<TMessage>(message.Number, messages.Deserialize(message.Message.Bytes)!))]))]);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, with states and messages as they are stored.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate; the message says what is
+    /// missing.
+    /// </exception>
+    public async Task<GlobalState<StatePayload, Payload>> ReadPayloadsAsync(SnapshotSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
         if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
         var members = new List<ProcessId>();
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        await foreach (var (part, pages) in PartsOf(summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
         }
 
         var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
-        await foreach (var report in ReadReportsAsync(view)) assembly.Add(report);
+        await foreach (var report in ReadReportsAsync(summary)) assembly.Add(report);
         var (state, missing) = assembly.Assemble();
         if (Certificate.Check(state) is { IsEmpty: false } violations)
         {
@@ -132,25 +149,59 @@ public sealed class SnapshotClient(IGrainFactory grains, string application)
                 + $"without {string.Join(", ", missing.Take(CollectionProgress.MaxWaitingFor))}");
         }
 
-        return new GlobalState<TState, TMessage>(
-            [.. state.Processes.Select(process => new ProcessState<TState>(process.Id, states.Deserialize(process.State.State.Bytes)!))],
-            [.. state.Channels.Select(channel => new ChannelState<TMessage>(
-                channel.Channel,
-                channel.Sent,
-                channel.Delivered,
-                [.. channel.Messages.Select(message => new NumberedMessage<TMessage>(message.Number, messages.Deserialize(message.Message.Bytes)!))]))]);
+        return state;
     }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
-    public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    public IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        return ReadReportsAsync(view.Summary);
+    }
+
+    private async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotSummary summary)
+    {
+        await foreach (var (part, pages) in PartsOf(summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
                 foreach (var report in page) yield return report.FromWire();
             }
+        }
+    }
+
+    /// <summary>The present epoch: how many restores there were, and one.</summary>
+    public async Task<Epoch> GetEpochAsync() => (await Index.GetAnnouncementAsync()).Epoch;
+
+    /// <summary>Begins a restore of the whole application; answers when it is stored, and before it changes anything.</summary>
+    /// <inheritdoc cref="ISnapshotIndex.BeginRestoreAsync" path="/exception"/>
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(); // Also before a call is made.
+        return Index.BeginRestoreAsync(request);
+    }
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    public Task<RestoreView?> GetRestoreAsync(RestoreNumber number) => Index.FindRestoreAsync(number);
+
+    /// <summary>The newest restores, newest first.</summary>
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Index.ListRestoresAsync(limit);
+
+    /// <summary>Aborts a restore that is not committed. False if it is; none if there is none of that number.</summary>
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Index.AbortRestoreAsync(number, reason);
+
+    /// <summary>Waits for the end of a restore. Cancelling leaves it running.</summary>
+    /// <exception cref="KeyNotFoundException">There is no restore of that number.</exception>
+    public async Task<RestoreSummary> WaitForRestoreAsync(
+        RestoreNumber number, Action<RestoreView>? progress, CancellationToken cancellationToken)
+    {
+        for (var pause = MinPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            var view = await GetRestoreAsync(number) ?? throw new KeyNotFoundException($"there is no restore {number}");
+            progress?.Invoke(view);
+            if (!view.Summary.IsRunning) return view.Summary;
+            await Task.Delay(pause, cancellationToken);
         }
     }
 

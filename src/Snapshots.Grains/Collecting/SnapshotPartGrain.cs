@@ -200,10 +200,22 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private async Task AskAsync(PartWork.Ask ask)
     {
         var (epoch, announcement) = await _directory.AnnouncementAsync();
-        var calls = Task.WhenAll(ask.Processes.Select(async process =>
-            await (await _directory.GrainOfAsync(process)).RecordAsync(_number, epoch, announcement)));
+        var calls = Task.WhenAll(ask.Processes.Select(process => AskAsync(process, epoch, announcement)));
         calls.Ignore();
         await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, _time));
+    }
+
+    private async Task AskAsync(ProcessId process, Epoch epoch, SnapshotAnnouncement announcement)
+    {
+        try
+        {
+            await (await _directory.GrainOfAsync(process)).RecordAsync(_number, epoch, announcement);
+        }
+        catch (DamagedStateException exception)
+        {
+            Part.Damaged(exception.Message);
+            Host.Poke();
+        }
     }
 
     private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested

@@ -24,16 +24,24 @@ public sealed class StoredIndex
     [Id(3)]
     public ImmutableArray<long> Dropped { get; set; } = [];
 
+    /// <summary>The restores that are known, oldest first.</summary>
+    [Id(7)]
+    public ImmutableArray<RestoreSummary> Restores { get; set; } = [];
+
     internal static StoredIndex Of(IndexRecord record) => new()
     {
         Epoch = record.Epoch.Value,
         Highest = record.Highest.Value,
         Snapshots = record.Snapshots,
         Dropped = [.. record.Dropped.Select(number => number.Value)],
+        Restores = record.Restores,
     };
 
     internal IndexRecord ToRecord() =>
-        new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))]);
+        new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))])
+        {
+            Restores = Restores,
+        };
 }
 
 /// <summary>What a collector stores of its snapshot; see <see cref="CollectorRecord"/>.</summary>

@@ -176,6 +176,14 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
+    /// <summary>
+    /// A member that was asked does not start, since acknowledged writes of it are lost: the snapshot fails at once.
+    /// </summary>
+    public void Damaged(string damage)
+    {
+        if (_ledger?.Fail(damage) == true) Version++;
+    }
+
     /// <summary>Hears what those parts have to tell by now.</summary>
     public void Exchange(IEnumerable<int> from)
     {

@@ -15,6 +15,19 @@ public enum SnapshotStatus
     Aborted = 2,
 }
 
+/// <summary>What asked for a snapshot.</summary>
+public enum SnapshotOrigin
+{
+    /// <summary>A user or a program.</summary>
+    User = 0,
+
+    /// <summary>The schedule of the application.</summary>
+    Schedule = 1,
+
+    /// <summary>A restore, before it changes anything. Such a snapshot begins pinned.</summary>
+    Safety = 2,
+}
+
 /// <summary>The wish for a snapshot.</summary>
 /// <param name="Id">Its name; the same name twice is the same snapshot.</param>
 /// <param name="Initiator">The process that records first, or <c>default</c> for any.</param>
@@ -25,6 +38,9 @@ public sealed record SnapshotRequest(SnapshotId Id, ProcessId Initiator, TimeSpa
 {
     /// <summary>The longest <see cref="Timeout"/>: an open snapshot costs every process a copy of its state.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
+
+    /// <summary>What asks; a user unless told otherwise.</summary>
+    public SnapshotOrigin Origin { get; init; }
 
     /// <summary>Checks the wish where it enters.</summary>
     /// <exception cref="ArgumentException">
@@ -69,11 +85,24 @@ public sealed record SnapshotSummary(
     int MessagesInTransit,
     string Reason)
 {
+    /// <summary>What asked for it.</summary>
+    public SnapshotOrigin Origin { get; init; }
+
+    /// <summary>Whether it must not be deleted; the index alone decides that.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>The restore that has made its epoch; none in an epoch that no restore has made.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+
     /// <summary>A snapshot that begins.</summary>
     [SuppressMessage("Design", "CA1062", Justification = "The request was validated.")]
     public static SnapshotSummary Begin(SnapshotRequest request, SnapshotNumber number, Epoch epoch, long startedAtMs) => new(
         request.Id, number, epoch, SnapshotStatus.Running, request.Initiator, request.Timeout, startedAtMs,
-        EndedAtMs: null, Processes: 0, Channels: 0, MessagesInTransit: 0, Reason: string.Empty);
+        EndedAtMs: null, Processes: 0, Channels: 0, MessagesInTransit: 0, Reason: string.Empty)
+    {
+        Origin = request.Origin,
+        Pinned = request.Origin == SnapshotOrigin.Safety,
+    };
 }
 
 /// <summary>A snapshot with its progress.</summary>
