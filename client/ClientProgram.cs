@@ -61,6 +61,12 @@ internal sealed record ClientEnvironment(
 {
     /// <summary>The width of the terminal, in characters.</summary>
     public int Width { get; init; } = 80;
+
+    /// <summary>Where a user confirms: stdin.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether stdin is a terminal.</summary>
+    public bool IsInputTerminal { get; init; }
 }
 
 /// <summary>Builds the tree of all commands.</summary>
@@ -100,6 +106,15 @@ internal static class CommandTree
                 new ArchiveCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
+                new RestoreCommand(context),
+            },
+            new Command("restore", "Follow, abort and revert restores.")
+            {
+                new ListRestoresCommand(context),
+                new ShowRestoreCommand(context),
+                new WaitForRestoreCommand(context),
+                new AbortRestoreCommand(context),
+                new RevertCommand(context),
             },
             new Command("schedule", "Have the cluster take snapshots by itself.")
             {

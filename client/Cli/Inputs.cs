@@ -119,6 +119,11 @@ internal static class Read
             ? text
             : throw new InputException("the path is empty");
 
+    /// <summary>Checks the reason of a restore.</summary>
+    public static string Reason(string text) => text.Length <= RestoreRequest.MaxReasonLength
+        ? text
+        : throw new InputException($"it has more than {RestoreRequest.MaxReasonLength} characters");
+
     private static long Whole(string text, long least, long most)
     {
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))

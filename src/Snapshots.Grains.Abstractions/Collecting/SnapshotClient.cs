@@ -158,8 +158,19 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     {
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
-        var stored = await AssembleAsync(view, ReadReportsAsync(view));
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await ReadPayloadsAsync(view.Summary);
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
+    }
+
+    /// <summary>As <c>ReadAsync</c>, with states and messages as they are stored, and the memory of keys.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public Task<GlobalState<StatePayload, Payload>> ReadPayloadsAsync(SnapshotSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return AssembleAsync(summary, ReadReportsAsync(summary));
     }
 
     /// <summary>As the overload with serializers, with the client's own.</summary>
@@ -178,8 +189,12 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
-    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
-        Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await AssembleAsync(view.Summary, ReadRenderedReportsAsync(view));
+        return Map(stored, state => state.Bytes, message => message.Bytes);
+    }
 
     /// <summary>The members of a snapshot that the directory knew, page by page, in no order.</summary>
     public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
@@ -218,10 +233,15 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
-    public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    public IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        return ReadReportsAsync(view.Summary);
+    }
+
+    private async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotSummary summary)
+    {
+        await foreach (var (part, pages) in PartsOf(summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
@@ -264,6 +284,42 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         return pages.Any(page => page.Processes.Length > 0);
     }
 
+
+    /// <summary>The present epoch: how many restores there were, and one.</summary>
+    public async Task<Epoch> GetEpochAsync() => (await Index.GetAnnouncementAsync()).Epoch;
+
+    /// <summary>Begins a restore of the whole application; answers when it is stored, and before it changes anything.</summary>
+    /// <inheritdoc cref="ISnapshotIndex.BeginRestoreAsync" path="/exception"/>
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(); // Also before a call is made.
+        return Index.BeginRestoreAsync(request);
+    }
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    public Task<RestoreView?> GetRestoreAsync(RestoreNumber number) => Index.FindRestoreAsync(number);
+
+    /// <summary>The newest restores, newest first.</summary>
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Index.ListRestoresAsync(limit);
+
+    /// <summary>Aborts a restore that is not committed. False if it is; none if there is none of that number.</summary>
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Index.AbortRestoreAsync(number, reason);
+
+    /// <summary>Waits for the end of a restore. Cancelling leaves it running.</summary>
+    /// <exception cref="KeyNotFoundException">There is no restore of that number.</exception>
+    public async Task<RestoreSummary> WaitForRestoreAsync(
+        RestoreNumber number, Action<RestoreView>? progress, CancellationToken cancellationToken)
+    {
+        for (var pause = MinPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            var view = await GetRestoreAsync(number) ?? throw new KeyNotFoundException($"there is no restore {number}");
+            progress?.Invoke(view);
+            if (!view.Summary.IsRunning) return view.Summary;
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
     /// <summary>Every process that the directory knows, in ordinal order.</summary>
     public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
     {
@@ -282,10 +338,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
 
     /// <summary>Puts the reports together and proves the certificate.</summary>
     private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
-        SnapshotView view, IAsyncEnumerable<Report> reports)
+        SnapshotSummary summary, IAsyncEnumerable<Report> reports)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
         var members = new List<ProcessId>();

@@ -126,6 +126,11 @@ public sealed class EmbeddedTests : IDisposable
             Assert.True(snapshot.GetProperty("naiveTotal").GetInt64() > 0);
             Assert.Equal(306_000, snapshot.GetProperty("trueTotal").GetInt64());
         });
+        var restore = result.Json.GetProperty("restore");
+        Assert.True(restore.GetProperty("exact").GetBoolean());
+        Assert.True(restore.GetProperty("redelivered").GetInt32() > 0);
+        Assert.True(restore.GetProperty("transfersUndone").GetInt64() > 0);
+        Assert.Equal(2, restore.GetProperty("epoch").GetInt32());
         AssertUses(result.Json.GetProperty("deadlock"), result.Json.GetProperty("garbage"));
     }
 
