@@ -6,18 +6,21 @@ namespace Snapshots.Client;
 /// <summary><c>demo [--story NAME…]</c>: stories about snapshots, on embedded silos.</summary>
 internal sealed class DemoCommand : ClientCommand
 {
-    private static readonly (string Name, Func<CommandRun, Task<StoryOutcome>> Tell)[] Stories =
+    /// <summary>Stories that are told in one go are one entry.</summary>
+    private static readonly (string[] Names, Func<CommandRun, Task<StoryOutcome[]>> Tell)[] Tellings =
     [
-        ("tokens", TellTokensAsync),
-        ("bank", TellBankAsync),
-        ("deadlock", DeadlockStory.TellAsync),
-        ("garbage", GarbageStory.TellAsync),
+        (["tokens"], TellTokensAsync),
+        (["bank"], TellBankAsync),
+        (["deadlock"], async run => [await DeadlockStory.TellAsync(run)]),
+        (["garbage"], async run => [await GarbageStory.TellAsync(run)]),
     ];
+
+    private static readonly string[] Names = [.. Tellings.SelectMany(telling => telling.Names)];
 
     private readonly Option<string[]> _stories = new("--story")
     {
         HelpName = "NAME",
-        Description = $"Tell only these stories: {string.Join(", ", Stories.Select(story => story.Name))}",
+        Description = $"Tell only these stories: {string.Join(", ", Names)}",
         AllowMultipleArgumentsPerToken = true,
         CustomParser = ReadStories,
     };
@@ -25,17 +28,18 @@ internal sealed class DemoCommand : ClientCommand
     public DemoCommand(CommandContext context)
         : base("demo", "Tell stories about snapshots on silos in this process, in temporary folders.", context)
     {
-        _stories.CompletionSources.Add([.. Stories.Select(story => story.Name)]);
+        _stories.CompletionSources.Add(Names);
         Add(_stories);
     }
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        var asked = run.Get(_stories) is { Length: > 0 } names ? names : [.. Stories.Select(story => story.Name)];
+        var asked = run.Get(_stories) is { Length: > 0 } names ? names : Names;
         var outcomes = new List<StoryOutcome>();
-        foreach (var (name, tell) in Stories)
+        foreach (var (told, tell) in Tellings)
         {
-            if (asked.Contains(name)) outcomes.Add(await tell(run));
+            if (told.Intersect(asked).Any())
+                outcomes.AddRange((await tell(run)).Where(outcome => asked.Contains(outcome.Name)));
         }
 
         var failed = outcomes.Find(outcome => outcome.Complaint is not null);
@@ -56,28 +60,26 @@ internal sealed class DemoCommand : ClientCommand
     private static string[] ReadStories(ArgumentResult result)
     {
         string[] names = [.. result.Tokens.Select(token => token.Value)];
-        if (names.FirstOrDefault(name => Stories.All(story => story.Name != name)) is { } unknown)
-        {
-            var known = string.Join(", ", Stories.Select(story => story.Name));
-            result.AddError($"--story: '{unknown}' is not one of {known}");
-        }
+        if (names.Except(Names).FirstOrDefault() is { } unknown)
+            result.AddError($"--story: '{unknown}' is not one of {string.Join(", ", Names)}");
 
         return names;
     }
 
-    private static Task<StoryOutcome> TellTokensAsync(CommandRun run)
+    private static Task<StoryOutcome[]> TellTokensAsync(CommandRun run)
     {
         var story = TokenStory.Tell();
         run.Terminal.ShowNow(page => TokenStoryReport.Show(page, story));
-        return Task.FromResult(new StoryOutcome(
-            "tokens", writer => TokenStoryReport.Write(writer, story), story.Holds ? null : "a claim failed"));
+        var complaint = story.Holds ? null : "a claim failed";
+        return Task.FromResult<StoryOutcome[]>(
+            [new("tokens", writer => TokenStoryReport.Write(writer, story), complaint)]);
     }
 
-    private static async Task<StoryOutcome> TellBankAsync(CommandRun run)
+    private static async Task<StoryOutcome[]> TellBankAsync(CommandRun run)
     {
         var story = await BankStory.RunAsync(run);
         run.Terminal.ShowNow(page => BankStoryReport.Conclude(page, story));
-        return new("bank", writer => BankStoryReport.Write(writer, story), story.Complaint);
+        return [new("bank", writer => BankStoryReport.Write(writer, story), story.Complaint)];
     }
 }
 
