@@ -401,7 +401,7 @@ public sealed class Participant<TState, TMessage>
     public void Tick(Instant now)
     {
         if (Failure is not null || !HasJoined) return;
-        _mustAsk |= _askAt <= now;
+        if (_askAt <= now) (_mustAsk, _askAt) = (true, null); // It may have to wait for a write.
         _lookedAt = now;
         var resent = _process.Counters.Resent;
         _process.Resend(now);

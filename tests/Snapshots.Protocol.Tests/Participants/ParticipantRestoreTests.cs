@@ -102,6 +102,18 @@ public sealed class ParticipantRestoreTests
     }
 
     [Fact]
+    public void A_question_that_waits_for_a_write_is_not_due_again_and_again()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        var write = p.It.TakeWork(Start)!;
+        p.It.Tick(new(2000));
+        Assert.Null(p.It.DueAt);
+        p.Perform(write, 2000);
+        Assert.IsType<AskGateWork>(p.It.TakeWork(new(2000)));
+    }
+
+    [Fact]
     public void A_process_that_starts_closed_asks_too_and_sends_nothing_again()
     {
         var p = ParticipantUnderTest.Joined();
