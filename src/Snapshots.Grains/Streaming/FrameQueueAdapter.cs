@@ -27,7 +27,6 @@ internal sealed class FrameQueueAdapter(
     HashRingStreamQueueMapperOptions queueOptions,
     IGrainFactory grains,
     FrameQueues queues,
-    ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<FrameQueueReceiver> logger)
     : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IPacketSender
@@ -62,7 +61,7 @@ internal sealed class FrameQueueAdapter(
     {
         var key = queueId.ToString();
         var grain = grains.GetGrain<IFrameQueue>(key);
-        return new FrameQueueReceiver(queues.Of(key), grain, silo.SiloAddress, time, logger);
+        return new FrameQueueReceiver(key, queues, grain, time, logger);
     }
 
     /// <inheritdoc/>
@@ -75,8 +74,7 @@ internal sealed class FrameQueueAdapter(
     public Task<bool> TrySendAsync(QueueId queue, InboxPacket[] packets)
     {
         var key = queue.ToString();
-        var here = queues.Of(key);
-        return here.IsHere
+        return queues.Here(key) is { } here
             ? Task.FromResult(here.TryPut(packets))
             : grains.GetGrain<IFrameQueue>(key).PutAsync(packets);
     }
@@ -98,10 +96,10 @@ internal sealed class FrameQueueAdapter(
 }
 
 /// <summary>
-/// Reads one queue for a pulling agent: from memory when the queue is in this silo, else by a call that moves it here.
+/// Reads one queue for a pulling agent: from memory when the queue is in this silo, else by a call.
 /// </summary>
 internal sealed partial class FrameQueueReceiver(
-    FrameQueue queue, IFrameQueue grain, SiloAddress silo, TimeProvider time, ILogger<FrameQueueReceiver> logger)
+    string key, FrameQueues queues, IFrameQueue grain, TimeProvider time, ILogger<FrameQueueReceiver> logger)
     : IQueueAdapterReceiver
 {
     private readonly LogLimit _limit = new(time);
@@ -111,7 +109,7 @@ internal sealed partial class FrameQueueReceiver(
 
     /// <inheritdoc/>
     public Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount) =>
-        queue.IsHere ? Task.FromResult(queue.TakeAll()) : CallAsync();
+        queues.Here(key) is { } here ? Task.FromResult(here.TakeAll()) : CallAsync();
 
     /// <inheritdoc/>
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
@@ -123,7 +121,7 @@ internal sealed partial class FrameQueueReceiver(
     {
         try
         {
-            return await grain.TakeAsync(silo);
+            return await grain.TakeAsync();
         }
         catch (Exception exception)
         {

@@ -1,5 +1,3 @@
-using Orleans.Runtime.Placement;
-
 namespace Snapshots.Grains;
 
 /// <summary>A packet and the inbox that it is for.</summary>
@@ -9,55 +7,58 @@ namespace Snapshots.Grains;
 internal readonly record struct InboxPacket([property: Id(0)] StreamId Inbox, [property: Id(1)] Packet Packet);
 
 /// <summary>
-/// One stream queue of the cluster: it lives in the silo whose pulling agent reads it, and is how other silos reach it.
+/// One stream queue of the cluster: how other silos than its own put packets there, and take them. It is activated where
+/// it is called first, which is most often in the silo whose pulling agent reads it, and stays there.
 /// </summary>
 [Alias("snapshots.frame-queue")]
 internal interface IFrameQueue : IGrainWithStringKey
 {
-    /// <summary>Adds packets; false, and none is added, when the queue is full.</summary>
+    /// <summary>
+    /// After this a call counts as lost. A pulling agent waits for its call, and reads nothing meanwhile.
+    /// </summary>
+    private const string Timeout = "00:00:05";
+
+    /// <summary>Adds packets; false, and none is added, when the queue is full or has no reader.</summary>
     [Alias("put")]
+    [ResponseTimeout(Timeout)]
     Task<bool> PutAsync([Immutable] InboxPacket[] packets);
 
-    /// <summary>Takes all that waits. A queue that is read from another silo moves there.</summary>
+    /// <summary>Takes all that waits.</summary>
     [Alias("take")]
-    Task<FrameBatch[]> TakeAsync(SiloAddress reader);
+    [ResponseTimeout(Timeout)]
+    Task<FrameBatch[]> TakeAsync();
 }
 
 /// <summary>See <see cref="IFrameQueue"/>.</summary>
 [Orleans.Placement.PreferLocalPlacement]
-internal sealed class FrameQueueGrain(FrameQueues queues, ILocalSiloDetails silo) : Grain, IFrameQueue
+internal sealed class FrameQueueGrain(FrameQueues queues) : Grain, IFrameQueue
 {
-    private FrameQueue _queue = new();
+    private FrameQueue? _queue;
+
+    private FrameQueue Queue => _queue ?? throw new InvalidOperationException("the queue is not active");
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _queue = queues.Of(this.GetPrimaryKeyString());
-        _queue.Open();
+        _queue = queues.Open(this.GetPrimaryKeyString());
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _queue.Close();
+        _queue?.Close();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<bool> PutAsync(InboxPacket[] packets) => Task.FromResult(_queue.TryPut(packets));
+    public Task<bool> PutAsync(InboxPacket[] packets)
+    {
+        var isPut = Queue.TryPut(packets);
+        if (Queue.IsForgotten) DeactivateOnIdle(); // Its reader may read another activation of it.
+        return Task.FromResult(isPut);
+    }
 
     /// <inheritdoc/>
-    public Task<FrameBatch[]> TakeAsync(SiloAddress reader)
-    {
-        var batches = _queue.TakeAll();
-        if (!reader.Equals(silo.SiloAddress))
-        {
-            _queue.Close(); // Senders in this silo no longer put here without a call.
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, reader);
-            this.MigrateOnIdle();
-        }
-
-        return Task.FromResult<FrameBatch[]>([.. batches.Cast<FrameBatch>()]);
-    }
+    public Task<FrameBatch[]> TakeAsync() => Task.FromResult<FrameBatch[]>([.. Queue.TakeAll().Cast<FrameBatch>()]);
 }
