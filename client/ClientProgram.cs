@@ -106,6 +106,7 @@ internal static class CommandTree
                 new ArchiveCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
+                new CheckCommand(context),
                 new RestoreCommand(context),
             },
             new Command("restore", "Follow, abort and revert restores.")

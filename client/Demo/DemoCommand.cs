@@ -10,7 +10,7 @@ internal sealed class DemoCommand : ClientCommand
     private static readonly (string[] Names, Func<CommandRun, Task<StoryOutcome[]>> Tell)[] Tellings =
     [
         (["tokens"], TellTokensAsync),
-        (["bank"], TellBankAsync),
+        (["bank", "restore"], TellBankAsync),
         (["deadlock"], async run => [await DeadlockStory.TellAsync(run)]),
         (["garbage"], async run => [await GarbageStory.TellAsync(run)]),
     ];
@@ -78,8 +78,16 @@ internal sealed class DemoCommand : ClientCommand
     private static async Task<StoryOutcome[]> TellBankAsync(CommandRun run)
     {
         var story = await BankStory.RunAsync(run);
-        run.Terminal.ShowNow(page => BankStoryReport.Conclude(page, story));
-        return [new("bank", writer => BankStoryReport.Write(writer, story), story.Complaint)];
+        run.Terminal.ShowNow(page =>
+        {
+            BankStoryReport.Conclude(page, story);
+            story.Restore.Show(page);
+        });
+        return
+        [
+            new("bank", writer => BankStoryReport.Write(writer, story), story.Complaint),
+            new("restore", story.Restore.Write, story.Restore.Holds ? null : "the bank is not as the snapshot says"),
+        ];
     }
 }
 

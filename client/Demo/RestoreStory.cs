@@ -28,7 +28,7 @@ internal static class RestoreStory
     }
 
     private static async Task<GlobalState<AccountState, BankMessage>> ReadAsync(CommandRun run, BankConnection bank, SnapshotId id) =>
-        await SnapshotDocuments.ReadStateAsync(
+        await SnapshotDocuments.ReadBankAsync(
             bank, await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted), run.Interrupted);
 
     private static long MessagesOf(GlobalState<AccountState, BankMessage> state) => state.Channels.Sum(channel => channel.Sent.Value);
