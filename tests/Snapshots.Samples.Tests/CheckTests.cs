@@ -13,7 +13,8 @@ public sealed class CheckTests
     public void A_deadlock_is_a_finding_and_its_witness_names_the_workers_of_the_cycle()
     {
         var result = CheckResult.Of(new DeadlockCheck(), Locks(new([L], [M], Any: false), new([M], [L], Any: false)));
-        Assert.Equal(("deadlock", CheckClass.Stable, true, true), (result.Name, result.Class, result.Holds, result.Finding));
+        Assert.Equal(
+            ("deadlock", CheckClass.Stable, true, true), (result.Name, result.Class, result.Holds, result.Finding));
         Assert.Equal(["A", "B"], result.Witness);
     }
 
@@ -30,7 +31,8 @@ public sealed class CheckTests
     {
         var state = new GlobalState<ObjectState, ObjectMessage>([new(A, new(Root: true, [], [B]))], []);
         var result = CheckResult.Of(new GarbageCheck(), state);
-        Assert.Equal(("garbage", CheckClass.Stable, true, false), (result.Name, result.Class, result.Holds, result.Finding));
+        Assert.Equal(
+            ("garbage", CheckClass.Stable, true, false), (result.Name, result.Class, result.Holds, result.Finding));
         Assert.Equal(["B"], result.Witness);
     }
 
