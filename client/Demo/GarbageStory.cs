@@ -94,7 +94,7 @@ internal static class GarbageStory
         page.Line();
         page.Line($"   a root has created {figures.Objects} objects; it drops a cycle of two and a chain of two");
         page.Line($"   it sends the only reference to {Travelling} to {Keeper}, and the message is on the way");
-        page.Line($"     on the cut: {figures.Garbage} are garbage, {figures.KeptByMessage} is kept by a message alone");
+        page.Line($"     on the cut: {figures.Garbage} garbage, {figures.KeptByMessage} kept by a message alone");
         page.Line($"     condemned, found again by a second snapshot, and removed: {figures.Removed}");
         page.Line(figures.IsKept ? $"     {Keeper} has got {Travelling}" : $"     {Keeper} has not got {Travelling}");
         page.Line();

@@ -44,12 +44,14 @@ internal sealed class ReplayReport<TState, TMessage>(
 
     public void Show(Page page)
     {
+        string[] found = application.Property.Length == 0 ? [] : [application.Property];
         page.Table(
-            ["snapshot", "status", "processes", "channels"],
+            ["snapshot", "status", .. found, "processes", "channels"],
             result.Snapshots.Select(snapshot => (IReadOnlyList<string>)
             [
                 snapshot.Id.Value,
                 snapshot.IsComplete ? "completed" : "running",
+                .. found.Select(_ => Found(snapshot)),
                 Processes(snapshot),
                 Channels(snapshot),
             ]));
@@ -68,6 +70,10 @@ internal sealed class ReplayReport<TState, TMessage>(
             ? SnapshotDocument.Completed(header, endedAt, state, format)
             : SnapshotDocument.Running(header, snapshot.Progress);
     }
+
+    private string Found(ReplaySnapshot<TState, TMessage> snapshot) => snapshot.State is { } state
+        ? string.Join(' ', application.Find(state).Select(process => process.Value).DefaultIfEmpty("none"))
+        : "-";
 
     private string Processes(ReplaySnapshot<TState, TMessage> snapshot) => snapshot.State is { } state
         ? Describe(state.Processes)

@@ -17,7 +17,8 @@ public sealed class LocksClusterTests(SampleCluster cluster) : IClassFixture<Sam
             await cluster.Worker(workers[index]).AcquireAsync(new($"{workers[(index + 1) % workers.Length]}-lock"));
 
         // Two detectors at the same time choose the same victim, and it backs off once.
-        var both = await Task.WhenAll(_breaker.BreakAsync(new("ring-1"), stop), _breaker.BreakAsync(new("ring-2"), stop));
+        var both = await Task.WhenAll(
+            _breaker.BreakAsync(new("ring-1"), stop), _breaker.BreakAsync(new("ring-2"), stop));
         Assert.Single(both, each => each.HasBackedOff);
         Assert.All(both.Where(each => each.Found.Exists), each =>
         {
@@ -39,7 +40,8 @@ public sealed class LocksClusterTests(SampleCluster cluster) : IClassFixture<Sam
         string[] locks = ["load-1", "load-2", "load-3"];
         using var done = new CancellationTokenSource();
         var detector = DetectAsync(done.Token);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => WorkAsync($"load-{(char)('a' + number)}", number, Rounds, locks)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(number =>
+            WorkAsync($"load-{(char)('a' + number)}", number, Rounds, locks)));
         await done.CancelAsync();
         var (deadlocks, refused) = await detector;
         TestContext.Current.TestOutputHelper?.WriteLine($"{deadlocks} deadlocks were broken");
@@ -88,7 +90,8 @@ public sealed class LocksClusterTests(SampleCluster cluster) : IClassFixture<Sam
     private async Task AcquireAsync(string worker, string wanted)
     {
         await cluster.Worker(worker).AcquireAsync(new(wanted));
-        await SampleCluster.UntilAsync(async () => await cluster.Worker(worker).GetAsync() is WorkerState { IsWaiting: false });
+        await SampleCluster.UntilAsync(async () =>
+            await cluster.Worker(worker).GetAsync() is WorkerState { IsWaiting: false });
     }
 
     private async Task ReleaseAllAsync(string worker, int expected)

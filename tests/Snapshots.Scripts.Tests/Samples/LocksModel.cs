@@ -22,7 +22,8 @@ internal sealed class LocksModel
         (_holds, _waits, _holder) = (new int[workers], new int[workers], new int[locks]);
         Array.Fill(_holder, -1);
         _queue = [.. Enumerable.Range(0, locks).Select(_ => new List<int>())];
-        _toLock = [.. Enumerable.Range(0, workers).Select(_ => Enumerable.Range(0, locks).Select(_ => new List<char>()).ToArray())];
+        _toLock = [.. Enumerable.Range(0, workers).Select(_ => new List<char>[locks])];
+        foreach (var (worker, held) in Pairs()) _toLock[worker][held] = [];
         _grants = [.. Enumerable.Range(0, workers).Select(_ => new int[locks])];
     }
 

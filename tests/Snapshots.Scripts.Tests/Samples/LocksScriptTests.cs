@@ -9,18 +9,25 @@ public sealed class LocksScriptTests
     {
         Assert.Equal(["A holds nothing, waits for L1", "L1 free"], await FinalAsync("acquire A L1"));
         Assert.Equal(
-            ["A holds nothing, waits for L1", "L1 held by A, queue nothing"], await FinalAsync("acquire A L1", "deliver A L1"));
+            ["A holds nothing, waits for L1", "L1 held by A, queue nothing"],
+            await FinalAsync("acquire A L1", "deliver A L1"));
         Assert.Equal(
-            ["A holds L1", "L1 held by A, queue nothing"], await FinalAsync("acquire A L1", "deliver A L1", "deliver L1 A"));
-        Assert.Equal(["A holds nothing", "L1 held by A, queue nothing"], await FinalAsync("acquire A L1", "drain", "release A L1"));
-        Assert.Equal(["A holds nothing", "L1 free"], await FinalAsync("acquire A L1", "drain", "release A L1", "drain"));
+            ["A holds L1", "L1 held by A, queue nothing"],
+            await FinalAsync("acquire A L1", "deliver A L1", "deliver L1 A"));
+        Assert.Equal(
+            ["A holds nothing", "L1 held by A, queue nothing"],
+            await FinalAsync("acquire A L1", "drain", "release A L1"));
+        Assert.Equal(
+            ["A holds nothing", "L1 free"], await FinalAsync("acquire A L1", "drain", "release A L1", "drain"));
     }
 
     [Fact]
     public async Task Requests_are_granted_in_the_order_in_which_they_arrive()
     {
         string[] both = ["acquire B L1", "acquire A L1", "deliver A L1", "deliver B L1"];
-        Assert.Equal(["A holds nothing, waits for L1", "B holds nothing, waits for L1", "L1 held by A, queue B"], await AllAsync(both));
+        Assert.Equal(
+            ["A holds nothing, waits for L1", "B holds nothing, waits for L1", "L1 held by A, queue B"],
+            await AllAsync(both));
         Assert.Equal(
             ["A holds nothing", "B holds L1", "L1 held by B, queue nothing"],
             await AllAsync([.. both, "drain", "release A L1", "drain"]));
@@ -126,7 +133,9 @@ public sealed class LocksScriptTests
     [InlineData("application", "'application NAME' has 2 words, the line has 1")]
     [InlineData("application bank", "unknown application 'bank': tokens, locks or objects")]
     public void An_unknown_application_is_refused(string line, string reason) => Assert.Contains(
-        reason, Assert.Throws<ScriptException>(() => Script.Parse($"# first\n\n{line}")).Message, StringComparison.Ordinal);
+        reason,
+        Assert.Throws<ScriptException>(() => Script.Parse($"# first\n\n{line}")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void An_application_is_named_after_comments_and_tokens_can_be_named_too()
@@ -141,7 +150,8 @@ public sealed class LocksScriptTests
     {
         var result = await Replay.LocksAsync([
             .. Pair, "acquire A L1", "acquire B L2", "drain", "acquire A L2", "acquire B L1", "snapshot s A",
-            "expect s deadlock A B", "drain", "expect s no deadlock", "expect s deadlock B B A", "expect s deadlock A"]);
+            "expect s deadlock A B", "drain", "expect s no deadlock", "expect s deadlock B B A",
+            "expect s deadlock A"]);
         Assert.Equal(
             [
                 "line 12: s: expected deadlock A B, actual not recorded yet",
@@ -160,7 +170,7 @@ public sealed class LocksScriptTests
         Assert.Equal(["A->L", "A->M", "B->L", "B->M", "L->A", "L->B", "M->A", "M->B"], Channels("t"));
 
         string[] Channels(string id) =>
-            [.. result.Snapshot(id).State!.Channels.Select(channel => channel.Channel.ToString()).Order(StringComparer.Ordinal)];
+            [.. result.Snapshot(id).State!.Channels.Select(channel => channel.Channel.ToString())];
     }
 
     private static Task<string[]> FinalAsync(params string[] lines) => AllAsync(lines, "A", "L1");

@@ -96,7 +96,10 @@ internal sealed class ObjectsModel(int roots, int count)
     private static int Number(ProcessId id) => id.Value[0] - 'a';
 
     private static List<Message>[][] Channels(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, count).Select(_ => new List<Message>()).ToArray())];
+        [.. Enumerable.Range(0, count).Select(_ => NewLists(count).ToArray())];
+
+    private static IEnumerable<List<Message>> NewLists(int count) =>
+        Enumerable.Range(0, count).Select(_ => new List<Message>());
 
     private IEnumerable<ObjectsModel> Deliveries() =>
         from source in Enumerable.Range(0, count)

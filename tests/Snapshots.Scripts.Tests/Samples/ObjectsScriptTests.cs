@@ -8,8 +8,11 @@ public sealed class ObjectsScriptTests
     public async Task A_root_creates_sends_and_drops_references()
     {
         Assert.Equal(["R root, holds X", "X holds nothing"], await FinalAsync("create R X"));
-        Assert.Equal(["R root, holds X, Y", "X holds nothing"], await FinalAsync("create R Y", "create R X", "send R X Y"));
-        Assert.Equal(["R root, holds X, Y", "X holds Y"], await FinalAsync("create R X", "create R Y", "send R X Y", "drain"));
+        Assert.Equal(
+            ["R root, holds X, Y", "X holds nothing"], await FinalAsync("create R Y", "create R X", "send R X Y"));
+        Assert.Equal(
+            ["R root, holds X, Y", "X holds Y"],
+            await FinalAsync("create R X", "create R Y", "send R X Y", "drain"));
         Assert.Equal(["R root, holds nothing", "X holds nothing"], await FinalAsync("create R X", "drop R X"));
         Assert.Equal(["R root, holds X", "X holds R"], await FinalAsync("create R X", "send R X R", "drain"));
     }
@@ -29,7 +32,8 @@ public sealed class ObjectsScriptTests
         Assert.Equal(
             "Z holds nothing", (await FinalAsync([.. start, "tell R X drop Y", "tell R X send Z Y", "drain"], "Z"))[0]);
         Assert.Equal(
-            "Z holds Y", (await FinalAsync([.. start, "tell R X drop Z", "send R X Z", "tell R X send Z Y", "drain"], "Z"))[0]);
+            "Z holds Y",
+            (await FinalAsync([.. start, "tell R X drop Z", "send R X Z", "tell R X send Z Y", "drain"], "Z"))[0]);
     }
 
     [Fact]
@@ -93,8 +97,8 @@ public sealed class ObjectsScriptTests
     public async Task Only_what_was_created_before_the_cut_is_garbage()
     {
         var result = await Replay.ObjectsAsync(
-            [.. Four, "create R X", "drop R X", "snapshot s R", "create R Y", "drop R Y", "drain", "snapshot t Z", "drain",
-                "expect s garbage X", "expect t garbage X Y"]);
+            [.. Four, "create R X", "drop R X", "snapshot s R", "create R Y", "drop R Y", "drain", "snapshot t Z",
+                "drain", "expect s garbage X", "expect t garbage X Y"]);
         Assert.Empty(result.Failures);
     }
 

@@ -22,20 +22,21 @@ public sealed class RandomHistoryTests
             var deadlock = DeadlockCheck.Find(cut.Processes);
             SortedSet<string> found = [.. deadlock.Blocked.Select(worker => worker.Process.Value)];
             var blocked = LocksModel.Of(cut).Blocked(acquires: 1, MaxStates);
-            Assert.True(blocked.SetEquals(found), $"seed {seed}: {Names(found)} found, {Names(blocked)} blocked\n{text}");
+            Assert.True(blocked.SetEquals(found), $"seed {seed}: {Names(found)} for {Names(blocked)}\n{text}");
             deadlocks += found.Count > 0 ? 1 : 0;
             bystanders += found.Count > 0 && found.Count < 3 ? 1 : 0;
             knots += deadlock.Kind == Detection.WitnessKind.Knot ? 1 : 0;
             inTransit += cut.Channels.Any(channel => channel.Messages.Length > 0) ? 1 : 0;
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{deadlocks} deadlocks, {bystanders} with others, {knots} knots");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{deadlocks} deadlocks, {bystanders} with others, {knots} knots");
         Assert.True(deadlocks >= 100 && bystanders >= 20 && inTransit >= 300, $"{deadlocks} {bystanders} {inTransit}");
         Assert.InRange(knots, 3, Histories);
     }
 
     [Fact]
-    public async Task An_object_is_garbage_on_a_cut_only_if_no_continuation_uses_it_and_stays_undetected_only_in_transit()
+    public async Task Garbage_on_a_cut_is_used_in_no_continuation_and_is_all_that_is_not_used_but_what_is_in_transit()
     {
         var (withGarbage, inTransit, late) = (0, 0, 0);
         for (var seed = 1; seed <= Histories; seed++)
@@ -52,7 +53,8 @@ public sealed class RandomHistoryTests
             unused.ExceptWith(found);
             Assert.True(unused.Count == 0 || !model.IsQuiet, $"seed {seed}: {Names(unused)} not found\n{text}");
             Assert.True(
-                unused.IsSubsetOf(model.Quiet().Unreachable()), $"seed {seed}: {Names(unused)} is still reachable\n{text}");
+                unused.IsSubsetOf(model.Quiet().Unreachable()),
+                $"seed {seed}: {Names(unused)} is still reachable\n{text}");
             withGarbage += found.Count > 0 ? 1 : 0;
             inTransit += model.IsQuiet ? 0 : 1;
             late += unused.Count > 0 ? 1 : 0;
