@@ -322,7 +322,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>
-    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync"/>, each state and message rendered as JSON
+    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync(SnapshotView)"/>, each state and message rendered as JSON
     /// in UTF-8, and without the memory of request keys.
     /// </summary>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>

@@ -49,6 +49,8 @@ internal class HostedProcess
 
     public ProcessCounters Counters => _core.Counters;
 
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _core.AwaitsMarker(snapshot, source);
+
     protected Profile Profile => _profile;
 
     protected LedgerProcess Core => _core;
