@@ -68,7 +68,7 @@ internal abstract class ScriptGrain<TState, TMessage>(
 
     public Task<string?> ActAsync(string command) => StepAsync(state => application.Decide(Self, state, command));
 
-    public Task<byte[]> ReadAsync() => Task.FromResult(Read(states.SerializeToArray));
+    public Task<byte[]> ReadAsync() => ReadAsync((state, _) => states.SerializeToArray(state));
 }
 
 /// <summary>A process with tokens.</summary>

@@ -45,5 +45,5 @@ internal sealed class LocksGrain(ProcessServices services)
     public Task<string?> BackOffAsync(WorkerState found) =>
         StepAsync(state => LocksApplication.BackOff(Self, state, found));
 
-    public Task<LocksState> GetAsync() => Task.FromResult(Read(state => state));
+    public Task<LocksState> GetAsync() => ReadAsync((state, _) => state);
 }

@@ -64,5 +64,5 @@ internal sealed class ObjectGrain(ProcessServices services)
     public Task<string?> ForgetAsync(ProcessId removed) =>
         StepAsync(state => ObjectsApplication.Forget(Self, state, removed));
 
-    public Task<ObjectState> GetAsync() => Task.FromResult(Read(state => state));
+    public Task<ObjectState> GetAsync() => ReadAsync((state, _) => state);
 }
