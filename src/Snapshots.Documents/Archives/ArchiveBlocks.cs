@@ -71,7 +71,7 @@ internal static class ArchiveBlocks
         var length = 0;
         do
         {
-            if (length == MaxLine || await input.ReadAsync(line.AsMemory(length, 1), cancellationToken) == 0)
+            if (length == MaxLine || await input.ReadAsync(line.AsMemory(length, 1), cancellationToken).ConfigureAwait(false) == 0)
                 throw new DocumentFormatException("not an archive of a snapshot");
         }
         while (line[length++] != '\n');
@@ -98,7 +98,7 @@ internal static class ArchiveBlocks
         for (var read = 0; read < length;)
         {
             if (read == content.Length) Array.Resize(ref content, (int)Math.Min(length, 2L * read));
-            var more = await input.ReadAsync(content.AsMemory(read), cancellationToken);
+            var more = await input.ReadAsync(content.AsMemory(read), cancellationToken).ConfigureAwait(false);
             if (more == 0) throw new DocumentFormatException($"the archive is cut off in {what}");
             read += more;
         }
@@ -114,7 +114,7 @@ internal sealed class ArchiveBlockWriter(Stream output)
 
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        await output.WriteAsync(ArchiveBlocks.Line, cancellationToken);
+        await output.WriteAsync(ArchiveBlocks.Line, cancellationToken).ConfigureAwait(false);
         _digest = SHA256.HashData(ArchiveBlocks.Line);
     }
 
@@ -124,9 +124,9 @@ internal sealed class ArchiveBlockWriter(Stream output)
         head[0] = (byte)kind;
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(1), content.Length);
         _digest = ArchiveBlocks.Digest(_digest, head, content.Span);
-        await output.WriteAsync(head, cancellationToken);
-        await output.WriteAsync(content, cancellationToken);
-        await output.WriteAsync(_digest, cancellationToken);
+        await output.WriteAsync(head, cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(_digest, cancellationToken).ConfigureAwait(false);
     }
 }
 
@@ -141,19 +141,19 @@ internal sealed class ArchiveBlockReader(Stream input)
     public string Place => $"block {_number}";
 
     public async Task BeginAsync(CancellationToken cancellationToken) =>
-        _digest = await ArchiveBlocks.ReadLineAsync(input, cancellationToken);
+        _digest = await ArchiveBlocks.ReadLineAsync(input, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads the next block.</summary>
     /// <exception cref="DocumentFormatException">The archive is damaged here.</exception>
     public async Task<(ArchiveBlockKind Kind, ReadOnlyMemory<byte> Content)> ReadAsync(CancellationToken cancellationToken)
     {
         _number++;
-        var head = await ArchiveBlocks.ReadAsync(input, ArchiveBlocks.HeadLength, Place, cancellationToken);
+        var head = await ArchiveBlocks.ReadAsync(input, ArchiveBlocks.HeadLength, Place, cancellationToken).ConfigureAwait(false);
         var (kind, length) = ((ArchiveBlockKind)head[0], BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(1)));
         var isText = kind is ArchiveBlockKind.Header or ArchiveBlockKind.Certificate;
         if (!IsNext(kind) || length < 0 || length > (isText ? ArchiveBlocks.MaxText : ArchiveBlocks.MaxContent)) throw Damaged();
-        var content = await ArchiveBlocks.ReadAsync(input, (int)length, Place, cancellationToken);
-        var digest = await ArchiveBlocks.ReadAsync(input, _digest.Length, Place, cancellationToken);
+        var content = await ArchiveBlocks.ReadAsync(input, (int)length, Place, cancellationToken).ConfigureAwait(false);
+        var digest = await ArchiveBlocks.ReadAsync(input, _digest.Length, Place, cancellationToken).ConfigureAwait(false);
         _digest = ArchiveBlocks.Digest(_digest, head, content);
         if (!digest.AsSpan().SequenceEqual(_digest)) throw Damaged();
         _last = kind;
@@ -163,7 +163,7 @@ internal sealed class ArchiveBlockReader(Stream input)
     /// <summary>Nothing may follow the last block.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (await input.ReadAsync(new byte[1], cancellationToken) > 0)
+        if (await input.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
             throw new DocumentFormatException("the archive is damaged: something follows its end");
     }
 

@@ -26,8 +26,8 @@ public sealed class ArchiveReader
     {
         ArgumentNullException.ThrowIfNull(input);
         var blocks = new ArchiveBlockReader(input);
-        await blocks.BeginAsync(cancellationToken);
-        var (_, content) = await blocks.ReadAsync(cancellationToken);
+        await blocks.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var (_, content) = await blocks.ReadAsync(cancellationToken).ConfigureAwait(false);
         using var json = Parse(content, blocks);
         return new(blocks, ArchiveHeader.Read(new(json.RootElement)));
     }
@@ -43,10 +43,10 @@ public sealed class ArchiveReader
         _isRead = true;
         while (true)
         {
-            var (kind, content) = await _blocks.ReadAsync(cancellationToken);
+            var (kind, content) = await _blocks.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (kind == ArchiveBlockKind.Certificate)
             {
-                await _blocks.EndAsync(cancellationToken);
+                await _blocks.EndAsync(cancellationToken).ConfigureAwait(false);
                 _certificate = content;
                 yield break;
             }
@@ -66,7 +66,7 @@ public sealed class ArchiveReader
     public async Task<(SnapshotVerification Verification, CertificateFigures Figures)> VerifyAsync(CancellationToken cancellationToken)
     {
         var content = new ArchiveContent(Header);
-        await foreach (var (member, report) in ReadAsync(cancellationToken))
+        await foreach (var (member, report) in ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (report is null) content.Add(member);
             else content.Add(report);
@@ -84,7 +84,7 @@ public sealed class ArchiveReader
     {
         var members = new List<ProcessId>();
         var reports = new List<Report>();
-        await foreach (var (member, report) in ReadAsync(cancellationToken))
+        await foreach (var (member, report) in ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (report is null) members.Add(member);
             else reports.Add(Rendered(report));

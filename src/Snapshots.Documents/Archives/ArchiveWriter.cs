@@ -25,10 +25,11 @@ public sealed class ArchiveWriter
     public static async Task<ArchiveWriter> BeginAsync(
         Stream output, ArchiveHeader header, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(header);
         var blocks = new ArchiveBlockWriter(output);
-        await blocks.BeginAsync(cancellationToken);
-        await blocks.WriteAsync(ArchiveBlockKind.Header, header.ToJson(), cancellationToken);
+        await blocks.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await blocks.WriteAsync(ArchiveBlockKind.Header, header.ToJson(), cancellationToken).ConfigureAwait(false);
         return new(blocks, header);
     }
 
@@ -41,7 +42,7 @@ public sealed class ArchiveWriter
         {
             _content.Add(member);
             _records.Write(member);
-            await FlushAsync(BlockBytes, cancellationToken);
+            await FlushAsync(BlockBytes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -55,7 +56,7 @@ public sealed class ArchiveWriter
     public async Task AddAsync(Report report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (_kind == ArchiveBlockKind.Members) await FlushAsync(1, cancellationToken);
+        if (_kind == ArchiveBlockKind.Members) await FlushAsync(1, cancellationToken).ConfigureAwait(false);
         _kind = ArchiveBlockKind.Reports;
         _content.Add(report);
         _records.Write(report);
@@ -65,7 +66,7 @@ public sealed class ArchiveWriter
                 $"what {report.Process} recorded is too large for an archive: at most {ArchiveBlocks.MaxContent} bytes");
         }
 
-        await FlushAsync(BlockBytes, cancellationToken);
+        await FlushAsync(BlockBytes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the archive with the certificate of what was added.</summary>
@@ -77,7 +78,7 @@ public sealed class ArchiveWriter
         var figures = _content.Figures;
         if (_content.Missing is [var missing, ..]) throw new DocumentFormatException($"the state of {missing} is missing");
         if (!figures.Consistent) throw new DocumentFormatException(figures.Violations[0]);
-        await FlushAsync(1, cancellationToken);
+        await FlushAsync(1, cancellationToken).ConfigureAwait(false);
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json, SnapshotDocument.WriterOptions(indented: false)))
         {
@@ -86,12 +87,12 @@ public sealed class ArchiveWriter
             writer.WriteEndObject();
         }
 
-        await _blocks.WriteAsync(ArchiveBlockKind.Certificate, json.WrittenMemory, cancellationToken);
+        await _blocks.WriteAsync(ArchiveBlockKind.Certificate, json.WrittenMemory, cancellationToken).ConfigureAwait(false);
         return figures;
     }
 
     private async Task FlushAsync(int least, CancellationToken cancellationToken)
     {
-        if (_records.Length >= least) await _blocks.WriteAsync(_kind, _records.Take(), cancellationToken);
+        if (_records.Length >= least) await _blocks.WriteAsync(_kind, _records.Take(), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -30,8 +30,9 @@ internal static class DocumentReader
         var state = new GlobalState<Figures, long>(
             [.. processes.Select(process => ReadProcess(process, form))],
             [.. document["channels"].Items().Select(channel => ReadChannel(channel, form))]);
-        return new ParsedDocument(id, initiator, state, form, 
-            ReadCertificate(document["certificate"], form, document["certificate"]["digest"].Text()));
+        var certificate = document["certificate"];
+        var stated = ReadCertificate(certificate, form, certificate["digest"].Text());
+        return new ParsedDocument(id, initiator, state, form, stated);
     }
 
     private static MoneyForm FormOf(DocumentNode document, List<DocumentNode> processes)

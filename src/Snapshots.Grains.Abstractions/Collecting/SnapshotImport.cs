@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
