@@ -89,6 +89,7 @@ internal static class CommandTree
                 new VerifyCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
+                new CheckCommand(context),
             },
             new ReplayCommand(context),
             new CompletionCommand(context),

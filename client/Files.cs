@@ -8,6 +8,13 @@ internal static class InputFile
     public static Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken interrupted) =>
         ReadAsync<ReadOnlyMemory<byte>>(path, async stream =>
         {
+            if (stream.CanSeek && stream.Length > 0 && stream.Length <= Array.MaxLength)
+            {
+                var whole = new byte[stream.Length];
+                await stream.ReadExactlyAsync(whole, interrupted);
+                return whole;
+            }
+
             using var content = new MemoryStream();
             await stream.CopyToAsync(content, interrupted);
             return content.ToArray();

@@ -72,6 +72,6 @@ public static class BankGrainsExtensions
         silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
         silo.Services.AddSingleton<IOutcomeForm<Outcome>, OutcomeForm>();
         silo.Services.AddSingleton<IDocumentFormat<AccountState, BankMessage>>(AccountFormat.Instance);
-        return silo.AddSnapshots(configure);
+        return silo.AddSnapshots(configure).AddCheck<ConservationCheck>().AddCheck<QuietCheck>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Serialization;
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -137,8 +138,65 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     {
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
-        var stored = await AssembleAsync(view, ReadReportsAsync(view));
+        var stored = await AssembleAsync(view, await ReadMembersAsync(view), ReadReportsAsync(view));
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
+    }
+
+    /// <summary>
+    /// Reads a completed snapshot piece by piece, for a state larger than memory: each process, and each channel with
+    /// messages in transit, is handed over once, in no order. Nothing is proven until the task has completed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public async Task ReadAsync<TState, TMessage>(
+        SnapshotView view,
+        Serializer<TState> states,
+        Serializer<TMessage> messages,
+        Action<ProcessState<TState>> takeProcess,
+        Action<ChannelState<TMessage>> takeChannel)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(takeProcess);
+        ArgumentNullException.ThrowIfNull(takeChannel);
+        var (seen, later) = (new HashSet<ChannelId>(), new List<Report>());
+        var members = await ReadMembersAsync(view);
+        var state = await AssembleAsync(view, members, HandOverAsync());
+
+        // A process that registered while the snapshot was taken may have reported and be no member.
+        members = [.. state.Processes.Select(process => process.Id)];
+        foreach (var report in later) TryHandOver(report);
+
+        async IAsyncEnumerable<Report> HandOverAsync()
+        {
+            await foreach (var report in ReadReportsAsync(view))
+            {
+                if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
+                yield return WithoutContent(report);
+            }
+        }
+
+        bool TryHandOver(Report report)
+        {
+            if (report is LocalReport<StatePayload> local && members.Contains(local.Process))
+            {
+                takeProcess(new(local.Process, states.Deserialize(local.State.State.Bytes)!));
+                return true;
+            }
+
+            if (report is not ChannelReport<Payload> channel) return report is not LocalReport<StatePayload>;
+            if (!members.Contains(channel.Source) || !members.Contains(channel.Process)) return channel.Messages.IsEmpty;
+            if (channel.Messages.IsEmpty) return true;
+            var first = channel.DeliveredBefore.Value + 1;
+            takeChannel(new(
+                new(channel.Source, channel.Process),
+                new(channel.DeliveredBefore.Value + channel.Messages.Length),
+                channel.DeliveredBefore,
+                [.. channel.Messages.Select((message, index) =>
+                    new NumberedMessage<TMessage>(new(first + index), messages.Deserialize(message.Bytes)!))]));
+            return true;
+        }
     }
 
     /// <summary>As the overload with serializers, with the client's own.</summary>
@@ -157,8 +215,22 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
-    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
-        Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view)
+    {
+        var rendered = await AssembleAsync(view, await ReadMembersAsync(view), ReadRenderedReportsAsync(view));
+        return Map(rendered, state => state.Bytes, message => message.Bytes);
+    }
+
+    /// <summary>
+    /// Runs the checks that the application declares, in a silo, on a completed snapshot; all if no name is given. The
+    /// results are in ordinal order of their names.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The application declares no check of a name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what is stored does not prove its certificate.
+    /// </exception>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(SnapshotView view, params string[] names) =>
+        await Reader.CheckAsync(view, names);
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
     public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
@@ -223,20 +295,38 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
             channel.Delivered,
             [.. channel.Messages.Select(each => new NumberedMessage<TMessage>(each.Number, message(each.Message)))]))]);
 
-    /// <summary>Puts the reports together and proves the certificate.</summary>
-    private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
-        SnapshotView view, IAsyncEnumerable<Report> reports)
+    private static ChannelId PlaceOf(Report report) =>
+        new(report is ChannelReport<Payload> channel ? channel.Source : report.Process, report.Process);
+
+    /// <summary>A report with its counts alone, which prove the certificate.</summary>
+    private static Report WithoutContent(Report report) => report switch
+    {
+        LocalReport<StatePayload> local => local with { State = default },
+        ChannelReport<Payload> channel => channel with { Messages = [.. new Payload[channel.Messages.Length]] },
+        _ => report,
+    };
+
+    /// <summary>The members that the directory knew.</summary>
+    private async Task<HashSet<ProcessId>> ReadMembersAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         var summary = view.Summary;
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var members = new List<ProcessId>();
+        var members = new HashSet<ProcessId>();
         await foreach (var (part, pages) in PartsOf(summary.Number))
         {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.UnionWith(page);
         }
 
+        return members;
+    }
+
+    /// <summary>Puts the reports together and proves the certificate.</summary>
+    private static async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
+        SnapshotView view, HashSet<ProcessId> members, IAsyncEnumerable<Report> reports)
+    {
+        var summary = view.Summary;
         var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
         await foreach (var report in reports) assembly.Add(report);
         var (state, missing) = assembly.Assemble();

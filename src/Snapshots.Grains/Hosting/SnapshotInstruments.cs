@@ -24,6 +24,7 @@ internal sealed class SnapshotInstruments
         Reports = meter.CreateCounter<long>("reports", "{report}", "Reports that collectors have persisted.");
         Completed = meter.CreateCounter<long>("completed", "{snapshot}", "Snapshots completed.");
         Aborted = meter.CreateCounter<long>("aborted", "{snapshot}", "Snapshots aborted.");
+        CheckFindings = meter.CreateCounter<long>("check.findings.total", "{finding}", "Findings of the checks of applications.");
         Duration = meter.CreateHistogram<double>("duration", "ms", "From begin to completion.");
     }
 
@@ -50,6 +51,8 @@ internal sealed class SnapshotInstruments
     public Counter<long> Completed { get; }
 
     public Counter<long> Aborted { get; }
+
+    public Counter<long> CheckFindings { get; }
 
     public Histogram<double> Duration { get; }
 }

@@ -39,7 +39,7 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<SnapshotJournals>();
         services.AddSingleton<UnfinishedCourier>();
         services.AddSingleton<SnapshotApplications>();
-        services.AddSingleton<ReportRenderers>();
+        services.AddSingleton<ApplicationReaders>();
         services.AddSingleton<ProcessServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());

@@ -1,3 +1,4 @@
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -50,6 +51,7 @@ internal static class Golden
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
+        ["check-result"] = new CheckResult("total", CheckClass.Invariant, Holds: false, Finding: true, ["9 of 10"]),
         ["request-key"] = new RequestKey("rent-1"),
         ["request-key-timed"] = RequestKey.Create(0x0102030405, 0x1112131415161718),
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },

@@ -5,25 +5,27 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Snapshots.Detection;
 using Snapshots.Documents;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Finds the renderer of an application: its types are the arguments of its grain's base class.</summary>
-internal sealed class ReportRenderers(IOptions<GrainTypeOptions> grainTypes, IServiceProvider services)
+/// <summary>Finds the reader of an application: its types are the arguments of its grain's base class.</summary>
+internal sealed class ApplicationReaders(IOptions<GrainTypeOptions> grainTypes, IServiceProvider services)
 {
-    private readonly ConcurrentDictionary<string, IReportRenderer> _renderers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IApplicationReader> _readers = new(StringComparer.Ordinal);
 
     /// <exception cref="NotSupportedException">This silo does not host the application.</exception>
-    public IReportRenderer Of(string application) => _renderers.GetOrAdd(application, Create);
+    public IApplicationReader Of(string application) => _readers.GetOrAdd(application, Create);
 
-    private IReportRenderer Create(string application)
+    private IApplicationReader Create(string application)
     {
         var arguments = SnapshotApplications.GrainOf(grainTypes.Value, application) is { } grain ? ArgumentsOf(grain) : null;
         return arguments is null
             ? throw new NotSupportedException($"this silo does not host the application {application}")
-            : (IReportRenderer)ActivatorUtilities.CreateInstance(
-                services, typeof(ReportRenderer<,>).MakeGenericType(arguments));
+            : (IApplicationReader)ActivatorUtilities.CreateInstance(
+                services, typeof(ApplicationReader<,>).MakeGenericType(arguments));
     }
 
     private static Type[]? ArgumentsOf(Type grain)
@@ -38,20 +40,31 @@ internal sealed class ReportRenderers(IOptions<GrainTypeOptions> grainTypes, ISe
     }
 }
 
-/// <summary>Turns stored states and messages into JSON.</summary>
-internal interface IReportRenderer
+/// <summary>Reads snapshots of one application by its types.</summary>
+internal interface IApplicationReader
 {
     /// <summary>Renders a report.</summary>
     /// <exception cref="NotSupportedException">Something has no JSON form.</exception>
     ReportSurrogate Render(ReportSurrogate stored);
+
+    /// <summary>Runs checks; see <see cref="SnapshotChecks{TState, TMessage}.RunAsync"/>.</summary>
+    Task<CheckResult[]> CheckAsync(SnapshotClient snapshots, SnapshotView view, string[] names);
 }
 
-/// <summary>Renders the reports of one application, in its own format where it has one. Thread-safe.</summary>
-internal sealed class ReportRenderer<TState, TMessage>(
-    Serializer<TState> states, Serializer<TMessage> messages, IServiceProvider services) : IReportRenderer
+/// <summary>
+/// Renders the reports of one application, in its own format where it has one, and runs its checks. Thread-safe.
+/// </summary>
+internal sealed class ApplicationReader<TState, TMessage>(
+    Serializer<TState> states, Serializer<TMessage> messages, IServiceProvider services) : IApplicationReader
 {
     private readonly IDocumentFormat<TState, TMessage> _format =
         services.GetService<IDocumentFormat<TState, TMessage>>() ?? new JsonFormat<TState, TMessage>();
+
+    private readonly SnapshotChecks<TState, TMessage> _checks =
+        new(services.GetServices<ISnapshotCheck<TState, TMessage>>(), states, messages);
+
+    public Task<CheckResult[]> CheckAsync(SnapshotClient snapshots, SnapshotView view, string[] names) =>
+        _checks.RunAsync(snapshots, view, names);
 
     public ReportSurrogate Render(ReportSurrogate stored)
     {

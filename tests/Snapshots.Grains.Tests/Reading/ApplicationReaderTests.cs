@@ -7,7 +7,7 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
-public sealed class ReportRendererTests
+public sealed class ApplicationReaderTests
 {
     [Fact]
     public void A_state_and_its_messages_become_JSON_and_counts_stay()
@@ -42,7 +42,7 @@ public sealed class ReportRendererTests
         using var provider = services.BuildServiceProvider();
         var states = provider.GetRequiredService<Serializer<LetterState>>();
         var messages = provider.GetRequiredService<Serializer<Letter>>();
-        var renderer = new ReportRenderer<LetterState, Letter>(states, messages, provider);
+        var renderer = new ApplicationReader<LetterState, Letter>(states, messages, provider);
         var local = new LocalReport<StatePayload>(
             new(7),
             Epoch.First,
