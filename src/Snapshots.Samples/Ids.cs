@@ -27,6 +27,9 @@ internal static class Ids
         writer.WriteEndArray();
     }
 
+    public static ImmutableArray<ProcessId> Read(JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(id => new ProcessId(id.GetString()!))];
+
     public static string Describe(ImmutableArray<ProcessId> ids) => ids.IsEmpty ? "nothing" : string.Join(", ", ids);
 
     /// <summary>64-bit FNV-1a of a kind and names, each closed by a zero.</summary>

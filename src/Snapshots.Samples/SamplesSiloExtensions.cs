@@ -14,8 +14,6 @@ public static class SamplesSiloExtensions
         ArgumentNullException.ThrowIfNull(silo);
         silo.Services.AddSingleton<IDocumentFormat<LocksState, LocksMessage>>(LocksFormat.Instance);
         silo.Services.AddSingleton<IDocumentFormat<ObjectState, ObjectMessage>>(ObjectsFormat.Instance);
-        silo.Services.AddSingleton<ISnapshotCheck<LocksState, LocksMessage>, DeadlockCheck>();
-        silo.Services.AddSingleton<ISnapshotCheck<ObjectState, ObjectMessage>, GarbageCheck>();
-        return silo;
+        return silo.AddCheck<DeadlockCheck>().AddCheck<GarbageCheck>();
     }
 }

@@ -6,6 +6,29 @@ public sealed class LocksFormat : IDocumentFormat<LocksState, LocksMessage>
     /// <summary>The one format.</summary>
     public static LocksFormat Instance { get; } = new();
 
+    /// <summary>Reads a state out of a document.</summary>
+    /// <exception cref="KeyNotFoundException">A field is missing.</exception>
+    /// <exception cref="ArgumentException">A name is not an <see cref="Identifier"/>.</exception>
+    public static LocksState ReadState(JsonElement state)
+    {
+        if (!state.TryGetProperty("queue", out _))
+            return new WorkerState(
+                Ids.Read(state, "holds"), Ids.Read(state, "waitsFor"), state.GetProperty("any").GetBoolean());
+        var holder = state.GetProperty("holder").GetString();
+        return new LockState(holder is null ? null : new ProcessId(holder), Ids.Read(state, "queue"));
+    }
+
+    /// <summary>Reads a message out of a document.</summary>
+    /// <exception cref="KeyNotFoundException">Its type is missing.</exception>
+    /// <exception cref="FormatException">Its type is unknown.</exception>
+    public static LocksMessage ReadMessage(JsonElement message) => new(message.GetProperty("type").GetString() switch
+    {
+        "request" => LocksMessageKind.Request,
+        "grant" => LocksMessageKind.Grant,
+        "release" => LocksMessageKind.Release,
+        var type => throw new FormatException($"the type {type} is unknown"),
+    });
+
     /// <inheritdoc/>
     public void WriteState(Utf8JsonWriter writer, LocksState state)
     {
