@@ -41,6 +41,8 @@ internal class HostedProcess
 
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _core.OpenRecordings;
 
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _core.AwaitsMarker(snapshot, source);
+
     public bool HasUnacknowledgedFrames => _core.HasUnacknowledgedFrames;
 
     public int HeldBackFrames => _core.HeldBackFrames;
