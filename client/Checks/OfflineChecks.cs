@@ -1,4 +1,5 @@
 using Snapshots.Detection;
+using Snapshots.Samples;
 
 namespace Snapshots.Client;
 
@@ -40,6 +41,16 @@ internal static class OfflineChecks
                 names,
                 snapshot.Typed(AccountFormat.ReadState, AccountFormat.ReadMessage),
                 [new ConservationCheck(), new QuietCheck()]),
+            LocksApplication.Name => Run(
+                LocksApplication.Name,
+                names,
+                snapshot.Typed(LocksFormat.ReadState, LocksFormat.ReadMessage),
+                [new DeadlockCheck()]),
+            ObjectsApplication.Name => Run(
+                ObjectsApplication.Name,
+                names,
+                snapshot.Typed(ObjectsFormat.ReadState, ObjectsFormat.ReadMessage),
+                [new GarbageCheck()]),
             var other => throw new ClientException(
                 ErrorCode.InvalidInput,
                 $"{path} is of the application {other}, whose types only its silo has: check the snapshot by its id"),

@@ -13,7 +13,17 @@ internal static class SnapshotText
         SnapshotStatus.Running => "running",
         SnapshotStatus.Completed => "completed",
         SnapshotStatus.Aborted => "aborted",
+        SnapshotStatus.Importing => "importing",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
+    };
+
+    /// <summary>Returns the name of what asked for a snapshot.</summary>
+    public static string NameOf(SnapshotOrigin origin) => origin switch
+    {
+        SnapshotOrigin.User => "user",
+        SnapshotOrigin.Schedule => "schedule",
+        SnapshotOrigin.Safety => "safety",
+        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "no such origin"),
     };
 
     /// <summary>Returns the duration in milliseconds; null while the snapshot runs.</summary>
@@ -33,12 +43,15 @@ internal static class SnapshotText
         writer.WriteNumber("processes", summary.Processes);
         writer.WriteNumber("channels", summary.Channels);
         writer.WriteNumber("messagesInTransit", summary.MessagesInTransit);
+        writer.WriteString("origin", NameOf(summary.Origin));
+        writer.WriteBoolean("pinned", summary.Pinned);
+        writer.WriteNumber("bytes", summary.Bytes);
         if (summary.Reason.Length > 0) writer.WriteString("reason", summary.Reason);
     }
 
     /// <summary>Shows snapshots as a table.</summary>
     public static void Show(Page page, IEnumerable<SnapshotSummary> summaries) => page.Table(
-        ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit"],
+        ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit", "origin", "pinned"],
         summaries.Select(summary => (IReadOnlyList<string>)
         [
             summary.Id.Value,
@@ -48,6 +61,8 @@ internal static class SnapshotText
             Number(summary.Processes),
             Number(summary.Channels),
             Number(summary.MessagesInTransit),
+            NameOf(summary.Origin),
+            summary.Pinned ? "yes" : "no",
         ]));
 
     /// <summary>Shows one snapshot with its certificate, or with what it waits for.</summary>
@@ -88,14 +103,25 @@ internal static class SnapshotText
     [
         ("processes recorded", $"{view.Progress.ProcessesRecorded} of {view.Progress.ProcessesExpected}"),
         ("channels closed", $"{view.Progress.ChannelsClosed} of {view.Progress.ChannelsExpected}"),
-        ("waiting for", view.Progress.WaitingFor is { Length: > 0 } names ? string.Join(", ", names) : "-"),
+        ("waiting for", WaitingFor(view.Progress)),
         ("reason", view.Summary.Reason.Length > 0 ? view.Summary.Reason : "-"),
     ];
+
+    private static string WaitingFor(CollectionProgress progress)
+    {
+        if (progress.WaitingFor.IsEmpty) return "-";
+        var missing = progress.ProcessesExpected - progress.ProcessesRecorded;
+        var all = missing > 0 ? missing : progress.ChannelsExpected - progress.ChannelsClosed;
+        var more = all - progress.WaitingFor.Length;
+        var names = string.Join(", ", progress.WaitingFor);
+        return more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{names} and {more:N0} more") : names;
+    }
 
     private static string Duration(SnapshotSummary summary) =>
         DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
 
-    private static string Time(DateTimeOffset time) =>
+    /// <summary>Returns a time as JSON and tables show it.</summary>
+    public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -109,6 +135,10 @@ internal static class SnapshotIds
 
     /// <summary>The argument <c>ID</c>.</summary>
     public static Argument<SnapshotId> Argument() => Inputs.Argument("ID", "The snapshot", Read.Snapshot);
+
+    /// <summary>The option <c>--summary</c>.</summary>
+    public static Option<bool> Summary() =>
+        Inputs.Flag("--summary", "With -o json: leave out the processes and the channels");
 
     /// <summary>Makes a new id, such as <c>s-20260131-120000-k3x9</c>.</summary>
     public static string Create(string prefix, TimeProvider time) => string.Create(

@@ -48,16 +48,33 @@ public interface ISnapshotPart : IGrainWithStringKey
     Task<CountPage> TellAsync(int to, HeardCounts heard);
 
     /// <summary>How many pages are kept.</summary>
+    [ForClients]
     [Alias("pages")]
     Task<PartPages> GetPagesAsync();
 
     /// <summary>One page of the members, 0 … <see cref="PartPages.Members"/> − 1.</summary>
+    [ForClients]
     [Alias("members")]
     Task<ProcessId[]> ReadMembersAsync(int page);
 
     /// <summary>One page of the reports, as they were persisted: 0 … <see cref="PartPages.Reports"/> − 1.</summary>
+    [ForClients]
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);
+
+    /// <summary>
+    /// Stores a page of reports of a snapshot that was taken elsewhere, over what an earlier try has left.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [Alias("import-reports")]
+    Task ImportReportsAsync(int page, ReportSurrogate[] reports);
+
+    /// <summary>
+    /// Stores a page of members of a snapshot that was taken elsewhere. Page 0 comes last, after all reports.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [Alias("import-members")]
+    Task ImportMembersAsync(Epoch epoch, int page, int pages, ProcessId[] members);
 
     /// <summary>The snapshot has ended: nothing is asked, and what only a running collection needs is freed.</summary>
     [Alias("end")]

@@ -7,6 +7,7 @@ namespace Snapshots.Grains;
 /// Reads completed snapshots where the types of the application are known, for those who do not know them. Its key is
 /// the application.
 /// </summary>
+[ForClients]
 [Alias("snapshots.ISnapshotReader")]
 public interface ISnapshotReader : IGrainWithStringKey
 {

@@ -1,14 +1,17 @@
 namespace Snapshots.Protocol.Tests;
 
-public sealed class WakeRoundsTests
+public sealed class RoundsTests
 {
     private static readonly WorkToken Token = new(1);
 
     private readonly Dictionary<ProcessId, WorkToken> _registry = [];
-    private readonly WakeRounds _rounds;
+    private readonly Rounds<WakeWork> _rounds;
 
-    public WakeRoundsTests() =>
-        _rounds = new((process, token) => _registry.TryGetValue(process, out var present) && present == token);
+    public RoundsTests() =>
+        _rounds = new(
+            work => _registry.TryGetValue(work.Process, out var present) && present == work.Token,
+            DirectoryShard.WakePause,
+            DirectoryShard.MaxWakeRounds);
 
     [Fact]
     public void Every_process_is_woken_once_and_64_at_a_time()
@@ -51,8 +54,8 @@ public sealed class WakeRoundsTests
         }
 
         Assert.Equal([250, 500, 1000, 2000, 4000, 5000, 5000], pauses.Take(7));
-        Assert.Equal(WakeRounds.MaxRounds - 1, pauses.Count);
-        Assert.Equal((2, new ProcessId("p0")), _rounds.TakeGivenUp());
+        Assert.Equal(DirectoryShard.MaxWakeRounds - 1, pauses.Count);
+        Assert.Equal((2, new WakeWork(new("p0"), Token)), _rounds.TakeGivenUp());
         Assert.Null(_rounds.TakeGivenUp());
         Assert.Empty(TakeAll(now + 1_000_000));
     }
@@ -104,7 +107,7 @@ public sealed class WakeRoundsTests
     private void Start(long now, int count)
     {
         for (var number = 0; number < count; number++) _registry[new($"p{number}")] = Token;
-        _rounds.Start(_registry.Select(pair => (pair.Key, pair.Value)), new(now));
+        _rounds.Start(_registry.Select(pair => new WakeWork(pair.Key, pair.Value)), new(now));
     }
 
     private List<WakeWork> TakeAll(long now)

@@ -1,52 +1,6 @@
 using System.Collections.Immutable;
-using Snapshots.Grains;
-using Snapshots.Protocol;
 
 namespace Snapshots.Scripts.Grains;
-
-/// <summary>Hosts one process of a script; its channels are directed, as the script declares them.</summary>
-[SnapshotProcess(Application)]
-internal sealed class TokenGrain(ProcessServices services)
-    : ProcessGrain<TokenState, TokenMessage>(services, TokenApplication.Instance), ITokenGrain
-{
-    /// <summary>The name of the application.</summary>
-    public const string Application = "tokens";
-
-    protected override ChannelOpening Opening => ChannelOpening.Directed;
-
-    public Task IssueAsync(long tokens) => StepAsync(state => new Step<TokenState, TokenMessage, bool>(
-        true, new Reaction<TokenState, TokenMessage>(state.Issue(TokenApplication.PlainColour, tokens))));
-
-    public Task OpenAsync(ProcessId target) => OpenChannelAsync(target);
-
-    public Task<bool> SendAsync(ProcessId target, long amount) => StepAsync(state =>
-        state.Of(TokenApplication.PlainColour) < amount
-            ? new Step<TokenState, TokenMessage, bool>(false, null)
-            : new(true, TokenApplication.Send(state, target, TokenApplication.PlainColour, amount)));
-
-    public Task<long> GetTokensAsync() => Task.FromResult(Read(state => state.Tokens));
-}
-
-/// <summary>A process of a script, hosted by a real grain.</summary>
-[Alias("snapshots.simulation.ITokenGrain")]
-internal interface ITokenGrain : IGrainWithStringKey
-{
-    /// <summary>Gives the process the tokens that it starts with.</summary>
-    [Alias("issue")]
-    Task IssueAsync(long tokens);
-
-    /// <summary>Opens the directed channel to a process.</summary>
-    [Alias("open-channel")]
-    Task OpenAsync(ProcessId target);
-
-    /// <summary>Debits tokens and sends them. Returns false and does nothing when the process holds less.</summary>
-    [Alias("send")]
-    Task<bool> SendAsync(ProcessId target, long amount);
-
-    /// <summary>The tokens that the process holds.</summary>
-    [Alias("get")]
-    Task<long> GetTokensAsync();
-}
 
 /// <summary>The wire and stored form of <see cref="TokenState"/>.</summary>
 [GenerateSerializer]
