@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
 using Snapshots.Detection;
 using Snapshots.Protocol;
 
