@@ -357,6 +357,7 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     public void Ordered(IndexWork.Order work, ShardStanding standing, Instant now)
     {
         ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(standing);
         if (IsOver) return;
         if (_restores.IsDone(work, standing)) Supervise(now);
         else CallAgain(work, now);

@@ -276,6 +276,18 @@ public sealed class CollectionPartTests
         Assert.Equal(new PartWork.Clear(PartRow.Reports, 0), part.TakeWork(default));
     }
 
+    [Fact]
+    public void A_member_that_is_damaged_fails_the_snapshot_at_once_and_the_first_reason_stands()
+    {
+        var part = Started("ab");
+        var version = part.Version;
+        part.Damaged("a is damaged: entry 3 is missing");
+        part.Damaged("b is damaged, too");
+        Assert.NotEqual(version, part.Version);
+        Assert.Equal("a is damaged: entry 3 is missing", part.View().Standing.Failure);
+        Assert.Equal(CollectionStatus.Failed, CollectionRuling.Of([part.View().Standing]).Status);
+    }
+
     private static void Delete(HashSet<(PartRow Row, int Page)> rows, int steps)
     {
         var head = rows.Contains((PartRow.Head, 0)) ? new PartHead(Epoch.First, 3, []) : null;

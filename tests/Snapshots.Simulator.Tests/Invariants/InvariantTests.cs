@@ -16,6 +16,51 @@ public sealed class InvariantTests
     [MemberData(nameof(Names))]
     public void It_holds_in_a_run_as_it_should_be(string name) => Assert.Null(FindBreach(name, Run));
 
+    /// <summary>Snapshot 1 is restored: b delivers the payment that was in transit, in epoch 2.</summary>
+    private static readonly DeliveryStep<LedgerState, LedgerMessage> Again = Deliver with { Epoch = new(2) };
+
+    private static readonly Events Restored =
+    [
+        .. Run.Where(each => each is not ProcessAtRest<LedgerState, LedgerMessage>).Select(each => each with { Epoch = Epoch.First }),
+        new LocalStep<LedgerState, LedgerMessage>(A, Deposited, []) { Epoch = Epoch.First }, // It is discarded.
+        new RestoreBegun<LedgerState, LedgerMessage>(new(1)),
+        new RestoreCommitted<LedgerState, LedgerMessage>(new(1), One, new(2)),
+        Again,
+        new RestoreEnded<LedgerState, LedgerMessage>(new(1), IsCompleted: true),
+        new StateRead<LedgerState, LedgerMessage>(B, Received) { Epoch = new(2) },
+        new ProcessAtRest<LedgerState, LedgerMessage>(Record(A, Paid) with { Epoch = new(2) }, 0, 0) { Epoch = new(2) },
+        new ProcessAtRest<LedgerState, LedgerMessage>(Record(B, Received) with { Epoch = new(2) }, 0, 0) { Epoch = new(2) },
+    ];
+
+    [Fact]
+    public void The_history_of_an_epoch_goes_on_from_the_cut_of_its_source()
+    {
+        var histories = EpochHistories.Of(Trace(Restored));
+        Assert.Equal([(true, false), (false, true)], histories.Select(history => (history.IsDiscarded, history.IsHealed)));
+        Assert.Equal([Deposited, Paid, Received], histories[1].Index.Steps.Select(step => step.History.Steps[step.Place].State));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_holds_in_a_run_with_a_restore(string name) => Assert.Null(FindBreach(name, Restored));
+
+    [Fact]
+    public void A_restore_that_has_not_ended() =>
+        AssertBroken("ends", [.. Restored.Where(each => each is not RestoreEnded<LedgerState, LedgerMessage>)]);
+
+    [Fact]
+    public void A_message_in_transit_that_a_restore_does_not_deliver() => AssertBroken("exactlyOnce", Restored.Remove(Again));
+
+    [Fact]
+    public void An_answer_of_an_epoch_that_is_over() => AssertBroken("fence", Restored.Add(Answer with { Epoch = Epoch.First }));
+
+    [Fact]
+    public void An_open_process_of_an_epoch_that_is_over() => AssertBroken("fence", Restored.Add(PersistA));
+
+    [Fact]
+    public void A_reader_that_is_told_the_old_state_in_the_new_epoch() =>
+        AssertBroken("reads", Restored.Add(new StateRead<LedgerState, LedgerMessage>(B, Deposited) { Epoch = new(2) }));
+
     [Fact]
     public void Another_message_than_was_sent() =>
         AssertBroken("fifo", Run.Replace(Deliver, Deliver with { Message = Payment with { Amount = 31 } }));
@@ -209,5 +254,6 @@ public sealed class InvariantTests
 
     private static void AssertBroken(string name, Events run) => Assert.NotNull(FindBreach(name, run));
 
-    private static string? FindBreach(string name, Events run) => All.Single(invariant => invariant.Name == name).FindBreach(Trace(run));
+    private static string? FindBreach(string name, Events run) =>
+        InvariantSet.FindBreaches([All.Single(invariant => invariant.Name == name)], Trace(run)).SingleOrDefault()?.Detail;
 }

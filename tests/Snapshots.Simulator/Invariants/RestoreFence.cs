@@ -21,7 +21,7 @@ public sealed class RestoreFence<TState, TMessage> : IInvariant<TState, TMessage
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var now = trace.Events.Select(each => each.Epoch).FirstOrDefault(epoch => epoch != default);
+        var now = default(Epoch);
         var aborted = new HashSet<RestoreNumber>();
         foreach (var each in trace.Events)
         {
@@ -33,11 +33,14 @@ public sealed class RestoreFence<TState, TMessage> : IInvariant<TState, TMessage
                 now = commit.Made;
             }
 
-            if (each is RequestAnswered<TState, TMessage> && each.Epoch != now) return $"{each.Process} answers in epoch {each.Epoch}, it is {now}";
-            if (each is RecordPersisted<TState, TMessage> { Record: { Gate: { IsOpen: true } gate } } && gate.Epoch != now)
+            if (each is RequestAnswered<TState, TMessage> && each.Epoch != default && each.Epoch != now)
             {
-                return $"{each.Process} is stored open in epoch {gate.Epoch}, it is {now}";
+                return $"{each.Process} answers in epoch {each.Epoch}, it is {now}";
             }
+
+            if (each is not RecordPersisted<TState, TMessage> { Record: { Gate: { IsOpen: true } gate } }) continue;
+            if (now == default) now = gate.Epoch;
+            if (gate.Epoch != now) return $"{each.Process} is stored open in epoch {gate.Epoch}, it is {now}";
         }
 
         return null;
