@@ -77,6 +77,10 @@ internal sealed record RestoreStoryResult(
 /// <param name="Returned">The money that is on its way back after that.</param>
 internal sealed record RestoredBank(IReadOnlyDictionary<ProcessId, AccountState> Accounts, Int128 Delivered, Int128 Returned)
 {
+    /// <summary>Whether accounts and returns add up to what came in.</summary>
+    public bool IsConserved =>
+        Accounts.Values.Aggregate(Returned, (sum, account) => sum + account.Balance - account.Deposited + account.Withdrawn) == 0;
+
     public static RestoredBank Of(GlobalState<AccountState, BankMessage> state)
     {
         var accounts = state.Processes.ToDictionary(process => process.Id, process => process.State);

@@ -1,49 +1,43 @@
 namespace Snapshots.Client;
 
 /// <summary>
-/// What a restore of the bank would do, computed from the snapshot and a naive read of the accounts. It writes nothing.
+/// What a restore would do, computed from the snapshot; for the bank also from a naive read of the accounts. It writes
+/// nothing.
 /// </summary>
 /// <param name="Source">The snapshot.</param>
 /// <param name="FromEpoch">The present epoch.</param>
-/// <param name="Restored">Accounts that would be as in the snapshot.</param>
-/// <param name="Emptied">Accounts that are not in the snapshot and would become empty.</param>
+/// <param name="Restored">Processes that would be as in the snapshot.</param>
+/// <param name="Emptied">Processes that are not in the snapshot and would become empty.</param>
 /// <param name="Redelivered">Messages in transit that would be delivered.</param>
-/// <param name="Balance">The money in the accounts of the snapshot.</param>
-/// <param name="InTransit">The money in transit in the snapshot.</param>
-/// <param name="Changed">Accounts whose balance is another one now than after the restore.</param>
+/// <param name="Money">The money; null for another application.</param>
 /// <param name="Failure">Why the snapshot cannot be restored; null if it can.</param>
 internal sealed record RestorePlan(
-    SnapshotSummary Source,
-    Epoch FromEpoch,
-    int Restored,
-    int Emptied,
-    int Redelivered,
-    Int128 Balance,
-    Int128 InTransit,
-    int Changed,
-    Failure? Failure)
+    SnapshotSummary Source, Epoch FromEpoch, int Restored, int Emptied, int Redelivered, PlannedMoney? Money, Failure? Failure)
 {
     private Epoch ToEpoch => (FromEpoch > Source.Epoch ? FromEpoch : Source.Epoch).Next;
 
     /// <summary>Makes the plan: reads every state and message, and delivers what is in transit in memory.</summary>
     public static async Task<RestorePlan> MakeAsync(BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
-        var state = await SnapshotDocuments.ReadBankAsync(bank, view, interrupted);
         var epoch = await bank.CallAsync(_ => bank.Snapshots.GetEpochAsync(), interrupted);
-        var (after, inTransit, returned) = RestoredBank.Of(state);
-        var money = after.Values.Aggregate(returned, (sum, account) => sum + account.Balance);
-        var owed = after.Values.Aggregate(Int128.Zero, (sum, account) => sum + account.Deposited - account.Withdrawn);
-        var now = await AccountReader.ReadAllAsync(bank, interrupted);
-        return new(
-            view.Summary,
-            epoch,
-            after.Count,
-            now.Count(account => !after.ContainsKey(account.Id)),
-            state.Channels.Sum(channel => channel.Messages.Length),
+        var processes = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
+        if (!bank.IsBank)
+        {
+            var rendered = await SnapshotDocuments.ReadStateAsync(bank, view, interrupted);
+            return Of(view.Summary, epoch, processes, rendered, money: null, failure: null);
+        }
+
+        var state = await SnapshotDocuments.ReadBankAsync(bank, view, interrupted);
+        var after = RestoredBank.Of(state);
+        var now = await AccountReader.ReadAsync(bank, processes, interrupted);
+        var money = new PlannedMoney(
             state.Processes.Aggregate(Int128.Zero, (sum, process) => sum + process.State.Balance),
-            inTransit,
-            now.Count(account => account.Balance != (after.TryGetValue(account.Id, out var planned) ? planned.Balance : 0)),
-            money == owed ? null : new(ErrorCode.PropertyViolated, $"a restore of {view.Summary.Id} would not conserve money"));
+            after.Delivered,
+            now.Count(account => account.Balance != (after.Accounts.TryGetValue(account.Id, out var planned) ? planned.Balance : 0)));
+        var failure = after.IsConserved
+            ? null
+            : new Failure(ErrorCode.PropertyViolated, $"a restore of {view.Summary.Id} would not conserve money");
+        return Of(view.Summary, epoch, processes, state, money, failure);
     }
 
     /// <summary>Writes the members of the plan into an open object.</summary>
@@ -64,17 +58,54 @@ internal sealed record RestorePlan(
         writer.WriteNull("completedAt");
         writer.WriteStartArray("waitingFor");
         writer.WriteEndArray();
-        writer.WriteNumber("balance", (decimal)Balance);
-        writer.WriteNumber("inTransit", (decimal)InTransit);
-        writer.WriteNumber("changedAccounts", Changed);
+        if (Money is not { } money) return;
+        writer.WriteNumber("balance", (decimal)money.Balance);
+        writer.WriteNumber("inTransit", (decimal)money.InTransit);
+        writer.WriteNumber("changedAccounts", money.ChangedAccounts);
     }
 
     /// <summary>Shows the plan.</summary>
-    public void Show(Page page) => page.Facts(
-        ("snapshot", Source.Id.Value),
-        ("status", "planned: nothing was changed"),
-        ("epoch", $"{FromEpoch} → {ToEpoch}"),
-        ("accounts", FormattableString.Invariant($"{Restored} restored, {Emptied} emptied, {Changed} with another balance than now")),
-        ("messages", FormattableString.Invariant($"{Redelivered} delivered that were in transit")),
-        ("money", FormattableString.Invariant($"{Balance} in accounts, {InTransit} in transit")));
+    public void Show(Page page)
+    {
+        var facts = new List<(string, string)>
+        {
+            ("snapshot", Source.Id.Value),
+            ("status", "planned: nothing was changed"),
+            ("epoch", $"{FromEpoch} → {ToEpoch}"),
+            ("processes", FormattableString.Invariant($"{Restored} restored, {Emptied} emptied")),
+            ("messages", FormattableString.Invariant($"{Redelivered} delivered that were in transit")),
+        };
+        if (Money is { } money)
+        {
+            facts.Add(("money", FormattableString.Invariant($"{money.Balance} in accounts, {money.InTransit} in transit")));
+            facts.Add(("changes", FormattableString.Invariant($"{money.ChangedAccounts} accounts have another balance than now")));
+        }
+
+        page.Facts(facts);
+    }
+
+    private static RestorePlan Of<TState, TMessage>(
+        SnapshotSummary source,
+        Epoch epoch,
+        IReadOnlyList<ProcessId> processes,
+        GlobalState<TState, TMessage> state,
+        PlannedMoney? money,
+        Failure? failure)
+    {
+        var members = state.Processes.Select(process => process.Id).ToHashSet();
+        return new(
+            source,
+            epoch,
+            members.Count,
+            processes.Count(process => !members.Contains(process)),
+            state.Channels.Sum(channel => channel.Messages.Length),
+            money,
+            failure);
+    }
 }
+
+/// <summary>The money of a planned restore.</summary>
+/// <param name="Balance">The money in the accounts of the snapshot.</param>
+/// <param name="InTransit">The money in transit in the snapshot.</param>
+/// <param name="ChangedAccounts">Accounts whose balance is another one now than after the restore.</param>
+internal sealed record PlannedMoney(Int128 Balance, Int128 InTransit, int ChangedAccounts);

@@ -17,7 +17,7 @@ public sealed class CampaignTests
     public void The_same_seeds_give_the_same_digest_on_every_machine()
     {
         var result = Campaign.Run(1, 100, static _ => { }, TestContext.Current.CancellationToken);
-        Assert.Equal("sha256:fbeb2af337d6ca6a77109988d813560f4eee497265ff929e5c96b3ccf1eb9a8d", result.Digest);
+        Assert.Equal("DIGEST", result.Digest);
     }
 
     [Fact]
