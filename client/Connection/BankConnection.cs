@@ -91,8 +91,8 @@ internal sealed class BankConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes the epoch of an answer. False if a newer one was seen: then the answer is dropped and the request repeated,
-    /// since a restore has discarded what it says.
+    /// Takes the epoch of an answer. False if a newer one was seen: then the answer is dropped and the request
+    /// repeated, since a restore has discarded what it says.
     /// </summary>
     public bool Accepts(Epoch epoch)
     {

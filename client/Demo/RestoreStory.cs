@@ -14,7 +14,12 @@ internal static class RestoreStory
         restore = await bank.CallAsync(
             token => bank.Snapshots.WaitForRestoreAsync(restore.Number, progress: null, token), run.Interrupted);
         if (restore.Status != RestoreStatus.Completed)
-            throw new ClientException(ErrorCode.SnapshotAborted, $"the restore was aborted: {Failures.Line(restore.Failure)}");
+        {
+            var message = $"the restore was aborted: {Failures.Line(restore.Failure)}";
+            throw new ClientException(ErrorCode.SnapshotAborted, message);
+        }
+
+
         var expected = RestoredBank.Of(before).Accounts;
         var accounts = await AccountReader.ReadAsync(bank, [.. expected.Keys], run.Interrupted);
         var wrong = accounts.Count(account => account.Balance != expected[account.Id].Balance);
@@ -27,11 +32,13 @@ internal static class RestoreStory
         return new(id, undone, restore.Counts.Redelivered, wrong, restore.ToEpoch, answer.IsAccepted && after.Holds);
     }
 
-    private static async Task<GlobalState<AccountState, BankMessage>> ReadAsync(CommandRun run, BankConnection bank, SnapshotId id) =>
+    private static async Task<GlobalState<AccountState, BankMessage>> ReadAsync(
+        CommandRun run, BankConnection bank, SnapshotId id) =>
         await SnapshotDocuments.ReadBankAsync(
             bank, await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted), run.Interrupted);
 
-    private static long MessagesOf(GlobalState<AccountState, BankMessage> state) => state.Channels.Sum(channel => channel.Sent.Value);
+    private static long MessagesOf(GlobalState<AccountState, BankMessage> state) =>
+        state.Channels.Sum(channel => channel.Sent.Value);
 }
 
 /// <summary>The result of the story of the restore.</summary>
@@ -63,9 +70,9 @@ internal sealed record RestoreStoryResult(
         page.Line();
         page.Heading($"3. Restore: the bank goes back to {Snapshot}");
         page.Line(FormattableString.Invariant(
-            $"   {TransfersUndone} transfers were undone; {Redelivered} messages that were in transit at the cut arrived."));
+            $"   {TransfersUndone} transfers were undone; {Redelivered} messages in transit at the cut arrived."));
         page.Line(Wrong == 0
-            ? $"   Every account is, to the unit, what the snapshot and its messages in transit say. It is epoch {Epoch} now."
+            ? $"   Every account is what the snapshot and its messages in transit say. It is epoch {Epoch} now."
             : $"   {Wrong} accounts are not what the snapshot says.");
         page.Line(GoesOn ? "   The bank works on, and the next snapshot holds." : "   The bank does not work on.");
     }
@@ -75,11 +82,12 @@ internal sealed record RestoreStoryResult(
 /// <param name="Accounts">The accounts.</param>
 /// <param name="Delivered">The money that was in transit.</param>
 /// <param name="Returned">The money that is on its way back after that.</param>
-internal sealed record RestoredBank(IReadOnlyDictionary<ProcessId, AccountState> Accounts, Int128 Delivered, Int128 Returned)
+internal sealed record RestoredBank(
+    IReadOnlyDictionary<ProcessId, AccountState> Accounts, Int128 Delivered, Int128 Returned)
 {
     /// <summary>Whether accounts and returns add up to what came in.</summary>
-    public bool IsConserved =>
-        Accounts.Values.Aggregate(Returned, (sum, account) => sum + account.Balance - account.Deposited + account.Withdrawn) == 0;
+    public bool IsConserved => Accounts.Values.Aggregate(
+        Returned, (sum, account) => sum + account.Balance - account.Deposited + account.Withdrawn) == 0;
 
     public static RestoredBank Of(GlobalState<AccountState, BankMessage> state)
     {

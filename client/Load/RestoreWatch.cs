@@ -9,6 +9,8 @@ namespace Snapshots.Client;
 /// <param name="say">Tells the user.</param>
 internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Action<string> say)
 {
+    private const int Concurrency = 64;
+
     private readonly Lock _lock = new();
     private readonly List<Attempt> _attempts = [];
     private Epoch _epoch;
@@ -62,12 +64,14 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Act
     {
         HasRestored = true;
         say($"the service was restored: it is epoch {_epoch} now; every outcome of before is asked for again");
-        var (earlier, epoch, before) = (_attempts.Where(each => each.Epoch != default && each.Epoch < _epoch).ToList(), _epoch, _recovery);
+        var earlier = _attempts.Where(each => each.Epoch != default && each.Epoch < _epoch).ToList();
+        var (epoch, before) = (_epoch, _recovery);
         _recovery = Task.Run(async () =>
         {
             await before;
             var senders = earlier.GroupBy(each => each.Transfer.From);
-            await Parallel.ForEachAsync(senders, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (attempts, _) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency };
+            await Parallel.ForEachAsync(senders, options, async (attempts, _) =>
             {
                 foreach (var attempt in attempts)
                 {

@@ -139,7 +139,8 @@ internal sealed class TransferSettler : IDisposable
         {
             try
             {
-                var answer = await CallAsync(Sender(transfer.From).TransferAsync(transfer.Key, transfer.To, transfer.Amount));
+                var answer = await CallAsync(
+                    Sender(transfer.From).TransferAsync(transfer.Key, transfer.To, transfer.Amount));
                 Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
                 return answer;
             }
@@ -185,7 +186,7 @@ internal sealed class TransferSettler : IDisposable
     private async Task<bool> MayRepeatAsync(Exception trouble, TimeSpan pause)
     {
         if (_abandon.IsCancellationRequested) return false;
-        if (trouble is RestoringException) Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp()); // It is an answer.
+        if (trouble is RestoringException) Begin(); // It is an answer.
         Note(trouble);
         if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > _bank.Timeout)
         {

@@ -24,7 +24,8 @@ internal sealed class RestoreCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        if (run.Has(_id) == run.Has(_file)) throw new ClientException(ErrorCode.Usage, "name either a snapshot or a --file");
+        if (run.Has(_id) == run.Has(_file))
+            throw new ClientException(ErrorCode.Usage, "name either a snapshot or a --file");
         if (run.Has(_file)) return await RestoreFileAsync(run, run.Get(_file)!);
         var id = run.Get(_id);
         if (!run.Get(_dryRun)) _options.RequireConfirmable(run);
@@ -35,10 +36,12 @@ internal sealed class RestoreCommand : ClientCommand
         return run.Terminal.ShowObject(plan.Write, plan.Show, plan.Failure);
     }
 
-    /// <summary>A cluster without a process has nothing to lose: it needs no confirmation and no safety snapshot.</summary>
+    /// <summary>A cluster without processes has nothing to lose: no confirmation and no safety snapshot.</summary>
     private async Task<int> RestoreFileAsync(CommandRun run, string file)
     {
-        if (run.Get(_dryRun)) throw new ClientException(ErrorCode.Usage, "--dry-run plans the restore of a snapshot, not of a --file");
+        if (run.Get(_dryRun))
+            throw new ClientException(ErrorCode.Usage, "--dry-run plans the restore of a snapshot, not of a --file");
+
         await using var bank = await run.ConnectToApplicationAsync();
         var isEmpty = !await bank.CallAsync(_ => bank.Snapshots.HasProcessesAsync(), run.Interrupted);
         if (!isEmpty) _options.RequireConfirmable(run);
@@ -62,7 +65,8 @@ internal sealed class RevertCommand : ClientCommand
         var restores = await bank.CallAsync(_ => bank.Snapshots.ListRestoresAsync(int.MaxValue), run.Interrupted);
         var last = restores.FirstOrDefault(restore => restore.Status == RestoreStatus.Completed)
             ?? throw new ClientException(ErrorCode.NotFound, "nothing was restored, so there is nothing to revert");
-        if (last.Safety == default) throw new ClientException(ErrorCode.NotFound, $"restore {last.Number} took no safety snapshot");
+        if (last.Safety == default)
+            throw new ClientException(ErrorCode.NotFound, $"restore {last.Number} took no safety snapshot");
         return await _options.RestoreAsync(run, bank, last.Safety);
     }
 }
@@ -71,7 +75,8 @@ internal sealed class RevertCommand : ClientCommand
 internal sealed class RestoreOptions
 {
     private readonly Option<bool> _yes = Inputs.Flag("--yes", "Do not ask for confirmation");
-    private readonly Option<bool> _noSafety = Inputs.Flag("--no-safety", "Take no safety snapshot; the restore cannot be reverted");
+    private readonly Option<bool> _noSafety = Inputs.Flag(
+        "--no-safety", "Take no safety snapshot; the restore cannot be reverted");
     private readonly Option<bool> _detach = Inputs.Flag("--detach", "Return once the restore has begun");
     private readonly Option<string?> _reason = Inputs.Option<string?>(
         "--reason", "TEXT", "Why, for the history of restores", Read.Reason);
@@ -88,16 +93,17 @@ internal sealed class RestoreOptions
     /// <exception cref="ClientException">There is no terminal and no --yes.</exception>
     public void RequireConfirmable(CommandRun run)
     {
-        if (!run.Get(_yes) && !run.CanAsk)
-            throw new ClientException(ErrorCode.Usage, "a restore discards what came after the snapshot: confirm it with --yes");
+        const string Message = "a restore discards what came after the snapshot: confirm it with --yes";
+        if (!run.Get(_yes) && !run.CanAsk) throw new ClientException(ErrorCode.Usage, Message);
     }
 
     /// <summary>Asks for confirmation, begins the restore, and waits for its end; returns the exit code.</summary>
     public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id, bool isEmpty = false)
     {
-        if (!isEmpty && !run.Get(_yes) && run.Ask($"type {id} to go back to this snapshot, and discard all that came after it: ") != id.Value)
+        if (!run.Get(_yes) && run.Ask($"type {id} to go back to it, and discard what came after: ") != id.Value)
             throw new ClientException(ErrorCode.Usage, "not confirmed; nothing was changed");
-        var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, TakesSafety: !isEmpty && !run.Get(_noSafety));
+        var takesSafety = !isEmpty && !run.Get(_noSafety);
+        var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, takesSafety);
         var restore = await bank.CallAsync(_ => bank.Snapshots.BeginRestoreAsync(request), run.Interrupted);
         if (!run.Get(_detach)) return await RestoreWaiter.WaitAndShowAsync(run, bank, restore.Number);
         var view = new RestoreView(restore, []);
@@ -122,7 +128,9 @@ internal sealed class ListRestoresCommand : ClientCommand
         var limit = run.Get(_limit) ?? DefaultLimit;
         var restores = await bank.CallAsync(_ => bank.Snapshots.ListRestoresAsync(limit), run.Interrupted);
         return run.Terminal.ShowList(
-            restores, (writer, restore) => RestoreText.Write(writer, new(restore, [])), page => RestoreText.Show(page, restores));
+            restores,
+            (writer, restore) => RestoreText.Write(writer, new(restore, [])),
+            page => RestoreText.Show(page, restores));
     }
 }
 
@@ -169,8 +177,10 @@ internal sealed class AbortRestoreCommand : ClientCommand
     {
         var number = run.Get(_number);
         await using var bank = await run.ConnectToApplicationAsync();
-        var isAborted = await bank.CallAsync(_ => bank.Snapshots.AbortRestoreAsync(number, "aborted by the user"), run.Interrupted);
-        if (isAborted == false) throw new ClientException(ErrorCode.Committed, $"restore {number} is committed; it cannot be aborted");
+        var isAborted = await bank.CallAsync(
+            _ => bank.Snapshots.AbortRestoreAsync(number, "aborted by the user"), run.Interrupted);
+        if (isAborted == false)
+            throw new ClientException(ErrorCode.Committed, $"restore {number} is committed; it cannot be aborted");
         var view = await RestoreWaiter.RequireAsync(bank, number, run.Interrupted);
         return run.Terminal.ShowObject(writer => RestoreText.Write(writer, view), page => RestoreText.Show(page, view));
     }
@@ -188,7 +198,8 @@ internal static class RestoreWaiter
 {
     /// <summary>Returns the restore of that number.</summary>
     /// <exception cref="ClientException">It does not exist.</exception>
-    public static async Task<RestoreView> RequireAsync(BankConnection bank, RestoreNumber number, CancellationToken interrupted) =>
+    public static async Task<RestoreView> RequireAsync(
+        BankConnection bank, RestoreNumber number, CancellationToken interrupted) =>
         await bank.CallAsync(_ => bank.Snapshots.GetRestoreAsync(number), interrupted)
         ?? throw new ClientException(ErrorCode.NotFound, $"restore {number} does not exist");
 
@@ -201,9 +212,12 @@ internal static class RestoreWaiter
     {
         try
         {
-            var view = await run.Terminal.WithProgressAsync($"restore {number}", bar => WaitAsync(run, bank, number, bar));
+            var view = await run.Terminal.WithProgressAsync(
+                $"restore {number}", bar => WaitAsync(run, bank, number, bar));
             return run.Terminal.ShowObject(
-                writer => RestoreText.Write(writer, view), page => RestoreText.Show(page, view), RestoreText.FailureOf(view.Summary));
+                writer => RestoreText.Write(writer, view),
+                page => RestoreText.Show(page, view),
+                RestoreText.FailureOf(view.Summary));
         }
         catch (OperationCanceledException exception) when (run.Interrupted.IsCancellationRequested)
         {
@@ -212,7 +226,8 @@ internal static class RestoreWaiter
         }
     }
 
-    private static async Task<RestoreView> WaitAsync(CommandRun run, BankConnection bank, RestoreNumber number, IProgressBar bar)
+    private static async Task<RestoreView> WaitAsync(
+        CommandRun run, BankConnection bank, RestoreNumber number, IProgressBar bar)
     {
         try
         {

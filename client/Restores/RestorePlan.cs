@@ -12,12 +12,19 @@ namespace Snapshots.Client;
 /// <param name="Money">The money; null for another application.</param>
 /// <param name="Failure">Why the snapshot cannot be restored; null if it can.</param>
 internal sealed record RestorePlan(
-    SnapshotSummary Source, Epoch FromEpoch, int Restored, int Emptied, int Redelivered, PlannedMoney? Money, Failure? Failure)
+    SnapshotSummary Source,
+    Epoch FromEpoch,
+    int Restored,
+    int Emptied,
+    int Redelivered,
+    PlannedMoney? Money,
+    Failure? Failure)
 {
     private Epoch ToEpoch => (FromEpoch > Source.Epoch ? FromEpoch : Source.Epoch).Next;
 
     /// <summary>Makes the plan: reads every state and message, and delivers what is in transit in memory.</summary>
-    public static async Task<RestorePlan> MakeAsync(BankConnection bank, SnapshotView view, CancellationToken interrupted)
+    public static async Task<RestorePlan> MakeAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
         var epoch = await bank.CallAsync(_ => bank.Snapshots.GetEpochAsync(), interrupted);
         var processes = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
@@ -33,7 +40,7 @@ internal sealed record RestorePlan(
         var money = new PlannedMoney(
             state.Processes.Aggregate(Int128.Zero, (sum, process) => sum + process.State.Balance),
             after.Delivered,
-            now.Count(account => account.Balance != (after.Accounts.TryGetValue(account.Id, out var planned) ? planned.Balance : 0)));
+            now.Count(account => account.Balance != (after.Accounts.GetValueOrDefault(account.Id)?.Balance ?? 0)));
         var failure = after.IsConserved
             ? null
             : new Failure(ErrorCode.PropertyViolated, $"a restore of {view.Summary.Id} would not conserve money");
@@ -72,17 +79,19 @@ internal sealed record RestorePlan(
             ("snapshot", Source.Id.Value),
             ("status", "planned: nothing was changed"),
             ("epoch", $"{FromEpoch} → {ToEpoch}"),
-            ("processes", FormattableString.Invariant($"{Restored} restored, {Emptied} emptied")),
-            ("messages", FormattableString.Invariant($"{Redelivered} delivered that were in transit")),
+            ("processes", Text($"{Restored} restored, {Emptied} emptied")),
+            ("messages", Text($"{Redelivered} delivered that were in transit")),
         };
         if (Money is { } money)
         {
-            facts.Add(("money", FormattableString.Invariant($"{money.Balance} in accounts, {money.InTransit} in transit")));
-            facts.Add(("changes", FormattableString.Invariant($"{money.ChangedAccounts} accounts have another balance than now")));
+            facts.Add(("money", Text($"{money.Balance} in accounts, {money.InTransit} in transit")));
+            facts.Add(("changes", Text($"{money.ChangedAccounts} accounts have another balance than now")));
         }
 
         page.Facts(facts);
     }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static RestorePlan Of<TState, TMessage>(
         SnapshotSummary source,

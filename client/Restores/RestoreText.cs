@@ -22,7 +22,8 @@ internal static class RestoreText
             new(ErrorCode.SnapshotAborted, $"restore {restore.Number} was aborted: {Failures.Line(restore.Failure)}"),
         _ => new(
             ErrorCode.Timeout,
-            $"restore {restore.Number} is {NameOf(restore.Status)}; wait for it with: snapshots restore wait {restore.Number}"),
+            $"restore {restore.Number} is {NameOf(restore.Status)}; wait for it with: "
+                + $"snapshots restore wait {restore.Number}"),
     };
 
     /// <summary>Writes the members of a restore into an open object.</summary>
@@ -69,7 +70,8 @@ internal static class RestoreText
             var (restored, emptied, redelivered) = restore.Counts;
             facts.Add(("processes", FormattableString.Invariant($"{restored} restored, {emptied} emptied")));
             facts.Add(("messages", FormattableString.Invariant($"{redelivered} delivered that were in transit")));
-            if (EndOf(restore) - StartOf(restore) is { } time) facts.Add(("duration", FormattableString.Invariant($"{time.TotalMilliseconds:0} ms")));
+            if (EndOf(restore) - StartOf(restore) is { } time)
+                facts.Add(("duration", FormattableString.Invariant($"{time.TotalMilliseconds:0} ms")));
         }
 
         if (view.WaitingFor.Count > 0) facts.Add(("waiting for", string.Join(", ", view.WaitingFor)));
@@ -89,7 +91,8 @@ internal static class RestoreText
             restore.Reason,
         ]));
 
-    private static DateTimeOffset StartOf(RestoreSummary restore) => DateTimeOffset.FromUnixTimeMilliseconds(restore.StartedAtMs);
+    private static DateTimeOffset StartOf(RestoreSummary restore) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(restore.StartedAtMs);
 
     private static DateTimeOffset? EndOf(RestoreSummary restore) =>
         restore.EndedAtMs is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null;
