@@ -150,11 +150,13 @@ internal sealed class ShardActivation
             return;
         }
 
-        _registering.Add((registrations, () =>
+        _registering.Add((registrations, Answer));
+        Run();
+
+        void Answer()
         {
             if (_shard.Admits(process)) answer((_shard.Gate.Epoch, _shard.Announcement));
-        }));
-        Run();
+        }
     }
 
     public void GetGate(Action<Gate> answer)
