@@ -45,14 +45,15 @@ internal sealed class ClientHelp(int width) : SynchronousCommandLineAction
     public static string Path(Command command) =>
         string.Join(' ', Ancestors(command).SkipLast(1).Reverse().Select(each => each.Name));
 
-    private static IEnumerable<T> Shown<T>(IEnumerable<T> symbols)
-        where T : Symbol => symbols.Where(symbol => !symbol.Hidden);
-
-    private static IEnumerable<Command> Ancestors(Command command)
+    /// <summary>A command, the one above it, and so on up to the root.</summary>
+    public static IEnumerable<Command> Ancestors(Command command)
     {
         for (var each = command; each is not null; each = each.Parents.OfType<Command>().FirstOrDefault())
             yield return each;
     }
+
+    private static IEnumerable<T> Shown<T>(IEnumerable<T> symbols)
+        where T : Symbol => symbols.Where(symbol => !symbol.Hidden);
 
     private static string Usage(Command command)
     {

@@ -8,7 +8,7 @@ internal static class Suggestion
     /// <summary>Returns a command or option that differs in at most two letters; null if there is none.</summary>
     public static string? For(string word, Command command)
     {
-        var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
+        var options = ClientHelp.Ancestors(command).SelectMany(each => each.Options)
             .SelectMany(option => option.Aliases.Append(option.Name));
         var known = word.StartsWith('-') ? options : command.Subcommands.Select(each => each.Name);
         return known.Select(name => (Name: name, Distance: Distance(word, name)))

@@ -28,7 +28,7 @@ internal sealed record RestorePlan(
     /// <summary>Makes the plan: reads every state and message, and delivers what is in transit in memory.</summary>
     public static async Task<RestorePlan> MakeAsync(BankConnection bank, SnapshotView view, CancellationToken interrupted)
     {
-        var state = await SnapshotDocuments.ReadStateAsync(bank, view, interrupted);
+        var state = await SnapshotDocuments.ReadBankAsync(bank, view, interrupted);
         var epoch = await bank.CallAsync(_ => bank.Snapshots.GetEpochAsync(), interrupted);
         var (after, inTransit, returned) = RestoredBank.Of(state);
         var money = after.Values.Aggregate(returned, (sum, account) => sum + account.Balance);

@@ -68,8 +68,9 @@ internal sealed partial class RedisHealth(
             var evicts = await life is var (runId, evicted)
                 ? _evictions.Take(runId, evicted, Environment.TickCount64)
                 : null;
+            if (evicts is not null) return evicts;
             return await table
-                ? evicts
+                ? null
                 : $"Redis has no row of this silo in the membership table {_table}: it was emptied, or restarted "
                     + "without its data";
         }

@@ -7,6 +7,7 @@
  * SHIM_CLOCK=N      the wall clock is N seconds ahead.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,6 +24,25 @@ static int lies(void)
     return lie && !access(lie, F_OK);
 }
 
+/* The folder is synced: what was removed of it stays removed. */
+static void remove_synced(const char *disk)
+{
+    char folder[4200], path[8500];
+    struct dirent *entry;
+    DIR *copies;
+
+    snprintf(folder, sizeof folder, "%s.synced", disk);
+    copies = opendir(folder);
+    while (copies && (entry = readdir(copies)))
+    {
+        snprintf(path, sizeof path, "%s/%s", disk, entry->d_name);
+        if (!access(path, F_OK)) continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        unlink(path);
+    }
+    if (copies) closedir(copies);
+}
+
 static void copy_synced(int fd)
 {
     const char *disk = getenv("SHIM_DISK");
@@ -35,8 +55,10 @@ static void copy_synced(int fd)
     if (!disk) return;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     length = readlink(link, path, sizeof path - 1);
-    if (length < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode)) return;
+    if (length < 0 || fstat(fd, &status)) return;
     path[length] = 0;
+    if (S_ISDIR(status.st_mode) && !strcmp(path, disk)) remove_synced(disk);
+    if (!S_ISREG(status.st_mode)) return;
     if (strncmp(path, disk, strlen(disk)) || path[strlen(disk)] != '/') return;
     snprintf(copy, sizeof copy, "%s.synced%s", disk, path + strlen(disk));
     snprintf(temporary, sizeof temporary, "%s.tmp", copy);
