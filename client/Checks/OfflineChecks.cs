@@ -12,19 +12,17 @@ internal static class OfflineChecks
     /// </exception>
     public static async Task<CheckReport> RunAsync(string path, string[] names, CancellationToken interrupted)
     {
-        var content = await InputFile.ReadAsync(path, interrupted);
+        // A cut that is not proven may show what never was.
+        var verification = await VerifyCommand.VerifyFileAsync(path, interrupted);
+        if (!verification.Valid)
+        {
+            var message = $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}";
+            throw new ClientException(ErrorCode.PropertyViolated, message);
+        }
+
+        var snapshot = await SnapshotSource.ReadFileAsync(path, interrupted);
         try
         {
-            var verification = SnapshotVerifier.Verify(content);
-
-            // A cut that is not proven may show what never was.
-            if (!verification.Valid)
-            {
-                var message = $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}";
-                throw new ClientException(ErrorCode.PropertyViolated, message);
-            }
-
-            var snapshot = RenderedSnapshot.Read(content);
             return new CheckReport(snapshot.Id, Run(path, snapshot, names));
         }
         catch (DocumentFormatException exception)

@@ -52,7 +52,9 @@ internal sealed class VerifyCommand : ClientCommand
         }
     }
 
-    private static Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted) =>
+    /// <summary>Proves a document or an archive.</summary>
+    /// <exception cref="ClientException">It is neither, or cannot be read.</exception>
+    public static Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted) =>
         ArchiveFiles.ReadAsync(path, async input => await ArchiveFiles.IsArchiveAsync(input, interrupted)
             ? (await ArchiveFiles.VerifyAsync(input, interrupted)).Verification
             : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted)));
