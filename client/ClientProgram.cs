@@ -61,6 +61,12 @@ internal sealed record ClientEnvironment(
 {
     /// <summary>The width of the terminal, in characters.</summary>
     public int Width { get; init; } = 80;
+
+    /// <summary>Where a user confirms: stdin.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether stdin is a terminal.</summary>
+    public bool IsInputTerminal { get; init; }
 }
 
 /// <summary>Builds the tree of all commands.</summary>
@@ -93,10 +99,29 @@ internal static class CommandTree
                 new WaitCommand(context),
                 new AbortCommand(context),
                 new DeleteCommand(context),
+                new PinCommand(context, isPinned: true),
+                new PinCommand(context, isPinned: false),
                 new ExportCommand(context),
                 new VerifyCommand(context),
+                new ArchiveCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
+                new CheckCommand(context),
+                new RestoreCommand(context),
+            },
+            new Command("restore", "Follow, abort and revert restores.")
+            {
+                new ListRestoresCommand(context),
+                new ShowRestoreCommand(context),
+                new WaitForRestoreCommand(context),
+                new AbortRestoreCommand(context),
+                new RevertCommand(context),
+            },
+            new Command("schedule", "Have the cluster take snapshots by itself.")
+            {
+                new ShowScheduleCommand(context),
+                new SetScheduleCommand(context),
+                new ClearScheduleCommand(context),
             },
             new ReplayCommand(context),
             new CompletionCommand(context),

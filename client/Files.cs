@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+
 namespace Snapshots.Client;
 
 /// <summary>Reads files that the user names.</summary>
@@ -6,12 +8,22 @@ internal static class InputFile
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="ClientException">It does not exist, or cannot be read.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken interrupted) =>
-        ReadAsync<ReadOnlyMemory<byte>>(path, async stream =>
+        ReadAsync(path, stream => ReadAsync(stream, interrupted));
+
+    /// <summary>Reads all of a stream.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, CancellationToken interrupted)
+    {
+        if (stream.CanSeek && stream.Length > 0 && stream.Length <= Array.MaxLength)
         {
-            using var content = new MemoryStream();
-            await stream.CopyToAsync(content, interrupted);
-            return content.ToArray();
-        });
+            var whole = new byte[stream.Length];
+            await stream.ReadExactlyAsync(whole, interrupted);
+            return whole;
+        }
+
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content, interrupted);
+        return content.ToArray();
+    }
 
     /// <summary>Reads a file from its stream.</summary>
     /// <exception cref="ClientException">It does not exist, or cannot be read.</exception>
@@ -34,27 +46,29 @@ internal static class InputFile
     }
 }
 
-/// <summary>Writes files whole or not at all.</summary>
-internal static class WholeFile
+/// <summary>Writes the files that the user names.</summary>
+internal static class OutputFile
 {
-    /// <summary>Writes a temporary file beside the target, flushes it to the disk, and renames it.</summary>
-    /// <exception cref="ClientException">It cannot be written; the target is unchanged.</exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken interrupted)
+    /// <summary>
+    /// Writes a regular file whole or not at all: into a temporary file beside the target, which is flushed to the disk
+    /// and renamed. A symbolic link stays, and its target is written. A pipe or a device is written through.
+    /// </summary>
+    /// <exception cref="ClientException">It cannot be written; a regular file is unchanged.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             if (Directory.Exists(path)) throw new IOException("it is a directory");
-            try
+            var isLink = new FileInfo(path).LinkTarget is not null;
+            var target = isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path;
+            if (File.Exists(path) && !IsRegular(target))
             {
-                await WriteNewAsync(temporary, content, interrupted);
-                File.Move(temporary, path, overwrite: true);
+                var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                await using (device) await write(device);
+                return;
             }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
+
+            await WriteWholeAsync(target, write);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -64,15 +78,40 @@ internal static class WholeFile
         }
     }
 
-    private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, CancellationToken interrupted)
+    private static async Task WriteWholeAsync(string path, Func<Stream, Task> write)
     {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        await using (file)
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
         {
-            await file.WriteAsync(content, interrupted);
-            await file.WriteAsync("\n"u8.ToArray(), interrupted);
-            await file.FlushAsync(interrupted);
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            await using (file)
+            {
+                await write(file);
+                await file.FlushAsync();
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
         }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a path is that of a regular file. The base library tells the kind of a file only to those who archive it;
+    /// devices and pipes have no length, so a file with one is regular.
+    /// </summary>
+    private static bool IsRegular(string path)
+    {
+        if (!File.Exists(path)) return false;
+        if (new FileInfo(path).Length > 0) return true;
+        using var entries = new MemoryStream();
+        using (var writer = new TarWriter(entries, leaveOpen: true)) writer.WriteEntry(path, "file");
+        entries.Position = 0;
+        using var reader = new TarReader(entries);
+        return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
     }
 }

@@ -24,6 +24,8 @@ internal static class Program
                 TimeProvider.System)
             {
                 Width = Console.IsOutputRedirected ? 80 : Math.Max(Console.WindowWidth, 20),
+                Input = Console.In,
+                IsInputTerminal = !Console.IsInputRedirected,
             };
             return await ClientProgram.RunAsync(args, environment, interruption.Token);
         }

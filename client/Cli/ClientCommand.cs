@@ -43,6 +43,9 @@ internal sealed class CommandRun
     /// <summary>How long a call, or a whole wait, may take.</summary>
     public TimeSpan Timeout { get; }
 
+    /// <summary>Whether there is a user to ask: stdin and stderr are terminals.</summary>
+    public bool CanAsk => _context.Environment is { IsInputTerminal: true, IsErrorTerminal: true };
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _context.Environment.Time;
 
@@ -54,6 +57,14 @@ internal sealed class CommandRun
 
     /// <summary>Whether an option or argument was given.</summary>
     public bool Has(Symbol symbol) => _parsed.GetResult(symbol) is { Tokens.Count: > 0 };
+
+    /// <summary>Asks the user on stderr; returns what was typed.</summary>
+    public string Ask(string question)
+    {
+        _context.Environment.Error.Write(question);
+        _context.Environment.Error.Flush();
+        return _context.Environment.Input.ReadLine()?.Trim() ?? string.Empty;
+    }
 
     /// <summary>The application whose snapshots are meant.</summary>
     public string Application => _context.Options.Application(_parsed);

@@ -71,6 +71,16 @@ internal static class Read
                 $"'{text}' is not a number of seconds from {MinSeconds} to {MaxSeconds}"));
     }
 
+    /// <summary>Parses a time of a schedule; see <see cref="SnapshotSchedule.Validate"/>.</summary>
+    public static TimeSpan ScheduleSeconds(string text)
+    {
+        var (least, most) = (SnapshotSchedule.MinEvery.TotalSeconds, SnapshotSchedule.MaxTime.TotalSeconds);
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InputException($"'{text}' is not a number of seconds from {least} to {most}");
+    }
+
     /// <summary><c>HOST:PORT</c>; an IPv6 address is in brackets.</summary>
     public static DnsEndPoint Gateway(string text)
     {
@@ -108,6 +118,11 @@ internal static class Read
         !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal)
             ? text
             : throw new InputException("the path is empty");
+
+    /// <summary>Checks the reason of a restore.</summary>
+    public static string Reason(string text) => text.Length <= RestoreRequest.MaxReasonLength
+        ? text
+        : throw new InputException($"it has more than {RestoreRequest.MaxReasonLength} characters");
 
     private static long Whole(string text, long least, long most)
     {

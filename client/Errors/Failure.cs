@@ -55,7 +55,15 @@ internal sealed record ErrorCode
 
     public static ErrorCode KeyFromFuture { get; } = new("keyFromFuture", 8);
 
+    public static ErrorCode Pinned { get; } = new("pinned", 8);
+
     public static ErrorCode TooManyKeys { get; } = new("tooManyKeys", 8);
+
+    public static ErrorCode Restoring { get; } = new("restoring", 8);
+
+    public static ErrorCode Committed { get; } = new("committed", 8);
+
+    public static ErrorCode Damaged { get; } = new("damaged", 8);
 
     public static ErrorCode Interrupted { get; } = new("interrupted", 130);
 

@@ -18,7 +18,10 @@ internal static class Failures
         TimeoutException => new(ErrorCode.Timeout, "no answer in time"),
         _ when IsUnreachable(exception) =>
             new(ErrorCode.ClusterUnreachable, $"the cluster cannot be reached: {Line(exception.Message)}"),
+        RestoringException => new(ErrorCode.Restoring, Line(exception.Message)),
+        DamagedStateException => new(ErrorCode.Damaged, Line(exception.Message)),
         KeyNotFoundException => new(ErrorCode.NotFound, Line(exception.Message)),
+        SnapshotPinnedException => new(ErrorCode.Pinned, Line(exception.Message)),
         ScriptException => new(ErrorCode.InvalidInput, Line(exception.Message)),
         _ when IsPlain(exception) => new(ErrorCode.Unexpected, Line(exception.Message)),
         _ => new(ErrorCode.Unexpected, Line($"{exception.GetType().Name}: {exception.Message}")),

@@ -9,7 +9,8 @@ internal static class LoadReport
         if (result.Failure is not null) return result.Failure;
         if (result.Tally.Unknown + (result.Resumed?.Unknown ?? 0) is > 0 and var unknown)
             return new(ErrorCode.Timeout, $"the outcome of {unknown} transfers is not known{LoadOptions.HowToSettle}");
-        return result.Snapshots.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
+        var judged = result.Snapshots.Where(snapshot => !result.IsRestored || snapshot.Status != SnapshotStatus.Aborted);
+        return judged.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
             ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
             : null;
     }
@@ -24,6 +25,7 @@ internal static class LoadReport
         if (result.Returned is { } returned) writer.WriteNumber("returned", returned);
         else writer.WriteNull("returned");
         writer.WriteNumber("unknown", tally.Unknown);
+        if (result.IsRestored) writer.WriteBoolean("restored", value: true);
         if (result.Resumed is { } resumed)
         {
             writer.WriteStartObject("resumed");
@@ -125,4 +127,8 @@ internal sealed record LoadResult(
     long? Returned,
     TimeSpan Elapsed,
     IReadOnlyList<SnapshotProbeResult> Snapshots,
-    Failure? Failure);
+    Failure? Failure)
+{
+    /// <summary>Whether a restore was noticed; it aborts the snapshots that are open.</summary>
+    public bool IsRestored { get; init; }
+}

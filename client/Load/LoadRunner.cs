@@ -8,12 +8,14 @@ namespace Snapshots.Client;
 /// <param name="unknown">The transfers to settle first; null if no journal is resumed.</param>
 /// <param name="journal">Records every transfer; null for no journal.</param>
 /// <param name="time">The clock.</param>
+/// <param name="say">Tells the user.</param>
 internal sealed class LoadRunner(
     BankConnection bank,
     LoadOptions options,
     IReadOnlyList<Transfer>? unknown,
     TransferJournal? journal,
-    TimeProvider time)
+    TimeProvider time,
+    Action<string> say)
 {
     /// <summary>How long calls in flight may continue after Ctrl-C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -22,8 +24,8 @@ internal sealed class LoadRunner(
     /// <summary>Runs the load. Ctrl-C ends it early, with a result.</summary>
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
-        using var settler = new TransferSettler(bank, journal);
-        using var backlog = new TransferSettler(bank, journal);
+        using var settler = new TransferSettler(bank, journal, say);
+        using var backlog = new TransferSettler(bank, journal, say);
         var resumed = unknown is null ? null : backlog.Tally;
         try
         {
@@ -42,7 +44,10 @@ internal sealed class LoadRunner(
             if (FailureOf(settler, interrupted) is null)
                 await EmbeddedDelivery.CompleteAsync(bank, accounts, interrupted);
             var failed = FailureOf(settler, interrupted);
-            return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed);
+            return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed)
+            {
+                IsRestored = settler.HasRestored || backlog.HasRestored,
+            };
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {

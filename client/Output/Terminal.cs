@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Snapshots.Client;
@@ -59,6 +60,14 @@ internal sealed class Terminal
                 });
         }
 
+        return failure?.Code.ExitCode ?? 0;
+    }
+
+    /// <summary>Writes a text to stdout as it is, in every format; returns the exit code.</summary>
+    public int ShowText(ReadOnlySpan<byte> text, Failure? failure)
+    {
+        _environment.Output.Write(Encoding.UTF8.GetString(text));
+        if (failure is not null) Say($"error: {failure.Message}");
         return failure?.Code.ExitCode ?? 0;
     }
 

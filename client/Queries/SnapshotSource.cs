@@ -27,7 +27,7 @@ internal sealed record SnapshotSource(SnapshotId Id, string? File)
     };
 
     /// <summary>Parses a value; a wrong one is invalid input.</summary>
-    public static SnapshotSource Parse(Func<SnapshotSource> parse)
+    public static T Parse<T>(Func<T> parse)
     {
         try
         {
@@ -70,18 +70,14 @@ internal sealed record SnapshotSource(SnapshotId Id, string? File)
     }
 
     /// <summary>Reads the content of a file.</summary>
-    public static async Task<RenderedSnapshot> ReadFileAsync(string path, CancellationToken interrupted)
-    {
-        var content = await InputFile.ReadAsync(path, interrupted);
-        try
+    public static Task<RenderedSnapshot> ReadFileAsync(string path, CancellationToken interrupted) =>
+        ArchiveFiles.ReadAsync(path, async input =>
         {
-            return RenderedSnapshot.Read(content);
-        }
-        catch (DocumentFormatException exception)
-        {
-            throw new ClientException(ErrorCode.InvalidInput, $"{path}: {Failures.Line(exception.Message)}", exception);
-        }
-    }
+            if (!await ArchiveFiles.IsArchiveAsync(input, interrupted))
+                return RenderedSnapshot.Read(await InputFile.ReadAsync(input, interrupted));
+            var archive = await ArchiveReader.OpenAsync(input, interrupted);
+            return await archive.ReadRenderedAsync(interrupted);
+        });
 
     /// <summary>Reads what the cluster stores of a completed snapshot, and proves it by that.</summary>
     public static async Task<RenderedSnapshot> ReadStoredAsync(

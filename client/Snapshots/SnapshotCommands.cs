@@ -151,6 +151,34 @@ internal sealed class AbortCommand : ClientCommand
     }
 }
 
+/// <summary><c>snapshot pin ID</c> and <c>snapshot unpin ID</c>.</summary>
+internal sealed class PinCommand : ClientCommand
+{
+    private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+    private readonly bool _isPinned;
+
+    public PinCommand(CommandContext context, bool isPinned)
+        : base(
+            isPinned ? "pin" : "unpin",
+            isPinned ? "Pin a snapshot, so that it is not deleted." : "Take the pin of a snapshot away.",
+            context)
+    {
+        _isPinned = isPinned;
+        Add(_id);
+    }
+
+    protected override async Task<int> RunAsync(CommandRun run)
+    {
+        var id = run.Get(_id);
+        await using var bank = await run.ConnectToApplicationAsync();
+        var summary = await bank.CallAsync(_ => bank.Snapshots.PinAsync(id, _isPinned), run.Interrupted)
+            ?? throw new ClientException(ErrorCode.NotFound, $"the snapshot {id} does not exist");
+        return run.Terminal.ShowObject(
+            writer => SnapshotText.Write(writer, summary),
+            page => page.Line($"{id} {(_isPinned ? "pinned" : "not pinned")}"));
+    }
+}
+
 /// <summary><c>snapshot delete ID</c>.</summary>
 internal sealed class DeleteCommand : ClientCommand
 {

@@ -11,6 +11,7 @@ internal static class SnapshotDocuments
         var summary = view.Summary;
         var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt)
         {
+            RestoredFrom = summary.RestoredFrom,
             Application = bank.IsBank ? null : bank.Application,
         };
         return summary.Status switch
@@ -41,16 +42,25 @@ internal static class SnapshotDocuments
         }
     }
 
+    /// <summary>Reads and proves the global state of a completed snapshot of the bank.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static Task<GlobalState<AccountState, BankMessage>> ReadBankAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
+        ReadAsync(bank, () => bank.Snapshots.ReadAsync<AccountState, BankMessage>(view), interrupted);
+
     private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
 
     /// <summary>Reads the global state of a completed snapshot as JSON, and proves it by that.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
     public static async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadStateAsync(
-        BankConnection bank, SnapshotView view, CancellationToken interrupted)
+        BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
+        await ReadAsync(bank, () => bank.Snapshots.ReadRenderedAsync(view), interrupted);
+
+    private static async Task<T> ReadAsync<T>(BankConnection bank, Func<Task<T>> read, CancellationToken interrupted)
     {
         try
         {
-            return await bank.CallAsync(_ => bank.Snapshots.ReadRenderedAsync(view), interrupted);
+            return await bank.CallAsync(_ => read(), interrupted);
         }
         catch (InvalidOperationException exception)
         {
@@ -89,6 +99,8 @@ internal static class SnapshotFailures
             new(
                 ErrorCode.Timeout,
                 $"the snapshot {running.Id} is still running; wait for it with: snapshots snapshot wait {running.Id}"),
+        { Status: SnapshotStatus.Importing } importing =>
+            new(ErrorCode.Timeout, $"the snapshot {importing.Id} is still being imported"),
         { Status: SnapshotStatus.Aborted } aborted =>
             new(ErrorCode.SnapshotAborted, $"the snapshot {aborted.Id} was aborted: {Failures.Line(aborted.Reason)}"),
         _ => null,

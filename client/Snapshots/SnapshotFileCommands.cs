@@ -5,7 +5,7 @@ internal sealed class VerifyCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
     private readonly Option<string> _file = Inputs.Option(
-        "--file", "FILE", "An exported snapshot to prove; needs no cluster", Read.Path);
+        "--file", "FILE", "An exported snapshot or an archive to prove; needs no cluster", Read.Path);
 
     public VerifyCommand(CommandContext context)
         : base("verify", "Prove the certificate of a completed snapshot again.", context)
@@ -52,18 +52,10 @@ internal sealed class VerifyCommand : ClientCommand
         }
     }
 
-    private static async Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted)
-    {
-        var json = await InputFile.ReadAsync(path, interrupted);
-        try
-        {
-            return SnapshotVerifier.Verify(json);
-        }
-        catch (DocumentFormatException exception)
-        {
-            throw new ClientException(ErrorCode.InvalidInput, $"{path}: {Failures.Line(exception.Message)}", exception);
-        }
-    }
+    private static Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted) =>
+        ArchiveFiles.ReadAsync(path, async input => await ArchiveFiles.IsArchiveAsync(input, interrupted)
+            ? (await ArchiveFiles.VerifyAsync(input, interrupted)).Verification
+            : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted)));
 }
 
 /// <summary><c>snapshot export ID --file F</c>.</summary>
@@ -71,7 +63,7 @@ internal sealed class ExportCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
     private readonly Option<string> _file = Inputs.Option(
-        "--file", "FILE", "The file to write; whole or not at all", Read.Path);
+        "--file", "FILE", "The file to write, whole or not at all; - is stdout", Read.Path);
 
     public ExportCommand(CommandContext context)
         : base("export", "Write a completed snapshot to a self-contained file.", context)
@@ -87,7 +79,9 @@ internal sealed class ExportCommand : ClientCommand
         await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted);
         var document = await SnapshotDocuments.ReadAsync(bank, view, run.Interrupted);
-        await WholeFile.WriteAsync(file, document.ToUtf8(indented: true), run.Interrupted);
+        byte[] text = [.. document.ToUtf8(indented: true).Span, (byte)'\n'];
+        if (file == "-") return run.Terminal.ShowText(text, SnapshotFailures.Of(document));
+        await OutputFile.WriteAsync(file, stream => stream.WriteAsync(text, run.Interrupted).AsTask());
         return run.Terminal.ShowObject(
             writer =>
             {

@@ -13,7 +13,17 @@ internal static class SnapshotText
         SnapshotStatus.Running => "running",
         SnapshotStatus.Completed => "completed",
         SnapshotStatus.Aborted => "aborted",
+        SnapshotStatus.Importing => "importing",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
+    };
+
+    /// <summary>Returns the name of what asked for a snapshot.</summary>
+    public static string NameOf(SnapshotOrigin origin) => origin switch
+    {
+        SnapshotOrigin.User => "user",
+        SnapshotOrigin.Schedule => "schedule",
+        SnapshotOrigin.Safety => "safety",
+        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "no such origin"),
     };
 
     /// <summary>Returns the duration in milliseconds; null while the snapshot runs.</summary>
@@ -33,12 +43,15 @@ internal static class SnapshotText
         writer.WriteNumber("processes", summary.Processes);
         writer.WriteNumber("channels", summary.Channels);
         writer.WriteNumber("messagesInTransit", summary.MessagesInTransit);
+        writer.WriteString("origin", NameOf(summary.Origin));
+        writer.WriteBoolean("pinned", summary.Pinned);
+        writer.WriteNumber("bytes", summary.Bytes);
         if (summary.Reason.Length > 0) writer.WriteString("reason", summary.Reason);
     }
 
     /// <summary>Shows snapshots as a table.</summary>
     public static void Show(Page page, IEnumerable<SnapshotSummary> summaries) => page.Table(
-        ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit"],
+        ["snapshot", "status", "started", "#ms", "#processes", "#channels", "#in transit", "origin", "pinned"],
         summaries.Select(summary => (IReadOnlyList<string>)
         [
             summary.Id.Value,
@@ -48,6 +61,8 @@ internal static class SnapshotText
             Number(summary.Processes),
             Number(summary.Channels),
             Number(summary.MessagesInTransit),
+            NameOf(summary.Origin),
+            summary.Pinned ? "yes" : "no",
         ]));
 
     /// <summary>Shows one snapshot with its certificate, or with what it waits for.</summary>
@@ -105,7 +120,8 @@ internal static class SnapshotText
     private static string Duration(SnapshotSummary summary) =>
         DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
 
-    private static string Time(DateTimeOffset time) =>
+    /// <summary>Returns a time as JSON and tables show it.</summary>
+    public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -45,6 +45,7 @@ internal static class SiloHost
         {
             ClusterId = settings.ClusterId,
             ServiceId = settings.ServiceId,
+            Applications = settings.Applications,
             Address = settings.Address,
             SiloPort = settings.SiloPort,
             GatewayPort = settings.GatewayPort,

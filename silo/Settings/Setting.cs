@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -68,6 +69,9 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly Setting HttpPort = new(
         "--http-port", "HttpPort", "PORT", "8080", "the port of /health and /metrics; 0 chooses a free one");
 
+    public static readonly Setting Applications = new(
+        "--applications", "Applications", "LIST", "bank", "which of bank, locks and objects are hosted, with commas");
+
     public static readonly Setting LogLevel = new(
         "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");
 
@@ -75,7 +79,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort,
-        TlsCertificate, TlsKey, TlsAuthority, LogLevel,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, LogLevel,
     ];
 
     /// <summary>The key with its section, as it is written in messages.</summary>
@@ -148,6 +152,16 @@ internal sealed record SettingValue(string Source, string Text)
             && !address.Equals(IPAddress.Broadcast);
         Require(isAddress, "the IP address of one machine, such as 127.0.0.1");
         return address!;
+    }
+
+    /// <summary>One or more of the known applications, separated by commas; blanks beside it do not count.</summary>
+    public ImmutableArray<string> AsApplications()
+    {
+        ImmutableArray<string> names = [.. Text.Split(',', StringSplitOptions.TrimEntries).Distinct()];
+        Require(
+            names.All(HostedApplications.All.Contains),
+            $"a list, separated by commas, of {string.Join(", ", HostedApplications.All)}");
+        return names;
     }
 
     /// <summary>The name of a log level, in any case.</summary>

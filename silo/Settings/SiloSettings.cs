@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Snapshots.Bank.Hosting;
 
@@ -33,6 +34,9 @@ internal sealed record SiloSettings
     /// <summary>The port for HTTP; 0 while a free one is still to be chosen.</summary>
     public required int HttpPort { get; init; }
 
+    /// <summary>The applications that the silo hosts; at least one.</summary>
+    public required ImmutableArray<string> Applications { get; init; }
+
     /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -63,6 +67,7 @@ internal sealed record SiloSettings
             SiloPort = Value(Setting.SiloPort).AsPort(),
             GatewayPort = Value(Setting.GatewayPort).AsPort(),
             HttpPort = Value(Setting.HttpPort).AsPort(),
+            Applications = Value(Setting.Applications).AsApplications(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),
         };
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);

@@ -30,7 +30,9 @@ internal static class DocumentReader
         var state = new GlobalState<Figures, long>(
             [.. processes.Select(process => ReadProcess(process, form))],
             [.. document["channels"].Items().Select(channel => ReadChannel(channel, form))]);
-        return new ParsedDocument(id, initiator, state, form, ReadCertificate(document["certificate"], form));
+        var certificate = document["certificate"];
+        var stated = ReadCertificate(certificate, form, certificate["digest"].Text());
+        return new ParsedDocument(id, initiator, state, form, stated);
     }
 
     private static MoneyForm FormOf(DocumentNode document, List<DocumentNode> processes)
@@ -60,18 +62,29 @@ internal static class DocumentReader
         if (!DocumentTime.IsValid(time.Text())) throw time.Error("is not a time such as 2026-01-31T12:00:00.000Z");
     }
 
+    /// <summary>Reads the figures of a state.</summary>
+    public static Figures ReadFigures(DocumentNode state, MoneyForm form) => form switch
+    {
+        MoneyForm.Tokens => new(state["tokens"].Number(), 0, 0),
+        MoneyForm.Accounts => new(state["balance"].Number(), state["deposited"].Number(), state["withdrawn"].Number()),
+        _ => default,
+    };
+
+    /// <summary>Reads the amount of a message; 0 without money.</summary>
+    public static long ReadAmount(DocumentNode message, MoneyForm form)
+    {
+        if (form == MoneyForm.None) return 0;
+        var type = message["type"];
+        if (type.Text() is not ("transfer" or "return")) throw type.Error("is neither transfer nor return");
+        var transfer = form == MoneyForm.Tokens ? message.Find("transferId") : message["transferId"];
+        _ = transfer?.Identity();
+        return message["amount"].Number();
+    }
+
     private static ProcessState<Figures> ReadProcess(DocumentNode process, MoneyForm form)
     {
         var state = process["state"];
-        return new ProcessState<Figures>(
-            new ProcessId(process["id"].Identity()),
-            form switch
-            {
-                MoneyForm.Tokens => new Figures(state["tokens"].Number(), 0, 0),
-                MoneyForm.Accounts => new Figures(
-                    state["balance"].Number(), state["deposited"].Number(), state["withdrawn"].Number()),
-                _ => default,
-            });
+        return new ProcessState<Figures>(new ProcessId(process["id"].Identity()), ReadFigures(state, form));
     }
 
     private static ChannelState<long> ReadChannel(DocumentNode channel, MoneyForm form) => new(
@@ -80,18 +93,11 @@ internal static class DocumentReader
         new MessageCount(channel["delivered"].Count()),
         [.. channel["messages"].Items().Select(message => ReadMessage(message, form))]);
 
-    private static NumberedMessage<long> ReadMessage(DocumentNode message, MoneyForm form)
-    {
-        var number = new MessageCount(message["sequence"].Count());
-        if (form == MoneyForm.None) return new NumberedMessage<long>(number, 0);
-        var type = message["type"];
-        if (type.Text() is not ("transfer" or "return")) throw type.Error("is neither transfer nor return");
-        var transfer = form == MoneyForm.Tokens ? message.Find("transferId") : message["transferId"];
-        _ = transfer?.Identity();
-        return new NumberedMessage<long>(number, message["amount"].Number());
-    }
+    private static NumberedMessage<long> ReadMessage(DocumentNode message, MoneyForm form) =>
+        new(new MessageCount(message["sequence"].Count()), ReadAmount(message, form));
 
-    private static StatedCertificate ReadCertificate(DocumentNode certificate, MoneyForm form)
+    /// <summary>Reads what a certificate states.</summary>
+    public static StatedCertificate ReadCertificate(DocumentNode certificate, MoneyForm form, string digest)
     {
         var figures = new CertificateFigures(
             [.. certificate["violations"].Items().Select(violation => violation.Text())],
@@ -104,7 +110,7 @@ internal static class DocumentReader
             figures,
             certificate["consistent"].Truth(),
             form == MoneyForm.None || certificate["conserved"].Truth(),
-            certificate["digest"].Text());
+            digest);
     }
 
     private static MoneyTotals ReadMoney(DocumentNode certificate) => new(
@@ -166,6 +172,8 @@ internal sealed class DocumentNode
         : _name.Length == 0 ? $"{_parent.Path}[{_index}]"
         : _parent._parent is null ? _name
         : $"{_parent.Path}.{_name}";
+
+    public bool IsNull => _element.ValueKind == JsonValueKind.Null;
 
     public DocumentNode this[string name] => Find(name) ?? throw Error($"has no {name}");
 

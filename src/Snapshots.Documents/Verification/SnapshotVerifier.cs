@@ -23,7 +23,7 @@ public static class SnapshotVerifier
     /// <summary>The deepest nesting of a document, the application's states included.</summary>
     internal const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Options =
+    internal static readonly JsonDocumentOptions Options =
         new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Verifies a document.</summary>
@@ -36,28 +36,37 @@ public static class SnapshotVerifier
         using var document = Parse(json);
         var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are not Unicode text.
         var parsed = DocumentReader.Read(document.RootElement);
-        var format = parsed.Form == MoneyForm.None ? new NoMoney() : new Parsed();
-        var computed = CertificateFigures.Of(parsed.State, format);
-
-        // States of tokens do not say what each process had at the start; conservation determines the sum.
-        if (parsed.Form == MoneyForm.Tokens)
-        {
-            var stated = parsed.Stated.Figures.Money!.Deposited;
-            computed = computed with { Money = computed.Money! with { Deposited = stated } };
-        }
-
         return new SnapshotVerification(
             parsed.Id,
             [
-                .. computed.Violations,
-                .. GlobalStateChecks.CheckOrder(parsed.State),
-                .. GlobalStateChecks.CheckMembers(parsed.Initiator, parsed.State),
-                .. parsed.Form == MoneyForm.None ? [] : GlobalStateChecks.CheckAmounts(parsed.State),
-                .. CertificateChecks.CheckConservation(computed),
-                .. CertificateChecks.CheckFigures(parsed.Stated, computed),
+                .. Check(parsed.Initiator, parsed.State, parsed.Form, parsed.Stated),
                 .. CertificateChecks.CheckDigest(parsed.Stated, digest),
             ]);
     }
+
+    /// <summary>Checks all but the digest; each rule that is broken is one line.</summary>
+    internal static IEnumerable<string> Check(
+        ProcessId initiator, GlobalState<Figures, long> state, MoneyForm form, StatedCertificate stated)
+    {
+        var computed = FiguresOf(state, form);
+
+        // States of tokens do not say what each process had at the start; conservation determines the sum.
+        if (form == MoneyForm.Tokens)
+            computed = computed with { Money = computed.Money! with { Deposited = stated.Figures.Money!.Deposited } };
+        return
+        [
+            .. computed.Violations,
+            .. GlobalStateChecks.CheckOrder(state),
+            .. GlobalStateChecks.CheckMembers(initiator, state),
+            .. form == MoneyForm.None ? [] : GlobalStateChecks.CheckAmounts(state),
+            .. CertificateChecks.CheckConservation(computed),
+            .. CertificateChecks.CheckFigures(stated, computed),
+        ];
+    }
+
+    /// <summary>The figures of a global state whose content is reduced to figures and amounts.</summary>
+    internal static CertificateFigures FiguresOf(GlobalState<Figures, long> state, MoneyForm form) =>
+        CertificateFigures.Of(state, form == MoneyForm.None ? new NoMoney() : new Parsed());
 
     /// <summary>A state whose figures are parsed. Nothing is written.</summary>
     private class NoMoney : IDocumentFormat<Figures, long>

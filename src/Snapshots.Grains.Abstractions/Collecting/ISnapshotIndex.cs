@@ -14,6 +14,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// The request is not valid: see <see cref="SnapshotRequest.Validate"/>.
     /// </exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
+    /// <exception cref="RestoringException">A restore closes or applies.</exception>
     [ForClients]
     [Alias("begin")]
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
@@ -38,9 +39,65 @@ public interface ISnapshotIndex : IGrainWithStringKey
 
     /// <summary>
     /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
-    /// there is none of that id or its end is not known here.
+    /// there is none of that id, its end is not known here, or it is pinned.
     /// </summary>
     [ForClients]
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
+
+    /// <summary>Pins a snapshot or takes its pin away. None if there is none of that id.</summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    [Alias("pin")]
+    Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
+
+    /// <summary>
+    /// Begins to store a snapshot that was taken elsewhere; answers with its id and number here, once they are persisted.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are being stored as may be.</exception>
+    [Alias("import")]
+    Task<SnapshotSummary> ImportAsync(SnapshotSummary source);
+
+    /// <summary>Whether the parts of a snapshot take reports from outside.</summary>
+    [Alias("is-importing")]
+    Task<bool> IsImportingAsync(SnapshotNumber snapshot);
+
+    /// <summary>
+    /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported.
+    /// </summary>
+    [Alias("imported")]
+    Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes);
+
+    /// <summary>The schedule; none if none is set.</summary>
+    [Alias("get-schedule")]
+    Task<ScheduleView?> GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it; answers when that is persisted.</summary>
+    /// <exception cref="ArgumentException">
+    /// The schedule is not valid: see <see cref="SnapshotSchedule.Validate"/>.
+    /// </exception>
+    [Alias("set-schedule")]
+    Task SetScheduleAsync(SnapshotSchedule? schedule);
+
+    /// <summary>Begins a restore, which waits for those before it; answers when it is persisted.</summary>
+    /// <exception cref="ArgumentException">
+    /// The request is not valid, or the snapshot is not completed; the message says which.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="RestoringException">Too many restores wait.</exception>
+    [Alias("begin-restore")]
+    Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request);
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    [Alias("find-restore")]
+    Task<RestoreView?> FindRestoreAsync(RestoreNumber number);
+
+    /// <summary>The newest restores, newest first, at most <paramref name="limit"/>.</summary>
+    [Alias("list-restores")]
+    Task<RestoreSummary[]> ListRestoresAsync(int limit);
+
+    /// <summary>
+    /// Aborts a restore; answers when that is persisted. False if it is committed; none if there is none of that number.
+    /// </summary>
+    [Alias("abort-restore")]
+    Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason);
 }

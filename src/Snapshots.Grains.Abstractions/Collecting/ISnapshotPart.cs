@@ -62,6 +62,20 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);
 
+    /// <summary>
+    /// Stores a page of reports of a snapshot that was taken elsewhere, over what an earlier try has left.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [Alias("import-reports")]
+    Task ImportReportsAsync(int page, ReportSurrogate[] reports);
+
+    /// <summary>
+    /// Stores a page of members of a snapshot that was taken elsewhere. Page 0 comes last, after all reports.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [Alias("import-members")]
+    Task ImportMembersAsync(Epoch epoch, int page, int pages, ProcessId[] members);
+
     /// <summary>The snapshot has ended: nothing is asked, and what only a running collection needs is freed.</summary>
     [Alias("end")]
     Task EndAsync();

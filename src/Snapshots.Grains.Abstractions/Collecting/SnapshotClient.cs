@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Serialization;
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -73,7 +74,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         var view = await CollectorOf(summary).GetAsync();
 
         // The collector knows the end before the index does; before its start it knows nothing.
-        return view ?? new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        if (view is null) return new SnapshotView(summary, new CollectionProgress(0, 0, 0, 0, []));
+        return view with { Summary = view.Summary with { Pinned = summary.Pinned } }; // The index alone knows pins.
     }
 
     /// <summary>Waits for the end of a snapshot. Cancelling leaves it running.</summary>
@@ -101,12 +103,13 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     public async Task<bool> AbortAsync(SnapshotId id, string reason)
     {
         if (await Index.FindAsync(id) is not { } summary) return false;
-        await CollectorOf(summary).AbortAsync(reason);
+        if (summary.Status == SnapshotStatus.Running) await CollectorOf(summary).AbortAsync(reason);
         return true;
     }
 
     /// <summary>Deletes an ended snapshot. False when it still runs.</summary>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="SnapshotPinnedException">It is pinned.</exception>
     /// <exception cref="TimeoutException">
     /// It has ended, but its collector could not tell the index yet; it is to be tried again.
     /// </exception>
@@ -115,6 +118,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         for (var attempt = 0; attempt < MaxDeletions; attempt++)
         {
             var summary = await Index.FindAsync(id) ?? throw new KeyNotFoundException($"there is no snapshot {id}");
+            if (summary.Pinned) throw new SnapshotPinnedException(id);
             if (await Index.RemoveAsync(id)) return true;
             if (await CollectorOf(summary).GetAsync() is not { Summary.Status: not SnapshotStatus.Running }) return false;
             await Task.Delay(Deletions.Pause(attempt)); // The notice of its end is on the way.
@@ -122,6 +126,24 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
 
         throw new TimeoutException(
             $"snapshot {id} has ended, but the index has not heard of it yet: delete it again later");
+    }
+
+    /// <summary>
+    /// Pins a snapshot, so that it is not deleted, or takes its pin away; answers how it stands then. None when there
+    /// is none of that id.
+    /// </summary>
+    /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    public Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned) => Index.PinAsync(id, isPinned);
+
+    /// <summary>The schedule by which the application takes snapshots itself; none if none is set.</summary>
+    public Task<ScheduleView?> GetScheduleAsync() => Index.GetScheduleAsync();
+
+    /// <summary>Sets the schedule, or clears it.</summary>
+    /// <exception cref="ArgumentException">The schedule is not valid; the message says why.</exception>
+    public Task SetScheduleAsync(SnapshotSchedule? schedule)
+    {
+        schedule?.Validate(); // Also before a call is made.
+        return Index.SetScheduleAsync(schedule);
     }
 
     /// <summary>
@@ -137,8 +159,77 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     {
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
-        var stored = await AssembleAsync(view, ReadReportsAsync(view));
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await ReadPayloadsAsync(view.Summary);
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
+    }
+
+    /// <summary>As <c>ReadAsync</c>, with states and messages as they are stored, and the memory of keys.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public async Task<GlobalState<StatePayload, Payload>> ReadPayloadsAsync(SnapshotSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return await AssembleAsync(summary, await MembersOfAsync(summary), ReadReportsAsync(summary));
+    }
+
+    /// <summary>
+    /// Reads a completed snapshot piece by piece, for a state larger than memory: each process, and each channel with
+    /// messages in transit, is handed over once, in no order. Nothing is proven until the task has completed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public async Task ReadAsync<TState, TMessage>(
+        SnapshotView view,
+        Serializer<TState> states,
+        Serializer<TMessage> messages,
+        Action<ProcessState<TState>> takeProcess,
+        Action<ChannelState<TMessage>> takeChannel)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(takeProcess);
+        ArgumentNullException.ThrowIfNull(takeChannel);
+        var (seen, later) = (new HashSet<ChannelId>(), new List<Report>());
+        ArgumentNullException.ThrowIfNull(view);
+        var members = await MembersOfAsync(view.Summary);
+        var state = await AssembleAsync(view.Summary, members, HandOverAsync());
+
+        // A process that registered while the snapshot was taken may have reported and be no member.
+        members = [.. state.Processes.Select(process => process.Id)];
+        foreach (var report in later) TryHandOver(report);
+
+        async IAsyncEnumerable<Report> HandOverAsync()
+        {
+            await foreach (var report in ReadReportsAsync(view))
+            {
+                if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
+                yield return WithoutContent(report);
+            }
+        }
+
+        bool TryHandOver(Report report)
+        {
+            if (report is LocalReport<StatePayload> local && members.Contains(local.Process))
+            {
+                takeProcess(new(local.Process, states.Deserialize(local.State.State.Bytes)!));
+                return true;
+            }
+
+            if (report is not ChannelReport<Payload> channel) return report is not LocalReport<StatePayload>;
+            if (!members.Contains(channel.Source) || !members.Contains(channel.Process)) return channel.Messages.IsEmpty;
+            if (channel.Messages.IsEmpty) return true;
+            var first = channel.DeliveredBefore.Value + 1;
+            takeChannel(new(
+                new(channel.Source, channel.Process),
+                new(channel.DeliveredBefore.Value + channel.Messages.Length),
+                channel.DeliveredBefore,
+                [.. channel.Messages.Select((message, index) =>
+                    new NumberedMessage<TMessage>(new(first + index), messages.Deserialize(message.Bytes)!))]));
+            return true;
+        }
     }
 
     /// <summary>As the overload with serializers, with the client's own.</summary>
@@ -157,14 +248,71 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
-    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
-        Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await AssembleAsync(
+            view.Summary, await MembersOfAsync(view.Summary), ReadRenderedReportsAsync(view));
+        return Map(stored, state => state.Bytes, message => message.Bytes);
+    }
 
-    /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
-    public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    /// <summary>
+    /// Runs the checks that the application declares, in a silo, on a completed snapshot; all if no name is given. The
+    /// results are in ordinal order of their names.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The application declares no check of a name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what is stored does not prove its certificate.
+    /// </exception>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(SnapshotView view, params string[] names) =>
+        await Reader.CheckAsync(view, names);
+
+    /// <summary>The members of a snapshot that the directory knew, page by page, in no order.</summary>
+    public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        {
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) yield return page;
+        }
+    }
+
+    /// <summary>
+    /// Stores a completed snapshot that was taken elsewhere, as if it had been taken here: its members, and its reports as
+    /// they were stored there. It gets a number of this cluster, and keeps its id unless that is in use. A snapshot whose
+    /// import does not end is dropped after a day; it can be deleted before.
+    /// </summary>
+    /// <param name="source">What it was elsewhere.</param>
+    /// <param name="content">Members, or reports of <see cref="StatePayload"/>s and <see cref="Payload"/>s.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
+    /// <exception cref="TooManySnapshotsException">As many are being imported as may be.</exception>
+    public async Task<SnapshotSummary> ImportAsync(
+        SnapshotSummary source, IAsyncEnumerable<(ProcessId Member, Report? Report)> content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var summary = await Index.ImportAsync(source);
+        var import = new SnapshotImport(grains, Application, summary.Number, summary.Epoch);
+        await foreach (var (member, report) in content.WithCancellation(cancellationToken))
+        {
+            if (report is null) import.Add(member);
+            else await import.AddAsync(report);
+        }
+
+        await import.CompleteAsync();
+        return await Index.ImportedAsync(summary.Number, source.EndedAtMs ?? source.StartedAtMs, import.Bytes)
+            ?? throw new InvalidOperationException($"snapshot {summary.Id} was deleted while it was imported");
+    }
+
+    /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
+    public IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return ReadReportsAsync(view.Summary);
+    }
+
+    private async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotSummary summary)
+    {
+        await foreach (var (part, pages) in PartsOf(summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
@@ -174,7 +322,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>
-    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync"/>, each state and message rendered as JSON
+    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync(SnapshotView)"/>, each state and message rendered as JSON
     /// in UTF-8, and without the memory of request keys.
     /// </summary>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
@@ -207,6 +355,42 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         return pages.Any(page => page.Processes.Length > 0);
     }
 
+
+    /// <summary>The present epoch: how many restores there were, and one.</summary>
+    public async Task<Epoch> GetEpochAsync() => (await Index.GetAnnouncementAsync()).Epoch;
+
+    /// <summary>Begins a restore of the whole application; answers when it is stored, and before it changes anything.</summary>
+    /// <inheritdoc cref="ISnapshotIndex.BeginRestoreAsync" path="/exception"/>
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(); // Also before a call is made.
+        return Index.BeginRestoreAsync(request);
+    }
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    public Task<RestoreView?> GetRestoreAsync(RestoreNumber number) => Index.FindRestoreAsync(number);
+
+    /// <summary>The newest restores, newest first.</summary>
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Index.ListRestoresAsync(limit);
+
+    /// <summary>Aborts a restore that is not committed. False if it is; none if there is none of that number.</summary>
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Index.AbortRestoreAsync(number, reason);
+
+    /// <summary>Waits for the end of a restore. Cancelling leaves it running.</summary>
+    /// <exception cref="KeyNotFoundException">There is no restore of that number.</exception>
+    public async Task<RestoreSummary> WaitForRestoreAsync(
+        RestoreNumber number, Action<RestoreView>? progress, CancellationToken cancellationToken)
+    {
+        for (var pause = MinPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            var view = await GetRestoreAsync(number) ?? throw new KeyNotFoundException($"there is no restore {number}");
+            progress?.Invoke(view);
+            if (!view.Summary.IsRunning) return view.Summary;
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
     /// <summary>Every process that the directory knows, in ordinal order.</summary>
     public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
     {
@@ -223,20 +407,35 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
             channel.Delivered,
             [.. channel.Messages.Select(each => new NumberedMessage<TMessage>(each.Number, message(each.Message)))]))]);
 
-    /// <summary>Puts the reports together and proves the certificate.</summary>
-    private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
-        SnapshotView view, IAsyncEnumerable<Report> reports)
+    private static ChannelId PlaceOf(Report report) =>
+        new(report is ChannelReport<Payload> channel ? channel.Source : report.Process, report.Process);
+
+    /// <summary>A report with its counts alone, which prove the certificate.</summary>
+    private static Report WithoutContent(Report report) => report switch
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
+        LocalReport<StatePayload> local => local with { State = default },
+        ChannelReport<Payload> channel => channel with { Messages = [.. new Payload[channel.Messages.Length]] },
+        _ => report,
+    };
+
+    /// <summary>The members that the directory knew.</summary>
+    private async Task<HashSet<ProcessId>> MembersOfAsync(SnapshotSummary summary)
+    {
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var members = new List<ProcessId>();
+        var members = new HashSet<ProcessId>();
         await foreach (var (part, pages) in PartsOf(summary.Number))
         {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.UnionWith(page);
         }
 
+        return members;
+    }
+
+    /// <summary>Puts the reports together and proves the certificate.</summary>
+    private static async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
+        SnapshotSummary summary, HashSet<ProcessId> members, IAsyncEnumerable<Report> reports)
+    {
         var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
         await foreach (var report in reports) assembly.Add(report);
         var (state, missing) = assembly.Assemble();

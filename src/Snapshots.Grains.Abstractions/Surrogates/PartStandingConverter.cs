@@ -16,7 +16,10 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         [.. surrogate.Heard],
         surrogate.Failure,
         surrogate.Violation,
-        surrogate.First);
+        surrogate.First)
+    {
+        Bytes = surrogate.Bytes,
+    };
 
     /// <inheritdoc/>
     public PartStandingSurrogate ConvertToSurrogate(in PartStanding value) => new()
@@ -30,5 +33,6 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         Failure = value.Failure,
         Violation = value.Violation,
         First = value.First,
+        Bytes = value.Bytes,
     };
 }

@@ -42,4 +42,8 @@ internal struct PartStandingSurrogate
     /// <summary>See <see cref="PartStanding.First"/>.</summary>
     [Id(8)]
     public ProcessId First;
+
+    /// <summary>See <see cref="PartStanding.Bytes"/>.</summary>
+    [Id(9)]
+    public long Bytes;
 }

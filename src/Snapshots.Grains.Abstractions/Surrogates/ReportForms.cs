@@ -11,6 +11,9 @@ public static class ReportForms
     private const byte ChannelKind = 1;
     private const byte OverflowKind = 2;
 
+    /// <summary>About what a report takes besides: its names and numbers.</summary>
+    private const long FixedBytes = 64;
+
     /// <summary>The wire form of a report.</summary>
     /// <exception cref="ArgumentException">The report is of an unknown kind.</exception>
     public static ReportSurrogate ToWire(this Report report)
@@ -52,6 +55,15 @@ public static class ReportForms
         };
     }
 
+    /// <summary>About what a report takes in the storage, in bytes: its payloads, names and counts.</summary>
+    public static long BytesOf(Report report) => report switch
+    {
+        LocalReport<StatePayload> local => FixedBytes + local.State.State.Bytes.Length + local.State.Requests.Bytes.Length
+            + local.Sent.Concat(local.Delivered).Sum(count => (long)count.Peer.Value.Length + sizeof(long)),
+        ChannelReport<Payload> channel => FixedBytes + channel.Messages.Sum(message => (long)message.Bytes.Length),
+        _ => FixedBytes,
+    };
+
     /// <summary>The report that a wire form stands for.</summary>
     /// <exception cref="ArgumentException">The form is of an unknown kind.</exception>
     public static Report FromWire(this ReportSurrogate wire)
@@ -79,6 +91,13 @@ public static class ReportForms
             OverflowKind => new OverflowReport(snapshot, epoch, process, checked((int)wire.Number)),
             _ => throw new ArgumentException($"a report of kind {wire.Kind} is not known", nameof(wire)),
         };
+    }
+
+    /// <summary>Whether a wire form is that of a local report.</summary>
+    public static bool IsLocal(this ReportSurrogate wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return wire.Kind == LocalKind;
     }
 
     private static ChannelCount ToCount(string peer, long count) => new(new ProcessId(peer), new MessageCount(count));

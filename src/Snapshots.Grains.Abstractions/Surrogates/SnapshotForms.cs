@@ -18,6 +18,10 @@ internal struct SnapshotRequestSurrogate
     /// <summary>See <see cref="SnapshotRequest.Timeout"/>.</summary>
     [Id(2)]
     public TimeSpan Timeout;
+
+    /// <summary>See <see cref="SnapshotRequest.Origin"/>.</summary>
+    [Id(3)]
+    public int Origin;
 }
 
 /// <summary>The wire form of <see cref="SnapshotSummary"/>.</summary>
@@ -72,6 +76,22 @@ internal struct SnapshotSummarySurrogate
     /// <summary>See <see cref="SnapshotSummary.Reason"/>.</summary>
     [Id(11)]
     public string Reason;
+
+    /// <summary>See <see cref="SnapshotSummary.Origin"/>.</summary>
+    [Id(12)]
+    public int Origin;
+
+    /// <summary>See <see cref="SnapshotSummary.Pinned"/>.</summary>
+    [Id(13)]
+    public bool Pinned;
+
+    /// <summary>See <see cref="SnapshotSummary.Bytes"/>.</summary>
+    [Id(14)]
+    public long Bytes;
+
+    /// <summary>See <see cref="SnapshotSummary.RestoredFrom"/>.</summary>
+    [Id(15)]
+    public RestoredFrom? RestoredFrom;
 }
 
 /// <summary>The wire form of <see cref="SnapshotView"/>.</summary>
@@ -102,17 +122,48 @@ internal struct PartViewSurrogate
     public PartStanding Standing;
 }
 
+/// <summary>The wire form of <see cref="SnapshotSchedule"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.snapshot-schedule")]
+internal struct SnapshotScheduleSurrogate
+{
+    /// <summary>See <see cref="SnapshotSchedule.Every"/>.</summary>
+    [Id(0)]
+    public TimeSpan Every;
+
+    /// <summary>See <see cref="SnapshotSchedule.KeepLast"/>.</summary>
+    [Id(1)]
+    public int? KeepLast;
+
+    /// <summary>See <see cref="SnapshotSchedule.KeepFor"/>.</summary>
+    [Id(2)]
+    public TimeSpan? KeepFor;
+}
+
+/// <summary>Converts <see cref="SnapshotSchedule"/> to its wire form and back.</summary>
+[RegisterConverter]
+internal sealed class SnapshotScheduleConverter : IConverter<SnapshotSchedule, SnapshotScheduleSurrogate>
+{
+    /// <inheritdoc/>
+    public SnapshotSchedule ConvertFromSurrogate(in SnapshotScheduleSurrogate surrogate) =>
+        new(surrogate.Every, surrogate.KeepLast, surrogate.KeepFor);
+
+    /// <inheritdoc/>
+    public SnapshotScheduleSurrogate ConvertToSurrogate(in SnapshotSchedule value) =>
+        new() { Every = value.Every, KeepLast = value.KeepLast, KeepFor = value.KeepFor };
+}
+
 /// <summary>Converts <see cref="SnapshotRequest"/> to its wire form and back.</summary>
 [RegisterConverter]
 internal sealed class SnapshotRequestConverter : IConverter<SnapshotRequest, SnapshotRequestSurrogate>
 {
     /// <inheritdoc/>
     public SnapshotRequest ConvertFromSurrogate(in SnapshotRequestSurrogate surrogate) =>
-        new(surrogate.Id, surrogate.Initiator, surrogate.Timeout);
+        new(surrogate.Id, surrogate.Initiator, surrogate.Timeout) { Origin = (SnapshotOrigin)surrogate.Origin };
 
     /// <inheritdoc/>
     public SnapshotRequestSurrogate ConvertToSurrogate(in SnapshotRequest value) =>
-        new() { Id = value.Id, Initiator = value.Initiator, Timeout = value.Timeout };
+        new() { Id = value.Id, Initiator = value.Initiator, Timeout = value.Timeout, Origin = (int)value.Origin };
 }
 
 /// <summary>Converts <see cref="SnapshotSummary"/> to its wire form and back.</summary>
@@ -132,7 +183,13 @@ internal sealed class SnapshotSummaryConverter : IConverter<SnapshotSummary, Sna
         surrogate.Processes,
         surrogate.Channels,
         surrogate.MessagesInTransit,
-        surrogate.Reason);
+        surrogate.Reason)
+    {
+        Origin = (SnapshotOrigin)surrogate.Origin,
+        Pinned = surrogate.Pinned,
+        Bytes = surrogate.Bytes,
+        RestoredFrom = surrogate.RestoredFrom,
+    };
 
     /// <inheritdoc/>
     public SnapshotSummarySurrogate ConvertToSurrogate(in SnapshotSummary value) => new()
@@ -149,6 +206,10 @@ internal sealed class SnapshotSummaryConverter : IConverter<SnapshotSummary, Sna
         Channels = value.Channels,
         MessagesInTransit = value.MessagesInTransit,
         Reason = value.Reason,
+        Origin = (int)value.Origin,
+        Pinned = value.Pinned,
+        Bytes = value.Bytes,
+        RestoredFrom = value.RestoredFrom,
     };
 }
 

@@ -51,6 +51,14 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
     public Task WriteAsync(PartWork.WriteReports work) =>
         ReportsAt(work.Page).WriteAsync(new() { Reports = [.. work.Reports.Select(report => report.ToWire())] });
 
+    /// <summary>Writes a page of reports of an import, over what an earlier try has left.</summary>
+    public async Task ImportAsync(int page, ReportSurrogate[] reports)
+    {
+        var row = ReportsAt(page);
+        await row.ReadAsync();
+        await row.WriteAsync(new() { Reports = [.. reports] });
+    }
+
     public Task<bool> ExistsAsync(PartWork.Probe work) =>
         work.Row == PartRow.Members ? ExistsAsync(MembersAt(work.Page)) : ExistsAsync(ReportsAt(work.Page));
 

@@ -12,6 +12,9 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 {
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
+    private readonly SnapshotInstruments _instruments;
+    private readonly SnapshotApplications _applications;
+    private readonly IServiceProvider _services;
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
@@ -22,8 +25,15 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private MachineHost<IndexWork>? _host;
 
     public SnapshotIndexGrain(
-        IServiceProvider services, IOptions<SnapshotsOptions> options, TimeProvider time, ILogger<SnapshotIndexGrain> logger)
+        IServiceProvider services,
+        IOptions<SnapshotsOptions> options,
+        TimeProvider time,
+        SnapshotInstruments instruments,
+        SnapshotApplications applications,
+        ILogger<SnapshotIndexGrain> logger)
     {
+        _instruments = instruments;
+        (_services, _applications) = (services, applications);
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -34,6 +44,8 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private SnapshotIndex Index => _index ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
 
     private MachineHost<IndexWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
+
+    private long WallMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -50,23 +62,35 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
         var stored = _row.Exists ? _row.Value.ToRecord() : null;
         var startedAt = _time.GetTimestamp();
-        _index = new(stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, default);
-        _host = new(this, _time, startedAt, _index, PerformAsync, DeactivateOnIdle);
+        _index = new(
+            stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, DirectoryKeys.ShardCount, default)
+        {
+            MaxBytes = _options.KeepSnapshotBytes,
+        };
+        _index.Tick(WallMs, default);
+        _host = new(this, _time, startedAt, _index, PerformAsync, DeactivateOnIdle) { Stepped = Measure };
         _host.Poke();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _host?.Stop();
+        _instruments.StoredBytes.TryRemove(_application, out _);
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public Task<Registration> GetAnnouncementAsync() => Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
+    public Task<Registration> GetAnnouncementAsync()
+    {
+        Index.Tick(WallMs, Host.Now);
+        Host.Poke();
+        return Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
+    }
 
-    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) =>
-        Index.Begin(request, _time.GetUtcNow().ToUnixTimeMilliseconds()) is { } summary
-            ? Host.DurableAsync(summary)
-            : throw new TooManySnapshotsException(_options.MaxOpenSnapshots);
+    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
+    {
+        if (Index.Begin(request, WallMs) is { } summary) return Host.DurableAsync(summary);
+        throw Index.IsRestoring ? new RestoringException() : TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+    }
 
     public Task EndAsync(SnapshotSummary summary)
     {
@@ -80,11 +104,75 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
     public Task<bool> RemoveAsync(SnapshotId id) => Host.DurableAsync(Index.Remove(id));
 
+    public Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned)
+    {
+        var summary = Index.Pin(id, isPinned);
+        return summary is { Pinned: false } && isPinned
+            ? throw TooManySnapshotsException.Pinned(_options.KeepSnapshots)
+            : Host.DurableAsync(summary);
+    }
+
+    public Task<SnapshotSummary> ImportAsync(SnapshotSummary source) => Index.Import(source, WallMs) is { } summary
+        ? Host.DurableAsync(summary)
+        : throw TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+
+    public Task<bool> IsImportingAsync(SnapshotNumber snapshot) => Task.FromResult(Index.IsImporting(snapshot));
+
+    public Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes) =>
+        Host.DurableAsync(Index.Imported(snapshot, endedAtMs, bytes));
+
+    public Task<ScheduleView?> GetScheduleAsync() =>
+        Task.FromResult(Index.Stored.Schedule is { } schedule ? new ScheduleView(schedule.Schedule, schedule.NextMs(WallMs)) : null);
+
+    public Task SetScheduleAsync(SnapshotSchedule? schedule)
+    {
+        Index.Set(schedule, WallMs);
+        return Host.DurableAsync(true);
+    }
+
+    private void Measure() => _instruments.StoredBytes[_application] = Index.Stored.Snapshots.Sum(each => each.Bytes);
+
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        if (Index.BeginRestore(request, WallMs) is { } restore) return Host.DurableAsync(restore);
+        throw Index.Find(request.Source) switch
+        {
+            null => new KeyNotFoundException($"there is no snapshot {request.Source}"),
+            { Status: not SnapshotStatus.Completed } => new ArgumentException($"snapshot {request.Source} is not completed"),
+            _ => new RestoringException(),
+        };
+    }
+
+    public Task<RestoreView?> FindRestoreAsync(RestoreNumber number) => Task.FromResult(Index.FindRestore(number));
+
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Task.FromResult(Index.Stored.Restores.Reverse().Take(limit).ToArray());
+
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Host.DurableAsync(Index.AbortRestore(number, reason, Host.Now));
+
     private async Task PerformAsync(IndexWork work)
     {
         try
         {
             var isDone = true;
+            if (work is IndexWork.Verify verify)
+            {
+                Index.Verified(verify, await FindFaultAsync(verify.Source), Host.Now);
+                return;
+            }
+
+            if (work is IndexWork.Order order)
+            {
+                var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, order.Shard));
+                Index.Ordered(order, await shard.OrderAsync(order.Wanted), Host.Now);
+                return;
+            }
+
+            if (work is IndexWork.Stop stop)
+            {
+                await CollectorOf(stop.Summary.Number).StartAsync(stop.Summary);
+                await CollectorOf(stop.Summary.Number).AbortAsync(stop.Reason);
+            }
+
             if (work is IndexWork.Write write) await _row.WriteAsync(StoredIndex.Of(write.Record));
             else if (work is IndexWork.Start start) await CollectorOf(start.Summary.Number).StartAsync(start.Summary);
             else if (work is IndexWork.Delete delete) isDone = await CollectorOf(delete.Snapshot).DeleteAsync();
@@ -105,6 +193,20 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         {
             LogFailed(_logger, _application, work.GetType().Name, exception);
             Index.Failed(work, Host.Now);
+        }
+    }
+
+    /// <summary>Why a snapshot cannot be restored; none if it can. What cannot be reached is tried again.</summary>
+    private async Task<string?> FindFaultAsync(SnapshotSummary source)
+    {
+        try
+        {
+            var state = await new SnapshotClient(GrainFactory, _application).ReadPayloadsAsync(source);
+            return _applications.CheckOf(_application, _services).FindFault(state);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
         }
     }
 

@@ -130,6 +130,25 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         return await _store.ReadReportsAsync(page) ?? throw new InvalidOperationException($"page {page} of {this.GetPrimaryKeyString()} is gone");
     }
 
+    public async Task ImportReportsAsync(int page, ReportSurrogate[] reports)
+    {
+        await RequireImportAsync(page);
+        await _store.ImportAsync(page, reports);
+    }
+
+    public async Task ImportMembersAsync(Epoch epoch, int page, int pages, ProcessId[] members)
+    {
+        await RequireImportAsync(page);
+        if (page > 0)
+        {
+            await _store.WriteAsync(new PartWork.WriteMembers(page, [.. members]));
+            return;
+        }
+
+        await _store.WriteAsync(new PartHead(epoch, pages, [.. members]));
+        DeactivateOnIdle(); // The next activation reads what is stored.
+    }
+
     public Task EndAsync()
     {
         Part.End();
@@ -143,10 +162,17 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         return Host.DurableAsync(true);
     }
 
+    private async Task RequireImportAsync(int page)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page);
+        if (!await GrainFactory.GetGrain<ISnapshotIndex>(_application).IsImportingAsync(_number))
+            throw new InvalidOperationException($"snapshot {_number} of {_application} is not being imported");
+    }
+
     private async Task<CollectionPart<StatePayload, Payload>> LoadAsync(long life, long startedAt)
     {
         var head = await _store.ReadHeadAsync();
-        var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace);
+        var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace, ReportForms.BytesOf);
         if (head is null) return part;
 
         // It may be activated only to read what is stored of a snapshot that has ended.

@@ -24,16 +24,40 @@ public sealed class StoredIndex
     [Id(3)]
     public ImmutableArray<long> Dropped { get; set; } = [];
 
+    /// <summary>The schedule; none if none is set.</summary>
+    [Id(4)]
+    public SnapshotSchedule? Schedule { get; set; }
+
+    /// <summary>When the schedule was set, in milliseconds since 1970.</summary>
+    [Id(5)]
+    public long ScheduleSetAtMs { get; set; }
+
+    /// <summary>The last time of the schedule that was taken or skipped, in milliseconds since 1970.</summary>
+    [Id(6)]
+    public long ScheduleReachedMs { get; set; }
+
+    /// <summary>The restores that are known, oldest first.</summary>
+    [Id(7)]
+    public ImmutableArray<RestoreSummary> Restores { get; set; } = [];
+
     internal static StoredIndex Of(IndexRecord record) => new()
     {
         Epoch = record.Epoch.Value,
         Highest = record.Highest.Value,
         Snapshots = record.Snapshots,
         Dropped = [.. record.Dropped.Select(number => number.Value)],
+        Schedule = record.Schedule?.Schedule,
+        ScheduleSetAtMs = record.Schedule?.SetAtMs ?? 0,
+        ScheduleReachedMs = record.Schedule?.ReachedMs ?? 0,
+        Restores = record.Restores,
     };
 
     internal IndexRecord ToRecord() =>
-        new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))]);
+        new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))])
+        {
+            Schedule = Schedule is null ? null : new(Schedule, ScheduleSetAtMs, ScheduleReachedMs),
+            Restores = Restores,
+        };
 }
 
 /// <summary>What a collector stores of its snapshot; see <see cref="CollectorRecord"/>.</summary>

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Metadata;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
@@ -40,4 +43,16 @@ internal sealed class SnapshotApplications : IConfigurationValidator
         .GetCustomAttributes(typeof(SnapshotProcessAttribute), inherit: false)
         .Cast<SnapshotProcessAttribute>()
         .FirstOrDefault()?.Application;
+
+    /// <summary>The type of the grains that host the processes of an application.</summary>
+    public string GrainTypeOf(string application, IServiceProvider services) =>
+        services.GetRequiredService<GrainTypeResolver>().GetGrainType(_classes[application].First()).ToString()!;
+
+    /// <summary>What checks whether the states and messages of an application can be read.</summary>
+    public ISourceCheck CheckOf(string application, IServiceProvider services)
+    {
+        var type = _classes[application].First();
+        while (type is not { IsGenericType: true } || type.GetGenericTypeDefinition() != typeof(ProcessGrain<,>)) type = type.BaseType!;
+        return (ISourceCheck)ActivatorUtilities.CreateInstance(services, typeof(SourceCheck<,>).MakeGenericType(type.GetGenericArguments()));
+    }
 }

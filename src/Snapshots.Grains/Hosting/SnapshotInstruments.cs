@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Snapshots.Grains;
@@ -26,7 +27,13 @@ internal sealed class SnapshotInstruments
         Reports = meter.CreateCounter<long>("reports", "{report}", "Reports that collectors have persisted.");
         Completed = meter.CreateCounter<long>("completed", "{snapshot}", "Snapshots completed.");
         Aborted = meter.CreateCounter<long>("aborted", "{snapshot}", "Snapshots aborted.");
+        CheckFindings = meter.CreateCounter<long>("check.findings.total", "{finding}", "Findings of the checks of applications.");
         Duration = meter.CreateHistogram<double>("duration", "ms", "From begin to completion.");
+        meter.CreateObservableGauge(
+            "stored.bytes",
+            () => StoredBytes.Select(entry => new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("application", entry.Key))),
+            "By",
+            "What the reports of kept snapshots take in the storage, about; of applications whose index is in this silo.");
     }
 
     public Counter<long> Commits { get; }
@@ -57,5 +64,10 @@ internal sealed class SnapshotInstruments
 
     public Counter<long> Aborted { get; }
 
+    public Counter<long> CheckFindings { get; }
+
     public Histogram<double> Duration { get; }
+
+    /// <summary>What the reports of kept snapshots take, by application whose index is in this silo.</summary>
+    public ConcurrentDictionary<string, long> StoredBytes { get; } = [];
 }

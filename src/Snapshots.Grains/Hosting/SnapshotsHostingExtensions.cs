@@ -52,7 +52,7 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<ClusterReach>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<ClusterReach>());
-        services.AddSingleton<ReportRenderers>();
+        services.AddSingleton<ApplicationReaders>();
         services.AddSingleton<ProcessServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());

@@ -36,6 +36,13 @@ public sealed class SnapshotsOptions
     public int KeepSnapshots { get; set; } = 1000;
 
     /// <summary>
+    /// What the reports of all kept snapshots may take in the storage, about, in bytes (default 4 GiB). Above that the
+    /// oldest ended ones are deleted, but never a pinned one or the newest completed one. A snapshot of busy processes
+    /// takes up to 24 KiB for each of them, since the memory of request keys is a part of it.
+    /// </summary>
+    public long KeepSnapshotBytes { get; set; } = 4L << 30;
+
+    /// <summary>
     /// How long a caller waits for room in a channel whose window is full before it gets a
     /// <see cref="ChannelFullException"/> (default 10 seconds).
     /// </summary>

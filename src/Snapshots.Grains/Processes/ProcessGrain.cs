@@ -11,7 +11,7 @@ namespace Snapshots.Grains;
 /// <summary>
 /// The grain that hosts one process. An application derives from it, marks the class with
 /// <see cref="SnapshotProcessAttribute"/>, hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of
-/// its grain methods into one call of <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="Read{TResult}"/>.
+/// its grain methods into one call of <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="ReadAsync{TResult}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -61,6 +61,12 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// Which channels come into being when two processes meet; both directions, unless the application says otherwise.
     /// </summary>
     protected virtual ChannelOpening Opening => ChannelOpening.Pair;
+
+    /// <summary>
+    /// The epoch of the process: the history since the last restore. A decision of a step may put it into its result, so
+    /// that clients drop what a restore has discarded.
+    /// </summary>
+    protected Epoch Epoch => Participant.Epoch;
 
     private Participant<TState, TMessage> Participant => _host.Participant;
 
@@ -114,12 +120,18 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <inheritdoc/>
+    public Task ObeyAsync(Gate gate) => _host.ObeyAsync(gate);
+
+    /// <inheritdoc/>
+    public Task RestoreAsync(Gate gate, ReportSurrogate[] reports) => _host.RestoreAsync(gate, reports);
+
+    /// <inheritdoc/>
     public async Task<bool> WakeAsync(long listing)
     {
         _host.RequireSound();
         WorkToken? token = listing == 0 ? null : new(listing);
         if (Participant.Wake(token, isFenced: false, _host.Now) is { } hasWork) return hasWork;
-        await _host.JoinAsync();
+        if (!Participant.HasJoined) await _host.JoinAsync();
         await _host.DurableAsync(true);
         return Participant.Wake(token, isFenced: true, _host.Now) ?? true;
     }
@@ -306,12 +318,13 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         await _host.DurableAsync(true);
     }
 
-    /// <summary>Reads the state as it is stored, without waiting for anything.</summary>
-    protected TResult Read<TResult>(Func<TState, TResult> read)
+    /// <summary>Reads the state as it is stored, with its epoch.</summary>
+    /// <exception cref="RestoringException">A restore is under way.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<TResult> ReadAsync<TResult>(Func<TState, Epoch, TResult> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        _host.RequireSound();
-        return read(Participant.DurableState);
+        return _host.ReadAsync(read);
     }
 
     private async Task<TResult> JoinAndStepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
@@ -368,7 +381,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     {
         var (wallMs, outcomes) = (_host.WallMs, _host.Services.Outcomes<TResult>());
         var standing = Participant.Find(key, fingerprint, wallMs, out var outcome);
-        answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default);
+        answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default) { Epoch = Epoch };
         if (standing != KeyStanding.New) return null;
 
         var step = decide(Participant.State);
@@ -376,7 +389,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         Participant.Apply(
             step.Reaction, new KeyedRequest(key, fingerprint, outcomes.Write(step.Result), wallMs), _host.Now);
         if (step.Reaction is not null) _host.Observation?.Observer.Stepped(step.Reaction);
-        answer = new(KeyStanding.New, step.Result);
+        answer = new(KeyStanding.New, step.Result) { Epoch = Epoch };
         return null;
     }
 

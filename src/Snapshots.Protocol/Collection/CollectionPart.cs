@@ -28,6 +28,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private readonly int _part;
     private readonly long _life;
     private readonly CollectionPace _pace;
+    private readonly Func<Report, long>? _bytesOf;
     private readonly HashSet<(Type Kind, ProcessId Process, ProcessId Source)> _taken = [];
     private readonly List<Report> _waiting = [];
     private readonly SortedSet<int> _toHear = [];
@@ -48,6 +49,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private PartWork? _storing;
     private long _storingRevision;
     private PartDeletion? _deletion;
+    private long _bytes;
 
     /// <summary>Starts a life.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -56,10 +58,18 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     /// <param name="life">A number above 0 that no other life of this part has, nor one close to it.</param>
     /// <param name="stored">The stored head; none if there is none. What else is stored follows.</param>
     /// <param name="pace">The pauses and batch sizes.</param>
-    public CollectionPart(SnapshotNumber snapshot, Partition partition, int part, long life, PartHead? stored, CollectionPace pace)
+    /// <param name="bytesOf">About what a report takes in the storage, in bytes; none if that is not asked for.</param>
+    public CollectionPart(
+        SnapshotNumber snapshot,
+        Partition partition,
+        int part,
+        long life,
+        PartHead? stored,
+        CollectionPace pace,
+        Func<Report, long>? bytesOf = null)
     {
         ArgumentNullException.ThrowIfNull(pace);
-        (_snapshot, _partition, _part, _life, _head, _pace) = (snapshot, partition, part, life, stored, pace);
+        (_snapshot, _partition, _part, _life, _head, _pace, _bytesOf) = (snapshot, partition, part, life, stored, pace, bytesOf);
         _isHeadStored = stored is not null;
         Version = life;
     }
@@ -123,7 +133,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         foreach (var report in page)
         {
             _taken.Add(KeyOf(report));
-            ledger.Accept(report);
+            Count(ledger, report);
         }
     }
 
@@ -209,7 +219,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 
     /// <summary>How this part stands.</summary>
     /// <exception cref="InvalidOperationException">The part is not started, or the snapshot has ended.</exception>
-    public PartView View() => new(Version, Ledger.GetStanding());
+    public PartView View() => new(Version, Ledger.GetStanding() with { Bytes = _bytes });
 
     /// <summary>Deletes all rows of an ended snapshot; done when the revision after it is durable.</summary>
     public void Delete()
@@ -398,8 +408,14 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     {
         ReportPages++;
         if (_ledger is not { } ledger) return;
-        foreach (var report in write.Reports) ledger.Accept(report);
+        foreach (var report in write.Reports) Count(ledger, report);
         Version++;
+    }
+
+    private void Count(PartLedger<TState, TMessage> ledger, Report report)
+    {
+        ledger.Accept(report);
+        _bytes += _bytesOf?.Invoke(report) ?? 0;
     }
 
     private void Stored()

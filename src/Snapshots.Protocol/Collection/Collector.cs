@@ -335,12 +335,14 @@ public sealed class Collector : IStateMachine<CollectorWork>
                     Processes = total.ProcessesExpected,
                     Channels = total.ChannelsExpected,
                     MessagesInTransit = checked((int)Standings!.Sum(part => part.Messages)),
+                    Bytes = Standings!.Sum(part => part.Bytes),
                 },
                 LastProgress: null);
         }
         else if ((_abortReason ?? FailureAt(summary, now)) is { } reason)
         {
-            _ending = new(summary with { Status = SnapshotStatus.Aborted, Reason = reason }, View!.Progress);
+            var bytes = Standings?.Sum(part => part.Bytes) ?? 0;
+            _ending = new(summary with { Status = SnapshotStatus.Aborted, Reason = reason, Bytes = bytes }, View!.Progress);
         }
         else if (ElapsedMs(now) >= NextElapsedMs)
         {

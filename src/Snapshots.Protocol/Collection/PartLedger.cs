@@ -108,12 +108,6 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return isNew ? ReportVerdict.Accepted : ReportVerdict.Duplicate;
     }
 
-    /// <summary>The collection fails, with the first reason.</summary>
-    public void Fail(string reason)
-    {
-        if (_failure.Length == 0) _failure = reason;
-    }
-
     /// <summary>
     /// The counts for another part, from that offset on, at most <paramref name="limit"/>; from the first one on if it
     /// asks a life that is over.
@@ -183,10 +177,14 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return true;
     }
 
-    private bool Add(OverflowReport report)
+    private bool Add(OverflowReport report) =>
+        Fail($"the recording of {report.Process} has outgrown its limit of {report.Limit} messages");
+
+    /// <summary>The snapshot can never complete. False if that is known already; the first reason stands.</summary>
+    public bool Fail(string reason)
     {
         if (_failure.Length > 0) return false;
-        Fail($"the recording of {report.Process} has outgrown its limit of {report.Limit} messages");
+        _failure = reason;
         return true;
     }
 

@@ -13,6 +13,22 @@ public enum SnapshotStatus
 
     /// <summary>It was given up, for a reason that it names.</summary>
     Aborted = 2,
+
+    /// <summary>Its reports are being brought from an archive: it is completed when all are there, or is dropped.</summary>
+    Importing = 3,
+}
+
+/// <summary>What asked for a snapshot.</summary>
+public enum SnapshotOrigin
+{
+    /// <summary>A user or a program.</summary>
+    User = 0,
+
+    /// <summary>The schedule of the application.</summary>
+    Schedule = 1,
+
+    /// <summary>A restore, before it changes anything. Such a snapshot begins pinned.</summary>
+    Safety = 2,
 }
 
 /// <summary>The wish for a snapshot.</summary>
@@ -26,6 +42,9 @@ public sealed record SnapshotRequest(SnapshotId Id, ProcessId Initiator, TimeSpa
     /// <summary>The longest <see cref="Timeout"/>: an open snapshot costs every process a copy of its state.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
 
+    /// <summary>What asks; a user unless told otherwise.</summary>
+    public SnapshotOrigin Origin { get; init; }
+
     /// <summary>Checks the wish where it enters.</summary>
     /// <exception cref="ArgumentException">
     /// It has no id, or its timeout is not above zero and at most <see cref="MaxTimeout"/>.
@@ -33,6 +52,7 @@ public sealed record SnapshotRequest(SnapshotId Id, ProcessId Initiator, TimeSpa
     public void Validate()
     {
         if (Id == default) throw new ArgumentException("the snapshot has no id: give it one");
+        if (!Enum.IsDefined(Origin)) throw new ArgumentException($"the origin {(int)Origin} of snapshot {Id} is not known");
         if (Timeout > TimeSpan.Zero && Timeout <= MaxTimeout) return;
         throw new ArgumentException(
             $"the timeout of snapshot {Id} is {Timeout}: it must be above zero and at most {MaxTimeout.TotalHours:0} hours");
@@ -69,11 +89,27 @@ public sealed record SnapshotSummary(
     int MessagesInTransit,
     string Reason)
 {
+    /// <summary>What asked for it.</summary>
+    public SnapshotOrigin Origin { get; init; }
+
+    /// <summary>Whether it must not be deleted; the index alone decides that.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>About what its reports take in the storage, in bytes; 0 while it runs.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>The restore that has made its epoch; none in an epoch that no restore has made.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+
     /// <summary>A snapshot that begins.</summary>
     [SuppressMessage("Design", "CA1062", Justification = "The request was validated.")]
     public static SnapshotSummary Begin(SnapshotRequest request, SnapshotNumber number, Epoch epoch, long startedAtMs) => new(
         request.Id, number, epoch, SnapshotStatus.Running, request.Initiator, request.Timeout, startedAtMs,
-        EndedAtMs: null, Processes: 0, Channels: 0, MessagesInTransit: 0, Reason: string.Empty);
+        EndedAtMs: null, Processes: 0, Channels: 0, MessagesInTransit: 0, Reason: string.Empty)
+    {
+        Origin = request.Origin,
+        Pinned = request.Origin == SnapshotOrigin.Safety,
+    };
 }
 
 /// <summary>A snapshot with its progress.</summary>

@@ -220,6 +220,41 @@ public sealed partial class Process<TState, TMessage>
         if (!HasJoined) throw new InvalidOperationException($"{Id} has not joined");
     }
 
+    private void RequireOpen()
+    {
+        RequireJoined();
+        if (!IsOpen) throw new InvalidOperationException($"{Id} is closed: {Gate}");
+    }
+
+    /// <summary>Removes all of the history that a restore discards.</summary>
+    private void Discard()
+    {
+        _outgoing.Clear();
+        _incoming.Clear();
+        _recordings.Clear();
+        _unacknowledged.Clear();
+        _toAcknowledge.Clear();
+        _frames.Clear();
+        _notices.Clear();
+        _reports.Clear();
+        _faults.Clear();
+    }
+
+    /// <summary>
+    /// Delivers the messages that were in transit on a channel. They get no frame, so the digest does not know them, at
+    /// either end.
+    /// </summary>
+    private void Redeliver(ChannelReport<TMessage> report, Instant now)
+    {
+        var channel = OpenIncoming(report.Source);
+        if (_opening == ChannelOpening.Pair) OpenOutgoing(report.Source, now);
+        foreach (var message in report.Messages)
+        {
+            channel.CountMessage();
+            Perform(_application.Deliver(Id, State, report.Source, message), now);
+        }
+    }
+
     private void RequireRoom(ProcessId target, int count)
     {
         if (!HasRoom(target, count)) throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
@@ -228,7 +263,7 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Whether a caller may cause the reaction.</summary>
     private void RequireLegal(Reaction<TState, TMessage> reaction)
     {
-        RequireJoined();
+        RequireOpen();
         RequireTargets(reaction);
         if (reaction.Messages.Length == 1)
         {

@@ -42,6 +42,8 @@ public sealed class UsageTests
     [InlineData("load --concurrency 0")]
     [InlineData("load --prefix aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("replay f --engine steam")]
+    [InlineData("demo --story nonsense")]
+    [InlineData("demo --story tokens nonsense")]
     [InlineData("completion tcsh")]
     public Task A_wrong_value_is_invalid_input(string commandLine) => AssertFailsAsync(commandLine, "invalidInput");
 

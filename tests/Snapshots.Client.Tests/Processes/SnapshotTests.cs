@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Snapshots.Client.Tests;
 
 public sealed class SnapshotTests(BankCluster cluster) : IClassFixture<BankCluster>, IAsyncLifetime
@@ -36,7 +39,7 @@ public sealed class SnapshotTests(BankCluster cluster) : IClassFixture<BankClust
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {
-        foreach (var command in new[] { "show", "wait", "abort", "delete", "verify" })
+        foreach (var command in new[] { "show", "wait", "abort", "delete", "verify", "pin", "unpin" })
         {
             var result = await cluster.RunAsync($"snapshot {command} nosuch -o json");
             Assert.Equal((3, "notFound"), (result.ExitCode, result.ErrorCode));
@@ -78,6 +81,59 @@ public sealed class SnapshotTests(BankCluster cluster) : IClassFixture<BankClust
         Assert.Equal(0, (await cluster.RunAsync("snapshot delete over")).ExitCode);
         Assert.Equal(3, (await cluster.RunAsync("snapshot show over")).ExitCode);
     }
+
+    [Fact]
+    public async Task A_pinned_snapshot_is_not_deleted_until_it_is_unpinned()
+    {
+        await cluster.RunAsync("snapshot take --id pinned");
+        Assert.True((await cluster.RunAsync("snapshot pin pinned -o json")).Json.GetProperty("pinned").GetBoolean());
+        Assert.Equal(0, (await cluster.RunAsync("snapshot pin pinned")).ExitCode);
+        var refused = await cluster.RunAsync("snapshot delete pinned -o json");
+        Assert.Equal((8, "pinned"), (refused.ExitCode, refused.ErrorCode));
+        var listed = (await cluster.RunAsync("snapshot list -o json")).Json.EnumerateArray()
+            .Single(each => each.GetProperty("id").GetString() == "pinned");
+        Assert.Equal(("user", true), (listed.GetProperty("origin").GetString(), listed.GetProperty("pinned").GetBoolean()));
+        Assert.True(listed.GetProperty("bytes").GetInt64() > 0);
+        Assert.False((await cluster.RunAsync("snapshot unpin pinned -o json")).Json.GetProperty("pinned").GetBoolean());
+        Assert.Equal(0, (await cluster.RunAsync("snapshot delete pinned")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_schedule_takes_snapshots_by_itself_until_it_is_cleared()
+    {
+        var none = (await cluster.RunAsync("schedule show -o json")).Json;
+        Assert.Equal(JsonValueKind.Null, none.GetProperty("every").ValueKind);
+        var set = await cluster.RunAsync("schedule set --every 1 --keep-last 2 --keep-for 3600 -o json");
+        Assert.Equal((1, 2, 3600), (Number(set, "every"), Number(set, "keepLast"), Number(set, "keepFor")));
+        Assert.Equal(set.Json.GetProperty("every").GetRawText(), (await cluster.RunAsync("schedule show -o json")).Json.GetProperty("every").GetRawText());
+        await Until(async () => await HighestAsync() >= 4); // Numbers that only the schedule uses.
+        Assert.Contains("no schedule", (await cluster.RunAsync("schedule clear")).Output, StringComparison.Ordinal);
+        await Until(async () => (await ScheduledAsync()).TrueForAll(each => each.GetProperty("status").GetString() == "completed"));
+        Assert.InRange((await ScheduledAsync()).Count, 1, 3); // The limit was the schedule's: the last one came after it.
+        foreach (var command in new[] { "--every 0.5", "--every x", "--every 1 --keep-last 0", "--every 1 --keep-for 0", "" })
+        {
+            Assert.Equal(2, (await cluster.RunAsync($"schedule set {command}")).ExitCode);
+        }
+    }
+
+    private static int Number(ProgramResult result, string name) => result.Json.GetProperty(name).GetInt32();
+
+    private static async Task Until(Func<Task<bool>> holds)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); !await holds();)
+        {
+            Assert.True(DateTime.UtcNow < deadline, "it did not happen within 30 s");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<List<JsonElement>> ScheduledAsync() =>
+        [.. (await cluster.RunAsync("snapshot list --limit 1000 -o json")).Json.EnumerateArray()
+            .Where(each => each.GetProperty("origin").GetString() == "schedule")];
+
+    private async Task<long> HighestAsync() => (await ScheduledAsync())
+        .Select(each => long.Parse(each.GetProperty("id").GetString()!["scheduled-".Length..], CultureInfo.InvariantCulture))
+        .DefaultIfEmpty().Max();
 
     [Fact]
     public async Task A_table_adds_up()

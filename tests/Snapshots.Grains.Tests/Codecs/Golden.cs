@@ -1,3 +1,4 @@
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -7,7 +8,25 @@ internal static class Golden
 {
     private static readonly SnapshotSummary Summary = new(
         new("s-1"), new(7), Epoch.First, SnapshotStatus.Aborted, Given.Alice, TimeSpan.FromSeconds(60),
-        0, 1000, 2, 3, 4, "by hand");
+        0, 1000, 2, 3, 4, "by hand")
+    {
+        Origin = SnapshotOrigin.Schedule,
+        Pinned = true,
+        Bytes = 700,
+    };
+
+    private static readonly SnapshotSchedule Schedule = new(TimeSpan.FromMinutes(1), 10, TimeSpan.FromDays(7));
+
+    private static readonly RestoreSummary Restore = new(
+        new(3), new("s-1"), new(7), Epoch.First, RestoreStatus.Completed, "a test", TakesSafety: true, 1000)
+    {
+        Safety = new("safety-3"),
+        FromEpoch = new(1),
+        ToEpoch = new(2),
+        Counts = new(4, 5, 6),
+        EndedAtMs = 2000,
+        Failure = "none",
+    };
 
     /// <summary>The bytes by name, out of <c>golden.txt</c>.</summary>
     public static IReadOnlyDictionary<string, string> Bytes { get; } = File
@@ -34,6 +53,8 @@ internal static class Golden
         ["report-receipt"] = new ReportReceipt(ReportKind.Channel, new(7), Epoch.First, Given.Bob),
         ["snapshot-request"] = new SnapshotRequest(new("s-1"), Given.Alice, TimeSpan.FromSeconds(60)),
         ["snapshot-summary"] = Summary,
+        ["snapshot-schedule"] = Schedule,
+        ["schedule-view"] = new ScheduleView(Schedule, 5000),
         ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"])),
         ["local-report"] = Local().ToWire(),
         ["channel-report"] = Channel().ToWire(),
@@ -42,16 +63,35 @@ internal static class Golden
         ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"] },
         ["shard-mark"] = new ShardMark(3, Given.Alice),
         ["part-pages"] = new PartPages(2, 3),
-        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice)),
+        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice) { Bytes = 10 }),
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
-        ["stored-index"] = new StoredIndex { Epoch = 1, Highest = 7, Snapshots = [Summary], Dropped = [2, 3] },
+        ["stored-index"] = new StoredIndex
+        {
+            Epoch = 1,
+            Highest = 7,
+            Snapshots = [Summary],
+            Dropped = [2, 3],
+            Schedule = Schedule,
+            ScheduleSetAtMs = 1000,
+            ScheduleReachedMs = 4000,
+        },
         ["stored-row"] = new StoredRow { Content = [1, 2] },
         ["stored-unfinished"] = new StoredUnfinished { Processes = ["alice"], Listings = [77], Pages = 3 },
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
+        ["check-result"] = new CheckResult("total", CheckClass.Invariant, Holds: false, Finding: true, ["9 of 10"]),
         ["request-key"] = new RequestKey("rent-1"),
         ["request-key-timed"] = RequestKey.Create(0x0102030405, 0x1112131415161718),
+        ["gate"] = new Gate(new(2), new(3), IsOpen: true),
+        ["shard-order"] = new ShardOrder(new(new(2), new(3), IsOpen: true), new(7)),
+        ["shard-standing"] = new ShardStanding(new(new(2), new(3), IsOpen: true), IsDone: true, new(4, 5, 6), [Given.Alice]),
+        ["restore-number"] = new RestoreNumber(3),
+        ["restore-request"] = new RestoreRequest(new("s-1"), "a test", TakesSafety: true),
+        ["restore-summary"] = Restore,
+        ["restore-view"] = new RestoreView(Restore, ["alice"]),
+        ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
+        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6) },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
     };
 

@@ -13,6 +13,7 @@ public sealed class SnapshotsOptionsValidatorTests
         ["MaxOpenSnapshots must be at least 1"] = options => options.MaxOpenSnapshots = 0,
         ["RestBeforeListingEnds must be above zero"] = options => options.RestBeforeListingEnds = TimeSpan.Zero,
         ["KeepSnapshots must be at least 1"] = options => options.KeepSnapshots = 0,
+        ["KeepSnapshotBytes must be at least 1"] = options => options.KeepSnapshotBytes = 0,
         ["MaxWaitForRoom must not be negative"] = options => options.MaxWaitForRoom = TimeSpan.FromTicks(-1),
         ["MaxWaitersForRoom must be at least 1"] = options => options.MaxWaitersForRoom = 0,
         ["StreamQueues must be at least 1"] = options => options.StreamQueues = 0,
@@ -43,6 +44,7 @@ public sealed class SnapshotsOptionsValidatorTests
         {
             MaxOpenSnapshots = 64,
             KeepSnapshots = 1,
+            KeepSnapshotBytes = 1,
             MaxWaitForRoom = TimeSpan.Zero,
             MaxWaitersForRoom = 1,
             StreamQueues = 1,

@@ -40,8 +40,10 @@ internal sealed class BankClient : IAsyncDisposable
         }
     }
 
-    public IAccountGrain Account(string id) =>
-        _host.Services.GetRequiredService<IClusterClient>().GetGrain<IAccountGrain>(id);
+    public IAccountGrain Account(string id) => Grain<IAccountGrain>(id);
+
+    public TGrain Grain<TGrain>(string id)
+        where TGrain : IGrainWithStringKey => _host.Services.GetRequiredService<IClusterClient>().GetGrain<TGrain>(id);
 
     public async ValueTask DisposeAsync()
     {

@@ -50,6 +50,18 @@ internal static class MutantCatalog
         new("wakeUpGivenUp", "a shard does not try again to wake a process", "ends", static () => new Variant { GivesUpWakeUps = true }),
         new("entriesOutliveCheckpoint", "a checkpoint does not replace the entries before it", "recovery", static () => new EntriesOutliveCheckpoints()),
         new("quietEntryDropped", "an entry that changes no channel is not stored", "recovery", static () => new DropsQuietEntries()),
+        new("closedBeforeStored", "a process confirms that it is closed before that is stored", "fence", static () => new Variant { ConfirmsOrdersFirst = true }),
+        new("committedTooEarly", "a restore is committed when the shards are closed, and not all their members", "fence", static () => new CommitsTooEarly()),
+        new("closedByNobody", "a restore is committed in one round, without closing anything", "fence", static () => new Variant { SkipsClosing = true }),
+        new("strangersAdmitted", "a shard takes newcomers while it is closed", "fence", static () => new Variant { AdmitsStrangers = true }),
+        new("openedUnasked", "a closed process opens although its restore goes on", "fence", static () => new OpensUnasked()),
+        new("readBeforeStored", "a reader is told the old state while a part is being stored", "reads", static () => new Variant { ReadsUnstored = true }),
+        new("transitLost", "messages in transit are not delivered by a restore", "ends", static () => new LosesTransit()),
+        new("countsStartAgain", "message counts start again with a restore", "localState", static () => new CountsAgain()),
+        new("partAppliedAgain", "a part that comes twice is applied twice", "localState", Of(static (i, a, p, r, n) => new AppliesAgain(i, a, p, r, n))),
+        new("partOfNextRestore", "a part is labelled with the restore after its own", "ends", static () => new LabelsWithNext()),
+        new("outsidersKept", "a process outside of the source keeps its state", "localState", Of(static (i, a, p, r, n) => new KeepsOutsiders(i, a, p, r, n))),
+        new("numbersGoBack", "snapshot numbers go back with a restore", "storedFirst", static () => new NumbersGoBack()),
     ];
 
     private static Func<Variant> Of(ProcessMutant.Factory create) => () => new ProcessMutant(create);
