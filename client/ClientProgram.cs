@@ -1,3 +1,4 @@
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
 
@@ -56,11 +57,24 @@ internal sealed record ClientEnvironment(
     bool IsOutputTerminal,
     bool IsErrorTerminal,
     Func<string, string?> Variable,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The width of the terminal, in characters.</summary>
+    public int Width { get; init; } = 80;
+
+    /// <summary>Where a user confirms: stdin.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether stdin is a terminal.</summary>
+    public bool IsInputTerminal { get; init; }
+}
 
 /// <summary>Builds the tree of all commands.</summary>
 internal static class CommandTree
 {
+    /// <summary>The width of the help where stdout is no terminal.</summary>
+    private const int RedirectedWidth = 100;
+
     public static RootCommand Build(ClientEnvironment environment)
     {
         var context = new CommandContext(new GlobalOptions(), environment);
@@ -92,6 +106,16 @@ internal static class CommandTree
                 new ArchiveCommand(context),
                 new QueryCommand(context),
                 new DiffCommand(context),
+                new CheckCommand(context),
+                new RestoreCommand(context),
+            },
+            new Command("restore", "Follow, abort and revert restores.")
+            {
+                new ListRestoresCommand(context),
+                new ShowRestoreCommand(context),
+                new WaitForRestoreCommand(context),
+                new AbortRestoreCommand(context),
+                new RevertCommand(context),
             },
             new Command("schedule", "Have the cluster take snapshots by itself.")
             {
@@ -103,6 +127,10 @@ internal static class CommandTree
             new CompletionCommand(context),
         };
         context.Options.AddTo(root);
+        var help = new ClientHelp(environment.IsOutputTerminal ? environment.Width : RedirectedWidth);
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.SetAction(help.Invoke);
+        new IdCompletion(context).AddTo(root);
         return root;
     }
 }

@@ -13,6 +13,13 @@ internal static class InputFile
     /// <summary>Reads all of a stream.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, CancellationToken interrupted)
     {
+        if (stream.CanSeek && stream.Length > 0 && stream.Length <= Array.MaxLength)
+        {
+            var whole = new byte[stream.Length];
+            await stream.ReadExactlyAsync(whole, interrupted);
+            return whole;
+        }
+
         using var content = new MemoryStream();
         await stream.CopyToAsync(content, interrupted);
         return content.ToArray();

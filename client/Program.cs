@@ -21,7 +21,12 @@ internal static class Program
                 IsOutputTerminal: !Console.IsOutputRedirected,
                 IsErrorTerminal: !Console.IsErrorRedirected,
                 Environment.GetEnvironmentVariable,
-                TimeProvider.System);
+                TimeProvider.System)
+            {
+                Width = Console.IsOutputRedirected ? 80 : Math.Max(Console.WindowWidth, 20),
+                Input = Console.In,
+                IsInputTerminal = !Console.IsInputRedirected,
+            };
             return await ClientProgram.RunAsync(args, environment, interruption.Token);
         }
     }

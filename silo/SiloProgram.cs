@@ -27,6 +27,9 @@ internal static class SiloProgram
         using var host = SiloHost.Build(settings, storage, metrics, logs);
         reservation.Dispose();
 
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Snapshots.Storage");
+        foreach (var warning in storage.Warnings) SiloLogs.Dangerous(log, warning);
+
         try
         {
             await StartAsync(host, settings);
@@ -114,7 +117,14 @@ internal static class SiloCommand
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
-            throw new InvalidSettingException($"{result.Errors[0].Message} Try --help.");
+        {
+            // A misspelt option may carry a password behind its equals sign.
+            var error = result.UnmatchedTokens is [var token, ..]
+                ? $"Unrecognized command or argument '{token.Split('=')[0]}'."
+                : result.Errors[0].Message;
+            throw new InvalidSettingException($"{error} Try --help.");
+        }
+
         if (result.Tokens.FirstOrDefault(token => token.Type == TokenType.Directive) is { } directive)
             throw new InvalidSettingException($"Unrecognized command or argument '{directive.Value}'. Try --help.");
 

@@ -19,6 +19,9 @@ internal sealed record CommandContext(GlobalOptions Options, ClientEnvironment E
 /// <summary>One run of a command: its parsed arguments, and what it needs to run.</summary>
 internal sealed class CommandRun
 {
+    /// <summary>A user who sees nothing for longer wonders whether anything happens.</summary>
+    private static readonly TimeSpan PatienceForNews = TimeSpan.FromMilliseconds(300);
+
     private readonly CommandContext _context;
     private readonly ParseResult _parsed;
 
@@ -40,6 +43,9 @@ internal sealed class CommandRun
     /// <summary>How long a call, or a whole wait, may take.</summary>
     public TimeSpan Timeout { get; }
 
+    /// <summary>Whether there is a user to ask: stdin and stderr are terminals.</summary>
+    public bool CanAsk => _context.Environment is { IsInputTerminal: true, IsErrorTerminal: true };
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _context.Environment.Time;
 
@@ -52,13 +58,21 @@ internal sealed class CommandRun
     /// <summary>Whether an option or argument was given.</summary>
     public bool Has(Symbol symbol) => _parsed.GetResult(symbol) is { Tokens.Count: > 0 };
 
+    /// <summary>Asks the user on stderr; returns what was typed.</summary>
+    public string Ask(string question)
+    {
+        _context.Environment.Error.Write(question);
+        _context.Environment.Error.Flush();
+        return _context.Environment.Input.ReadLine()?.Trim() ?? string.Empty;
+    }
+
     /// <summary>The application whose snapshots are meant.</summary>
     public string Application => _context.Options.Application(_parsed);
 
     /// <summary>Connects to the bank in the cluster that the options name.</summary>
     /// <exception cref="ClientException">The options name another application.</exception>
     public Task<BankConnection> ConnectAsync() => Application == BankApplication.Name
-        ? BankConnection.OpenAsync(_context.Options.Connection(_parsed, _context.Environment), Interrupted)
+        ? OpenAsync()
         : throw new ClientException(ErrorCode.Usage, $"this command is of the bank, not of {Application}");
 
     /// <summary>Connects to the application that the options name.</summary>
@@ -66,8 +80,7 @@ internal sealed class CommandRun
     public async Task<BankConnection> ConnectToApplicationAsync()
     {
         if (Application == BankApplication.Name) return await ConnectAsync();
-        var connection = await BankConnection.OpenAsync(
-            _context.Options.Connection(_parsed, _context.Environment), Interrupted);
+        var connection = await OpenAsync();
         try
         {
             await connection.RequireHostedAsync(Interrupted);
@@ -78,5 +91,18 @@ internal sealed class CommandRun
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<BankConnection> OpenAsync()
+    {
+        var settings = _context.Options.Connection(_parsed, _context.Environment);
+        var opening = BankConnection.OpenAsync(settings, Interrupted);
+        if (await Task.WhenAny(opening, Task.Delay(PatienceForNews, CancellationToken.None)) != opening)
+        {
+            Terminal.Hint(
+                settings.IsEmbedded ? $"opening {settings.DataDirectory} …" : $"connecting to {settings.Where} …");
+        }
+
+        return await opening;
     }
 }

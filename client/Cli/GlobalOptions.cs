@@ -25,6 +25,18 @@ internal sealed class GlobalOptions
     private readonly Option<RedisAddress?> _redis = Inputs.Option<RedisAddress?>(
         "--redis", "CONNECTION", $"The Redis that holds the cluster's membership (or {RedisVariable})", Read.Redis);
 
+    private readonly Option<RedisAddress?> _redisFile = Inputs.Option<RedisAddress?>(
+        "--redis-file", "FILE", "A file with the connection of --redis", Read.RedisFile);
+
+    private readonly Option<string?> _tlsCertificate = Inputs.Option<string?>(
+        "--tls-certificate", "FILE", "Mutual TLS to the cluster: the client's certificate (PEM)", Read.Path);
+
+    private readonly Option<string?> _tlsKey = Inputs.Option<string?>(
+        "--tls-key", "FILE", "The private key of the certificate (PEM)", Read.Path);
+
+    private readonly Option<string?> _tlsAuthority = Inputs.Option<string?>(
+        "--tls-ca", "FILE", "The authorities that sign the silos' certificates (PEM)", Read.Path);
+
     private readonly Option<string?> _clusterId = Inputs.Option<string?>(
         "--cluster-id", "ID", "The cluster's id (default snapshots)", Name);
 
@@ -64,8 +76,8 @@ internal sealed class GlobalOptions
     {
         Option[] options =
         [
-            _gateway, _redis, _clusterId, _serviceId, _embedded, _data, _application, _output, _timeout, _noColor,
-            _verbose,
+            _gateway, _redis, _redisFile, _clusterId, _serviceId, _tlsCertificate, _tlsKey, _tlsAuthority,
+            _embedded, _data, _application, _output, _timeout, _noColor, _verbose,
         ];
         foreach (var option in options)
         {
@@ -100,7 +112,7 @@ internal sealed class GlobalOptions
     /// </exception>
     public ConnectionSettings Connection(ParseResult parsed, ClientEnvironment environment)
     {
-        Option[] clusters = [_gateway, _redis, _embedded];
+        Option[] clusters = [_gateway, _redis, _redisFile, _embedded];
         var named = clusters.Where(option => parsed.GetResult(option) is { Implicit: false }).ToList();
         if (named.Count > 1)
             throw new ClientException(ErrorCode.Usage, $"{named[^1].Name} and {named[0].Name} cannot be combined");
@@ -109,7 +121,7 @@ internal sealed class GlobalOptions
         if (!isEmbedded && parsed.GetValue(_data) is not null)
             throw new ClientException(ErrorCode.Usage, "--data needs --embedded");
 
-        var (gateway, redis) = (parsed.GetValue(_gateway), parsed.GetValue(_redis));
+        var (gateway, redis) = (parsed.GetValue(_gateway), parsed.GetValue(_redis) ?? parsed.GetValue(_redisFile));
         if (named.Count == 0)
         {
             redis = FromVariable(environment, RedisVariable, Read.Redis);
@@ -125,7 +137,29 @@ internal sealed class GlobalOptions
             parsed.GetValue(_serviceId) ?? "bank",
             Timeout(parsed),
             parsed.GetValue(_verbose),
-            Application(parsed));
+            Application(parsed))
+        {
+            Tls = Tls(parsed, isEmbedded),
+        };
+    }
+
+    private Tls? Tls(ParseResult parsed, bool isEmbedded)
+    {
+        Option<string?>[] options = [_tlsCertificate, _tlsKey, _tlsAuthority];
+        var files = Array.ConvertAll(options, parsed.GetValue);
+        if (Array.TrueForAll(files, file => file is null)) return null;
+        if (isEmbedded)
+            throw new ClientException(ErrorCode.Usage, "an embedded silo takes no connections: it has no TLS options");
+        var missing = Array.FindIndex(files, file => file is null);
+        if (missing >= 0) throw new ClientException(ErrorCode.Usage, $"TLS needs {options[missing].Name}, too");
+        try
+        {
+            return Snapshots.Bank.Hosting.Tls.Read(files[0]!, files[1]!, files[2]!);
+        }
+        catch (TlsException exception)
+        {
+            throw new ClientException(ErrorCode.InvalidInput, exception.Message, exception);
+        }
     }
 
     private static T? FromVariable<T>(ClientEnvironment environment, string variable, Func<string, T> read)

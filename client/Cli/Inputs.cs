@@ -38,6 +38,8 @@ internal static class Read
     /// <summary>The longest time that an option may give, in seconds: about 11 days.</summary>
     private const double MaxSeconds = 1_000_000;
 
+    private const double MinSeconds = 0.001;
+
     public static ProcessId Account(string text) => new(Id(text));
 
     public static SnapshotId Snapshot(string text) => new(Id(text));
@@ -63,9 +65,10 @@ internal static class Read
     {
         const NumberStyles Plain = NumberStyles.AllowDecimalPoint;
         return double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is >= 0.001 and <= MaxSeconds
+            && seconds is >= MinSeconds and <= MaxSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw new InputException($"'{text}' is not a number of seconds above 0 and up to {MaxSeconds}");
+            : throw new InputException(FormattableString.Invariant(
+                $"'{text}' is not a number of seconds from {MinSeconds} to {MaxSeconds}"));
     }
 
     /// <summary>Parses a time of a schedule; see <see cref="SnapshotSchedule.Validate"/>.</summary>
@@ -92,10 +95,23 @@ internal static class Read
             : throw new InputException($"'{text}' is not HOST:PORT");
     }
 
-    /// <summary>Parses a Redis connection.</summary>
-    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address)
+    /// <summary>Parses a Redis connection. No message shows it, since it may have a password.</summary>
+    public static RedisAddress Redis(string text) => RedisAddress.TryParse(text, out var address, out var problem)
         ? address
-        : throw new InputException($"'{text}' is not a Redis connection, such as 127.0.0.1:6379");
+        : throw new InputException($"not a Redis connection, such as 127.0.0.1:6379: {problem}");
+
+    /// <summary>Reads a Redis connection from a file.</summary>
+    public static RedisAddress RedisFile(string path)
+    {
+        try
+        {
+            return Redis(File.ReadAllText(Path(path)).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the file cannot be read: {exception.Message}");
+        }
+    }
 
     /// <summary>Checks a path; it is returned as it was given.</summary>
     public static string Path(string text) =>
@@ -103,12 +119,18 @@ internal static class Read
             ? text
             : throw new InputException("the path is empty");
 
-    private static long Whole(string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-        && number >= least
-        && number <= most
-            ? number
-            : throw new InputException($"'{text}' is not a whole number from {least} to {most}");
+    /// <summary>Checks the reason of a restore.</summary>
+    public static string Reason(string text) => text.Length <= RestoreRequest.MaxReasonLength
+        ? text
+        : throw new InputException($"it has more than {RestoreRequest.MaxReasonLength} characters");
+
+    private static long Whole(string text, long least, long most)
+    {
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            throw new InputException($"'{text}' is not a whole number from {least} to {most}");
+        if (number < least) throw new InputException($"{number} is below the minimum of {least}");
+        return number <= most ? number : throw new InputException($"{number} is above the maximum of {most}");
+    }
 }
 
 /// <summary>An input is invalid. The message gives the rule; the caller adds the name of the option or field.</summary>

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
@@ -14,7 +16,11 @@ internal sealed class BankConnection : IAsyncDisposable
     /// <summary>About the time in which the cluster removes a lost silo.</summary>
     private static readonly TimeSpan MaxTry = TimeSpan.FromSeconds(3);
 
+    /// <summary>The pause before a call is repeated that a restore has refused or outdated.</summary>
+    private static readonly TimeSpan RestoringPause = TimeSpan.FromMilliseconds(50);
+
     private readonly Func<ValueTask> _close;
+    private long _epoch;
 
     private BankConnection(
         IServiceProvider services, ConnectionSettings settings, ConnectionLoss loss, Func<ValueTask> close)
@@ -24,7 +30,7 @@ internal sealed class BankConnection : IAsyncDisposable
         Loss = loss;
         Timeout = settings.Timeout;
         Grains = services.GetRequiredService<IGrainFactory>();
-        Snapshots = new(Grains, settings.Application);
+        Snapshots = new(Grains, settings.Application, services.GetRequiredService<Serializer>());
     }
 
     /// <summary>Whether the silo is in this process, and stops with this connection.</summary>
@@ -60,7 +66,10 @@ internal sealed class BankConnection : IAsyncDisposable
         if (settings.IsEmbedded)
         {
             var silo = await EmbeddedSilo.StartAsync(
-                settings.DataDirectory, settings.LogLevel, cancellationToken: interrupted);
+                settings.DataDirectory,
+                settings.LogLevel,
+                applications: HostedApplications.All,
+                cancellationToken: interrupted);
             return new(silo.Services, settings, loss, silo.DisposeAsync);
         }
 
@@ -81,7 +90,25 @@ internal sealed class BankConnection : IAsyncDisposable
         throw new ClientException(ErrorCode.NotFound, message);
     }
 
-    /// <summary>Makes one or more calls that must end within the timeout.</summary>
+    /// <summary>
+    /// Takes the epoch of an answer. False if a newer one was seen: then the answer is dropped and the request repeated,
+    /// since a restore has discarded what it says.
+    /// </summary>
+    public bool Accepts(Epoch epoch)
+    {
+        for (var seen = Interlocked.Read(ref _epoch); epoch.Value > seen;)
+        {
+            var before = Interlocked.CompareExchange(ref _epoch, epoch.Value, seen);
+            if (before == seen) return true;
+            seen = before;
+        }
+
+        return epoch.Value == Interlocked.Read(ref _epoch);
+    }
+
+    /// <summary>
+    /// Makes one or more calls that must end within the timeout. While a restore refuses them they are repeated.
+    /// </summary>
     /// <param name="call">The call. Its token is cancelled when the wait ends.</param>
     /// <param name="interrupted">Cancelled by Ctrl-C.</param>
     /// <exception cref="ClientException">
@@ -90,9 +117,14 @@ internal sealed class BankConnection : IAsyncDisposable
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken interrupted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupted, Loss.Next);
+        var isRestoring = new StrongBox<bool>();
         try
         {
-            return await call(limit.Token).WaitAsync(Timeout, limit.Token);
+            return await RepeatAsync(call, isRestoring, limit.Token).WaitAsync(Timeout, limit.Token);
+        }
+        catch (TimeoutException exception) when (isRestoring.Value)
+        {
+            throw new ClientException(ErrorCode.Restoring, new RestoringException().Message, exception);
         }
         catch (OperationCanceledException exception) when (!interrupted.IsCancellationRequested)
         {
@@ -110,6 +142,32 @@ internal sealed class BankConnection : IAsyncDisposable
             await limit.CancelAsync();
         }
     }
+
+    private async Task<T> RepeatAsync<T>(
+        Func<CancellationToken, Task<T>> call, StrongBox<bool> isRestoring, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var answer = await call(cancellationToken);
+                if (EpochOf(answer) is not { } epoch || Accepts(epoch)) return answer;
+            }
+            catch (RestoringException)
+            {
+                isRestoring.Value = true;
+            }
+
+            await Task.Delay(RestoringPause, cancellationToken);
+        }
+    }
+
+    private static Epoch? EpochOf<T>(T answer) => answer switch
+    {
+        AccountAnswer said => said.Epoch,
+        AccountView said => said.Epoch,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _close();
@@ -150,6 +208,12 @@ internal sealed record ConnectionSettings(
     bool Verbose,
     string Application = BankApplication.Name)
 {
+    /// <summary>The cluster, in words.</summary>
+    public string Where => Gateway is { } named ? $"{named.Host}:{named.Port}" : $"the cluster of the Redis at {Redis}";
+
+    /// <summary>Mutual TLS to the cluster; null for none.</summary>
+    public Tls? Tls { get; init; }
+
     /// <summary>Whether this process hosts the silo.</summary>
     public bool IsEmbedded => Gateway is null && Redis is null;
 

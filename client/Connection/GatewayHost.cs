@@ -39,7 +39,12 @@ internal static class GatewayHost
             var where = settings.Gateway is { } named
                 ? $"at {named.Host}:{named.Port}"
                 : $"of the Redis at {settings.Redis}";
-            var message = $"the cluster {where} cannot be reached: {reason}";
+            // A gateway of another cluster or service takes the connection and then does not answer.
+            var hint = exception is SocketException
+                ? string.Empty
+                : $"; it must be the cluster '{settings.ClusterId}' (--cluster-id) of the service "
+                    + $"'{settings.ServiceId}' (--service-id), {(settings.Tls is null ? "without" : "with")} TLS";
+            var message = $"the cluster {where} cannot be reached: {reason}{hint}";
             throw new ClientException(ErrorCode.ClusterUnreachable, message, exception);
         }
     }
@@ -75,6 +80,7 @@ internal static class GatewayHost
         {
             if (endpoint is not null) client.UseStaticClustering(endpoint);
             else client.UseBankIn(settings.Redis!);
+            if (settings.Tls is { } tls) client.UseBankTls(tls);
             client.AddClusterConnectionLostHandler((_, _) => loss.Notify());
             client.Configure<ClusterOptions>(cluster =>
             {

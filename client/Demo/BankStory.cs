@@ -71,7 +71,7 @@ internal sealed class BankStory
         _run.Terminal.ShowNow(page => BankStoryReport.Open(page, _accounts.Length, _trueTotal));
         await _run.Terminal.WithProgressAsync(
             "opening accounts", bar => AccountOpener.OpenAsync(_bank, _accounts, bar, _run.Interrupted));
-        using var settler = new TransferSettler(_bank, journal: null);
+        using var settler = new TransferSettler(_bank, journal: null, _run.Terminal.Say);
         var loop = new TransferLoop(
             settler, _ids, new TransferPlan(Seed, _ids.Length, Partners), long.MaxValue, _run.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_run.Interrupted);
@@ -84,7 +84,9 @@ internal sealed class BankStory
             await stop.CancelAsync();
             await transfers;
             _run.Interrupted.ThrowIfCancellationRequested();
-            return new(_accounts.Length, settler.Tally.Sent, Stopwatch.GetElapsedTime(startedAt), moments);
+            var (sent, elapsed) = (settler.Tally.Sent, Stopwatch.GetElapsedTime(startedAt));
+            var restored = moments.MaxBy(moment => moment.Snapshot.MessagesInTransit)!.Snapshot.Id;
+            return new(_accounts.Length, sent, elapsed, moments, await RestoreStory.TellAsync(_run, _bank, restored));
         }
         catch
         {
@@ -131,8 +133,9 @@ internal sealed record BankMoment(SnapshotProbeResult Snapshot, Int128 NaiveTota
 /// <param name="Transfers">The transfers that were settled.</param>
 /// <param name="Elapsed">How long they ran.</param>
 /// <param name="Moments">The moments at which the bank was read.</param>
+/// <param name="Restore">The story of the restore, which goes on from there.</param>
 internal sealed record BankStoryResult(
-    int Accounts, long Transfers, TimeSpan Elapsed, IReadOnlyList<BankMoment> Moments)
+    int Accounts, long Transfers, TimeSpan Elapsed, IReadOnlyList<BankMoment> Moments, RestoreStoryResult Restore)
 {
     /// <summary>The story claims thousands of transfers.</summary>
     public const long MinTransfers = 2_000;

@@ -1,87 +1,98 @@
+using System.CommandLine.Parsing;
 using Snapshots.Scripts;
 
 namespace Snapshots.Client;
 
-/// <summary><c>demo</c>: two stories, on an embedded silo.</summary>
-internal sealed class DemoCommand(CommandContext context)
-    : ClientCommand(
-        "demo", "Run two stories about snapshots on a silo in this process, in a temporary folder.", context)
+/// <summary><c>demo [--story NAME…]</c>: stories about snapshots, on embedded silos.</summary>
+internal sealed class DemoCommand : ClientCommand
 {
+    /// <summary>Stories that are told in one go are one entry.</summary>
+    private static readonly (string[] Names, Func<CommandRun, Task<StoryOutcome[]>> Tell)[] Tellings =
+    [
+        (["tokens"], TellTokensAsync),
+        (["bank", "restore"], TellBankAsync),
+        (["deadlock"], async run => [await DeadlockStory.TellAsync(run)]),
+        (["garbage"], async run => [await GarbageStory.TellAsync(run)]),
+    ];
+
+    private static readonly string[] Names = [.. Tellings.SelectMany(telling => telling.Names)];
+
+    private readonly Option<string[]> _stories = new("--story")
+    {
+        HelpName = "NAME",
+        Description = $"Tell only these stories: {string.Join(", ", Names)}",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = ReadStories,
+    };
+
+    public DemoCommand(CommandContext context)
+        : base("demo", "Tell stories about snapshots on silos in this process, in temporary folders.", context)
+    {
+        _stories.CompletionSources.Add(Names);
+        Add(_stories);
+    }
+
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        var tokens = TokenStory.Tell();
-        run.Terminal.ShowNow(page => TokenStoryReport.Show(page, tokens));
-        var bank = await BankStory.RunAsync(run);
+        var asked = run.Get(_stories) is { Length: > 0 } names ? names : Names;
+        var outcomes = new List<StoryOutcome>();
+        foreach (var (told, tell) in Tellings)
+        {
+            if (told.Intersect(asked).Any())
+                outcomes.AddRange((await tell(run)).Where(outcome => asked.Contains(outcome.Name)));
+        }
+
+        var failed = outcomes.Find(outcome => outcome.Complaint is not null);
         return run.Terminal.ShowObject(
-            writer => Write(writer, tokens, bank), page => Conclude(page, tokens, bank), FailureOf(tokens, bank));
+            writer => outcomes.ForEach(outcome =>
+            {
+                writer.WritePropertyName(outcome.Name);
+                outcome.Write(writer);
+            }),
+            page => page.Line(failed is null ? "Everything above was checked in this very run." : string.Empty),
+            failed is null
+                ? null
+                : new(
+                    ErrorCode.PropertyViolated,
+                    $"the story {failed.Name} did not hold in this run: {failed.Complaint}"));
     }
 
-    private static Failure? FailureOf(TokenStoryResult tokens, BankStoryResult bank)
+    private static string[] ReadStories(ArgumentResult result)
     {
-        if (!tokens.Holds) return new(ErrorCode.PropertyViolated, "the story of the tokens did not hold in this run");
-        return bank.Complaint is { } complaint
-            ? new(ErrorCode.PropertyViolated, $"the story of the bank did not hold in this run: {complaint}")
-            : null;
+        string[] names = [.. result.Tokens.Select(token => token.Value)];
+        if (names.Except(Names).FirstOrDefault() is { } unknown)
+            result.AddError($"--story: '{unknown}' is not one of {string.Join(", ", Names)}");
+
+        return names;
     }
 
-    private static void Write(Utf8JsonWriter writer, TokenStoryResult tokens, BankStoryResult bank)
+    private static Task<StoryOutcome[]> TellTokensAsync(CommandRun run)
     {
-        writer.WritePropertyName("tokens");
-        TokenStoryReport.Write(writer, tokens);
-        writer.WritePropertyName("bank");
-        BankStoryReport.Write(writer, bank);
+        var story = TokenStory.Tell();
+        run.Terminal.ShowNow(page => TokenStoryReport.Show(page, story));
+        var complaint = story.Holds ? null : "a claim failed";
+        return Task.FromResult<StoryOutcome[]>(
+            [new("tokens", writer => TokenStoryReport.Write(writer, story), complaint)]);
     }
 
-    private static void Conclude(Page page, TokenStoryResult tokens, BankStoryResult bank)
+    private static async Task<StoryOutcome[]> TellBankAsync(CommandRun run)
     {
-        BankStoryReport.Conclude(page, bank);
-        if (FailureOf(tokens, bank) is null) page.Line("Everything above was checked in this very run.");
+        var story = await BankStory.RunAsync(run);
+        run.Terminal.ShowNow(page =>
+        {
+            BankStoryReport.Conclude(page, story);
+            story.Restore.Show(page);
+        });
+        return
+        [
+            new("bank", writer => BankStoryReport.Write(writer, story), story.Complaint),
+            new("restore", story.Restore.Write, story.Restore.Holds ? null : "the bank is not as the snapshot says"),
+        ];
     }
 }
 
-/// <summary>Shows the story of the tokens, as JSON and as text.</summary>
-internal static class TokenStoryReport
-{
-    public static void Write(Utf8JsonWriter writer, TokenStoryResult story)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("count", story.Count);
-        writer.WriteNumber("naiveLost", story.NaiveLost);
-        writer.WriteNumber("naiveTwice", story.NaiveTwice);
-        writer.WriteNumber("snapshotTokens", story.SnapshotTokens);
-        writer.WriteNumber("snapshotInChannels", story.SnapshotInChannels);
-        writer.WriteEndObject();
-    }
-
-    public static void Show(Page page, TokenStoryResult story)
-    {
-        page.Heading($"1. Tokens: two processes, {story.Count} coloured tokens");
-        foreach (var schedule in story.Schedules) Show(page, story.Count, schedule);
-        page.Line(
-            $"Reading one after another lost {story.NaiveLost} and saw {story.NaiveTwice} twice; "
-            + $"each snapshot saw all {story.SnapshotTokens} once, {story.SnapshotInChannels} of them in channels.");
-        page.Line();
-    }
-
-    private static void Show(Page page, int count, TokenSchedule schedule)
-    {
-        page.Line();
-        page.Line($"   {schedule.Title}");
-        foreach (var line in schedule.Events) page.Line($"     {line}");
-        page.Line($"   naive reading: {Naive(schedule)}");
-        var places = string.Join(", ", schedule.Places.Select(Place));
-        page.Line($"   snapshot: {schedule.SnapshotTokens} of {count} tokens, each once: {places}");
-    }
-
-    private static string Naive(TokenSchedule schedule)
-    {
-        var lost = schedule.NaiveReading.Where(pair => pair.Value == 0).Select(pair => pair.Key).ToList();
-        var twice = schedule.NaiveReading.Where(pair => pair.Value > 1).Select(pair => pair.Key).ToList();
-        return $"{schedule.NaiveReading.Values.Sum()} tokens"
-            + (lost.Count > 0 ? $", {string.Join(" and ", lost)} lost" : string.Empty)
-            + (twice.Count > 0 ? $", {string.Join(" and ", twice)} seen twice" : string.Empty);
-    }
-
-    private static string Place(TokenPlace place) =>
-        $"{place.Colour} {(place.InChannel ? "on" : "at")} {place.Where}";
-}
+/// <summary>The result of one story.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Write">Writes its figures as one JSON value.</param>
+/// <param name="Complaint">The claim that failed in this run; null if all held.</param>
+internal sealed record StoryOutcome(string Name, Action<Utf8JsonWriter> Write, string? Complaint);

@@ -59,6 +59,12 @@ internal sealed record ErrorCode
 
     public static ErrorCode TooManyKeys { get; } = new("tooManyKeys", 8);
 
+    public static ErrorCode Restoring { get; } = new("restoring", 8);
+
+    public static ErrorCode Committed { get; } = new("committed", 8);
+
+    public static ErrorCode Damaged { get; } = new("damaged", 8);
+
     public static ErrorCode Interrupted { get; } = new("interrupted", 130);
 
     /// <summary>The code in JSON, in camelCase.</summary>

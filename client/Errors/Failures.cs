@@ -18,6 +18,8 @@ internal static class Failures
         TimeoutException => new(ErrorCode.Timeout, "no answer in time"),
         _ when IsUnreachable(exception) =>
             new(ErrorCode.ClusterUnreachable, $"the cluster cannot be reached: {Line(exception.Message)}"),
+        RestoringException => new(ErrorCode.Restoring, Line(exception.Message)),
+        DamagedStateException => new(ErrorCode.Damaged, Line(exception.Message)),
         KeyNotFoundException => new(ErrorCode.NotFound, Line(exception.Message)),
         SnapshotPinnedException => new(ErrorCode.Pinned, Line(exception.Message)),
         ScriptException => new(ErrorCode.InvalidInput, Line(exception.Message)),
@@ -58,8 +60,11 @@ internal static class UsageErrors
         // The unknown word matters more than the parser's "required command was not provided".
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
+            var word = unknown.Split('=')[0];
+            var meant = Suggestion.For(word, parsed.CommandResult.Command);
+            var hint = meant is null ? "see --help" : $"did you mean '{meant}'?";
             return new(
-                ErrorCode.Usage, Failures.Line($"'{unknown}' is not a command, option or argument here; see --help"));
+                ErrorCode.Usage, Failures.Line($"'{word}' is not a command, option or argument here; {hint}"));
         }
 
         var error = parsed.Errors[0];

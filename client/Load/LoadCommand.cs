@@ -81,7 +81,7 @@ internal sealed class LoadCommand : ClientCommand
             : null;
         using var journal = options.Journal is { } path ? TransferJournal.Open(path) : null;
         await using var bank = await run.ConnectAsync();
-        var runner = new LoadRunner(bank, options, unknown, journal, run.Time);
+        var runner = new LoadRunner(bank, options, unknown, journal, run.Time, run.Terminal.Say);
         var result = await run.Terminal.WithProgressAsync("load", bar => runner.RunAsync(bar, run.Interrupted));
         return run.Terminal.ShowObject(
             writer => LoadReport.Write(writer, result),
@@ -138,4 +138,8 @@ internal sealed record LoadOptions(
     long Deposit,
     TimeSpan? SnapshotEvery,
     string? Journal,
-    string? Resume);
+    string? Resume)
+{
+    /// <summary>How a user settles transfers whose outcome is not known.</summary>
+    public const string HowToSettle = "; a load with --journal F --resume F settles what an earlier one has left";
+}

@@ -7,7 +7,10 @@ internal static class LoadReport
     public static Failure? FailureOf(LoadResult result)
     {
         if (result.Failure is not null) return result.Failure;
-        return result.Snapshots.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
+        if (result.Tally.Unknown + (result.Resumed?.Unknown ?? 0) is > 0 and var unknown)
+            return new(ErrorCode.Timeout, $"the outcome of {unknown} transfers is not known{LoadOptions.HowToSettle}");
+        var judged = result.Snapshots.Where(snapshot => !result.IsRestored || snapshot.Status != SnapshotStatus.Aborted);
+        return judged.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
             ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
             : null;
     }
@@ -22,6 +25,7 @@ internal static class LoadReport
         if (result.Returned is { } returned) writer.WriteNumber("returned", returned);
         else writer.WriteNull("returned");
         writer.WriteNumber("unknown", tally.Unknown);
+        if (result.IsRestored) writer.WriteBoolean("restored", value: true);
         if (result.Resumed is { } resumed)
         {
             writer.WriteStartObject("resumed");
@@ -69,7 +73,7 @@ internal static class LoadReport
         {
             ("accounts", Number(result.Accounts)),
             ("transfers", Counts(tally)),
-            ("returned", result.Returned is { } returned ? Number(returned) : "unknown"),
+            ("returned", result.Returned is { } returned ? Number(returned) : "-"),
             ("time", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Elapsed.TotalSeconds:0.00} s, {PerSecond(result):0} transfers/s")),
@@ -123,4 +127,8 @@ internal sealed record LoadResult(
     long? Returned,
     TimeSpan Elapsed,
     IReadOnlyList<SnapshotProbeResult> Snapshots,
-    Failure? Failure);
+    Failure? Failure)
+{
+    /// <summary>Whether a restore was noticed; it aborts the snapshots that are open.</summary>
+    public bool IsRestored { get; init; }
+}

@@ -8,12 +8,14 @@ namespace Snapshots.Client;
 /// <param name="unknown">The transfers to settle first; null if no journal is resumed.</param>
 /// <param name="journal">Records every transfer; null for no journal.</param>
 /// <param name="time">The clock.</param>
+/// <param name="say">Tells the user.</param>
 internal sealed class LoadRunner(
     BankConnection bank,
     LoadOptions options,
     IReadOnlyList<Transfer>? unknown,
     TransferJournal? journal,
-    TimeProvider time)
+    TimeProvider time,
+    Action<string> say)
 {
     /// <summary>How long calls in flight may continue after Ctrl-C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -22,14 +24,14 @@ internal sealed class LoadRunner(
     /// <summary>Runs the load. Ctrl-C ends it early, with a result.</summary>
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
-        using var settler = new TransferSettler(bank, journal);
-        using var backlog = new TransferSettler(bank, journal);
+        using var settler = new TransferSettler(bank, journal, say);
+        using var backlog = new TransferSettler(bank, journal, say);
         var resumed = unknown is null ? null : backlog.Tally;
         try
         {
             if (unknown is not null) await ResumeAsync(backlog, unknown, bar, interrupted);
             if (FailureOf(backlog, interrupted) is { } failure)
-                return new(options.Accounts, settler.Tally, resumed, Returned: 0, TimeSpan.Zero, [], failure);
+                return new(options.Accounts, settler.Tally, resumed, Returned: null, TimeSpan.Zero, [], failure);
 
             var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
             var money = await AccountOpener.OpenAsync(
@@ -42,18 +44,22 @@ internal sealed class LoadRunner(
             if (FailureOf(settler, interrupted) is null)
                 await EmbeddedDelivery.CompleteAsync(bank, accounts, interrupted);
             var failed = FailureOf(settler, interrupted);
-            return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed);
+            return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed)
+            {
+                IsRestored = settler.HasRestored || backlog.HasRestored,
+            };
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            return new(options.Accounts, settler.Tally, resumed, Returned: 0, TimeSpan.Zero, [], Interrupted());
+            return new(options.Accounts, settler.Tally, resumed, Returned: null, TimeSpan.Zero, [], Interrupted());
         }
     }
 
     private static Failure? FailureOf(TransferSettler settler, CancellationToken interrupted) =>
-        interrupted.IsCancellationRequested ? Interrupted() : settler.Failure;
+        interrupted.IsCancellationRequested ? Interrupted(settler) : settler.Failure;
 
-    private static Failure Interrupted() => new(ErrorCode.Interrupted, "interrupted");
+    private static Failure Interrupted(TransferSettler? settler = null) => new(
+        ErrorCode.Interrupted, $"interrupted{(settler is { Tally.Unknown: > 0 } ? LoadOptions.HowToSettle : "")}");
 
     /// <summary>
     /// Counts the returns. Money comes back when its target is not open, or would exceed the limit of an account. All
@@ -87,19 +93,25 @@ internal sealed class LoadRunner(
         var snapshots = options.SnapshotEvery is null || options.Transfers == 0
             ? Task.CompletedTask
             : series.RunAsync(settler.UnderWay, ended.Token, abandon.Token);
-        await FollowAsync(settler, transfers, () => Report(settler.Tally, bar, startedAt), interrupted);
+        await FollowAsync(settler, transfers, () => Report(settler.Tally, series, bar, startedAt), interrupted);
         var elapsed = Stopwatch.GetElapsedTime(startedAt);
         await ended.CancelAsync();
         await snapshots;
         return elapsed;
     }
 
-    private void Report(TransferTally tally, IProgressBar bar, long startedAt)
+    private void Report(TransferTally tally, SnapshotSeries series, IProgressBar bar, long startedAt)
     {
+        var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         var (done, all) = options.Duration is { } duration
-            ? (Stopwatch.GetElapsedTime(startedAt).TotalSeconds, duration.TotalSeconds)
+            ? (seconds, duration.TotalSeconds)
             : (tally.Sent, (double)options.Transfers!.Value);
-        bar.Report(done, all, $"{tally.Sent} transfers");
+        var left = done > 0 ? seconds * (all - done) / done : 0;
+        var rate = tally.Sent / Math.Max(seconds, 0.001);
+        var total = options.Transfers is { } transfers ? $" of {transfers:N0}" : string.Empty;
+        bar.Report(done, all, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tally.Sent:N0}{total}, {rate:N0}/s, {Math.Max(left, 0):0} s left{series.State}"));
     }
 
     /// <summary>Shows progress until the transfers end, or Ctrl-C and the time of grace end them.</summary>

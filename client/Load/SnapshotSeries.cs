@@ -15,6 +15,9 @@ internal sealed class SnapshotSeries(BankConnection bank, string run, ProcessId 
     /// <summary>The snapshots; read it after the series has ended.</summary>
     public IReadOnlyList<SnapshotProbeResult> Taken => _taken;
 
+    /// <summary>What the series does, for a progress line: the snapshot that runs, or how many were taken.</summary>
+    public string State { get; private set; } = string.Empty;
+
     /// <summary>
     /// Takes the first snapshot when transfers have begun, so that each run has one, and the last before they end.
     /// </summary>
@@ -25,7 +28,9 @@ internal sealed class SnapshotSeries(BankConnection bank, string run, ProcessId 
         {
             var startedAt = Stopwatch.GetTimestamp();
             var id = new SnapshotId(string.Create(CultureInfo.InvariantCulture, $"{run}-{_taken.Count + 1}"));
+            State = string.Create(CultureInfo.InvariantCulture, $", snapshot {_taken.Count + 1} runs");
             _taken.Add(await SnapshotProbe.TakeAsync(bank, id, initiator, abandon));
+            State = string.Create(CultureInfo.InvariantCulture, $", {_taken.Count} snapshots taken");
             var left = period - Stopwatch.GetElapsedTime(startedAt);
             if (left > TimeSpan.Zero)
                 await Task.Delay(left, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

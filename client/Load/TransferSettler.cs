@@ -16,6 +16,7 @@ internal sealed class TransferSettler : IDisposable
     private readonly BankConnection _bank;
     private readonly TransferJournal? _journal;
     private readonly TransferDesk _desk;
+    private readonly RestoreWatch _restores;
 
     /// <summary>The grains of the senders. Making a grain reference costs as much as three calls.</summary>
     private readonly ConcurrentDictionary<ProcessId, IAccountGrain> _senders = new();
@@ -27,14 +28,19 @@ internal sealed class TransferSettler : IDisposable
 
     /// <param name="bank">The bank.</param>
     /// <param name="journal">Records every transfer; null for no journal.</param>
-    public TransferSettler(BankConnection bank, TransferJournal? journal)
+    /// <param name="say">Tells the user of a restore.</param>
+    public TransferSettler(BankConnection bank, TransferJournal? journal, Action<string> say)
     {
+        _restores = new(AskAgainAsync, say);
         _bank = bank;
         _journal = journal;
         _desk = new(
             (from, orders) => CallAsync(Sender(from).TransferAllAsync(orders)),
             (from, order) => CallAsync(Sender(from).TransferAsync(order.Key, order.To, order.Amount)));
     }
+
+    /// <summary>Whether a restore was noticed.</summary>
+    public bool HasRestored => _restores.HasRestored;
 
     /// <summary>The outcomes so far.</summary>
     public TransferTally Tally { get; } = new();
@@ -66,14 +72,18 @@ internal sealed class TransferSettler : IDisposable
         "Design", "CA1031", Justification = "Whatever failed, the outcome is unknown and the same key settles it.")]
     public async Task SettleAsync(Transfer transfer, SenderGate gate)
     {
+        await _restores.Ready;
         if (!TryWrite(transfer, TransferOutcome.Unknown)) return;
+        var attempt = _restores.Begin(transfer);
         var startedAt = Stopwatch.GetTimestamp();
         var isUnknown = false;
         for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             try
             {
+                await _restores.Ready;
                 var answer = await _desk.TransferAsync(transfer.From, transfer.Key, transfer.To, transfer.Amount);
+                if (!_restores.Accepts(attempt, answer, SettleAgain)) continue;
                 Settle(transfer, answer, Stopwatch.GetElapsedTime(startedAt));
                 break;
             }
@@ -121,6 +131,43 @@ internal sealed class TransferSettler : IDisposable
         _firstSettled.TrySetResult();
     }
 
+    /// <summary>Asks for a transfer of an earlier epoch until it is answered; none if all was abandoned.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever failed, the same key settles it.")]
+    private async Task<AccountAnswer?> AskAgainAsync(Transfer transfer)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            try
+            {
+                var answer = await CallAsync(Sender(transfer.From).TransferAsync(transfer.Key, transfer.To, transfer.Amount));
+                Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+                return answer;
+            }
+            catch (Exception exception)
+            {
+                if (!await MayRepeatAsync(exception, pause)) return null;
+            }
+        }
+    }
+
+    private void SettleAgain(RestoreWatch.Attempt attempt, AccountAnswer answer)
+    {
+        if (answer.Standing == KeyStanding.KeyTooOld)
+        {
+            Tally.Revoke(attempt.IsAccepted);
+            Tally.GiveUp();
+            TryWrite(attempt.Transfer, TransferOutcome.Unknown);
+            return;
+        }
+
+        if (answer.IsAccepted == attempt.IsAccepted) return;
+        Tally.Revoke(attempt.IsAccepted);
+        attempt.IsAccepted = answer.IsAccepted;
+        if (answer.IsAccepted) Tally.Accept();
+        else Tally.Refuse();
+        TryWrite(attempt.Transfer, answer.IsAccepted ? TransferOutcome.Accepted : TransferOutcome.Refused);
+    }
+
     private bool TryWrite(Transfer transfer, TransferOutcome outcome)
     {
         try
@@ -138,6 +185,7 @@ internal sealed class TransferSettler : IDisposable
     private async Task<bool> MayRepeatAsync(Exception trouble, TimeSpan pause)
     {
         if (_abandon.IsCancellationRequested) return false;
+        if (trouble is RestoringException) Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp()); // It is an answer.
         Note(trouble);
         if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAnswer)) > _bank.Timeout)
         {

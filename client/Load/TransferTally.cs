@@ -24,5 +24,8 @@ internal sealed class TransferTally
 
     public void Refuse() => Interlocked.Increment(ref _refused);
 
+    /// <summary>Takes an outcome back that a restore has discarded.</summary>
+    public void Revoke(bool isAccepted) => Interlocked.Decrement(ref isAccepted ? ref _accepted : ref _refused);
+
     public void GiveUp() => Interlocked.Increment(ref _unknown);
 }

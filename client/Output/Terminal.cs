@@ -9,6 +9,12 @@ internal sealed class Terminal
     /// <summary>So wide that no table row is wrapped in redirected output.</summary>
     private const int RedirectedWidth = 4096;
 
+    private const int MinWidthWithBar = 90;
+    private const int MaxBar = 40;
+
+    /// <summary>The columns of a progress line beside its text and its bar, with the blanks between.</summary>
+    private const int SpinnerAndTime = 16;
+
     private readonly ClientEnvironment _environment;
     private readonly OutputFormat _format;
     private readonly IAnsiConsole _output;
@@ -88,16 +94,31 @@ internal sealed class Terminal
         _environment.Error.WriteLine(line);
     }
 
+    /// <summary>Prints one line for a person who waits: to stderr if that is a terminal.</summary>
+    public void Hint(string line)
+    {
+        if (_environment.IsErrorTerminal) Say(line);
+    }
+
     /// <summary>Runs a long operation, with a progress bar if stderr is a terminal.</summary>
     public async Task<T> WithProgressAsync<T>(string title, Func<IProgressBar, Task<T>> work)
     {
         if (!_environment.IsErrorTerminal) return await work(new NoProgressBar());
         var progress = _error.Progress();
         progress.AutoClear = true;
+
+        // A line that is wrapped could not be drawn again in its place.
+        var width = _error.Profile.Width;
+        var bar = width < MinWidthWithBar ? 0 : Math.Min(MaxBar, width / 4);
         progress.Columns(
-            new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn());
+        [
+            new SpinnerColumn(),
+            new TaskDescriptionColumn(),
+            .. bar == 0 ? (ProgressColumn[])[] : [new ProgressBarColumn { Width = bar }],
+            new ElapsedTimeColumn(),
+        ]);
         return await progress.StartAsync(context =>
-            work(new SpectreProgressBar(context.AddTask(Markup.Escape(title)))));
+            work(new SpectreProgressBar(context.AddTask(Markup.Escape(title)), width - bar - SpinnerAndTime)));
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool useColor)
@@ -134,8 +155,35 @@ internal sealed class Page(IAnsiConsole console, bool isTerminal)
         console.Write(grid);
     }
 
-    /// <summary>Prints a table; columns whose name begins with <c>#</c> are aligned to the right.</summary>
+    /// <summary>
+    /// Prints a table; columns whose name begins with <c>#</c> are aligned to the right. On a terminal that is too
+    /// narrow the last columns are left out, and that is said; the first two stay, and overflow.
+    /// </summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = rows.ToList();
+        var shown = isTerminal ? Fitting(columns, all) : columns.Count;
+        Write(columns.Take(shown), all.Select(row => row.Take(shown)));
+        if (shown < columns.Count)
+        {
+            var names = string.Join(", ", columns.Skip(shown).Select(column => column.TrimStart('#')));
+            Line($"not shown, for want of width: {names}");
+        }
+    }
+
+    private int Fitting(IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows)
+    {
+        var used = 1;
+        for (var column = 0; column < columns.Count; column++)
+        {
+            used += 3 + rows.Select(row => row[column].Length).Append(columns[column].TrimStart('#').Length).Max();
+            if (used > console.Profile.Width) return Math.Max(column, Math.Min(2, columns.Count));
+        }
+
+        return columns.Count;
+    }
+
+    private void Write(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows)
     {
         var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.None };
         foreach (var column in columns)
@@ -166,13 +214,13 @@ internal sealed class NoProgressBar : IProgressBar
 }
 
 /// <summary>Shows progress as a bar of Spectre.Console.</summary>
-internal sealed class SpectreProgressBar(ProgressTask task) : IProgressBar
+internal sealed class SpectreProgressBar(ProgressTask task, int maxText) : IProgressBar
 {
     public void Report(double done, double all, string text)
     {
         task.IsIndeterminate = all <= 0;
         if (all > 0) task.MaxValue = all;
         task.Value = Math.Min(done, task.MaxValue);
-        task.Description = Markup.Escape(text);
+        task.Description = Markup.Escape(text.Length <= maxText ? text : $"{text[..Math.Max(maxText - 1, 0)]}…");
     }
 }

@@ -27,7 +27,7 @@ internal sealed record SnapshotSource(SnapshotId Id, string? File)
     };
 
     /// <summary>Parses a value; a wrong one is invalid input.</summary>
-    public static SnapshotSource Parse(Func<SnapshotSource> parse)
+    public static T Parse<T>(Func<T> parse)
     {
         try
         {

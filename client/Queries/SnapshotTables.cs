@@ -179,10 +179,17 @@ internal sealed class TableWriter : IDisposable
     {
         if (!json.Span.ContainsAny(WhiteSpace)) return json.Span;
         _scratch.ResetWrittenCount();
-        using (var document = JsonDocument.Parse(json))
-        using (var writer = new Utf8JsonWriter(_scratch, SnapshotDocument.WriterOptions(indented: false)))
-            document.RootElement.WriteTo(writer);
-        return _scratch.WrittenSpan;
+        var output = _scratch.GetSpan(json.Length);
+        var (length, isText, isEscaped) = (0, false, false);
+        foreach (var each in json.Span)
+        {
+            if (!isText && WhiteSpace.Contains(each)) continue;
+            output[length++] = each;
+            if (each == '"' && !isEscaped) isText = !isText;
+            isEscaped = isText && each == '\\' && !isEscaped;
+        }
+
+        return output[..length];
     }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
+using Snapshots.Samples;
 using Snapshots.Scripts;
 using Snapshots.Scripts.Grains;
 
@@ -24,21 +25,45 @@ internal sealed class ReplayCommand : ClientCommand
     {
         var path = run.Get(_file);
         var script = await InputFile.ReadAsync(path, stream => Script.ReadAsync(stream, run.Interrupted));
+        return script.Application switch
+        {
+            LocksApplication.Name =>
+                await ReplayAsync(run, path, script, LocksScripts.Instance, LocksFormat.Instance),
+            ObjectsApplication.Name =>
+                await ReplayAsync(run, path, script, ObjectsScripts.Instance, ObjectsFormat.Instance),
+            _ => await ReplayAsync(run, path, script, TokenScripts.Instance, TokenFormat.Instance),
+        };
+    }
+
+    private async Task<int> ReplayAsync<TState, TMessage>(
+        CommandRun run,
+        string path,
+        Script script,
+        ScriptApplication<TState, TMessage> application,
+        IDocumentFormat<TState, TMessage> format)
+        where TState : notnull
+        where TMessage : notnull
+    {
         var startedAt = run.Time.GetUtcNow();
-        await using var host = await CreateEngineAsync(run);
+        await using var host = await CreateEngineAsync(run, application);
         var result = await ScriptRunner.RunAsync(script, host.Engine, run.Interrupted);
-        var report = new ReplayReport(result, startedAt, run.Time.GetUtcNow());
+        var report = new ReplayReport<TState, TMessage>(
+            result, application, format, startedAt, run.Time.GetUtcNow());
         var failure = result.Passed
             ? null
             : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} expectations failed");
         return run.Terminal.ShowObject(report.Write, report.Show, failure);
     }
 
-    private async Task<ScriptEngineHost> CreateEngineAsync(CommandRun run)
+    private async Task<ScriptEngineHost<TState, TMessage>> CreateEngineAsync<TState, TMessage>(
+        CommandRun run, ScriptApplication<TState, TMessage> application)
+        where TState : notnull
+        where TMessage : notnull
     {
         try
         {
-            return await ScriptEngines.CreateAsync(run.Get(_engine) ?? ScriptEngines.Names[0], run.Interrupted);
+            return await ScriptEngines.CreateAsync(
+                run.Get(_engine) ?? ScriptEngines.Names[0], application, run.Interrupted);
         }
         catch (NotSupportedException exception)
         {
@@ -57,20 +82,26 @@ internal static class ScriptEngines
 {
     private const string GrainsName = "grains";
 
-    /// <summary>Makes a new engine of that name.</summary>
-    public static async Task<ScriptEngineHost> CreateAsync(string name, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return name == GrainsName
-            ? await CreateGrainsAsync(cancellationToken)
-            : new ScriptEngineHost(new CoreScriptEngine(), () => ValueTask.CompletedTask);
-    }
-
     /// <summary>The engines' names, as the option takes them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["core", GrainsName];
 
+    /// <summary>Makes a new engine of that name.</summary>
+    public static async Task<ScriptEngineHost<TState, TMessage>> CreateAsync<TState, TMessage>(
+        string name, ScriptApplication<TState, TMessage> application, CancellationToken cancellationToken)
+        where TState : notnull
+        where TMessage : notnull
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return name == GrainsName
+            ? await CreateGrainsAsync(application, cancellationToken)
+            : new(new CoreScriptEngine<TState, TMessage>(application), () => ValueTask.CompletedTask);
+    }
+
     /// <summary>Starts a silo for one script, on a temporary data directory.</summary>
-    private static async Task<ScriptEngineHost> CreateGrainsAsync(CancellationToken cancellationToken)
+    private static async Task<ScriptEngineHost<TState, TMessage>> CreateGrainsAsync<TState, TMessage>(
+        ScriptApplication<TState, TMessage> application, CancellationToken cancellationToken)
+        where TState : notnull
+        where TMessage : notnull
     {
         var data = Directory.CreateTempSubdirectory("snapshots-replay-");
         try
@@ -78,10 +109,11 @@ internal static class ScriptEngines
             var silo = await EmbeddedSilo.StartAsync(
                 data.FullName,
                 LogLevel.None,
-                GrainScriptEngine.AddScriptGrains,
-                GrainScriptEngine.Configure,
+                builder => ScriptGrains.Add(builder, application),
+                ScriptGrains.Configure,
+                [ScriptGrains.NameOf(application.Name)],
                 cancellationToken);
-            return new ScriptEngineHost(new GrainScriptEngine(silo.Services), async () =>
+            return new(new GrainScriptEngine<TState, TMessage>(silo.Services, application), async () =>
             {
                 await silo.DisposeAsync();
                 data.Delete(recursive: true);
@@ -96,10 +128,11 @@ internal static class ScriptEngines
 }
 
 /// <summary>Owns an engine and what it runs on.</summary>
-internal sealed class ScriptEngineHost(IScriptEngine engine, Func<ValueTask> close) : IAsyncDisposable
+internal sealed class ScriptEngineHost<TState, TMessage>(
+    IScriptEngine<TState, TMessage> engine, Func<ValueTask> close) : IAsyncDisposable
 {
     /// <summary>The engine.</summary>
-    public IScriptEngine Engine { get; } = engine;
+    public IScriptEngine<TState, TMessage> Engine { get; } = engine;
 
     public ValueTask DisposeAsync() => close();
 }

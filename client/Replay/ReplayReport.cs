@@ -3,7 +3,12 @@ using Snapshots.Scripts;
 namespace Snapshots.Client;
 
 /// <summary>Shows the result of a script, as JSON and as text.</summary>
-internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt, DateTimeOffset endedAt)
+internal sealed class ReplayReport<TState, TMessage>(
+    ReplayResult<TState, TMessage> result,
+    ScriptApplication<TState, TMessage> application,
+    IDocumentFormat<TState, TMessage> format,
+    DateTimeOffset startedAt,
+    DateTimeOffset endedAt)
 {
     public void Write(Utf8JsonWriter writer)
     {
@@ -21,7 +26,16 @@ internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt
         {
             writer.WriteStartObject();
             writer.WriteString("id", process.Id.Value);
-            writer.WriteNumber("tokens", process.Tokens);
+            if (process.State is TokenState tokens)
+            {
+                writer.WriteNumber("tokens", tokens.Tokens);
+            }
+            else
+            {
+                writer.WritePropertyName("state");
+                format.WriteState(writer, process.State);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -30,42 +44,54 @@ internal sealed class ReplayReport(ReplayResult result, DateTimeOffset startedAt
 
     public void Show(Page page)
     {
+        string[] found = application.Property.Length == 0 ? [] : [application.Property];
         page.Table(
-            ["snapshot", "status", "processes", "channels"],
+            ["snapshot", "status", .. found, "processes", "channels"],
             result.Snapshots.Select(snapshot => (IReadOnlyList<string>)
             [
                 snapshot.Id.Value,
                 snapshot.IsComplete ? "completed" : "running",
+                .. found.Select(_ => Found(snapshot)),
                 Processes(snapshot),
                 Channels(snapshot),
             ]));
-        page.Line(
-            $"now: {string.Join(", ", result.Final.Select(process => $"{process.Id} {Number(process.Tokens)}"))}");
+        page.Line($"now: {Describe(result.Final)}");
         foreach (var failure in result.Failures) page.Line(failure);
         page.Line(result.Passed ? $"passed on {result.Engine}" : $"failed on {result.Engine}");
     }
 
-    private SnapshotDocument ToDocument(ReplaySnapshot snapshot)
+    private SnapshotDocument ToDocument(ReplaySnapshot<TState, TMessage> snapshot)
     {
-        var header = new SnapshotHeader(snapshot.Id, Epoch.First, snapshot.Initiator, startedAt);
+        var header = new SnapshotHeader(snapshot.Id, Epoch.First, snapshot.Initiator, startedAt)
+        {
+            Application = format is IMoneyFormat<TState, TMessage> ? null : application.Name,
+        };
         return snapshot.State is { } state
-            ? SnapshotDocument.Completed(header, endedAt, state, TokenFormat.Instance)
+            ? SnapshotDocument.Completed(header, endedAt, state, format)
             : SnapshotDocument.Running(header, snapshot.Progress);
     }
 
-    private static string Processes(ReplaySnapshot snapshot) => snapshot.State is { } state
-        ? string.Join(", ", state.Processes.Select(process => $"{process.Id} {Number(process.State.Tokens)}"))
+    private string Found(ReplaySnapshot<TState, TMessage> snapshot) => snapshot.State is { } state
+        ? string.Join(' ', application.Find(state).Select(process => process.Value).DefaultIfEmpty("none"))
+        : "-";
+
+    private string Processes(ReplaySnapshot<TState, TMessage> snapshot) => snapshot.State is { } state
+        ? Describe(state.Processes)
         : $"waiting for {string.Join(", ", snapshot.Progress.WaitingFor)}";
 
-    private static string Channels(ReplaySnapshot snapshot)
+    private string Channels(ReplaySnapshot<TState, TMessage> snapshot)
     {
         if (snapshot.State is not { } state) return "-";
         var busy = state.Channels.Where(channel => channel.Messages.Length > 0).Select(channel =>
-            $"{channel.Channel} {string.Join(' ', channel.Messages.Select(each => Number(each.Message.Amount)))}");
+            $"{channel.Channel} {Join(channel.Messages.Select(each => application.Describe(each.Message)))}");
         return string.Join(", ", busy.DefaultIfEmpty("all empty"));
+
+        static string Join(IEnumerable<string> messages) => string.Join(' ', messages);
     }
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private string Describe(IEnumerable<ProcessState<TState>> processes) => string.Join(
+        application.Property.Length == 0 ? ", " : "; ",
+        processes.Select(process => $"{process.Id} {application.Describe(process.State)}"));
 }
 
 /// <summary>Writes the tokens of scripts into the document of a global state.</summary>

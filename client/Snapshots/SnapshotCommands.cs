@@ -18,6 +18,7 @@ internal sealed class TakeCommand : ClientCommand
         text => Read.Seconds(text));
 
     private readonly Option<bool> _detach = Inputs.Flag("--detach", "Return at once; the snapshot goes on");
+    private readonly Option<bool> _summary = SnapshotIds.Summary();
 
     public TakeCommand(CommandContext context)
         : base("take", "Take a snapshot of the whole bank or application.", context)
@@ -26,6 +27,7 @@ internal sealed class TakeCommand : ClientCommand
         Add(_initiator);
         Add(_snapshotTimeout);
         Add(_detach);
+        Add(_summary);
     }
 
     protected override async Task<int> RunAsync(CommandRun run)
@@ -34,9 +36,10 @@ internal sealed class TakeCommand : ClientCommand
         await using var bank = await run.ConnectToApplicationAsync();
         if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
             await BeginAsync(run, bank, id);
-        if (!run.Get(_detach)) return await SnapshotWaiter.WaitAndShowAsync(run, bank, id);
+        var isSummary = run.Get(_summary);
+        if (!run.Get(_detach)) return await SnapshotWaiter.WaitAndShowAsync(run, bank, id, isSummary);
         var view = await SnapshotFinder.RequireAsync(bank, id, run.Interrupted);
-        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null);
+        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null, isSummary);
     }
 
     private async Task BeginAsync(CommandRun run, BankConnection bank, SnapshotId id)
@@ -76,8 +79,13 @@ internal sealed class ListSnapshotsCommand : ClientCommand
     {
         await using var bank = await run.ConnectToApplicationAsync();
         var limit = run.Get(_limit) ?? DefaultLimit;
-        var summaries = await bank.CallAsync(_ => bank.Snapshots.ListAsync(limit), run.Interrupted);
-        return run.Terminal.ShowList(summaries, SnapshotText.Write, page => SnapshotText.Show(page, summaries));
+        var found = await bank.CallAsync(_ => bank.Snapshots.ListAsync(limit + 1), run.Interrupted);
+        var summaries = found[..Math.Min(found.Length, limit)];
+        return run.Terminal.ShowList(summaries, SnapshotText.Write, page =>
+        {
+            SnapshotText.Show(page, summaries);
+            if (found.Length > limit) page.Line($"and more; see --limit, now {limit}");
+        });
     }
 }
 
@@ -85,15 +93,20 @@ internal sealed class ListSnapshotsCommand : ClientCommand
 internal sealed class ShowSnapshotCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
+    private readonly Option<bool> _summary = SnapshotIds.Summary();
 
     public ShowSnapshotCommand(CommandContext context)
-        : base("show", "Show a snapshot, with its global state as JSON.", context) => Add(_id);
+        : base("show", "Show a snapshot, with its global state as JSON.", context)
+    {
+        Add(_id);
+        Add(_summary);
+    }
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
         await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireAsync(bank, run.Get(_id), run.Interrupted);
-        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null);
+        return await SnapshotWaiter.ShowAsync(run, bank, view, failure: null, run.Get(_summary));
     }
 }
 

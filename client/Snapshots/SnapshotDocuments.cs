@@ -11,6 +11,7 @@ internal static class SnapshotDocuments
         var summary = view.Summary;
         var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt)
         {
+            RestoredFrom = summary.RestoredFrom,
             Application = bank.IsBank ? null : bank.Application,
         };
         return summary.Status switch
@@ -29,23 +30,37 @@ internal static class SnapshotDocuments
         };
     }
 
-    /// <summary>Writes the members of a document into an open object.</summary>
-    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document)
+    /// <summary>
+    /// Writes the members of a document into an open object; a summary is without processes and channels.
+    /// </summary>
+    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document, bool isSummary = false)
     {
         using var json = JsonDocument.Parse(document.ToUtf8(indented: false));
-        foreach (var member in json.RootElement.EnumerateObject()) member.WriteTo(writer);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (!isSummary || member.Name is not ("processes" or "channels")) member.WriteTo(writer);
+        }
     }
+
+    /// <summary>Reads and proves the global state of a completed snapshot of the bank.</summary>
+    /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
+    public static Task<GlobalState<AccountState, BankMessage>> ReadBankAsync(
+        BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
+        ReadAsync(bank, () => bank.Snapshots.ReadAsync<AccountState, BankMessage>(view), interrupted);
 
     private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
 
     /// <summary>Reads the global state of a completed snapshot as JSON, and proves it by that.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
     public static async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadStateAsync(
-        BankConnection bank, SnapshotView view, CancellationToken interrupted)
+        BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
+        await ReadAsync(bank, () => bank.Snapshots.ReadRenderedAsync(view), interrupted);
+
+    private static async Task<T> ReadAsync<T>(BankConnection bank, Func<Task<T>> read, CancellationToken interrupted)
     {
         try
         {
-            return await bank.CallAsync(_ => bank.Snapshots.ReadRenderedAsync(view), interrupted);
+            return await bank.CallAsync(_ => read(), interrupted);
         }
         catch (InvalidOperationException exception)
         {

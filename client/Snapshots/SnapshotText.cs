@@ -103,9 +103,19 @@ internal static class SnapshotText
     [
         ("processes recorded", $"{view.Progress.ProcessesRecorded} of {view.Progress.ProcessesExpected}"),
         ("channels closed", $"{view.Progress.ChannelsClosed} of {view.Progress.ChannelsExpected}"),
-        ("waiting for", view.Progress.WaitingFor is { Length: > 0 } names ? string.Join(", ", names) : "-"),
+        ("waiting for", WaitingFor(view.Progress)),
         ("reason", view.Summary.Reason.Length > 0 ? view.Summary.Reason : "-"),
     ];
+
+    private static string WaitingFor(CollectionProgress progress)
+    {
+        if (progress.WaitingFor.IsEmpty) return "-";
+        var missing = progress.ProcessesExpected - progress.ProcessesRecorded;
+        var all = missing > 0 ? missing : progress.ChannelsExpected - progress.ChannelsClosed;
+        var more = all - progress.WaitingFor.Length;
+        var names = string.Join(", ", progress.WaitingFor);
+        return more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{names} and {more:N0} more") : names;
+    }
 
     private static string Duration(SnapshotSummary summary) =>
         DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
@@ -125,6 +135,10 @@ internal static class SnapshotIds
 
     /// <summary>The argument <c>ID</c>.</summary>
     public static Argument<SnapshotId> Argument() => Inputs.Argument("ID", "The snapshot", Read.Snapshot);
+
+    /// <summary>The option <c>--summary</c>.</summary>
+    public static Option<bool> Summary() =>
+        Inputs.Flag("--summary", "With -o json: leave out the processes and the channels");
 
     /// <summary>Makes a new id, such as <c>s-20260131-120000-k3x9</c>.</summary>
     public static string Create(string prefix, TimeProvider time) => string.Create(

@@ -8,12 +8,13 @@ internal static class SnapshotWaiter
     /// running, 5 if it was aborted, 6 if it violates a property.
     /// </summary>
     /// <exception cref="ClientException">Ctrl-C was pressed; the snapshot goes on.</exception>
-    public static async Task<int> WaitAndShowAsync(CommandRun run, BankConnection bank, SnapshotId id)
+    public static async Task<int> WaitAndShowAsync(
+        CommandRun run, BankConnection bank, SnapshotId id, bool isSummary = false)
     {
         try
         {
             var view = await run.Terminal.WithProgressAsync($"snapshot {id}", bar => WaitAsync(run, bank, id, bar));
-            return await ShowAsync(run, bank, view, SnapshotFailures.Of(view));
+            return await ShowAsync(run, bank, view, SnapshotFailures.Of(view), isSummary);
         }
         catch (OperationCanceledException exception) when (run.Interrupted.IsCancellationRequested)
         {
@@ -28,7 +29,7 @@ internal static class SnapshotWaiter
 
     /// <summary>Shows a snapshot as it is; returns the exit code.</summary>
     public static async Task<int> ShowAsync(
-        CommandRun run, BankConnection bank, SnapshotView view, Failure? failure)
+        CommandRun run, BankConnection bank, SnapshotView view, Failure? failure, bool isSummary = false)
     {
         var document = await SnapshotDocuments.ReadAsync(bank, view, run.Interrupted);
 
@@ -36,13 +37,13 @@ internal static class SnapshotWaiter
         if (SnapshotFailures.Of(document) is not { } violation)
         {
             return run.Terminal.ShowObject(
-                writer => SnapshotDocuments.WriteMembers(writer, document),
+                writer => SnapshotDocuments.WriteMembers(writer, document, isSummary),
                 page => SnapshotText.Show(page, view, document),
                 failure);
         }
 
         run.Terminal.ShowObject(
-            writer => SnapshotDocuments.WriteMembers(writer, document),
+            writer => SnapshotDocuments.WriteMembers(writer, document, isSummary),
             page => SnapshotText.Show(page, view, document));
         run.Terminal.Say($"error: {violation.Message}");
         return violation.Code.ExitCode;

@@ -45,9 +45,11 @@ internal static class SiloHost
         {
             ClusterId = settings.ClusterId,
             ServiceId = settings.ServiceId,
+            Applications = settings.Applications,
             Address = settings.Address,
             SiloPort = settings.SiloPort,
             GatewayPort = settings.GatewayPort,
+            Tls = settings.Tls,
         };
         silo.AddBank(bank, storage);
     }

@@ -6,7 +6,7 @@ namespace Snapshots.Silo;
 /// Logs to stderr, one line each. While the silo starts or stops, some categories of Orleans are dropped: they print
 /// stack traces for normal events. A level below Warning prints them too.
 /// </summary>
-internal sealed class SiloLogs(LogLevel level)
+internal sealed partial class SiloLogs(LogLevel level)
 {
     /// <summary>
     /// Categories that report a failed start, which <see cref="StartFailure"/> reports in one line; the watchdog, which
@@ -38,6 +38,10 @@ internal sealed class SiloLogs(LogLevel level)
 
     private volatile bool _isStarting = true;
     private volatile bool _isStopping;
+
+    /// <summary>Warns of what may lose acknowledged writes.</summary>
+    [LoggerMessage(1, LogLevel.Warning, "{Danger}")]
+    public static partial void Dangerous(ILogger logger, string danger);
 
     public void StartIsOver() => _isStarting = false;
 

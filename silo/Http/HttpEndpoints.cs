@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Prometheus;
+using Snapshots.Grains;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;
@@ -32,7 +33,10 @@ internal static class HttpEndpoints
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
         endpoints.MapMethods("/health/live", ReadMethods, context => Answer(context, null, "live"));
-        endpoints.MapMethods("/health/ready", ReadMethods, context => Answer(context, readiness.Obstacle, "ready"));
+        endpoints.MapMethods(
+            "/health/ready",
+            ReadMethods,
+            context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
         endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
     }
 
@@ -49,8 +53,11 @@ internal static class HttpEndpoints
 }
 
 /// <summary>Reports whether the silo can serve now. Thread-safe; usable before the silo starts.</summary>
-internal sealed class Readiness(IHostApplicationLifetime lifetime, ISiloStatusOracle membership, IStorageHealth storage)
+internal sealed class Readiness(
+    IHostApplicationLifetime lifetime, ISiloStatusOracle membership, IStorageHealth storage, SnapshotsHealth snapshots)
 {
+    private const int MaxNames = 10;
+
     /// <summary>Why the silo cannot serve, in one line; null if it can.</summary>
     public string? Obstacle
     {
@@ -62,7 +69,19 @@ internal sealed class Readiness(IHostApplicationLifetime lifetime, ISiloStatusOr
             var status = membership.CurrentStatus;
             if (status != SiloStatus.Active) return $"membership: the silo is {status}";
             if (!storage.IsAvailable) return $"storage: {storage.LastError ?? "unavailable"}";
-            return null;
+            return snapshots.Obstacle;
+        }
+    }
+
+    /// <summary>What is damaged, in one line, while the silo as a whole serves; null if nothing is.</summary>
+    public string? Degradation
+    {
+        get
+        {
+            var damaged = snapshots.Damaged;
+            if (damaged.Count == 0) return null;
+            var more = damaged.Count > MaxNames ? $" and {damaged.Count - MaxNames} more" : string.Empty;
+            return $"degraded: the stored state is damaged of {string.Join(", ", damaged.Take(MaxNames))}{more}";
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -26,6 +27,26 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "none",
         "store everything in this Redis instead; the whole cluster shares it");
 
+    public static readonly Setting RedisFile = new(
+        "--redis-file",
+        "RedisFile",
+        "FILE",
+        "none",
+        "read the connection of --redis from this file, which keeps a password private");
+
+    public static readonly Setting TlsCertificate = new(
+        "--tls-certificate",
+        "TlsCertificate",
+        "FILE",
+        "none",
+        "use mutual TLS on the silo and gateway ports: this silo's certificate (PEM)");
+
+    public static readonly Setting TlsKey = new(
+        "--tls-key", "TlsKey", "FILE", "none", "the private key of the certificate (PEM)");
+
+    public static readonly Setting TlsAuthority = new(
+        "--tls-ca", "TlsCa", "FILE", "none", "the authorities that sign the certificates of silos and clients (PEM)");
+
     public static readonly Setting ClusterId = new(
         "--cluster-id", "ClusterId", "ID", "snapshots", "the cluster that the silo belongs to");
 
@@ -48,12 +69,18 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly Setting HttpPort = new(
         "--http-port", "HttpPort", "PORT", "8080", "the port of /health and /metrics; 0 chooses a free one");
 
+    public static readonly Setting Applications = new(
+        "--applications", "Applications", "LIST", "bank", "which of bank, locks and objects are hosted, with commas");
+
     public static readonly Setting LogLevel = new(
         "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");
 
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Data, Redis, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, LogLevel];
+    [
+        Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, LogLevel,
+    ];
 
     /// <summary>The key with its section, as it is written in messages.</summary>
     public string FullKey => $"{Section}:{Key}";
@@ -78,12 +105,32 @@ internal sealed record SettingValue(string Source, string Text)
         return Text;
     }
 
-    /// <summary>A Redis connection; null for <c>none</c>.</summary>
+    /// <summary>A Redis connection; null for <c>none</c>. No message shows it: it may have a password.</summary>
     public RedisAddress? AsRedis()
     {
         if (Text == "none") return null;
-        Require(RedisAddress.TryParse(Text, out var address), "a Redis connection, such as 127.0.0.1:6379");
-        return address;
+        return RedisAddress.TryParse(Text, out var address, out var problem)
+            ? address
+            : throw new InvalidSettingException(
+                $"{Source} is not a Redis connection, such as 127.0.0.1:6379: {problem}.");
+    }
+
+    /// <summary>A file; null for <c>none</c>.</summary>
+    public string? AsFile() => Text == "none" ? null : AsPath();
+
+    /// <summary>A Redis connection in a file; null for <c>none</c>.</summary>
+    public RedisAddress? AsRedisFile()
+    {
+        if (AsFile() is not { } file) return null;
+        try
+        {
+            return (this with { Text = File.ReadAllText(file).Trim() }).AsRedis();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException(
+                $"{Source}: the file {file} cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>0 to 65535.</summary>
@@ -105,6 +152,16 @@ internal sealed record SettingValue(string Source, string Text)
             && !address.Equals(IPAddress.Broadcast);
         Require(isAddress, "the IP address of one machine, such as 127.0.0.1");
         return address!;
+    }
+
+    /// <summary>One or more of the known applications, separated by commas; blanks beside it do not count.</summary>
+    public ImmutableArray<string> AsApplications()
+    {
+        ImmutableArray<string> names = [.. Text.Split(',', StringSplitOptions.TrimEntries).Distinct()];
+        Require(
+            names.All(HostedApplications.All.Contains),
+            $"a list, separated by commas, of {string.Join(", ", HostedApplications.All)}");
+        return names;
     }
 
     /// <summary>The name of a log level, in any case.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Snapshots.Bank.Hosting;
 
@@ -11,6 +12,9 @@ internal sealed record SiloSettings
 
     /// <summary>The Redis that stores everything instead; null for SQLite.</summary>
     public required RedisAddress? Redis { get; init; }
+
+    /// <summary>Mutual TLS on the silo and gateway ports; null for none.</summary>
+    public required Tls? Tls { get; init; }
 
     /// <summary>The cluster that the silo belongs to.</summary>
     public required string ClusterId { get; init; }
@@ -29,6 +33,9 @@ internal sealed record SiloSettings
 
     /// <summary>The port for HTTP; 0 while a free one is still to be chosen.</summary>
     public required int HttpPort { get; init; }
+
+    /// <summary>The applications that the silo hosts; at least one.</summary>
+    public required ImmutableArray<string> Applications { get; init; }
 
     /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
@@ -52,19 +59,46 @@ internal sealed record SiloSettings
         var settings = new SiloSettings
         {
             DataDirectory = Value(Setting.Data).AsPath(),
-            Redis = Value(Setting.Redis).AsRedis(),
+            Redis = ReadRedis(),
+            Tls = ReadTls(),
             ClusterId = Value(Setting.ClusterId).AsName(),
             ServiceId = Value(Setting.ServiceId).AsName(),
             Address = Value(Setting.Address).AsAddress(),
             SiloPort = Value(Setting.SiloPort).AsPort(),
             GatewayPort = Value(Setting.GatewayPort).AsPort(),
             HttpPort = Value(Setting.HttpPort).AsPort(),
+            Applications = Value(Setting.Applications).AsApplications(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),
         };
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.HttpPort, settings.HttpPort);
         RequireDifferent(Setting.GatewayPort, settings.GatewayPort, Setting.HttpPort, settings.HttpPort);
         return settings;
+
+        RedisAddress? ReadRedis()
+        {
+            var (direct, file) = (Value(Setting.Redis), Value(Setting.RedisFile));
+            if (direct.AsRedis() is not { } redis) return file.AsRedisFile();
+            if (file.AsFile() is null) return redis;
+            throw new InvalidSettingException($"{direct.Source} and {file.Source} cannot be combined.");
+        }
+
+        Tls? ReadTls()
+        {
+            SettingValue[] values = [Value(Setting.TlsCertificate), Value(Setting.TlsKey), Value(Setting.TlsAuthority)];
+            var files = Array.ConvertAll(values, value => value.AsFile());
+            if (Array.TrueForAll(files, file => file is null)) return null;
+            var missing = Array.FindIndex(files, file => file is null);
+            if (missing >= 0) throw new InvalidSettingException($"TLS needs {values[missing].Source}, too.");
+            try
+            {
+                return Tls.Read(files[0]!, files[1]!, files[2]!);
+            }
+            catch (TlsException exception)
+            {
+                throw new InvalidSettingException(exception.Message, exception);
+            }
+        }
 
         SettingValue Value(Setting setting)
         {

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Snapshots.Grains;
+using Snapshots.Samples;
 using StackExchange.Redis;
 
 namespace Snapshots.Bank.Hosting;
@@ -13,7 +15,7 @@ public static class BankSiloExtensions
     /// <summary>The name of the grain storage that holds all state.</summary>
     public const string StorageName = "snapshots";
 
-    /// <summary>Adds the bank to a silo.</summary>
+    /// <summary>Adds the bank and the samples to a silo.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="options">Where it listens.</param>
     /// <param name="storage">Its storage; the caller closes it after the silo has stopped.</param>
@@ -28,6 +30,7 @@ public static class BankSiloExtensions
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(storage);
         storage.AddTo(silo, options);
+        if (options.Tls is { } tls) silo.UseTls(tls.Configure);
         silo.Configure<EndpointOptions>(endpoints =>
         {
             endpoints.AdvertisedIPAddress = options.Address;
@@ -36,7 +39,8 @@ public static class BankSiloExtensions
             endpoints.SiloListeningEndpoint = new(options.Address, options.SiloPort);
             endpoints.GatewayListeningEndpoint = new(options.Address, options.GatewayPort);
         });
-        return silo.AddBankGrains(snapshots =>
+        if (options.Applications is { } applications) HostedApplications.Restrict(silo, applications);
+        return silo.AddSamples().AddBankGrains(snapshots =>
         {
             snapshots.StorageName = StorageName;
             configure?.Invoke(snapshots);
@@ -62,6 +66,14 @@ public static class BankClientExtensions
                 (Multiplexer: (IConnectionMultiplexer)await address.ConnectAsync(), IsShared: false);
         });
     }
+
+    /// <summary>Uses mutual TLS to the gateways.</summary>
+    public static IClientBuilder UseBankTls(this IClientBuilder client, Tls tls)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(tls);
+        return client.UseTls(tls.Configure);
+    }
 }
 
 /// <summary>The addresses and ids of a silo of the bank.</summary>
@@ -73,6 +85,9 @@ public sealed record BankSiloOptions
     /// <summary>The service that outlives clusters: stored state belongs to it.</summary>
     public string ServiceId { get; init; } = "bank";
 
+    /// <summary>The applications that the silo hosts; null for all whose grain classes are loaded.</summary>
+    public ImmutableArray<string>? Applications { get; init; }
+
     /// <summary>Where silo and gateway listen and are announced.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -81,4 +96,7 @@ public sealed record BankSiloOptions
 
     /// <summary>The port for clients.</summary>
     public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>Mutual TLS on both ports; null for none.</summary>
+    public Tls? Tls { get; init; }
 }

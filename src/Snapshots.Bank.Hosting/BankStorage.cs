@@ -17,6 +17,9 @@ public abstract class BankStorage : IAsyncDisposable
     /// <summary>The kind of storage, in one word.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What of it may lose acknowledged writes, a line each, for the operator.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 

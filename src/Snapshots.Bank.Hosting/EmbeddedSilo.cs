@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// <param name="logLevel">The level from which logs go to stderr.</param>
     /// <param name="configure">Changes the silo; null for none.</param>
     /// <param name="configureSnapshots">Changes the snapshot options; null for none.</param>
+    /// <param name="applications">The applications that it hosts; null for all that are loaded.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="DataDirectoryException">The directory cannot be used; one line says why.</exception>
     public static async Task<EmbeddedSilo> StartAsync(
@@ -41,6 +43,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         LogLevel logLevel,
         Action<ISiloBuilder>? configure = null,
         Action<SnapshotsOptions>? configureSnapshots = null,
+        ImmutableArray<string>? applications = null,
         CancellationToken cancellationToken = default)
     {
         var storage = SqliteBankStorage.Open(directory);
@@ -54,7 +57,12 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
             builder.UseOrleans(silo =>
             {
-                var options = new BankSiloOptions { SiloPort = ports[0], GatewayPort = ports[1] };
+                var options = new BankSiloOptions
+                {
+                    SiloPort = ports[0],
+                    GatewayPort = ports[1],
+                    Applications = applications,
+                };
                 silo.AddBank(options, storage, configureSnapshots);
                 configure?.Invoke(silo);
             });

@@ -21,6 +21,14 @@ internal static class DocumentWriter
         if (header.Application is { } application) writer.WriteString("application", application);
         writer.WriteString("status", NameOf(status));
         writer.WriteNumber("epoch", header.Epoch.Value);
+        if (header.RestoredFrom is { } made)
+        {
+            writer.WriteStartObject("restoredFrom");
+            writer.WriteNumber("restore", made.Restore.Value);
+            writer.WriteString("snapshot", made.Snapshot.Value);
+            writer.WriteEndObject();
+        }
+
         if (header.Initiator == default) writer.WriteNull("initiator");
         else writer.WriteString("initiator", header.Initiator.Value);
         writer.WriteString("startedAt", DocumentTime.Format(header.StartedAt));

@@ -164,6 +164,9 @@ public sealed class SnapshotDocument
 /// <param name="StartedAt">When it began; written in UTC, cut off to milliseconds.</param>
 public sealed record SnapshotHeader(SnapshotId Id, Epoch Epoch, ProcessId Initiator, DateTimeOffset StartedAt)
 {
+    /// <summary>The restore that has made the epoch; null in an epoch that no restore has made.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+
     /// <summary>
     /// The application's name; <see langword="null"/> for the bank and for tokens, whose certificate has money.
     /// </summary>

@@ -6,21 +6,28 @@ using Snapshots.Protocol;
 namespace Snapshots.Scripts.Grains;
 
 /// <summary>
-/// Runs scripts on real grains, in a silo that <see cref="AddScriptGrains"/> has set up: each frame waits at a gate
+/// Runs scripts on real grains, in a silo that <see cref="ScriptGrains.Add"/> has set up: each frame waits at a gate
 /// before the stream. An operation completes when its consequences are persisted, reported, decided and announced, so
 /// the next one starts from the same state as on the core.
 /// </summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="services">The services of the one silo.</param>
-public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
+/// <param name="application">The application whose processes it runs.</param>
+public sealed class GrainScriptEngine<TState, TMessage>(
+    IServiceProvider services, ScriptApplication<TState, TMessage> application) : IScriptEngine<TState, TMessage>
+    where TState : notnull
+    where TMessage : notnull
 {
     private static readonly TimeSpan SnapshotTimeout = TimeSpan.FromDays(1);
 
     private readonly IGrainFactory _grains = services.GetRequiredService<IGrainFactory>();
-    private readonly FrameGate<TokenMessage> _gate = services.GetRequiredService<FrameGate<TokenMessage>>();
-    private readonly Serializer<TokenState> _states = services.GetRequiredService<Serializer<TokenState>>();
-    private readonly Serializer<TokenMessage> _messages = services.GetRequiredService<Serializer<TokenMessage>>();
+    private readonly string _name = ScriptGrains.NameOf(application.Name);
+    private readonly FrameGate<TMessage> _gate = services.GetRequiredService<FrameGate<TMessage>>();
+    private readonly Serializer<TState> _states = services.GetRequiredService<Serializer<TState>>();
+    private readonly Serializer<TMessage> _messages = services.GetRequiredService<Serializer<TMessage>>();
     private readonly SnapshotClient _snapshots =
-        new(services.GetRequiredService<IGrainFactory>(), TokenGrain.Application);
+        new(services.GetRequiredService<IGrainFactory>(), ScriptGrains.NameOf(application.Name));
 
     private readonly SortedSet<ProcessId> _processes = [];
     private readonly SortedDictionary<SnapshotNumber, SnapshotId> _open = [];
@@ -28,44 +35,31 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     /// <inheritdoc/>
     public string Name => "grains";
 
-    private ISnapshotIndex Index => _grains.GetGrain<ISnapshotIndex>(TokenGrain.Application);
+    /// <inheritdoc/>
+    public ScriptApplication<TState, TMessage> Application { get; } = application;
 
-    /// <summary>Sets a silo up for scripts: adds the gate, and keeps parts from asking processes.</summary>
-    public static void AddScriptGrains(ISiloBuilder silo)
-    {
-        silo.AddFrameGate<TokenMessage>(TokenGrain.Application);
-        silo.AddIncomingGrainCallFilter<AsksNobody>();
-    }
-
-    /// <summary>Sets the snapshot options of a silo for scripts.</summary>
-    public static void Configure(SnapshotsOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.AskProcesses = false; // For newcomers; parts are kept from asking by AsksNobody.
-        options.Limits = ScriptLimits.Protocol;
-        options.MaxOpenSnapshots = ScriptLimits.MaxSnapshots;
-    }
+    private ISnapshotIndex Index => _grains.GetGrain<ISnapshotIndex>(_name);
 
     /// <inheritdoc/>
-    public async ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken)
+    public async ValueTask OpenProcessAsync(ProcessId process, string command, CancellationToken cancellationToken)
     {
-        await Tokens(process).IssueAsync(tokens).WaitAsync(cancellationToken);
+        await Actor(process).ActAsync(command).WaitAsync(cancellationToken);
         _processes.Add(process);
     }
 
     /// <inheritdoc/>
     public async ValueTask OpenChannelAsync(ChannelId channel, CancellationToken cancellationToken)
     {
-        await Tokens(channel.Source).OpenAsync(channel.Target).WaitAsync(cancellationToken);
+        await Actor(channel.Source).OpenAsync(channel.Target).WaitAsync(cancellationToken);
         await SettleAsync(channel.Source, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken)
+    public async ValueTask<string?> ActAsync(ProcessId process, string command, CancellationToken cancellationToken)
     {
-        var sent = await Tokens(channel.Source).SendAsync(channel.Target, amount).WaitAsync(cancellationToken);
-        await SettleAsync(channel.Source, cancellationToken);
-        return sent;
+        var refusal = await Actor(process).ActAsync(command).WaitAsync(cancellationToken);
+        await SettleAsync(process, cancellationToken);
+        return refusal;
     }
 
     /// <inheritdoc/>
@@ -97,11 +91,11 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
     }
 
     /// <inheritdoc/>
-    public async ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken) =>
-        await Tokens(process).GetTokensAsync().WaitAsync(cancellationToken);
+    public async ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>
+        _states.Deserialize(await Actor(process).ReadAsync().WaitAsync(cancellationToken))!;
 
     /// <inheritdoc/>
-    public async ValueTask<SnapshotReading> ReadSnapshotAsync(
+    public async ValueTask<SnapshotReading<TState, TMessage>> ReadSnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken)
     {
         var view = await _snapshots.GetAsync(snapshot).WaitAsync(cancellationToken)
@@ -109,13 +103,13 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         if (view.Summary.Status == SnapshotStatus.Completed)
         {
             var state = await _snapshots.ReadAsync(view, _states, _messages).WaitAsync(cancellationToken);
-            return new SnapshotReading(true, view.Progress, state);
+            return new(true, view.Progress, state);
         }
 
         var reports = new List<Report>();
         await foreach (var report in _snapshots.ReadReportsAsync(view).WithCancellation(cancellationToken))
             reports.Add(Decode(report));
-        return new SnapshotReading(false, view.Progress, SnapshotReading.Gather(reports));
+        return new(false, view.Progress, SnapshotReading.Gather<TState, TMessage>(reports));
     }
 
     /// <summary>
@@ -136,14 +130,14 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
 
     private Report Decode(Report report) => report switch
     {
-        LocalReport<StatePayload> local => new LocalReport<TokenState>(
+        LocalReport<StatePayload> local => new LocalReport<TState>(
             local.Snapshot,
             local.Epoch,
             local.Process,
             _states.Deserialize(local.State.State.Bytes)!,
             local.Sent,
             local.Delivered),
-        ChannelReport<Payload> channel => new ChannelReport<TokenMessage>(
+        ChannelReport<Payload> channel => new ChannelReport<TMessage>(
             channel.Snapshot,
             channel.Epoch,
             channel.Process,
@@ -153,10 +147,11 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         _ => report,
     };
 
-    private ITokenGrain Tokens(ProcessId process) => _grains.GetGrain<ITokenGrain>(process.Value);
+    private IScriptGrain Actor(ProcessId process) => _grains.GetGrain<IScriptGrain>(IdOf(process));
 
-    private ISnapshotProcess Grain(ProcessId process) =>
-        _grains.GetGrain<ISnapshotProcess>(Tokens(process).GetGrainId());
+    private ISnapshotProcess Grain(ProcessId process) => _grains.GetGrain<ISnapshotProcess>(IdOf(process));
+
+    private GrainId IdOf(ProcessId process) => GrainId.Create(_name, process.Value);
 
     /// <summary>
     /// Waits until the parts have received each other's counts, the collector shows that, and the index knows
@@ -184,7 +179,7 @@ public sealed class GrainScriptEngine(IServiceProvider services) : IScriptEngine
         {
             var numbers = Enumerable.Range(0, DirectoryKeys.PartCount).ToList();
             var parts = numbers.ConvertAll(part => _grains.GetGrain<ISnapshotPart>(
-                DirectoryKeys.Part(TokenGrain.Application, number, part)));
+                DirectoryKeys.Part(_name, number, part)));
             await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
             await Task.WhenAll(parts.Select((part, own) => part.ExchangeAsync([.. numbers.Where(other => other != own)])))
                 .WaitAsync(cancellationToken);

@@ -10,9 +10,9 @@ namespace Snapshots.Storage;
 public interface IStorageHealth
 {
     /// <summary>
-    /// True from the start of the silo until a write fails, and again once one succeeds. A storage that is not written
-    /// to tries a tiny write of its own about once a second while it is not known to be available, so it needs no
-    /// traffic to recover. False before the storage has started and after it has stopped.
+    /// True from the start of the silo until a write fails or takes more than 5 seconds, and again once one succeeds. A
+    /// storage that is not written to tries a tiny write of its own about once a second while it is not known to be
+    /// available, so it needs no traffic to recover. False before the storage has started and after it has stopped.
     /// </summary>
     bool IsAvailable { get; }
 

@@ -26,7 +26,8 @@ public sealed class PurityTests
 
     [Fact]
     public void No_static_field_can_change() => Assert.All(
-        Types.Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute))).SelectMany(type => type.GetFields(All)),
+        Types.Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .SelectMany(type => type.GetFields(All)),
         field => Assert.True(
             !field.IsStatic || field.IsInitOnly || field.IsLiteral, $"{field.DeclaringType}.{field.Name}"));
 

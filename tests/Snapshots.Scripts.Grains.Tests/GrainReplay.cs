@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
+using Snapshots.Samples;
 
 namespace Snapshots.Scripts.Grains.Tests;
 
@@ -8,7 +9,29 @@ namespace Snapshots.Scripts.Grains.Tests;
 /// </summary>
 internal static class GrainReplay
 {
-    public static async Task<ReplayResult> RunAsync(Script script)
+    /// <summary>Runs a script on the core and on grains, and returns what each gave.</summary>
+    public static Task<(IReadOnlyList<string> Core, IReadOnlyList<string> Grains)> RunBothAsync(Script script) =>
+        script.Application switch
+        {
+            LocksApplication.Name => RunBothAsync(script, LocksScripts.Instance),
+            ObjectsApplication.Name => RunBothAsync(script, ObjectsScripts.Instance),
+            _ => RunBothAsync(script, TokenScripts.Instance),
+        };
+
+    private static async Task<(IReadOnlyList<string> Core, IReadOnlyList<string> Grains)>
+        RunBothAsync<TState, TMessage>(Script script, ScriptApplication<TState, TMessage> application)
+        where TState : notnull
+        where TMessage : notnull
+    {
+        var engine = new CoreScriptEngine<TState, TMessage>(application);
+        var core = await ScriptRunner.RunAsync(script, engine, TestContext.Current.CancellationToken);
+        return (Describe(core), Describe(await RunAsync(script, application)));
+    }
+
+    private static async Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
+        Script script, ScriptApplication<TState, TMessage> application)
+        where TState : notnull
+        where TMessage : notnull
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromMinutes(2));
@@ -18,10 +41,12 @@ internal static class GrainReplay
             await using var silo = await EmbeddedSilo.StartAsync(
                 data.FullName,
                 LogLevel.Error,
-                GrainScriptEngine.AddScriptGrains,
-                GrainScriptEngine.Configure,
+                builder => ScriptGrains.Add(builder, application),
+                ScriptGrains.Configure,
+                [ScriptGrains.NameOf(application.Name)],
                 timeout.Token);
-            return await ScriptRunner.RunAsync(script, new GrainScriptEngine(silo.Services), timeout.Token);
+            var engine = new GrainScriptEngine<TState, TMessage>(silo.Services, application);
+            return await ScriptRunner.RunAsync(script, engine, timeout.Token);
         }
         finally
         {
@@ -30,14 +55,14 @@ internal static class GrainReplay
     }
 
     /// <summary>Everything but the engine's name, one fact a line.</summary>
-    public static IReadOnlyList<string> Describe(ReplayResult result) =>
+    private static IReadOnlyList<string> Describe<TState, TMessage>(ReplayResult<TState, TMessage> result) =>
     [
         .. result.Failures,
         .. result.Snapshots.Select(Describe),
-        .. result.Final.Select(process => $"{process.Id} holds {process.Tokens}"),
+        .. result.Final.Select(process => $"{process.Id} {process.State}"),
     ];
 
-    private static string Describe(ReplaySnapshot snapshot) => snapshot.State is not { } state
+    private static string Describe<TState, TMessage>(ReplaySnapshot<TState, TMessage> snapshot) => snapshot.State is not { } state
         ? $"{snapshot.Id} {snapshot.Number} {snapshot.Initiator} running "
             + $"{snapshot.Progress.ProcessesRecorded}/{snapshot.Progress.ProcessesExpected} "
             + $"{snapshot.Progress.ChannelsClosed}/{snapshot.Progress.ChannelsExpected} "
@@ -46,5 +71,5 @@ internal static class GrainReplay
             + string.Join(' ', state.Processes.Select(process => $"{process.Id}={process.State}"))
             + string.Join(' ', state.Channels.Select(channel =>
                 $"{channel.Channel} {channel.Sent}/{channel.Delivered} "
-                    + $"{string.Join(',', channel.Messages.Select(message => message.Message.Amount))}"));
+                    + $"{string.Join(',', channel.Messages.Select(message => message.Message))}"));
 }

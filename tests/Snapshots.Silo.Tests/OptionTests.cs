@@ -10,7 +10,7 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("--bogus", "--bogus=1")]
-    [InlineData("--redis: 'speed=3' is not a Redis connection", "--redis", "speed=3")]
+    [InlineData("--redis is not a Redis connection, such as 127.0.0.1:6379: the option 'speed' is unknown", "--redis", "speed=3")]
     [InlineData("@file", "@file")]
     [InlineData("[suggest]", "[suggest]")]
     [InlineData("--http-port", "--http-port")]
@@ -23,6 +23,8 @@ public sealed class OptionTests : IDisposable
     [InlineData("--address: '0.0.0.0' is not", "--address=0.0.0.0")]
     [InlineData("--address: '1' is not", "--address=1")]
     [InlineData("--log-level: 'loud' is not a log level (Trace, ", "--log-level=loud")]
+    [InlineData("--applications: 'bank,tokens' is not a list, ", "--applications=bank,tokens")]
+    [InlineData("--applications: 'bank,' is not a list, ", "--applications", "bank,")]
     [InlineData("--data: ' ' is not a path.", "--data", " ")]
     [InlineData("--cluster-id: ' ' is not a name.", "--cluster-id", " ")]
     [InlineData("--service-id: 'a b' is not a name.", "--service-id", "a\nb")]
@@ -41,6 +43,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("Snapshots__SiloPort", "x", "Snapshots:SiloPort")]
     [InlineData("Snapshots__GatewayPort", "x", "Snapshots:GatewayPort")]
     [InlineData("Snapshots__HttpPort", "x", "Snapshots:HttpPort")]
+    [InlineData("Snapshots__Applications", "x", "Snapshots:Applications")]
     [InlineData("Snapshots__LogLevel", "x", "Snapshots:LogLevel")]
     [InlineData("Snapshots__SiloProt", "1", "Snapshots:SiloProt")]
     public async Task A_bad_variable_is_refused_in_a_line_that_names_its_key(string variable, string value, string key)

@@ -76,6 +76,18 @@ public sealed class RefusalTests : IDisposable
         Assert.StartsWith("The data directory file/data cannot be created: ", line, StringComparison.Ordinal);
     }
 
+    /// <summary>The runtime takes no lock then, but the silo does.</summary>
+    [Fact]
+    public async Task A_directory_is_held_also_where_the_runtime_is_told_to_lock_no_files()
+    {
+        var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" };
+        string[] arguments = ["--data", ".", "--silo-port=0", "--gateway-port=0", "--http-port=0"];
+        await using var first = SiloProcess.Start(BuiltProgram.Original, _folder.Path, environment, arguments);
+        await first.Ready();
+        await using var second = SiloProcess.Start(BuiltProgram.Original, _folder.Path, environment, arguments);
+        Assert.Equal($"The data directory {_folder.Path} is held by another silo.", (await second.Exit()).Refusal(1));
+    }
+
     [Fact]
     public async Task A_damaged_database_is_named()
     {

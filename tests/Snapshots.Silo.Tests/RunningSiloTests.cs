@@ -1,4 +1,5 @@
 using System.Net;
+using Snapshots.Samples;
 
 namespace Snapshots.Silo.Tests;
 
@@ -36,6 +37,20 @@ public sealed class RunningSiloTests(RunningSilo silo) : IClassFixture<RunningSi
             "snapshots_storage_writes{storage=\"snapshots\"} ", StringComparison.Ordinal));
         Assert.Contains(samples, sample => sample.StartsWith("microsoft_orleans_", StringComparison.Ordinal));
         Assert.Contains(samples, sample => sample.StartsWith("process_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_hosts_the_applications_that_it_is_told_to()
+    {
+        using var folder = new TemporaryFolder();
+        await using var other = SiloProcess.StartOnFreePorts(folder.Path, "--applications", "locks, objects");
+        await using var client = await BankClient.Connect((await other.Ready()).Gateway);
+        Assert.Null(await client.Grain<ILocksGrain>("A").AcquireAsync(new("L1")));
+        await client.Grain<IObjectGrain>("R").BecomeRootAsync();
+        Assert.ThrowsAny<Exception>(() => client.Account("alice"));
+
+        await using var bank = await BankClient.Connect(silo.Ready.Gateway);
+        Assert.ThrowsAny<Exception>(() => bank.Grain<ILocksGrain>("A"));
     }
 
     [Fact]

@@ -22,20 +22,40 @@ public sealed class RedisAddress
     private RedisAddress(string connection) => _connection = connection;
 
     /// <summary>Reads a connection string.</summary>
+    /// <param name="connection">The connection string.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="problem">What is wrong, without a value: a value may be a password.</param>
     /// <returns>Whether it names at least one server and no unknown option.</returns>
-    public static bool TryParse(string connection, [NotNullWhen(true)] out RedisAddress? address)
+    public static bool TryParse(
+        string connection, [NotNullWhen(true)] out RedisAddress? address, [NotNullWhen(false)] out string? problem)
     {
-        address = null;
+        ArgumentNullException.ThrowIfNull(connection);
+        (address, problem) = (null, null);
+        foreach (var part in connection.Split(','))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (equals >= 0 && !CanParse($"localhost,{part}", out _))
+                problem ??= $"the option '{part[..equals].Trim()}' is unknown, or its value is not possible";
+        }
+
+        if (!CanParse(connection, out var servers)) problem ??= "it cannot be read";
+        else if (servers == 0) problem ??= "it names no server";
+        if (problem is null) address = new(connection);
+        return address is not null;
+    }
+
+    private static bool CanParse(string connection, out int servers)
+    {
+        servers = 0;
         try
         {
-            if (ConfigurationOptions.Parse(connection).EndPoints.Count > 0) address = new(connection);
+            servers = ConfigurationOptions.Parse(connection).EndPoints.Count;
+            return true;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
             return false;
         }
-
-        return address is not null;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -20,8 +21,13 @@ public sealed class RedisBankStorage : BankStorage
     private readonly ConnectionMultiplexer _state;
     private readonly RedisAddress _address;
 
-    private RedisBankStorage(RedisAddress address, ConnectionMultiplexer membership, ConnectionMultiplexer state)
+    private RedisBankStorage(
+        RedisAddress address,
+        ConnectionMultiplexer membership,
+        ConnectionMultiplexer state,
+        IReadOnlyList<string> warnings)
     {
+        Warnings = warnings;
         _address = address;
         _membership = membership;
         _state = state;
@@ -29,6 +35,9 @@ public sealed class RedisBankStorage : BankStorage
 
     /// <inheritdoc/>
     public override string Name => "redis";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Connects to a Redis.</summary>
     /// <exception cref="RedisException">It cannot be reached; one line says why.</exception>
@@ -38,7 +47,8 @@ public sealed class RedisBankStorage : BankStorage
         var membership = await address.ConnectAsync();
         try
         {
-            return new(address, membership, await address.ConnectAsync());
+            var warnings = await RedisSettings.FindDangersAsync(membership.GetDatabase(), address);
+            return new(address, membership, await address.ConnectAsync(), warnings);
         }
         catch
         {
@@ -82,7 +92,12 @@ public sealed class RedisBankStorage : BankStorage
             redis.ConfigurationOptions = _address.Options();
             redis.CreateMultiplexer = _ => Share(_state);
         });
-        silo.Services.AddSingleton(_ => new RedisHealth(_membership, _state, options));
+        silo.Services.AddSingleton(services => new RedisHealth(
+            _membership,
+            _state,
+            options,
+            services.GetRequiredService<ILocalSiloDetails>(),
+            services.GetRequiredService<ILogger<RedisHealth>>()));
         silo.Services.AddSingleton<IStorageHealth>(services => services.GetRequiredService<RedisHealth>());
         silo.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<RedisHealth>());
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Snapshots.Bank;
 
 /// <summary>The bank's invariant: no consistent cut gains or loses money.</summary>
@@ -8,19 +10,8 @@ public static class Conservation
     {
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(inTransit);
-        var totals = new ConservationTotals(0, 0, 0, 0);
-        foreach (var account in accounts)
-        {
-            totals = totals with
-            {
-                Balance = totals.Balance + account.Balance,
-                Deposited = totals.Deposited + account.Deposited,
-                Withdrawn = totals.Withdrawn + account.Withdrawn,
-            };
-        }
-
-        foreach (var message in inTransit) totals = totals with { InTransit = totals.InTransit + message.Amount.Value };
-        return totals;
+        var totals = accounts.Aggregate(new ConservationTotals(0, 0, 0, 0), (sum, account) => sum.With(account));
+        return inTransit.Aggregate(totals, (sum, message) => sum.With(message));
     }
 }
 
@@ -35,4 +26,18 @@ public readonly record struct ConservationTotals(Int128 Balance, Int128 InTransi
 {
     /// <summary>Whether balances + in transit = deposits − withdrawals, to the unit.</summary>
     public bool Holds => Balance + InTransit == Deposited - Withdrawn;
+
+    /// <summary><c>70 in accounts + 30 in transit = 100 deposited − 0 withdrawn</c>; <c>≠</c> if it does not hold.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Balance} in accounts + {InTransit} in transit {(Holds ? '=' : '≠')} {Deposited} deposited − {Withdrawn} withdrawn");
+
+    internal ConservationTotals With(AccountState account) => this with
+    {
+        Balance = Balance + account.Balance,
+        Deposited = Deposited + account.Deposited,
+        Withdrawn = Withdrawn + account.Withdrawn,
+    };
+
+    internal ConservationTotals With(BankMessage message) => this with { InTransit = InTransit + message.Amount.Value };
 }

@@ -7,6 +7,7 @@ using Snapshots.Protocol;
 namespace Snapshots.Bank;
 
 /// <summary>Hosts one account. Every request is one step of the account's process; nothing is decided here.</summary>
+[GrainType("account")]
 [SnapshotProcess(BankApplication.Name)]
 internal sealed class AccountGrain(ProcessServices services)
     : ProcessGrain<AccountState, BankMessage>(services, BankApplication.Instance), IAccountGrain
@@ -14,7 +15,12 @@ internal sealed class AccountGrain(ProcessServices services)
     public async Task<AccountAnswer> OpenAsync(long initialDeposit)
     {
         var request = new OpenRequest(initialDeposit);
-        return new(await StepAsync(state => Decide(state, request)), KeyStanding.New, key: null);
+        var (outcome, epoch) = await StepAsync(state =>
+        {
+            var step = Decide(state, request);
+            return new Step<AccountState, BankMessage, (Outcome Outcome, Epoch Epoch)>((step.Result, Epoch), step.Reaction);
+        });
+        return new(outcome, KeyStanding.New, key: null) { Epoch = epoch };
     }
 
     public Task<AccountAnswer> DepositAsync(RequestKey key, Amount amount) =>
@@ -38,7 +44,7 @@ internal sealed class AccountGrain(ProcessServices services)
         return ExecuteAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self));
     }
 
-    public Task<AccountView> GetAsync() => Task.FromResult(Read(state => new AccountView(Self, state)));
+    public Task<AccountView> GetAsync() => ReadAsync((state, epoch) => new AccountView(Self, state) { Epoch = epoch });
 
     private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => ToAnswer(
         request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));
@@ -50,7 +56,7 @@ internal sealed class AccountGrain(ProcessServices services)
     }
 
     private static AccountAnswer ToAnswer(KeyedRequest request, KeyedAnswer<Outcome> answer) =>
-        new(answer.Result, answer.Standing, request.Key);
+        new(answer.Result, answer.Standing, request.Key) { Epoch = answer.Epoch };
 
     private Step<AccountState, BankMessage, Outcome> Decide(AccountState state, Request request)
     {
@@ -72,6 +78,6 @@ public static class BankGrainsExtensions
         silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
         silo.Services.AddSingleton<IOutcomeForm<Outcome>, OutcomeForm>();
         silo.Services.AddSingleton<IDocumentFormat<AccountState, BankMessage>>(AccountFormat.Instance);
-        return silo.AddSnapshots(configure);
+        return silo.AddSnapshots(configure).AddCheck<ConservationCheck>().AddCheck<QuietCheck>();
     }
 }

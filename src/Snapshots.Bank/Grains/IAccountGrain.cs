@@ -86,6 +86,12 @@ public sealed record AccountAnswer
     [Id(3)]
     public string Message { get; }
 
+    /// <summary>
+    /// The epoch in which the account answers. A client that has seen a newer one drops the answer and asks again.
+    /// </summary>
+    [Id(4)]
+    public Epoch Epoch { get; init; }
+
     /// <summary>Whether the answer is that of an earlier, equal request under the same key.</summary>
     public bool Duplicate => Standing == KeyStanding.Duplicate;
 
@@ -133,6 +139,9 @@ public sealed record AccountView
 
     /// <summary>See <see cref="AccountState.Open"/>.</summary>
     public bool Open { get; }
+
+    /// <summary>The epoch of the account; <c>default</c> where that is not known.</summary>
+    public Epoch Epoch { get; init; }
 }
 
 /// <summary>The wire form of <see cref="AccountView"/>.</summary>
@@ -154,6 +163,9 @@ internal struct AccountViewSurrogate
 
     [Id(4)]
     public bool Open;
+
+    [Id(5)]
+    public Epoch Epoch;
 }
 
 /// <summary>Converts <see cref="AccountView"/> to its wire form and back.</summary>
@@ -161,7 +173,10 @@ internal struct AccountViewSurrogate
 internal sealed class AccountViewConverter : IConverter<AccountView, AccountViewSurrogate>
 {
     public AccountView ConvertFromSurrogate(in AccountViewSurrogate surrogate) =>
-        new(new ProcessId(surrogate.Id), surrogate.Balance, surrogate.Deposited, surrogate.Withdrawn, surrogate.Open);
+        new(new ProcessId(surrogate.Id), surrogate.Balance, surrogate.Deposited, surrogate.Withdrawn, surrogate.Open)
+        {
+            Epoch = surrogate.Epoch,
+        };
 
     public AccountViewSurrogate ConvertToSurrogate(in AccountView value) => new()
     {
@@ -170,5 +185,6 @@ internal sealed class AccountViewConverter : IConverter<AccountView, AccountView
         Deposited = value.Deposited,
         Withdrawn = value.Withdrawn,
         Open = value.Open,
+        Epoch = value.Epoch,
     };
 }

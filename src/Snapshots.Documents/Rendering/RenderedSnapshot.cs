@@ -21,6 +21,33 @@ public sealed record RenderedSnapshot(
     public MoneyTotals? Money() =>
         Application is null ? CertificateFigures.Of(State, RenderedFormat.Money).Money : null;
 
+    /// <summary>The global state in an application's types, which are read out of the JSON.</summary>
+    /// <exception cref="DocumentFormatException">A state or a message is not of these types.</exception>
+    public GlobalState<TState, TMessage> Typed<TState, TMessage>(
+        Func<JsonElement, TState> state, Func<JsonElement, TMessage> message) => new(
+        [.. State.Processes.Select(process => new ProcessState<TState>(
+            process.Id, Parse(process.State, state, $"process {process.Id}")))],
+        [.. State.Channels.Select(channel => new ChannelState<TMessage>(
+            channel.Channel,
+            channel.Sent,
+            channel.Delivered,
+            [.. channel.Messages.Select(each => new NumberedMessage<TMessage>(
+                each.Number, Parse(each.Message, message, $"message {each.Number} of {channel.Channel}")))]))]);
+
+    private static T Parse<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> parse, string place)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return parse(document.RootElement);
+        }
+        catch (Exception exception) when (exception
+            is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new DocumentFormatException($"{place}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
+
     /// <summary>
     /// Reads the content of a document in one pass. It proves nothing: that is what <see cref="SnapshotVerifier"/> is
     /// for. States are slices of the document, so it must not be changed afterwards.

@@ -20,11 +20,13 @@ public interface ISnapshotCollector : IGrainWithStringKey
     /// <summary>
     /// How the snapshot stands, or none if this collector was never started or its snapshot was deleted.
     /// </summary>
+    [ForClients]
     [Alias("get")]
     Task<SnapshotView?> GetAsync();
 
     /// <summary>Aborts the snapshot, if it still runs, with that reason; answers once its end is persisted.</summary>
     /// <exception cref="InvalidOperationException">The end could not be persisted; the snapshot goes on.</exception>
+    [ForClients]
     [Alias("abort")]
     Task AbortAsync(string reason);
 

@@ -14,6 +14,8 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// The request is not valid: see <see cref="SnapshotRequest.Validate"/>.
     /// </exception>
     /// <exception cref="TooManySnapshotsException">The limit of open snapshots is reached.</exception>
+    /// <exception cref="RestoringException">A restore closes or applies.</exception>
+    [ForClients]
     [Alias("begin")]
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
 
@@ -26,10 +28,12 @@ public interface ISnapshotIndex : IGrainWithStringKey
     Task EndAsync(SnapshotSummary summary);
 
     /// <summary>The snapshot of that id, or none.</summary>
+    [ForClients]
     [Alias("find")]
     Task<SnapshotSummary?> FindAsync(SnapshotId id);
 
     /// <summary>The newest snapshots, newest first, at most <paramref name="limit"/>.</summary>
+    [ForClients]
     [Alias("list")]
     Task<SnapshotSummary[]> ListAsync(int limit);
 
@@ -37,6 +41,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// Drops an ended snapshot; what is stored of it is deleted after the answer, until nothing is left. False when
     /// there is none of that id, its end is not known here, or it is pinned.
     /// </summary>
+    [ForClients]
     [Alias("remove")]
     Task<bool> RemoveAsync(SnapshotId id);
 
@@ -72,4 +77,27 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// </exception>
     [Alias("set-schedule")]
     Task SetScheduleAsync(SnapshotSchedule? schedule);
+
+    /// <summary>Begins a restore, which waits for those before it; answers when it is persisted.</summary>
+    /// <exception cref="ArgumentException">
+    /// The request is not valid, or the snapshot is not completed; the message says which.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
+    /// <exception cref="RestoringException">Too many restores wait.</exception>
+    [Alias("begin-restore")]
+    Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request);
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    [Alias("find-restore")]
+    Task<RestoreView?> FindRestoreAsync(RestoreNumber number);
+
+    /// <summary>The newest restores, newest first, at most <paramref name="limit"/>.</summary>
+    [Alias("list-restores")]
+    Task<RestoreSummary[]> ListRestoresAsync(int limit);
+
+    /// <summary>
+    /// Aborts a restore; answers when that is persisted. False if it is committed; none if there is none of that number.
+    /// </summary>
+    [Alias("abort-restore")]
+    Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason);
 }

@@ -48,14 +48,17 @@ public interface ISnapshotPart : IGrainWithStringKey
     Task<CountPage> TellAsync(int to, HeardCounts heard);
 
     /// <summary>How many pages are kept.</summary>
+    [ForClients]
     [Alias("pages")]
     Task<PartPages> GetPagesAsync();
 
     /// <summary>One page of the members, 0 … <see cref="PartPages.Members"/> − 1.</summary>
+    [ForClients]
     [Alias("members")]
     Task<ProcessId[]> ReadMembersAsync(int page);
 
     /// <summary>One page of the reports, as they were persisted: 0 … <see cref="PartPages.Reports"/> − 1.</summary>
+    [ForClients]
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);
 

@@ -1,3 +1,4 @@
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -6,6 +7,7 @@ namespace Snapshots.Grains;
 /// Reads completed snapshots where the types of the application are known, for those who do not know them. Its key is
 /// the application.
 /// </summary>
+[ForClients]
 [Alias("snapshots.ISnapshotReader")]
 public interface ISnapshotReader : IGrainWithStringKey
 {
@@ -22,4 +24,15 @@ public interface ISnapshotReader : IGrainWithStringKey
     /// </exception>
     [Alias("render")]
     Task<ReportSurrogate[]> RenderAsync(SnapshotNumber snapshot, int part, int page);
+
+    /// <summary>
+    /// Runs the application's checks of those names on a completed snapshot, in ordinal order; all if none is named.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The application declares no check of a name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what is stored does not prove its certificate.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The silo does not host the application.</exception>
+    [Alias("check")]
+    Task<CheckResult[]> CheckAsync(SnapshotView snapshot, string[] names);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Serialization;
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -158,8 +159,77 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     {
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
-        var stored = await AssembleAsync(view, ReadReportsAsync(view));
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await ReadPayloadsAsync(view.Summary);
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
+    }
+
+    /// <summary>As <c>ReadAsync</c>, with states and messages as they are stored, and the memory of keys.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public async Task<GlobalState<StatePayload, Payload>> ReadPayloadsAsync(SnapshotSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return await AssembleAsync(summary, await MembersOfAsync(summary), ReadReportsAsync(summary));
+    }
+
+    /// <summary>
+    /// Reads a completed snapshot piece by piece, for a state larger than memory: each process, and each channel with
+    /// messages in transit, is handed over once, in no order. Nothing is proven until the task has completed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what was read does not prove its certificate.
+    /// </exception>
+    public async Task ReadAsync<TState, TMessage>(
+        SnapshotView view,
+        Serializer<TState> states,
+        Serializer<TMessage> messages,
+        Action<ProcessState<TState>> takeProcess,
+        Action<ChannelState<TMessage>> takeChannel)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(takeProcess);
+        ArgumentNullException.ThrowIfNull(takeChannel);
+        var (seen, later) = (new HashSet<ChannelId>(), new List<Report>());
+        ArgumentNullException.ThrowIfNull(view);
+        var members = await MembersOfAsync(view.Summary);
+        var state = await AssembleAsync(view.Summary, members, HandOverAsync());
+
+        // A process that registered while the snapshot was taken may have reported and be no member.
+        members = [.. state.Processes.Select(process => process.Id)];
+        foreach (var report in later) TryHandOver(report);
+
+        async IAsyncEnumerable<Report> HandOverAsync()
+        {
+            await foreach (var report in ReadReportsAsync(view))
+            {
+                if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
+                yield return WithoutContent(report);
+            }
+        }
+
+        bool TryHandOver(Report report)
+        {
+            if (report is LocalReport<StatePayload> local && members.Contains(local.Process))
+            {
+                takeProcess(new(local.Process, states.Deserialize(local.State.State.Bytes)!));
+                return true;
+            }
+
+            if (report is not ChannelReport<Payload> channel) return report is not LocalReport<StatePayload>;
+            if (!members.Contains(channel.Source) || !members.Contains(channel.Process)) return channel.Messages.IsEmpty;
+            if (channel.Messages.IsEmpty) return true;
+            var first = channel.DeliveredBefore.Value + 1;
+            takeChannel(new(
+                new(channel.Source, channel.Process),
+                new(channel.DeliveredBefore.Value + channel.Messages.Length),
+                channel.DeliveredBefore,
+                [.. channel.Messages.Select((message, index) =>
+                    new NumberedMessage<TMessage>(new(first + index), messages.Deserialize(message.Bytes)!))]));
+            return true;
+        }
     }
 
     /// <summary>As the overload with serializers, with the client's own.</summary>
@@ -178,8 +248,24 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
-    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view) =>
-        Map(await AssembleAsync(view, ReadRenderedReportsAsync(view)), state => state.Bytes, message => message.Bytes);
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var stored = await AssembleAsync(
+            view.Summary, await MembersOfAsync(view.Summary), ReadRenderedReportsAsync(view));
+        return Map(stored, state => state.Bytes, message => message.Bytes);
+    }
+
+    /// <summary>
+    /// Runs the checks that the application declares, in a silo, on a completed snapshot; all if no name is given. The
+    /// results are in ordinal order of their names.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The application declares no check of a name.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The snapshot is not completed, or what is stored does not prove its certificate.
+    /// </exception>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(SnapshotView view, params string[] names) =>
+        await Reader.CheckAsync(view, names);
 
     /// <summary>The members of a snapshot that the directory knew, page by page, in no order.</summary>
     public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
@@ -218,10 +304,15 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
-    public async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
+    public IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
+        return ReadReportsAsync(view.Summary);
+    }
+
+    private async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotSummary summary)
+    {
+        await foreach (var (part, pages) in PartsOf(summary.Number))
         {
             await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
             {
@@ -231,7 +322,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>
-    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync"/>, each state and message rendered as JSON
+    /// The reports of a snapshot in the order of <see cref="ReadReportsAsync(SnapshotView)"/>, each state and message rendered as JSON
     /// in UTF-8, and without the memory of request keys.
     /// </summary>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
@@ -264,6 +355,42 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         return pages.Any(page => page.Processes.Length > 0);
     }
 
+
+    /// <summary>The present epoch: how many restores there were, and one.</summary>
+    public async Task<Epoch> GetEpochAsync() => (await Index.GetAnnouncementAsync()).Epoch;
+
+    /// <summary>Begins a restore of the whole application; answers when it is stored, and before it changes anything.</summary>
+    /// <inheritdoc cref="ISnapshotIndex.BeginRestoreAsync" path="/exception"/>
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(); // Also before a call is made.
+        return Index.BeginRestoreAsync(request);
+    }
+
+    /// <summary>The restore of that number with its progress, or none.</summary>
+    public Task<RestoreView?> GetRestoreAsync(RestoreNumber number) => Index.FindRestoreAsync(number);
+
+    /// <summary>The newest restores, newest first.</summary>
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Index.ListRestoresAsync(limit);
+
+    /// <summary>Aborts a restore that is not committed. False if it is; none if there is none of that number.</summary>
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Index.AbortRestoreAsync(number, reason);
+
+    /// <summary>Waits for the end of a restore. Cancelling leaves it running.</summary>
+    /// <exception cref="KeyNotFoundException">There is no restore of that number.</exception>
+    public async Task<RestoreSummary> WaitForRestoreAsync(
+        RestoreNumber number, Action<RestoreView>? progress, CancellationToken cancellationToken)
+    {
+        for (var pause = MinPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        {
+            var view = await GetRestoreAsync(number) ?? throw new KeyNotFoundException($"there is no restore {number}");
+            progress?.Invoke(view);
+            if (!view.Summary.IsRunning) return view.Summary;
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
     /// <summary>Every process that the directory knows, in ordinal order.</summary>
     public async Task<IReadOnlyList<ProcessId>> ListProcessesAsync()
     {
@@ -280,20 +407,35 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
             channel.Delivered,
             [.. channel.Messages.Select(each => new NumberedMessage<TMessage>(each.Number, message(each.Message)))]))]);
 
-    /// <summary>Puts the reports together and proves the certificate.</summary>
-    private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
-        SnapshotView view, IAsyncEnumerable<Report> reports)
+    private static ChannelId PlaceOf(Report report) =>
+        new(report is ChannelReport<Payload> channel ? channel.Source : report.Process, report.Process);
+
+    /// <summary>A report with its counts alone, which prove the certificate.</summary>
+    private static Report WithoutContent(Report report) => report switch
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
+        LocalReport<StatePayload> local => local with { State = default },
+        ChannelReport<Payload> channel => channel with { Messages = [.. new Payload[channel.Messages.Length]] },
+        _ => report,
+    };
+
+    /// <summary>The members that the directory knew.</summary>
+    private async Task<HashSet<ProcessId>> MembersOfAsync(SnapshotSummary summary)
+    {
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var members = new List<ProcessId>();
+        var members = new HashSet<ProcessId>();
         await foreach (var (part, pages) in PartsOf(summary.Number))
         {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.AddRange(page);
+            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.UnionWith(page);
         }
 
+        return members;
+    }
+
+    /// <summary>Puts the reports together and proves the certificate.</summary>
+    private static async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
+        SnapshotSummary summary, HashSet<ProcessId> members, IAsyncEnumerable<Report> reports)
+    {
         var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
         await foreach (var report in reports) assembly.Add(report);
         var (state, missing) = assembly.Assemble();

@@ -10,6 +10,7 @@ namespace Snapshots.Grains;
 public interface IDirectoryShard : IGrainWithStringKey
 {
     /// <summary>Whether a process is registered: then something must be stored of it.</summary>
+    /// <exception cref="RestoringException">The shard is closed, or the process waits for its part.</exception>
     [Alias("registered")]
     Task<bool> IsRegisteredAsync(ProcessId process);
 
@@ -20,8 +21,20 @@ public interface IDirectoryShard : IGrainWithStringKey
     /// <exception cref="ArgumentException">
     /// The process belongs to another shard, or the application's processes are hosted by grains of another type.
     /// </exception>
+    /// <exception cref="RestoringException">The shard is closed, or the process waits for its part.</exception>
     [Alias("register")]
     Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
+
+    /// <summary>The gate of the shard, as it is persisted.</summary>
+    [Alias("gate")]
+    Task<Gate> GetGateAsync();
+
+    /// <summary>
+    /// Takes an order of a restore, and answers at once how far the shard is with it. To repeat it is harmless, and an
+    /// old one changes nothing.
+    /// </summary>
+    [Alias("order")]
+    Task<ShardStanding> OrderAsync(ShardOrder order);
 
     /// <summary>
     /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them.
@@ -34,6 +47,7 @@ public interface IDirectoryShard : IGrainWithStringKey
     /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
     /// <paramref name="limit"/>.
     /// </summary>
+    [ForClients]
     [Alias("list")]
     Task<DirectoryPage> ListAsync(int offset, int limit);
 

@@ -28,6 +28,24 @@ public interface ISnapshotProcess : IGrainWithStringKey
     Task AcceptedAsync(ReportReceipt[] receipts);
 
     /// <summary>
+    /// Closes the process for a restore, or opens it again after an abort; answers once that is persisted. A process
+    /// that is damaged starts only for this.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The process waits for its part of a restore, or its activation ends; it is to be called again.
+    /// </exception>
+    [Alias("obey")]
+    Task ObeyAsync(Gate gate);
+
+    /// <summary>Applies the process's part of a committed restore; answers once that is persisted.</summary>
+    /// <param name="gate">The gate after it; one that the process has reached already changes nothing.</param>
+    /// <param name="reports">
+    /// Its local state in the source, none if it becomes empty, and the channels with messages in transit to it.
+    /// </param>
+    [Alias("restore")]
+    Task RestoreAsync(Gate gate, ReportSurrogate[] reports);
+
+    /// <summary>
     /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so
     /// that <paramref name="listing"/>, by which it was found in the directory, may end; 0 when it was not found there.
     /// </summary>

@@ -16,6 +16,13 @@ namespace Snapshots.Grains;
 public readonly record struct KeyedAnswer<TResult>(
     [property: Id(0)] KeyStanding Standing, [property: Id(1)] TResult? Result)
 {
+    /// <summary>
+    /// The epoch of the process when it answered. A client that has seen a newer one drops the answer and repeats the
+    /// request: a restore has discarded what it says.
+    /// </summary>
+    [Id(2)]
+    public Epoch Epoch { get; init; }
+
     /// <summary>Whether the request was executed, now or before, so that there is a result.</summary>
     public bool IsExecuted => Standing is KeyStanding.New or KeyStanding.Duplicate;
 }

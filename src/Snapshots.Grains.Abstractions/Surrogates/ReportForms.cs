@@ -93,5 +93,12 @@ public static class ReportForms
         };
     }
 
+    /// <summary>Whether a wire form is that of a local report.</summary>
+    public static bool IsLocal(this ReportSurrogate wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return wire.Kind == LocalKind;
+    }
+
     private static ChannelCount ToCount(string peer, long count) => new(new ProcessId(peer), new MessageCount(count));
 }

@@ -88,6 +88,10 @@ internal struct SnapshotSummarySurrogate
     /// <summary>See <see cref="SnapshotSummary.Bytes"/>.</summary>
     [Id(14)]
     public long Bytes;
+
+    /// <summary>See <see cref="SnapshotSummary.RestoredFrom"/>.</summary>
+    [Id(15)]
+    public RestoredFrom? RestoredFrom;
 }
 
 /// <summary>The wire form of <see cref="SnapshotView"/>.</summary>
@@ -184,6 +188,7 @@ internal sealed class SnapshotSummaryConverter : IConverter<SnapshotSummary, Sna
         Origin = (SnapshotOrigin)surrogate.Origin,
         Pinned = surrogate.Pinned,
         Bytes = surrogate.Bytes,
+        RestoredFrom = surrogate.RestoredFrom,
     };
 
     /// <inheritdoc/>
@@ -204,6 +209,7 @@ internal sealed class SnapshotSummaryConverter : IConverter<SnapshotSummary, Sna
         Origin = (int)value.Origin,
         Pinned = value.Pinned,
         Bytes = value.Bytes,
+        RestoredFrom = value.RestoredFrom,
     };
 }
 

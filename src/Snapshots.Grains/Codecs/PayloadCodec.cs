@@ -18,5 +18,8 @@ internal sealed class PayloadCodec<T>(Serializer<T> serializer)
     public T Read(ref RecordReader reader) =>
         serializer.Deserialize(reader.ReadBlock()) ?? throw new InvalidDataException($"a stored {typeof(T).Name} is null");
 
+    public T FromPayload(Payload payload) =>
+        serializer.Deserialize(payload.Bytes) ?? throw new InvalidDataException($"a stored {typeof(T).Name} is null");
+
     public Payload ToPayload(T value) => new(serializer.SerializeToArray(value));
 }

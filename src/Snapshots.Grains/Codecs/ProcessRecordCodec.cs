@@ -5,7 +5,7 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes.
-/// Version 1 of each: epoch, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels,
+/// Version 1 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels,
 /// open recordings, each list with a count before it. Written often, so compact and made in one pass. The journal adds
 /// kind, number and checksum.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     /// <summary>Writes a checkpoint. The bytes are the codec's until its next call.</summary>
     public ReadOnlyMemory<byte> Encode(ProcessRecord<TState, TMessage> record)
     {
-        Begin(record.Epoch);
+        Begin(record.Epoch, record.Restore, record.IsClosed, record.Damage);
         states.Write(_writer, record.State);
         RequestMemoryCodec.WriteWhole(_writer, record.Requests);
         Write(record.Known);
@@ -60,7 +60,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     /// <param name="before">The state that the last checkpoint or entry stored.</param>
     public ReadOnlyMemory<byte> Encode(ProcessChange<TState, TMessage> change, TState before)
     {
-        Begin(change.Epoch);
+        Begin(change.Epoch, change.Restore, change.IsClosed, damage: null);
         states.WriteChange(_writer, before, change.State);
         RequestMemoryCodec.Write(_writer, change.Requests);
         Write(change.Known);
@@ -86,11 +86,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     {
         var checkpoint = DecodeChange(id, content.Checkpoint.Span, default);
         var replay = new ProcessReplay<TState, TMessage>(
-            new(id, checkpoint.Epoch, checkpoint.State, RequestMemory.Empty, SnapshotAnnouncement.None, [], [], []));
+            new(id, checkpoint.Change.Epoch, checkpoint.Change.State, RequestMemory.Empty, SnapshotAnnouncement.None, [], [], [])
+            {
+                Damage = checkpoint.Damage,
+            });
         try
         {
-            replay.Apply(checkpoint);
-            foreach (var entry in content.Entries) replay.Apply(DecodeChange(id, entry.Span, replay.State));
+            replay.Apply(checkpoint.Change);
+            foreach (var entry in content.Entries) replay.Apply(DecodeChange(id, entry.Span, replay.State).Change);
         }
         catch (FormatException exception)
         {
@@ -100,11 +103,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         return replay.ToRecord();
     }
 
-    private void Begin(Epoch epoch)
+    /// <summary>Twice the last restore, plus one if the process is closed for it; damage is 0 or a text.</summary>
+    private void Begin(Epoch epoch, RestoreNumber restore, bool isClosed, string? damage)
     {
         _writer.Reset();
         _writer.WriteByte(Version);
         _writer.WriteNumber(epoch.Value);
+        _writer.WriteNumber((restore.Value * 2) + (isClosed ? 1 : 0));
+        _writer.WriteText(damage ?? string.Empty);
     }
 
     private void Write(SnapshotAnnouncement known)
@@ -178,12 +184,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     }
 
     /// <summary>Reads an entry; a checkpoint is one that differs from nothing.</summary>
-    private ProcessChange<TState, TMessage> DecodeChange(ProcessId id, ReadOnlySpan<byte> bytes, TState? before)
+    private (ProcessChange<TState, TMessage> Change, string? Damage) DecodeChange(ProcessId id, ReadOnlySpan<byte> bytes, TState? before)
     {
         var reader = new RecordReader(bytes);
         var version = reader.ReadByte();
         if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var epoch = new Epoch(reader.ReadNumber());
+        var gate = reader.ReadNumber();
+        var damage = reader.ReadText();
         var state = states.Read(ref reader, before);
         var requests = RequestMemoryCodec.Read(ref reader);
         var highest = new SnapshotNumber(reader.ReadNumber());
@@ -205,7 +213,13 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
         if (!reader.IsAtEnd) throw new InvalidDataException($"the stored form of {id} is longer than its content");
         var known = new SnapshotAnnouncement(highest, open);
-        return new(epoch, state, requests, known, [.. outgoing], [.. incoming], [.. recordings]);
+        var change = new ProcessChange<TState, TMessage>(
+            epoch, state, requests, known, [.. outgoing], [.. incoming], [.. recordings])
+        {
+            Restore = new(gate / 2),
+            IsClosed = gate % 2 == 1,
+        };
+        return (change, damage.Length == 0 ? null : damage);
     }
 
     private OutgoingChannelChange<TMessage> ReadOutgoing(ref RecordReader reader)

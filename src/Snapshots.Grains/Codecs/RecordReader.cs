@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -37,6 +38,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
     public ulong ReadFixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
     public ProcessId ReadProcess() => ProcessNames.Read(ReadBlock());
+
+    public string ReadText() => Encoding.UTF8.GetString(ReadBlock());
 
     public ReadOnlySpan<byte> ReadBlock() => Take(ReadCount());
 

@@ -50,6 +50,14 @@ internal static class RequestMemoryCodec
         }
     }
 
+    /// <summary>Reads what <see cref="ToPayload"/> made.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
+    public static RequestMemory FromPayload(Payload payload)
+    {
+        var reader = new RecordReader(payload.Bytes.Span);
+        return ReadWhole(ref reader);
+    }
+
     /// <summary>The whole memory as a local report carries it.</summary>
     public static Payload ToPayload(RequestMemory memory)
     {

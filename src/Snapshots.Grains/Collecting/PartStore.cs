@@ -22,6 +22,7 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
         if (page == 0) return ToProcesses(_head.Value.Members);
         var row = MembersAt(page);
         await row.ReadAsync();
+        if (!row.Exists) throw new DamagedStateException(grain, $"page {page} of its members is missing");
         return ToProcesses(row.Value.Processes);
     }
 

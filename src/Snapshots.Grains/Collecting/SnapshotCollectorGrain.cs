@@ -16,6 +16,9 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private readonly string _application;
     private readonly SnapshotNumber _snapshot;
     private Collector? _collector;
+
+    /// <summary>What is stored of the collector is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
     private MachineHost<CollectorWork>? _host;
 
     public SnapshotCollectorGrain(
@@ -29,7 +32,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         _snapshot = new(number);
     }
 
-    private Collector Collector => _collector ?? throw new InvalidOperationException("the collector is not activated");
+    private Collector Collector => _collector ?? throw _damage ?? (Exception)new InvalidOperationException("the collector is not activated");
 
     private MachineHost<CollectorWork> Host => _host ?? throw new InvalidOperationException("the collector is not activated");
 
@@ -38,7 +41,16 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _row.ReadAsync();
+        try
+        {
+            await _row.ReadAsync();
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         var startedAt = _time.GetTimestamp();
         var wallMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         _collector = new(_snapshot, DirectoryKeys.Parts, _row.Value.ToRecord(), CollectionPace.Default, default, wallMs);
@@ -108,6 +120,11 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
             }
 
             Collector.Completed(work, Host.Now);
+        }
+        catch (DamagedStateException damage) when (work is CollectorWork.Follow or CollectorWork.Exchange)
+        {
+            Collector.Failed(work, Host.Now);
+            if (Collector.View is { Summary.Status: SnapshotStatus.Running }) Collector.Abort(damage.Message, Host.Now);
         }
         catch (Exception exception)
         {

@@ -13,10 +13,15 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private readonly SnapshotsOptions _options;
     private readonly TimeProvider _time;
     private readonly SnapshotInstruments _instruments;
+    private readonly SnapshotApplications _applications;
+    private readonly IServiceProvider _services;
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
     private SnapshotIndex? _index;
+
+    /// <summary>What is stored of the index is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
     private MachineHost<IndexWork>? _host;
 
     public SnapshotIndexGrain(
@@ -24,9 +29,11 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         IOptions<SnapshotsOptions> options,
         TimeProvider time,
         SnapshotInstruments instruments,
+        SnapshotApplications applications,
         ILogger<SnapshotIndexGrain> logger)
     {
         _instruments = instruments;
+        (_services, _applications) = (services, applications);
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -34,19 +41,29 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         _application = this.GetPrimaryKeyString();
     }
 
-    private SnapshotIndex Index => _index ?? throw new InvalidOperationException("the index is not activated");
+    private SnapshotIndex Index => _index ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
+
+    private MachineHost<IndexWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the index is not activated");
 
     private long WallMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private MachineHost<IndexWork> Host => _host ?? throw new InvalidOperationException("the index is not activated");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _row.ReadAsync();
+        try
+        {
+            await _row.ReadAsync();
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         var stored = _row.Exists ? _row.Value.ToRecord() : null;
         var startedAt = _time.GetTimestamp();
-        _index = new(stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, default)
+        _index = new(
+            stored, _options.MaxOpenSnapshots, _options.KeepSnapshots, CollectionPace.Default, DirectoryKeys.ShardCount, default)
         {
             MaxBytes = _options.KeepSnapshotBytes,
         };
@@ -69,9 +86,11 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         return Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
     }
 
-    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request) => Index.Begin(request, WallMs) is { } summary
-        ? Host.DurableAsync(summary)
-        : throw TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
+    {
+        if (Index.Begin(request, WallMs) is { } summary) return Host.DurableAsync(summary);
+        throw Index.IsRestoring ? new RestoringException() : TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
+    }
 
     public Task EndAsync(SnapshotSummary summary)
     {
@@ -113,21 +132,81 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
     private void Measure() => _instruments.StoredBytes[_application] = Index.Stored.Snapshots.Sum(each => each.Bytes);
 
+    public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
+    {
+        if (Index.BeginRestore(request, WallMs) is { } restore) return Host.DurableAsync(restore);
+        throw Index.Find(request.Source) switch
+        {
+            null => new KeyNotFoundException($"there is no snapshot {request.Source}"),
+            { Status: not SnapshotStatus.Completed } => new ArgumentException($"snapshot {request.Source} is not completed"),
+            _ => new RestoringException(),
+        };
+    }
+
+    public Task<RestoreView?> FindRestoreAsync(RestoreNumber number) => Task.FromResult(Index.FindRestore(number));
+
+    public Task<RestoreSummary[]> ListRestoresAsync(int limit) => Task.FromResult(Index.Stored.Restores.Reverse().Take(limit).ToArray());
+
+    public Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason) => Host.DurableAsync(Index.AbortRestore(number, reason, Host.Now));
+
     private async Task PerformAsync(IndexWork work)
     {
         try
         {
             var isDone = true;
+            if (work is IndexWork.Verify verify)
+            {
+                Index.Verified(verify, await FindFaultAsync(verify.Source), Host.Now);
+                return;
+            }
+
+            if (work is IndexWork.Order order)
+            {
+                var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, order.Shard));
+                Index.Ordered(order, await shard.OrderAsync(order.Wanted), Host.Now);
+                return;
+            }
+
+            if (work is IndexWork.Stop stop)
+            {
+                await CollectorOf(stop.Summary.Number).StartAsync(stop.Summary);
+                await CollectorOf(stop.Summary.Number).AbortAsync(stop.Reason);
+            }
+
             if (work is IndexWork.Write write) await _row.WriteAsync(StoredIndex.Of(write.Record));
             else if (work is IndexWork.Start start) await CollectorOf(start.Summary.Number).StartAsync(start.Summary);
             else if (work is IndexWork.Delete delete) isDone = await CollectorOf(delete.Snapshot).DeleteAsync();
             if (isDone) Index.Completed(work, Host.Now);
             else Index.Failed(work, Host.Now);
         }
+        catch (DamagedStateException damage) when (work is IndexWork.Start { Summary: var summary })
+        {
+            Index.Failed(work, Host.Now);
+            Index.End(summary with
+            {
+                Status = SnapshotStatus.Aborted,
+                Reason = damage.Message,
+                EndedAtMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            });
+        }
         catch (Exception exception)
         {
             LogFailed(_logger, _application, work.GetType().Name, exception);
             Index.Failed(work, Host.Now);
+        }
+    }
+
+    /// <summary>Why a snapshot cannot be restored; none if it can. What cannot be reached is tried again.</summary>
+    private async Task<string?> FindFaultAsync(SnapshotSummary source)
+    {
+        try
+        {
+            var state = await new SnapshotClient(GrainFactory, _application).ReadPayloadsAsync(source);
+            return _applications.CheckOf(_application, _services).FindFault(state);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
         }
     }
 

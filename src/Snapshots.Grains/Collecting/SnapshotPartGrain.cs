@@ -29,6 +29,9 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private readonly SnapshotNumber _number;
     private readonly int _place;
     private CollectionPart<StatePayload, Payload>? _part;
+
+    /// <summary>What is stored of the part is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
     private MachineHost<PartWork>? _host;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (long Version, bool IsHearing, bool IsOver) _told;
@@ -49,16 +52,25 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         _directory = new(GrainFactory, _application, _place);
     }
 
-    private CollectionPart<StatePayload, Payload> Part => _part ?? throw new InvalidOperationException("the part is not activated");
+    private CollectionPart<StatePayload, Payload> Part => _part ?? throw _damage ?? (Exception)new InvalidOperationException("the part is not activated");
 
-    private MachineHost<PartWork> Host => _host ?? throw new InvalidOperationException("the part is not activated");
+    private MachineHost<PartWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the part is not activated");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
         var life = (1L + RandomNumberGenerator.GetInt32(int.MaxValue)) << 24;
         var startedAt = _time.GetTimestamp();
-        _part = await LoadAsync(life, startedAt);
+        try
+        {
+            _part = await LoadAsync(life, startedAt);
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         _host = new(this, _time, startedAt, _part, PerformAsync, DeactivateOnIdle) { Stepped = Tell };
         _host.Poke();
     }
@@ -213,6 +225,10 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
 
             Part.Completed(work, Host.Now);
         }
+        catch (DamagedStateException damage) when (work is PartWork.Gather)
+        {
+            Part.CannotGather(damage.Message, Host.Now);
+        }
         catch (Exception exception)
         {
             LogFailed(_logger, this.GetPrimaryKeyString(), work.GetType().Name, exception);
@@ -226,10 +242,22 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private async Task AskAsync(PartWork.Ask ask)
     {
         var (epoch, announcement) = await _directory.AnnouncementAsync();
-        var calls = Task.WhenAll(ask.Processes.Select(async process =>
-            await (await _directory.GrainOfAsync(process)).RecordAsync(_number, epoch, announcement)));
+        var calls = Task.WhenAll(ask.Processes.Select(process => AskAsync(process, epoch, announcement)));
         calls.Ignore();
         await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, _time));
+    }
+
+    private async Task AskAsync(ProcessId process, Epoch epoch, SnapshotAnnouncement announcement)
+    {
+        try
+        {
+            await (await _directory.GrainOfAsync(process)).RecordAsync(_number, epoch, announcement);
+        }
+        catch (Exception exception) when (exception is DamagedStateException or BlockedChannelException)
+        {
+            Part.CannotReport(process, exception.Message);
+            Host.Poke();
+        }
     }
 
     private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested

@@ -36,6 +36,10 @@ public sealed class StoredIndex
     [Id(6)]
     public long ScheduleReachedMs { get; set; }
 
+    /// <summary>The restores that are known, oldest first.</summary>
+    [Id(7)]
+    public ImmutableArray<RestoreSummary> Restores { get; set; } = [];
+
     internal static StoredIndex Of(IndexRecord record) => new()
     {
         Epoch = record.Epoch.Value,
@@ -45,12 +49,14 @@ public sealed class StoredIndex
         Schedule = record.Schedule?.Schedule,
         ScheduleSetAtMs = record.Schedule?.SetAtMs ?? 0,
         ScheduleReachedMs = record.Schedule?.ReachedMs ?? 0,
+        Restores = record.Restores,
     };
 
     internal IndexRecord ToRecord() =>
         new(new(Epoch), new(Highest), Snapshots, [.. Dropped.Select(number => new SnapshotNumber(number))])
         {
             Schedule = Schedule is null ? null : new(Schedule, ScheduleSetAtMs, ScheduleReachedMs),
+            Restores = Restores,
         };
 }
 

@@ -17,6 +17,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly Row<StoredUnfinished>[] _rows;
+    private readonly Row<StoredShardHead> _head;
+    private readonly SnapshotApplications _applications;
     private readonly DurabilityWaiters _registrations = new();
     private readonly DurabilityWaiters _notes = new();
     private readonly DurabilityWaiters _marks = new();
@@ -24,45 +26,85 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly string _application;
     private readonly int _number;
     private DirectoryShard? _shard;
+
+    /// <summary>What is stored of the shard is damaged: each call of it fails with the reason.</summary>
+    private DamagedStateException? _damage;
+
+    private (SnapshotNumber Snapshot, RestoreSource Source)? _source;
     private IGrainTimer? _timer;
 
-    public DirectoryShardGrain(IServiceProvider services, Waker waker, TimeProvider time, ILogger<DirectoryShardGrain> logger)
+    public DirectoryShardGrain(
+        IServiceProvider services, Waker waker, TimeProvider time, SnapshotApplications applications, ILogger<DirectoryShardGrain> logger)
     {
+        _applications = applications;
         _waker = waker;
         _storage = services.GetRequiredService<SnapshotStorage>();
         (_time, _logger) = (time, logger);
         (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
         _number = (int)number;
+        _head = new(_storage, "head", GrainContext.GrainId);
         _rows = [.. Enumerable.Range(0, DirectoryShard.RegistryRows).Select(row => new Row<StoredUnfinished>(_storage, Name("unfinished", row), GrainContext.GrainId))];
     }
 
-    private DirectoryShard Shard => _shard ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} is not loaded");
+    private DirectoryShard Shard => _shard ?? throw _damage ?? (Exception)new InvalidOperationException($"{this.GetPrimaryKeyString()} is not loaded");
 
     private Instant Now => new(_time.GetTimestamp() / (_time.TimestampFrequency / 1000));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        for (var page = PageAt(0); await TryReadAsync(page); page = PageAt(_pages.Count)) _pages.Add(page);
-        await Task.WhenAll(_rows.Select(row => row.ReadAsync()));
-        _shard = new(
-            DirectoryKeys.Shards,
-            _number,
-            [.. _pages.Select(page => page.Value.ToPage())],
-            Enumerable.Range(0, _rows.Length).Where(row => _rows[row].Exists).ToDictionary(row => row, row => _rows[row].Value.ToRow()));
+        try
+        {
+            _shard = await LoadAsync();
+        }
+        catch (DamagedStateException damage)
+        {
+            _damage = damage;
+            return;
+        }
+
         _timer = this.RegisterGrainTimer(
             () => Run(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         Run().Ignore();
         await _opened.Task.WaitAsync(cancellationToken);
     }
 
-    public Task<bool> IsRegisteredAsync(ProcessId process) => Task.FromResult(Shard.IsRegistered(process));
+    private async Task<DirectoryShard> LoadAsync()
+    {
+        for (var page = PageAt(0); await TryReadAsync(page); page = PageAt(_pages.Count)) _pages.Add(page);
+        await Task.WhenAll([_head.ReadAsync(), .. _rows.Select(row => row.ReadAsync())]);
+        try
+        {
+            return new(
+                DirectoryKeys.Shards,
+                _number,
+                [.. _pages.Select(page => page.Value.ToPage())],
+                Enumerable.Range(0, _rows.Length).Where(row => _rows[row].Exists).ToDictionary(row => row, row => _rows[row].Value.ToRow()),
+                _head.Exists ? _head.Value.ToHead() : null);
+        }
+        catch (FormatException exception)
+        {
+            throw new DamagedStateException(GrainContext.GrainId, exception.Message);
+        }
+    }
+
+    public Task<bool> IsRegisteredAsync(ProcessId process) =>
+        Shard.Admits(process) ? Task.FromResult(Shard.IsRegistered(process)) : throw new RestoringException();
+
+    public Task<Gate> GetGateAsync() => Task.FromResult(Shard.Gate);
+
+    public Task<ShardStanding> OrderAsync(ShardOrder order)
+    {
+        Shard.Obey(order);
+        Run().Ignore();
+        return Task.FromResult(Shard.Standing);
+    }
 
     public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain)
     {
-        var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty);
+        var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty) ?? throw new RestoringException();
         if (Shard.StoredProcesses < registrations) await WaitAsync(_registrations, registrations);
-        return new Registration(Shard.Epoch, Shard.Announcement);
+        return Shard.Admits(process) ? new Registration(Shard.Gate.Epoch, Shard.Announcement) : throw new RestoringException();
     }
 
     public async Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
@@ -118,7 +160,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
             switch (work)
             {
                 case WriteShardWork write:
-                    await Task.WhenAll([.. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row))]);
+                    await Task.WhenAll([WriteAsync(write.Head), .. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row))]);
                     Shard.Completed(write, Now);
                     break;
                 case VerifyShardWork verify:
@@ -127,6 +169,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                 case AskIndexWork ask:
                     var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
                     Shard.Completed(ask, registration.Epoch, registration.Announcement);
+                    break;
+                case ReadSourceWork read:
+                    var source = await RestoreSource.OpenAsync(GrainFactory, _application, read.Source, _number);
+                    _source = (read.Source, source);
+                    Shard.Completed(read, _applications.GrainTypeOf(_application, ServiceProvider), [.. source.Processes]);
+                    break;
+                case MemberWork member:
+                    Shard.Completed(member, await CallAsync(member), Now);
                     break;
                 default:
                     var wake = (WakeWork)work;
@@ -139,6 +189,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         catch (Exception exception)
         {
             if (work is WakeWork wake) LogNotWoken(_logger, wake.Process, exception);
+            if (work is MemberWork member) LogNotRestored(_logger, member.Process, exception);
             Shard.Failed(work, exception.Message, Now);
         }
 
@@ -148,7 +199,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
             return;
         }
 
-        if (Shard.IsOpen) _opened.TrySetResult();
+        if (Shard.HasBegun) _opened.TrySetResult();
         _registrations.Release(Shard.StoredProcesses);
         _notes.Release(Shard.DurableNotes);
         _marks.Release(Shard.VerifiedMarks);
@@ -168,6 +219,24 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         _waker.StartLater(this.GetPrimaryKeyString());
         DeactivateOnIdle();
     }
+
+    /// <summary>Has a member close, open, or apply its part; says what that was.</summary>
+    private async Task<RestoreCounts> CallAsync(MemberWork work)
+    {
+        var process = GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(Shard.Kind, work.Process.Value));
+        if (!work.Order.Applies)
+        {
+            await process.ObeyAsync(work.Order.Gate);
+            return default;
+        }
+
+        if (_source is not var (snapshot, source) || snapshot != work.Order.Source) throw new InvalidOperationException("the source is not read");
+        var part = await source.PartOfAsync(work.Process);
+        await process.RestoreAsync(work.Order.Gate, part);
+        return part.Length == 0 ? new(0, 1, 0) : new(1, 0, part.Sum(report => report.Messages.Length));
+    }
+
+    private Task WriteAsync(ShardHead? head) => head is null ? Task.CompletedTask : _head.WriteAsync(StoredShardHead.Of(head));
 
     private Task WriteAsync(int number, ShardPage page)
     {
@@ -189,6 +258,9 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 
     [LoggerMessage(1, LogLevel.Information, "{Process} could not be woken; it is tried again.")]
     private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Information, "{Process} has not done yet what a restore wants of it; it is tried again.")]
+    private static partial void LogNotRestored(ILogger logger, ProcessId process, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "{Count} processes could not be woken, among them {Process}: their pending work waits for a caller or a frame.")]
     private static partial void LogGivenUp(ILogger logger, int count, ProcessId process);

@@ -22,6 +22,33 @@ public sealed class StoredDirectoryPage
     internal ShardPage ToPage() => new(GrainType, [.. Processes.Select(process => new ProcessId(process))]);
 }
 
+/// <summary>What a shard stores of restores; see <see cref="ShardHead"/>.</summary>
+[GenerateSerializer]
+[Alias("snapshots.stored-shard-head")]
+public sealed class StoredShardHead
+{
+    /// <summary>The gate.</summary>
+    [Id(0)]
+    public Gate Gate { get; set; }
+
+    /// <summary>How many of the first registered processes get a part in this epoch.</summary>
+    [Id(1)]
+    public int Members { get; set; }
+
+    /// <summary>Whether some of them may still be without their part.</summary>
+    [Id(2)]
+    public bool IsApplying { get; set; }
+
+    /// <summary>What was restored, once all have it.</summary>
+    [Id(3)]
+    public RestoreCounts Counts { get; set; }
+
+    internal static StoredShardHead Of(ShardHead head) =>
+        new() { Gate = head.Gate, Members = head.Members, IsApplying = head.IsApplying, Counts = head.Counts };
+
+    internal ShardHead ToHead() => new(Gate, Members, IsApplying, Counts);
+}
+
 /// <summary>Some processes that have frames under way, as their shard stores them.</summary>
 [GenerateSerializer]
 [Alias("snapshots.stored-unfinished")]

@@ -16,6 +16,8 @@ internal sealed class SnapshotInstruments
         Commits = meter.CreateCounter<long>("commits", "{write}", "Records of processes written.");
         CommitFailures = meter.CreateCounter<long>("commit.failures", "{write}", "Writes that failed; the process was reloaded.");
         Damaged = meter.CreateCounter<long>("processes.damaged", "{process}", "Processes that were not started, since their storage is damaged.");
+        DamagedRows = meter.CreateCounter<long>("rows.damaged", "{row}", "Rows of directory, index and collections that were refused, since they are damaged.");
+        HandlerFailures = meter.CreateCounter<long>("handler.failures", "{message}", "Messages at which the application's handler throws.");
         FramesSent = meter.CreateCounter<long>("frames.sent", "{frame}", "Frames given to the stream, sent again or not.");
         FramesResent = meter.CreateCounter<long>("frames.resent", "{frame}", "Frames sent again.");
         Packets = meter.CreateCounter<long>("packets", "{event}", "Stream events published.");
@@ -25,6 +27,7 @@ internal sealed class SnapshotInstruments
         Reports = meter.CreateCounter<long>("reports", "{report}", "Reports that collectors have persisted.");
         Completed = meter.CreateCounter<long>("completed", "{snapshot}", "Snapshots completed.");
         Aborted = meter.CreateCounter<long>("aborted", "{snapshot}", "Snapshots aborted.");
+        CheckFindings = meter.CreateCounter<long>("check.findings.total", "{finding}", "Findings of the checks of applications.");
         Duration = meter.CreateHistogram<double>("duration", "ms", "From begin to completion.");
         meter.CreateObservableGauge(
             "stored.bytes",
@@ -38,6 +41,10 @@ internal sealed class SnapshotInstruments
     public Counter<long> CommitFailures { get; }
 
     public Counter<long> Damaged { get; }
+
+    public Counter<long> DamagedRows { get; }
+
+    public Counter<long> HandlerFailures { get; }
 
     public Counter<long> FramesSent { get; }
 
@@ -56,6 +63,8 @@ internal sealed class SnapshotInstruments
     public Counter<long> Completed { get; }
 
     public Counter<long> Aborted { get; }
+
+    public Counter<long> CheckFindings { get; }
 
     public Histogram<double> Duration { get; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Metadata;
 using Orleans.Streams;
 
 namespace Snapshots.Grains;
@@ -39,7 +40,19 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<SnapshotJournals>();
         services.AddSingleton<UnfinishedCourier>();
         services.AddSingleton<SnapshotApplications>();
-        services.AddSingleton<ReportRenderers>();
+        services.AddSingleton<IConfigurationValidator>(provider => provider.GetRequiredService<SnapshotApplications>());
+        services.AddSingleton<IIncomingGrainCallFilter, ClientCallFilter>();
+        services.AddSingleton(_ => new SnapshotsHealth());
+        services.AddSingleton<SingleSiloGuard>();
+        services.AddSingleton<IGrainPropertiesProvider>(provider => provider.GetRequiredService<SingleSiloGuard>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<SingleSiloGuard>());
+        services.AddGrainService<ReachService>();
+        services.AddSingleton<ReachClient>();
+        services.AddSingleton<ClusterReach>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<ClusterReach>());
+        services.AddSingleton<ApplicationReaders>();
         services.AddSingleton<ProcessServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());

@@ -1,15 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
 /// <summary>Stops a silo from starting with options that cannot work.</summary>
-internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> options) : IConfigurationValidator
+internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> options, IServiceProviderIsKeyedService services)
+    : IConfigurationValidator
 {
     public void ValidateConfiguration()
     {
         var value = options.Value;
         Require(!string.IsNullOrWhiteSpace(value.StorageName), $"{nameof(value.StorageName)} must name a grain storage provider");
+        if (!services.IsKeyedService(typeof(IGrainStorage), value.StorageName))
+        {
+            throw Invalid(
+                $"{nameof(value.StorageName)} is '{value.StorageName}', and the silo has no grain storage of that name; "
+                    + $"add one, such as AddMemoryGrainStorage(\"{value.StorageName}\")");
+        }
+
         Require(value.MaxOpenSnapshots >= 1, $"{nameof(value.MaxOpenSnapshots)} must be at least 1");
         Require(value.KeepSnapshots >= 1, $"{nameof(value.KeepSnapshots)} must be at least 1");
         Require(value.KeepSnapshotBytes >= 1, $"{nameof(value.KeepSnapshotBytes)} must be at least 1");

@@ -24,15 +24,23 @@ internal sealed class ParticipantHost<TState, TMessage>
     private readonly WorkLoop<ParticipantWork> _loop;
     private readonly DurabilityWaiters _durable = new();
     private readonly List<TaskCompletionSource> _joining = [];
+
+    /// <summary>By source, the message at which the handler throws: nothing behind it is delivered.</summary>
+    private readonly Dictionary<ProcessId, HandlerException> _blocked = [];
     private Participant<TState, TMessage>? _participant;
 
     /// <summary>None unless the silo has an <see cref="IProcessObserver{TState, TMessage}"/>.</summary>
     private Observation<TState, TMessage>? _observation;
 
-    /// <summary>
-    /// Why nothing can be done with this activation: it is over, or what is stored of the process is damaged.
-    /// </summary>
+    /// <summary>Why nothing can be done with this activation: it is over.</summary>
     private Exception? _failure;
+
+    /// <summary>
+    /// Why nothing is done but for a restore: what is stored of the process is damaged. None of a sound process.
+    /// </summary>
+    private DamagedStateException? _damage;
+    private IApplication<TState, TMessage>? _hosted;
+    private ChannelOpening _opening;
     private IGrainTimer? _timer;
     private Instant? _timerAt;
     private bool _isLeaving;
@@ -75,7 +83,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     public long WallMs => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Whether a step can be made at once.</summary>
-    public bool IsReady => _failure is null && Participant.HasJoined;
+    public bool IsReady => _failure is null && Participant.IsOpen;
 
     private IDirectoryShard Shard => _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
 
@@ -85,6 +93,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     /// </summary>
     public async Task StartAsync(IApplication<TState, TMessage> application, ChannelOpening opening)
     {
+        (_hosted, _opening) = (application, opening);
         ProcessRecord<TState, TMessage>? record;
         StoredProcess<TState, TMessage>? stored;
         try
@@ -98,22 +107,27 @@ internal sealed class ParticipantHost<TState, TMessage>
         catch (Exception exception) when (exception is DamagedStateException or InvalidDataException)
         {
             Damaged(exception as DamagedStateException ?? new DamagedStateException(_grain.GrainContext.GrainId, exception.Message));
+            await _journal.AcceptDamageAsync();
             return;
         }
 
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         if (_services.Observer<TState, TMessage>() is { } observer) _observation = new(application, observer.Activated(Self, record));
-        _participant = new(
-            Self,
-            _observation ?? application,
-            opening,
-            _services.Limits,
-            _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
-            new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
-            stored,
-            Now);
+        _participant = Create(stored);
+        if (record?.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         _observation?.Follow(_participant);
         SetTimer();
     }
+
+    private Participant<TState, TMessage> Create(StoredProcess<TState, TMessage>? stored) => new(
+        Self,
+        _observation ?? _hosted!,
+        _opening,
+        _services.Limits,
+        _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
+        new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
+        stored,
+        Now);
 
     /// <summary>
     /// Writes what is unwritten, and hands the process over to the directory if frames are under way.
@@ -122,6 +136,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         _isLeaving = true;
         Watch([]);
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         _timer?.Dispose();
         if (_participant is not { Failure: null } participant) return;
         participant.Leave(siloStops, Now);
@@ -132,18 +147,120 @@ internal sealed class ParticipantHost<TState, TMessage>
         if (participant.HasUnacknowledgedFrames || !lastWork.IsCompleted) _services.Waker.WakeLater(_grain.GrainContext.GrainId, lastWork);
     }
 
+    /// <summary>The grain cannot be a process: each call of it fails with the reason.</summary>
+    public void Refuse(Exception reason) => Fail(reason);
+
+    /// <summary>The handler throws at a message, which comes again.</summary>
+    public void HandlerFailed(HandlerException failure)
+    {
+        var source = failure.Channel.Source;
+        var isNew = !_blocked.TryGetValue(source, out var known) || known.Number != failure.Number;
+        _blocked[source] = failure;
+        if (!isNew) return;
+        _services.Instruments.HandlerFailures.Add(1);
+        ProcessLog.HandlerFailed(_services.Logger, Self, failure.Subject, failure.InnerException!);
+    }
+
+    /// <summary>A frame was taken: if it has the message at which the handler threw, it no longer does.</summary>
+    public void HandlerPassed(Frame<TMessage> frame)
+    {
+        if (_blocked.Count > 0
+            && frame.Content is MessageContent<TMessage> content
+            && _blocked.TryGetValue(frame.Channel.Source, out var failure)
+            && failure.Number == content.Number)
+        {
+            _blocked.Remove(frame.Channel.Source);
+        }
+    }
+
+    /// <exception cref="BlockedChannelException">
+    /// The process cannot finish its part in a snapshot, since its handler throws at a message before a marker.
+    /// </exception>
+    public void RequireNotBlocked(SnapshotNumber snapshot)
+    {
+        foreach (var (source, failure) in _blocked)
+        {
+            if (Participant.AwaitsMarker(snapshot, source)) throw new BlockedChannelException(_grain.GrainContext.GrainId, failure);
+        }
+    }
+
     /// <exception cref="NotPersistedException">The activation is over.</exception>
     /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
     public void RequireSound()
     {
+        if ((_failure ?? _damage) is { } failure) throw failure;
+    }
+
+    /// <summary>Takes an order of a restore; completes when the process has done it, durably.</summary>
+    /// <exception cref="InvalidOperationException">It has not: it is to be called again.</exception>
+    public Task ObeyAsync(Gate gate)
+    {
         if (_failure is not null) throw _failure;
+        Participant.Obey(gate, _damage?.Message, Now);
+        if (!Participant.IsOpen) Waiting.Fail(new RestoringException());
+        return ReachAsync(gate);
+    }
+
+    /// <summary>Applies a part; completes when that is durable.</summary>
+    /// <exception cref="InvalidOperationException">The activation is over: it is to be called again.</exception>
+    public async Task RestoreAsync(Gate gate, ReportSurrogate[] reports)
+    {
+        if (_failure is not null) throw _failure;
+        Participant.Restore(Decode(gate, reports), Now);
+        await ReachAsync(gate);
+        _damage = null;
+    }
+
+    /// <summary>Answers a reader, out of what is stored.</summary>
+    /// <exception cref="RestoringException">A restore is under way.</exception>
+    public async Task<TResult> ReadAsync<TResult>(Func<TState, Epoch, TResult> read)
+    {
+        RequireSound();
+        if (Participant.MayRead) return read(Participant.DurableState, Participant.Epoch);
+        if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException();
+
+        if (!Participant.HasJoined)
+        {
+            // It may be about to get a part, and does not know: its shard does. Or all of it is lost.
+            var gate = await Shard.GetGateAsync();
+            if (await Shard.IsRegisteredAsync(Self)) await JoinAsync();
+            else if (!Participant.HasJoined) return read(Participant.DurableState, gate.Epoch);
+        }
+
+        await DurableAsync(true);
+        RequireSound();
+        return Participant.MayRead ? read(Participant.DurableState, Participant.Epoch) : throw new RestoringException();
+    }
+
+    private async Task ReachAsync(Gate gate)
+    {
+        await DurableAsync(true);
+        if (Participant.DurableGate < gate) throw new InvalidOperationException($"{Self} is at {Participant.DurableGate}, not at {gate}");
+    }
+
+    private RestorePart<TState, TMessage> Decode(Gate gate, ReportSurrogate[] reports)
+    {
+        var decoded = reports.Select(report => report.FromWire()).ToList();
+        var local = decoded.OfType<LocalReport<StatePayload>>().Select(report => new LocalReport<TState>(
+            report.Snapshot, report.Epoch, report.Process, _states.FromPayload(report.State.State), report.Sent, report.Delivered)
+        {
+            Requests = RequestMemoryCodec.FromPayload(report.State.Requests),
+        });
+        var channels = decoded.OfType<ChannelReport<Payload>>().Select(report => new ChannelReport<TMessage>(
+            report.Snapshot,
+            report.Epoch,
+            report.Process,
+            report.Source,
+            report.DeliveredBefore,
+            [.. report.Messages.Select(_messages.General.FromPayload)]));
+        return new(gate, local.SingleOrDefault(), [.. channels]);
     }
 
     /// <summary>Completes when the process takes steps: it is registered.</summary>
     public Task JoinAsync()
     {
         RequireSound();
-        if (Participant.HasJoined) return Task.CompletedTask;
+        if (Participant.HasJoined) return Participant.IsOpen ? Task.CompletedTask : throw new RestoringException();
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _joining.Add(joined);
         Participant.RequestJoin();
@@ -186,7 +303,11 @@ internal sealed class ParticipantHost<TState, TMessage>
         if (_failure is not null) return;
         if (Participant.Failure is { } failure)
         {
-            if (Participant.IsDamaged) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
+            if (Participant.IsDamaged)
+            {
+                Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
+                _participant = Create(stored: null);
+            }
             else Over(new InvalidOperationException(failure));
             return;
         }
@@ -209,6 +330,9 @@ internal sealed class ParticipantHost<TState, TMessage>
                 Participant.Registered(registration.Epoch, registration.Announcement, Now);
                 _observation?.Observer.Joined(_services.ParticipantOptions.RecordsWhatIsOpen ? registration.Announcement : SnapshotAnnouncement.None);
                 _observation?.Look();
+                break;
+            case AskGateWork:
+                Participant.Answered(await Shard.GetGateAsync(), Now);
                 break;
             case EnlistWork enlist:
                 await _services.Unfinished.NoteAsync(_application, new UnfinishedNote(Self, enlist.Token.Value, Unfinished: true));
@@ -294,13 +418,22 @@ internal sealed class ParticipantHost<TState, TMessage>
     private void Damaged(DamagedStateException damage)
     {
         _services.Instruments.Damaged.Add(1);
+        _services.Health.IsDamaged(_grain.GrainContext.GrainId.ToString(), damage.Message);
         ProcessLog.Damaged(_services.Logger, Self, damage.Message);
-        Fail(damage);
+        _damage = damage;
+        _participant ??= Create(stored: null);
+        Stop(damage);
     }
 
     private void Fail(Exception failure)
     {
         _failure = failure;
+        Stop(failure);
+    }
+
+    /// <summary>No caller waits for this activation any longer, and the silo's watch tells it nothing.</summary>
+    private void Stop(Exception failure)
+    {
         Watch([]);
         FailJoining(failure);
         _durable.Fail(failure);
@@ -309,6 +442,12 @@ internal sealed class ParticipantHost<TState, TMessage>
 
     private void CompleteJoining()
     {
+        if (!Participant.IsOpen)
+        {
+            FailJoining(new RestoringException());
+            return;
+        }
+
         foreach (var joined in _joining) joined.TrySetResult();
         _joining.Clear();
     }

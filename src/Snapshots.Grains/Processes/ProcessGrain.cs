@@ -11,7 +11,7 @@ namespace Snapshots.Grains;
 /// <summary>
 /// The grain that hosts one process. An application derives from it, marks the class with
 /// <see cref="SnapshotProcessAttribute"/>, hands in its <see cref="IApplication{TState, TMessage}"/>, and turns each of
-/// its grain methods into one call of <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="Read{TResult}"/>.
+/// its grain methods into one call of <c>StepAsync</c>, <c>StepAllAsync</c> or <see cref="ReadAsync{TResult}"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -39,9 +39,6 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// <exception cref="InvalidOperationException">
     /// The class lacks its <see cref="SnapshotProcessAttribute"/>.
     /// </exception>
-    /// <exception cref="ArgumentException">
-    /// The grain's key is not an identifier, as a process's name must be.
-    /// </exception>
     protected ProcessGrain(ProcessServices services, IApplication<TState, TMessage> application)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -49,12 +46,15 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _application = application;
         var name = GetType().GetCustomAttribute<SnapshotProcessAttribute>()?.Application
             ?? throw new InvalidOperationException($"{GetType()} must carry [{nameof(SnapshotProcessAttribute)}]");
-        Self = new ProcessId(this.GetPrimaryKeyString());
+        Self = Identifier.IsValid(this.GetPrimaryKeyString()) ? new ProcessId(this.GetPrimaryKeyString()) : default;
         _host = new(services, this, Self, name);
         _packets = new(_host.Messages);
     }
 
-    /// <summary>The process that this grain hosts.</summary>
+    /// <summary>
+    /// The process that this grain hosts; <c>default</c> if the grain's key is no <see cref="Identifier"/>: each call
+    /// then fails.
+    /// </summary>
     protected ProcessId Self { get; }
 
     /// <summary>
@@ -62,13 +62,24 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     /// </summary>
     protected virtual ChannelOpening Opening => ChannelOpening.Pair;
 
+    /// <summary>
+    /// The epoch of the process: the history since the last restore. A decision of a step may put it into its result, so
+    /// that clients drop what a restore has discarded.
+    /// </summary>
+    protected Epoch Epoch => Participant.Epoch;
+
     private Participant<TState, TMessage> Participant => _host.Participant;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await base.OnActivateAsync(cancellationToken);
-        await _host.StartAsync(_application, Opening);
+        if (Self != default) await _host.StartAsync(_application, Opening);
+        else
+        {
+            _host.Refuse(new ArgumentException(
+                $"'{this.GetPrimaryKeyString()}' cannot be a process: the key of its grain is 1 to {Identifier.MaxLength} of letters, digits, . _ - :"));
+        }
     }
 
     /// <inheritdoc/>
@@ -85,6 +96,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _host.RequireSound();
         Participant.Ask(snapshot, epoch, announcement, _host.Now);
         _host.Poke();
+        _host.RequireNotBlocked(snapshot);
     }
 
     /// <inheritdoc/>
@@ -108,12 +120,18 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <inheritdoc/>
+    public Task ObeyAsync(Gate gate) => _host.ObeyAsync(gate);
+
+    /// <inheritdoc/>
+    public Task RestoreAsync(Gate gate, ReportSurrogate[] reports) => _host.RestoreAsync(gate, reports);
+
+    /// <inheritdoc/>
     public async Task<bool> WakeAsync(long listing)
     {
         _host.RequireSound();
         WorkToken? token = listing == 0 ? null : new(listing);
         if (Participant.Wake(token, isFenced: false, _host.Now) is { } hasWork) return hasWork;
-        await _host.JoinAsync();
+        if (!Participant.HasJoined) await _host.JoinAsync();
         await _host.DurableAsync(true);
         return Participant.Wake(token, isFenced: true, _host.Now) ?? true;
     }
@@ -300,12 +318,13 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         await _host.DurableAsync(true);
     }
 
-    /// <summary>Reads the state as it is stored, without waiting for anything.</summary>
-    protected TResult Read<TResult>(Func<TState, TResult> read)
+    /// <summary>Reads the state as it is stored, with its epoch.</summary>
+    /// <exception cref="RestoringException">A restore is under way.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected Task<TResult> ReadAsync<TResult>(Func<TState, Epoch, TResult> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        _host.RequireSound();
-        return read(Participant.DurableState);
+        return _host.ReadAsync(read);
     }
 
     private async Task<TResult> JoinAndStepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
@@ -362,7 +381,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     {
         var (wallMs, outcomes) = (_host.WallMs, _host.Services.Outcomes<TResult>());
         var standing = Participant.Find(key, fingerprint, wallMs, out var outcome);
-        answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default);
+        answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default) { Epoch = Epoch };
         if (standing != KeyStanding.New) return null;
 
         var step = decide(Participant.State);
@@ -370,7 +389,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         Participant.Apply(
             step.Reaction, new KeyedRequest(key, fingerprint, outcomes.Write(step.Result), wallMs), _host.Now);
         if (step.Reaction is not null) _host.Observation?.Observer.Stepped(step.Reaction);
-        answer = new(KeyStanding.New, step.Result);
+        answer = new(KeyStanding.New, step.Result) { Epoch = Epoch };
         return null;
     }
 
@@ -392,15 +411,42 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         _host.Observation?.Observer.Stepped(reaction);
     }
 
+    private void Take(Frame<TMessage> frame, Instant now)
+    {
+        try
+        {
+            Participant.Receive(frame, now);
+            _host.HandlerPassed(frame);
+        }
+        catch (HandlerException failure)
+        {
+            _host.HandlerFailed(failure);
+        }
+    }
+
+    /// <summary>A message of a type that this build does not know is no reason to lose the rest of its inbox.</summary>
+    private PacketContent<TMessage>? TryDecode(Packet packet)
+    {
+        try
+        {
+            return _packets.Decode(packet);
+        }
+        catch (Exception exception)
+        {
+            if (_host.Services.NotTaken.TryPass(out var held)) ProcessLog.NotRead(_host.Services.Logger, Self, held, exception);
+            return null;
+        }
+    }
+
     private void Take(Packet packet)
     {
-        var content = _packets.Decode(packet);
+        if (TryDecode(packet) is not { } content) return;
         var now = _host.Now;
         try
         {
             foreach (var acknowledgement in content.Acknowledgements) Participant.Receive(acknowledgement, now);
             foreach (var notice in content.Notices) Participant.Receive(notice, now);
-            foreach (var frame in content.Frames) Participant.Receive(frame, now);
+            foreach (var frame in content.Frames) Take(frame, now);
         }
         finally
         {

@@ -9,6 +9,14 @@ internal static partial class ProcessLog
     [LoggerMessage(1, LogLevel.Information, "{Process} could not take what came from its inbox; it will come again.")]
     public static partial void NotTaken(ILogger logger, ProcessId process, Exception exception);
 
+    [LoggerMessage(
+        6, LogLevel.Error, "{Process} cannot read what came from its inbox; it will come again. {Held} such lines were held back.")]
+    public static partial void NotRead(ILogger logger, ProcessId process, long held, Exception exception);
+
+    [LoggerMessage(
+        7, LogLevel.Error, "The handler of {Process} throws at {Message}. What follows on that channel waits until a new build handles it.")]
+    public static partial void HandlerFailed(ILogger logger, ProcessId process, string message, Exception exception);
+
     [LoggerMessage(2, LogLevel.Warning, "The inbox stream of {Process} reports an error.")]
     public static partial void StreamError(ILogger logger, ProcessId process, Exception exception);
 

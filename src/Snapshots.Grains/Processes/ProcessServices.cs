@@ -18,11 +18,13 @@ public sealed class ProcessServices
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
         _services = services;
         Options = options.Value;
         Limits = Options.ToProtocolLimits();
         Time = time;
+        NotTaken = new(time);
         Logger = loggers.CreateLogger("Snapshots.Process");
         Grains = services.GetRequiredService<IGrainFactory>();
         _journals = services.GetRequiredService<SnapshotJournals>();
@@ -30,6 +32,7 @@ public sealed class ProcessServices
         Watch = services.GetRequiredService<SnapshotWatch>();
         Unfinished = services.GetRequiredService<UnfinishedCourier>();
         Waker = services.GetRequiredService<Waker>();
+        Health = services.GetRequiredService<SnapshotsHealth>();
         Instruments = services.GetRequiredService<SnapshotInstruments>();
         ParticipantOptions = ParticipantOptions.Default with
         {
@@ -51,6 +54,9 @@ public sealed class ProcessServices
 
     internal ILogger Logger { get; }
 
+    /// <summary>Limits the lines about packets that processes could not take.</summary>
+    internal LogLimit NotTaken { get; }
+
     internal IGrainFactory Grains { get; }
 
     internal ReportCourier Reports { get; }
@@ -60,6 +66,8 @@ public sealed class ProcessServices
     internal UnfinishedCourier Unfinished { get; }
 
     internal Waker Waker { get; }
+
+    internal SnapshotsHealth Health { get; }
 
     internal SnapshotInstruments Instruments { get; }
 

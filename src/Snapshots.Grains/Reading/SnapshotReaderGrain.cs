@@ -1,22 +1,34 @@
 using Orleans.Concurrency;
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
 
-/// <summary>Renders pages of snapshots in the silo that is asked.</summary>
+/// <summary>Renders and checks snapshots in the silo that is asked.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class SnapshotReaderGrain(SnapshotApplications applications, ReportRenderers renderers)
+internal sealed class SnapshotReaderGrain(
+    SnapshotApplications applications, ApplicationReaders readers, SnapshotInstruments instruments)
     : Grain, ISnapshotReader
 {
+    private string Application => this.GetPrimaryKeyString();
+
     public Task<string[]> ListApplicationsAsync() => Task.FromResult(applications.Names.ToArray());
 
     public async Task<ReportSurrogate[]> RenderAsync(SnapshotNumber snapshot, int part, int page)
     {
-        var application = this.GetPrimaryKeyString();
-        var renderer = renderers.Of(application);
-        var key = DirectoryKeys.Part(application, snapshot, part);
+        var reader = readers.Of(Application);
+        var key = DirectoryKeys.Part(Application, snapshot, part);
         var reports = await GrainFactory.GetGrain<ISnapshotPart>(key).ReadAsync(page);
-        return Array.ConvertAll(reports, renderer.Render);
+        return Array.ConvertAll(reports, reader.Render);
+    }
+
+    public async Task<CheckResult[]> CheckAsync(SnapshotView snapshot, string[] names)
+    {
+        var client = new SnapshotClient(GrainFactory, Application);
+        var results = await readers.Of(Application).CheckAsync(client, snapshot, names);
+        foreach (var result in results.Where(result => result.Finding))
+            instruments.CheckFindings.Add(1, new("application", Application), new("check", result.Name));
+        return results;
     }
 }

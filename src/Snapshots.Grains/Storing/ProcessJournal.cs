@@ -45,6 +45,11 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
         return content;
     }
 
+    /// <summary>
+    /// After a read that found damage: the next write may be a checkpoint that takes the place of what is damaged.
+    /// </summary>
+    public async Task AcceptDamageAsync() => _tip = await storage.ReadTipAsync();
+
     /// <summary>Appends an entry; complete means durable.</summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one
     /// read.</exception>

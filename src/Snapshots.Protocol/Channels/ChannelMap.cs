@@ -62,6 +62,16 @@ internal sealed class ChannelMap<TChannel>
         _channels.Insert(place, channel);
     }
 
+    /// <summary>Removes all channels, for a record that takes the place of what is stored.</summary>
+    public void Clear()
+    {
+        _byPeer.Clear();
+        _peers.Clear();
+        _channels.Clear();
+        _changed.Clear();
+        (_found, _foundPeer) = (null, default);
+    }
+
     /// <summary>Notes that a channel has changed.</summary>
     public void Touch(TChannel channel)
     {

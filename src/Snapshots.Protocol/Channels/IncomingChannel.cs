@@ -84,6 +84,9 @@ internal sealed class IncomingChannel<TMessage> : IChangingPart
         _record = null;
     }
 
+    /// <summary>Counts a message that a restore delivers without a frame.</summary>
+    public void CountMessage() => (Messages, _record) = (Messages.Next, null);
+
     /// <summary>Counts a frame that carries a message.</summary>
     public void PassMessage(FrameNumber upTo, ulong fingerprint)
     {

@@ -16,6 +16,9 @@ public sealed record CollectionPace
     /// <summary>The pauses before a call that failed is tried again.</summary>
     public Backoff Retries { get; init; } = new(100, 1000);
 
+    /// <summary>The pauses before a shard is asked again how far it is with a restore.</summary>
+    public Backoff Orders { get; init; } = new(10, 200);
+
     /// <summary>
     /// How long the markers are given before a part asks processes itself, in milliseconds: the graph need not be
     /// connected.

@@ -186,6 +186,25 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
+    /// <summary>A process whose report is awaited can never make it: the snapshot fails.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="reason">Why, in one line.</param>
+    public void CannotReport(ProcessId process, string reason)
+    {
+        if (_ledger is not { } ledger || !ledger.IsAwaited(process)) return;
+        ledger.Fail(reason);
+        Version++;
+    }
+
+    /// <summary>The members cannot be found out, ever: the snapshot fails.</summary>
+    public void CannotGather(string reason, Instant now)
+    {
+        _isGathering = false;
+        if (HasEnded || IsOver || _ledger is not null) return;
+        Open([], now);
+        _ledger!.Fail(reason);
+    }
+
     /// <summary>Hears what those parts have to tell by now.</summary>
     public void Exchange(IEnumerable<int> from)
     {

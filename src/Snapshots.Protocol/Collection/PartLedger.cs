@@ -177,10 +177,14 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return true;
     }
 
-    private bool Add(OverflowReport report)
+    private bool Add(OverflowReport report) =>
+        Fail($"the recording of {report.Process} has outgrown its limit of {report.Limit} messages");
+
+    /// <summary>The snapshot can never complete. False if that is known already; the first reason stands.</summary>
+    public bool Fail(string reason)
     {
         if (_failure.Length > 0) return false;
-        _failure = $"the recording of {report.Process} has outgrown its limit of {report.Limit} messages";
+        _failure = reason;
         return true;
     }
 

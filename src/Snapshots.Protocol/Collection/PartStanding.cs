@@ -11,7 +11,7 @@ namespace Snapshots.Protocol;
 /// <param name="Messages">Messages in the channel states that have come.</param>
 /// <param name="Told">For each part, how many counts there are for it so far.</param>
 /// <param name="Heard">For each part, how many counts were heard from it.</param>
-/// <param name="Failure">Why the snapshot can never complete; empty unless a recording has outgrown its limit.</param>
+/// <param name="Failure">Why the snapshot can never complete; empty unless a recording has outgrown its limit or a member is damaged.</param>
 /// <param name="Violation">
 /// The first channel that breaks the certificate, once all is heard; empty if none does.
 /// </param>

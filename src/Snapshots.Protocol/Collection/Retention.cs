@@ -2,7 +2,7 @@ namespace Snapshots.Protocol;
 
 /// <summary>Decides which ended snapshots are no longer kept.</summary>
 /// <remarks>
-/// Never one that is pinned, and never the newest completed one. A schedule limits its own snapshots: the completed
+/// Never one that is pinned or that a restore keeps, and never the newest completed one. A schedule limits its own snapshots: the completed
 /// and the aborted ones each by their number, so that a series of failures deletes no completed snapshot.
 /// </remarks>
 internal static class Retention
@@ -19,7 +19,7 @@ internal static class Retention
     {
         var newest = record.Snapshots.LastOrDefault(each => each.Status == SnapshotStatus.Completed);
         var free = record.Snapshots
-            .Where(each => each.Status is SnapshotStatus.Completed or SnapshotStatus.Aborted && !each.Pinned && each != newest).ToList();
+            .Where(each => each.Status is SnapshotStatus.Completed or SnapshotStatus.Aborted && !each.Pinned && each != newest && !RestoreSteps.Keeps(record, each)).ToList();
         var excess = record.Snapshots
             .Where(each => each.Status == SnapshotStatus.Importing && wallMs - each.EndedAtMs > MaxImportMs).ToHashSet();
         if (record.Schedule is { Schedule: var schedule }) excess.UnionWith(free.Intersect(OutOf(schedule, record, wallMs)));

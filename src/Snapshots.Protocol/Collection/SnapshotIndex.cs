@@ -13,6 +13,16 @@ public sealed record IndexRecord(
     /// <summary>When snapshots are taken by the index itself; none if no schedule is set.</summary>
     public ScheduleRecord? Schedule { get; init; }
 
+    /// <summary>The restores that are known, oldest first; one that runs is always among them.</summary>
+    public ImmutableArray<RestoreSummary> Restores { get; init; } = [];
+
+    /// <summary>The restore that is next to be driven: the oldest one that runs.</summary>
+    internal RestoreSummary? ActiveRestore => Restores.FirstOrDefault(each => each.IsRunning);
+
+    /// <summary>The restore that has made the present epoch; none in an epoch that no restore has made.</summary>
+    internal RestoredFrom? RestoredFrom =>
+        Restores.LastOrDefault(each => each.ToEpoch == Epoch) is { } made ? new(made.Number, made.Source) : null;
+
     /// <summary>No number was given out.</summary>
     public static IndexRecord Empty { get; } = new(Epoch.First, default, [], []);
 }
@@ -32,6 +42,20 @@ public abstract record IndexWork
     /// Calls the collector of a dropped snapshot, which deletes all that is stored of it; any number at the same time.
     /// </summary>
     public sealed record Delete(SnapshotNumber Snapshot) : IndexWork;
+
+    /// <summary>
+    /// Has the collector of an open snapshot abort it, before a restore; any number at the same time.
+    /// </summary>
+    public sealed record Stop(SnapshotSummary Summary, string Reason) : IndexWork;
+
+    /// <summary>
+    /// Reads all of the source of a restore, and checks it: the certificate, and that each state and message can be
+    /// read. Answered by <c>Verified</c>.
+    /// </summary>
+    public sealed record Verify(RestoreNumber Restore, SnapshotSummary Source) : IndexWork;
+
+    /// <summary>Gives a directory shard an order; answered by <c>Ordered</c>.</summary>
+    public sealed record Order(int Shard, ShardOrder Wanted) : IndexWork;
 }
 
 /// <summary>
@@ -44,7 +68,8 @@ public abstract record IndexWork
 /// Inputs change memory at once; <see cref="Stored"/> is what is durable, and the only thing that is shown to others. A
 /// write that fails ends the machine; the next one starts from what is stored. That write may still take effect: (1) it
 /// fails; (2) the next machine reads; (3) the write takes effect, and a number that nothing supervises is open. So a
-/// machine that starts from a record writes it once, whereupon (3) is refused. Not safe for concurrent use.
+/// machine that starts from a record writes it once, whereupon (3) is refused. It drives the restores, one after the
+/// other: <see cref="RestoreSteps"/>. Not safe for concurrent use.
 /// </remarks>
 public sealed class SnapshotIndex : IStateMachine<IndexWork>
 {
@@ -57,8 +82,11 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     private readonly int _maxOpen;
     private readonly int _keep;
     private readonly CollectionPace _pace;
-    private readonly SortedDictionary<SnapshotNumber, Supervised> _supervised = [];
+    private readonly RestoreSteps _restores;
     private readonly HashSet<SnapshotNumber> _deleted = [];
+
+    /// <summary>The calls that are wanted, in the order in which they are made first.</summary>
+    private Dictionary<IndexWork, Supervised> _supervised = [];
     private IndexRecord _memory;
     private IndexWork.Write? _writing;
     private long _writingRevision;
@@ -72,11 +100,12 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     /// <param name="maxOpen">Snapshots that may be open at a time.</param>
     /// <param name="keep">Ended snapshots that are kept; the oldest ones above that are dropped.</param>
     /// <param name="pace">The pauses.</param>
+    /// <param name="shards">Shards of the directory.</param>
     /// <param name="now">The time.</param>
-    public SnapshotIndex(IndexRecord? stored, int maxOpen, int keep, CollectionPace pace, Instant now)
+    public SnapshotIndex(IndexRecord? stored, int maxOpen, int keep, CollectionPace pace, int shards, Instant now)
     {
         ArgumentNullException.ThrowIfNull(pace);
-        (_maxOpen, _keep, _pace) = (maxOpen, keep, pace);
+        (_maxOpen, _keep, _pace, _restores) = (maxOpen, keep, pace, new(shards));
         _memory = Stored = stored ?? IndexRecord.Empty;
         Announcement = AnnouncementOf(Stored);
         if (stored is not null) Revision = 1; // The first write fences earlier ones.
@@ -108,7 +137,15 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         ? null
         : _supervised.Values.Where(each => !each.IsCalled).Select(each => (Instant?)each.DueAt).Append(_scheduleAt).Min();
 
-    /// <summary>Begins a snapshot, or finds the one that has the id. None if as many are open as may be.</summary>
+    /// <summary>
+    /// Whether a restore closes or applies, or is about to close: no snapshot begins until it has ended.
+    /// </summary>
+    public bool IsRestoring => _memory.ActiveRestore is { Status: not RestoreStatus.Preparing } || _restores.IsStopping;
+
+    /// <summary>
+    /// Begins a snapshot, or finds the one that has the id. None if as many are open as may be, or the index
+    /// <see cref="IsRestoring"/>.
+    /// </summary>
     /// <param name="request">The wish.</param>
     /// <param name="wallMs">The wall time, in milliseconds since 1970.</param>
     /// <exception cref="ArgumentException">The request is not valid; nothing has changed.</exception>
@@ -118,8 +155,8 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         request.Validate();
         RequireLife();
         if (Find(_memory, request.Id) is { } known) return known;
-        if (_memory.Snapshots.Count(each => each.Status == SnapshotStatus.Running) >= _maxOpen) return null;
-        var summary = SnapshotSummary.Begin(request, _memory.Highest.Next, _memory.Epoch, wallMs);
+        if (IsRestoring || _memory.Snapshots.Count(each => each.Status == SnapshotStatus.Running) >= _maxOpen) return null;
+        var summary = SnapshotSummary.Begin(request, _memory.Highest.Next, _memory.Epoch, wallMs) with { RestoredFrom = _memory.RestoredFrom };
         Change(Retain(_memory with { Highest = summary.Number, Snapshots = _memory.Snapshots.Add(summary) }, wallMs));
         return summary;
     }
@@ -212,13 +249,14 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     public void Tick(long wallMs, Instant now) => _wallMs = wallMs - now.Milliseconds;
 
     /// <summary>
-    /// Drops an ended snapshot, whose rows are then deleted. False when there is none of that id, it still runs, or it
-    /// is pinned.
+    /// Drops an ended snapshot, whose rows are then deleted. False when there is none of that id, it still runs, it is
+    /// pinned, or it is the source or the safety snapshot of the last restore.
     /// </summary>
     public bool Remove(SnapshotId id)
     {
         RequireLife();
         if (Find(_memory, id) is not { Status: not SnapshotStatus.Running, Pinned: false } found) return false;
+        if (RestoreSteps.Keeps(_memory, found)) return false;
         Change(_memory with { Snapshots = _memory.Snapshots.Remove(found), Dropped = _memory.Dropped.Add(found.Number) });
         return true;
     }
@@ -226,11 +264,48 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
     /// <summary>The snapshot of that id, as it is durable; none if there is none.</summary>
     public SnapshotSummary? Find(SnapshotId id) => Find(Stored, id);
 
+    /// <summary>
+    /// Begins a restore, which waits for those before it. None if there is no completed snapshot of that id, or too many
+    /// restores wait.
+    /// </summary>
+    /// <param name="request">The wish.</param>
+    /// <param name="wallMs">The wall time, in milliseconds since 1970.</param>
+    /// <exception cref="ArgumentException">The request is not valid; nothing has changed.</exception>
+    public RestoreSummary? BeginRestore(RestoreRequest request, long wallMs)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        RequireLife();
+        if (Find(_memory, request.Source) is not { Status: SnapshotStatus.Completed } source) return null;
+        if (RestoreSteps.Begin(_memory, request, source, wallMs) is not { } begun) return null;
+        Change(begun);
+        return begun.Restores[^1];
+    }
+
+    /// <summary>
+    /// Aborts a restore. False if it is committed; none if there is none of that number. One that was aborted stays so.
+    /// </summary>
+    public bool? AbortRestore(RestoreNumber number, string reason, Instant now)
+    {
+        RequireLife();
+        if (_memory.Restores.FirstOrDefault(each => each.Number == number) is not { } restore) return null;
+        if (restore.Status is RestoreStatus.Applying or RestoreStatus.Completed) return false;
+        if (restore.IsRunning) Replace(restore, RestoreSteps.Abort(restore, reason, WallMs(restore, now)));
+        return true;
+    }
+
+    /// <summary>The restore of that number with what it waits for, as it is durable; none if there is none.</summary>
+    public RestoreView? FindRestore(RestoreNumber number) =>
+        Stored.Restores.FirstOrDefault(each => each.Number == number) is { } restore
+            ? new(restore, _restores.WaitingFor(Stored, restore))
+            : null;
+
     /// <inheritdoc/>
     public IndexWork? TakeWork(Instant now)
     {
         if (IsOver) return null;
         if (_wallMs is { } wallMs) Advance(wallMs + now.Milliseconds, now);
+        AdvanceRestore(now);
         if (_writing is null && Revision > DurableRevision)
         {
             // A deletion is noted with the next write: to forget it costs no more than to repeat it.
@@ -256,7 +331,7 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         if (IsOver) return;
         if (work is not IndexWork.Write write)
         {
-            if (work is IndexWork.Delete { Snapshot: var deleted } && _supervised.Remove(deleted)) _deleted.Add(deleted);
+            if (work is IndexWork.Delete { Snapshot: var deleted } && _supervised.Remove(work)) _deleted.Add(deleted);
             CallAgain(work, now);
             return;
         }
@@ -267,6 +342,24 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         DurableRevision = _writingRevision;
         _writing = null;
         Supervise(now);
+    }
+
+    /// <summary>The source of a restore was read: whether and why it cannot be restored.</summary>
+    public void Verified(IndexWork.Verify work, string? failure, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (IsOver) return;
+        _restores.Verified(work.Restore, failure);
+        Supervise(now);
+    }
+
+    /// <summary>A shard has answered an order.</summary>
+    public void Ordered(IndexWork.Order work, ShardStanding standing, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (IsOver) return;
+        if (_restores.IsDone(work, standing)) Supervise(now);
+        else CallAgain(work, now);
     }
 
     /// <summary>A piece of work has failed. A call is repeated; a write ends the machine.</summary>
@@ -338,31 +431,48 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
 
     private void CallAgain(IndexWork work, Instant now)
     {
-        var number = work is IndexWork.Start { Summary.Number: var started } ? started : ((IndexWork.Delete)work).Snapshot;
-        if (!_supervised.TryGetValue(number, out var each) || each.Work != work) return;
-        (each.IsCalled, each.DueAt) = (false, now.After(_pace.SuperviseMs));
+        if (!_supervised.TryGetValue(work, out var each)) return;
+        var pauseMs = work is IndexWork.Order ? _pace.Orders.PauseMs(each.Calls) : _pace.SuperviseMs;
+        (each.IsCalled, each.DueAt, each.Calls) = (false, now.After(pauseMs), each.Calls + 1);
     }
 
-    /// <summary>Calls for what is durable: open snapshots and dropped ones, each at once the first time.</summary>
+    /// <summary>Takes what the restores have decided, and the safety snapshot that they want.</summary>
+    private void AdvanceRestore(Instant now)
+    {
+        if (_memory.ActiveRestore is not { } restore) return;
+        var wasStopping = _restores.IsStopping;
+        if (_restores.Next(_memory, restore, WallMs(restore, now)) is { } next) Replace(restore, next);
+        else if (_restores.WantsSafety(_memory, restore) is { } wish && Begin(wish, WallMs(restore, now)) is { } safety)
+        {
+            Replace(restore, restore with { Safety = safety.Id });
+        }
+
+        if (_restores.IsStopping != wasStopping) Supervise(now);
+    }
+
+    private void Replace(RestoreSummary restore, RestoreSummary next)
+    {
+        Change(_memory with
+        {
+            Epoch = next.ToEpoch > _memory.Epoch ? next.ToEpoch : _memory.Epoch,
+            Restores = _memory.Restores.Replace(restore, next),
+            Snapshots = next.Status == RestoreStatus.Completed ? RestoreSteps.Unpin(_memory.Snapshots, next) : _memory.Snapshots,
+        });
+        _restores.IsStopping &= next.Status == RestoreStatus.Preparing;
+    }
+
+    private long WallMs(RestoreSummary restore, Instant now) => Math.Max(restore.StartedAtMs, (_wallMs ?? 0) + now.Milliseconds);
+
+    /// <summary>Calls for what is durable: snapshots and restores, each call at once the first time.</summary>
     private void Supervise(Instant now)
     {
-        var wanted = new SortedDictionary<SnapshotNumber, IndexWork>();
-        foreach (var each in Stored.Snapshots)
-        {
-            if (each.Status == SnapshotStatus.Running) wanted.Add(each.Number, new IndexWork.Start(each));
-        }
-
-        foreach (var number in Stored.Dropped)
-        {
-            if (!_deleted.Contains(number)) wanted.Add(number, new IndexWork.Delete(number));
-        }
-
-        foreach (var number in _supervised.Keys.Where(number => !wanted.ContainsKey(number)).ToList()) _supervised.Remove(number);
-        foreach (var (number, work) in wanted)
-        {
-            if (_supervised.TryGetValue(number, out var known) && known.Work == work) continue;
-            _supervised[number] = new Supervised(work) { DueAt = now };
-        }
+        var wanted = Stored.Snapshots.Where(each => each.Status == SnapshotStatus.Running)
+            .Select(IndexWork (each) => _restores.StopReason(Stored) is { } reason ? new IndexWork.Stop(each, reason) : new IndexWork.Start(each))
+            .Concat(Stored.Dropped.Where(number => !_deleted.Contains(number)).Select(number => new IndexWork.Delete(number)))
+            .Concat(_restores.Calls(Stored));
+        var supervised = new Dictionary<IndexWork, Supervised>();
+        foreach (var work in wanted) supervised[work] = _supervised.GetValueOrDefault(work) ?? new Supervised(work) { DueAt = now };
+        _supervised = supervised;
     }
 
     private sealed class Supervised(IndexWork work)
@@ -370,6 +480,8 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         public IndexWork Work { get; } = work;
 
         public bool IsCalled { get; set; }
+
+        public int Calls { get; set; }
 
         public Instant DueAt { get; set; }
     }

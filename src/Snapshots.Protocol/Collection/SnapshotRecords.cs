@@ -98,6 +98,9 @@ public sealed record SnapshotSummary(
     /// <summary>About what its reports take in the storage, in bytes; 0 while it runs.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>The restore that has made its epoch; none in an epoch that no restore has made.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+
     /// <summary>A snapshot that begins.</summary>
     [SuppressMessage("Design", "CA1062", Justification = "The request was validated.")]
     public static SnapshotSummary Begin(SnapshotRequest request, SnapshotNumber number, Epoch epoch, long startedAtMs) => new(

@@ -19,9 +19,13 @@ namespace Snapshots.Protocol;
 /// it, so the index knows all that earlier ones were marked with.
 /// </para>
 /// <para>
-/// An activation begins with a write of the page that is being filled and of every row of the registry. So an earlier
-/// activation, cut off with a write still to come, can no longer store a newcomer or a token that this one does not
-/// know.
+/// An activation begins with a write of the head, of the page that is being filled and of every row of the registry. So
+/// an earlier activation, cut off with a write still to come, can no longer store a newcomer, a token or a gate that
+/// this one does not know.
+/// </para>
+/// <para>
+/// Restores: <see cref="ShardRestore"/>. While the shard is closed, nobody registers: so the members that close for a
+/// restore are all that are stored, and the processes that register after its commit need no part.
 /// </para>
 /// <para>Not safe for concurrent use. A write that failed ends the activation.</para>
 /// </remarks>
@@ -36,35 +40,52 @@ public sealed class DirectoryShard
     private readonly Partition _partition;
     private readonly int _shard;
     private readonly List<ProcessId> _processes = [];
-    private readonly HashSet<ProcessId> _known = [];
+    private readonly Dictionary<ProcessId, int> _places = [];
     private readonly SortedDictionary<ProcessId, WorkToken>[] _tokens =
         [.. Enumerable.Range(0, RegistryRows).Select(_ => new SortedDictionary<ProcessId, WorkToken>())];
     private readonly bool[] _isChanged = new bool[RegistryRows];
-    private readonly WakeRounds _rounds;
+    private readonly Rounds<WakeWork> _rounds;
+    private readonly ShardRestore _restore;
     private string _kind = string.Empty;
     private WriteShardWork? _write;
     private VerifyShardWork? _verify;
     private AskIndexWork? _ask;
     private bool _isFenced;
+    private bool _isAnswered;
     private int _stored;
     private long _notes;
     private long _marks;
     private long _membership = -1;
+
+    /// <summary>
+    /// Rounds of wake-ups after which a process that cannot be reached is left to the next loss: with the pauses, about
+    /// five minutes.
+    /// </summary>
+    internal const int MaxWakeRounds = 60;
+
+    internal static readonly Backoff WakePause = new(250, 5_000);
 
     /// <summary>Starts an activation with what is stored.</summary>
     /// <param name="partition">How processes are split into shards.</param>
     /// <param name="shard">Which shard this is.</param>
     /// <param name="pages">The pages that are stored, in order.</param>
     /// <param name="rows">The rows of the registry that are stored, by number.</param>
+    /// <param name="head">What is stored of restores; none if nothing is.</param>
     /// <exception cref="FormatException">
     /// A row of the registry names more pages than there are: the directory has lost processes.
     /// </exception>
-    public DirectoryShard(Partition partition, int shard, IReadOnlyList<ShardPage> pages, IReadOnlyDictionary<int, RegistryRow> rows)
+    public DirectoryShard(
+        Partition partition,
+        int shard,
+        IReadOnlyList<ShardPage> pages,
+        IReadOnlyDictionary<int, RegistryRow> rows,
+        ShardHead? head)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentNullException.ThrowIfNull(rows);
         (_partition, _shard) = (partition, shard);
-        _rounds = new(Contains);
+        _rounds = new(work => Contains(work.Process, work.Token), WakePause, MaxWakeRounds);
+        _restore = new(head);
         foreach (var page in pages)
         {
             if (!page.Processes.IsEmpty) _kind = page.Kind;
@@ -81,10 +102,13 @@ public sealed class DirectoryShard
     }
 
     /// <summary>Whether the activation has begun: it has stored its fence and knows what the index says.</summary>
-    public bool IsOpen => _isFenced && Epoch != default;
+    public bool HasBegun => _isFenced && _isAnswered && _restore.StoredGate != default;
 
-    /// <summary>The epoch to live in.</summary>
-    public Epoch Epoch { get; private set; }
+    /// <summary>The epoch, and whether newcomers are taken: as it is stored.</summary>
+    public Gate Gate => _restore.StoredGate;
+
+    /// <summary>How far the last order of a restore is.</summary>
+    public ShardStanding Standing => _restore.Standing;
 
     /// <summary>The snapshots that are open, as far as they are known here: what a newcomer is told.</summary>
     public SnapshotAnnouncement Announcement { get; private set; } = SnapshotAnnouncement.None;
@@ -107,22 +131,41 @@ public sealed class DirectoryShard
     public long DurableNotes { get; private set; }
 
     /// <summary>When <see cref="TakeWork"/> is next useful, if not after an input.</summary>
-    public Instant? DueAt => IsOpen && Failure is null ? _rounds.DueAt : null;
+    public Instant? DueAt
+    {
+        get
+        {
+            if (!HasBegun || Failure is not null) return null;
+            return _restore.DueAt is { } restoreAt && !(_rounds.DueAt <= restoreAt) ? restoreAt : _rounds.DueAt;
+        }
+    }
 
     /// <summary>The processes of which the last round of wake-ups has given up, once.</summary>
-    public (int Count, ProcessId First)? TakeGivenUp() => _rounds.TakeGivenUp();
+    public (int Count, ProcessId First)? TakeGivenUp() =>
+        _rounds.TakeGivenUp() is var (count, first) ? (count, first.Process) : null;
 
     /// <summary>Whether a process is registered, and that is stored.</summary>
-    public bool IsRegistered(ProcessId process) => _known.Contains(process) && (_stored == _processes.Count || _processes.IndexOf(process) < _stored);
+    public bool IsRegistered(ProcessId process) => _places.TryGetValue(process, out var place) && place < _stored;
 
     /// <summary>
-    /// Registers a process; again is harmless. It is to be answered with <see cref="Epoch"/> and
-    /// <see cref="Announcement"/> once <see cref="StoredProcesses"/> is the returned number or more.
+    /// Whether a process may live in the epoch of <see cref="Gate"/> without a part: the shard is open, and no part of a
+    /// restore is on the way to the process. Until then it neither registers nor concludes that nothing is stored of it.
+    /// </summary>
+    public bool Admits(ProcessId process) =>
+        _restore.Admits(_places.TryGetValue(process, out var place) ? place : _processes.Count);
+
+    /// <summary>Takes an order of the index. One that is older than what the shard has is not obeyed.</summary>
+    public void Obey(ShardOrder order) => _restore.Obey(order);
+
+    /// <summary>
+    /// Registers a process; again is harmless. It is to be answered with <see cref="Gate"/> and
+    /// <see cref="Announcement"/> once <see cref="StoredProcesses"/> is the returned number or more, if the shard still
+    /// <see cref="Admits"/> the process then. None if it does not do so now; nothing has changed.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// The process belongs to another shard, or its host is of another kind; nothing has changed.
     /// </exception>
-    public long Register(ProcessId process, string kind)
+    public long? Register(ProcessId process, string kind)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
         if (_partition.PartOf(process) != _shard)
@@ -137,6 +180,7 @@ public sealed class DirectoryShard
                 nameof(kind));
         }
 
+        if (!Admits(process)) return null;
         if (Add(process)) _kind = kind;
         return _processes.Count;
     }
@@ -191,7 +235,7 @@ public sealed class DirectoryShard
     {
         if (membershipVersion <= _membership) return;
         _membership = membershipVersion;
-        _rounds.Start(Registry(), now);
+        WakeRegistry(now);
     }
 
     /// <summary>
@@ -200,11 +244,13 @@ public sealed class DirectoryShard
     public ShardWork? TakeWork(Instant now)
     {
         if (Failure is not null) return null;
-        if (_write is null && _verify is null && (!_isFenced || _stored < _processes.Count || _isChanged.Contains(true))) return _write = Write();
+        if (_write is null && _verify is null && HasChanges) return _write = Write();
         if (_write is null && _verify is null && VerifiedMarks < _marks) return _verify = new VerifyShardWork(_marks);
-        if (_ask is null && _isFenced && Epoch == default) return _ask = new AskIndexWork();
-        return IsOpen ? _rounds.Take(now) : null;
+        if (_ask is null && _isFenced && !_isAnswered) return _ask = new AskIndexWork();
+        return HasBegun ? _rounds.Take(now) ?? _restore.TakeWork(_processes, _stored, now) : null;
     }
+
+    private bool HasChanges => !_isFenced || _stored < _processes.Count || _restore.IsChanged || _isChanged.Contains(true);
 
     /// <summary>The rows are stored.</summary>
     public void Completed(WriteShardWork work, Instant now)
@@ -213,9 +259,10 @@ public sealed class DirectoryShard
         _write = null;
         _stored = Math.Max(_stored, work.Processes);
         DurableNotes = work.Notes;
+        if (work.Head is { } head) _restore.Stored(head);
         if (_isFenced) return;
         _isFenced = true;
-        _rounds.Start(Registry(), now); // What ended the last activation may have cut its rounds short.
+        WakeRegistry(now); // What ended the last activation may have cut its rounds short.
     }
 
     /// <summary>The rows were read again: whether they are as this activation has read or written them.</summary>
@@ -232,8 +279,32 @@ public sealed class DirectoryShard
     {
         ArgumentNullException.ThrowIfNull(work);
         _ask = null;
-        Epoch = epoch;
+        _isAnswered = true;
+        _restore.Begin(epoch);
         Announcement = Announcement.Merge(announcement);
+    }
+
+    /// <summary>
+    /// The processes that the source of a restore has here. Those that are not registered are now, with the epoch that
+    /// the restore makes: they have parts.
+    /// </summary>
+    /// <exception cref="ArgumentException">A process belongs to another shard; nothing has changed.</exception>
+    public void Completed(ReadSourceWork work, string kind, ImmutableArray<ProcessId> processes)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var stranger = processes.FirstOrDefault(process => _partition.PartOf(process) != _shard);
+        if (stranger != default) throw new ArgumentException($"{stranger} does not belong to directory shard {_shard}", nameof(processes));
+        if (!_restore.HasRead(work, processes)) return;
+        foreach (var process in processes) Add(process);
+        if (!processes.IsEmpty && _kind.Length == 0) _kind = kind;
+        _restore.Move(_processes.Count);
+    }
+
+    /// <summary>A member has done what the restore wants of it, durably.</summary>
+    public void Completed(MemberWork work, RestoreCounts counts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _restore.Ended(work, counts, wasReached: true, now);
     }
 
     /// <summary>The process is awake. One that has no work leaves the registry.</summary>
@@ -245,12 +316,14 @@ public sealed class DirectoryShard
     }
 
     /// <summary>
-    /// Work has failed: a write, or an answer of the index that a caller waits for, ends the activation; a wake-up is
-    /// repeated.
+    /// Work has failed: a write, or an answer of the index that a caller waits for, ends the activation; what is asked
+    /// of a process, and the reading of a source, is repeated.
     /// </summary>
     public void Failed(ShardWork work, string reason, Instant now)
     {
         if (work is WakeWork wake) _rounds.Ended(wake, wasReached: false, now);
+        else if (work is MemberWork member) _restore.Ended(member, default, wasReached: false, now);
+        else if (work is ReadSourceWork) _restore.NotRead(now);
         else Failure ??= reason;
     }
 
@@ -267,20 +340,20 @@ public sealed class DirectoryShard
         var rows = Enumerable.Range(0, RegistryRows).Where(row => !_isFenced || _isChanged[row])
             .Select(row => (row, new RegistryRow(storedPages, [.. _tokens[row].Select(pair => (pair.Key, pair.Value))]))).ToImmutableArray();
         Array.Clear(_isChanged);
-        return new(pages.DrainToImmutable(), rows, _processes.Count, _notes);
+        return new(pages.DrainToImmutable(), rows, _processes.Count, _notes, _restore.TakeChange(isFence: !_isFenced));
     }
 
     private bool Contains(ProcessId process, WorkToken token) =>
         _tokens[RowOf(process)].TryGetValue(process, out var present) && present == token;
 
-    private IEnumerable<(ProcessId Process, WorkToken Token)> Registry() =>
-        _tokens.SelectMany(tokens => tokens).Select(pair => (pair.Key, pair.Value));
+    private void WakeRegistry(Instant now) =>
+        _rounds.Start(_tokens.SelectMany(tokens => tokens).Select(pair => new WakeWork(pair.Key, pair.Value)), now);
 
     private int RowOf(ProcessId process) => (int)(Partition.Hash(process) / (uint)_partition.Count % RegistryRows);
 
     private bool Add(ProcessId process)
     {
-        if (!_known.Add(process)) return false;
+        if (!_places.TryAdd(process, _processes.Count)) return false;
         _processes.Add(process);
         return true;
     }

@@ -28,8 +28,13 @@ public abstract record ShardWork;
 /// <param name="Rows">Rows of the registry by number.</param>
 /// <param name="Processes">How many registrations are stored then.</param>
 /// <param name="Notes">How many notes are durable then.</param>
+/// <param name="Head">What is known of restores; none if that is as it is stored.</param>
 public sealed record WriteShardWork(
-    ImmutableArray<(int Number, ShardPage Page)> Pages, ImmutableArray<(int Number, RegistryRow Row)> Rows, int Processes, long Notes)
+    ImmutableArray<(int Number, ShardPage Page)> Pages,
+    ImmutableArray<(int Number, RegistryRow Row)> Rows,
+    int Processes,
+    long Notes,
+    ShardHead? Head)
     : ShardWork;
 
 /// <summary>Read again whether another activation has written the rows; no write is under way meanwhile.</summary>
@@ -38,6 +43,17 @@ public sealed record VerifyShardWork(long Marks) : ShardWork;
 
 /// <summary>Ask the index for the epoch and the open snapshots.</summary>
 public sealed record AskIndexWork : ShardWork;
+
+/// <summary>
+/// List the processes of this shard that have a local state in that snapshot, in the order in which they are best read.
+/// </summary>
+/// <param name="Source">The source of a restore.</param>
+public sealed record ReadSourceWork(SnapshotNumber Source) : ShardWork;
+
+/// <summary>Have a member close, open, or apply its part of the source.</summary>
+/// <param name="Process">The member.</param>
+/// <param name="Order">What it is to do.</param>
+public sealed record MemberWork(ProcessId Process, ShardOrder Order) : ShardWork;
 
 /// <summary>Wake a process.</summary>
 /// <param name="Process">The process.</param>

@@ -19,15 +19,23 @@ namespace Snapshots.Protocol;
 /// nothing stored      look up: registered and nothing stored is damage, not a newcomer
 /// nothing stored      write an empty record, so that a registered process always has one
 /// not registered      register; the newcomer records what is open before its first event
+/// a part was applied  write a checkpoint: no entry tells what is gone
 /// frames, no token    enlist in the pending-work registry, before the write that leaves work behind
 /// anything changed    write: an entry, or a checkpoint where that is cheaper; then hand out
 /// nothing changed     hand out: acknowledgements of duplicates, frames and reports that are repeated
+/// closed, for a while ask the directory shard for its gate
 /// </code>
 /// <para>
 /// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes
 /// nothing. It proves that no other activation has written since this one read, and keeps an earlier one from writing
 /// later. A fence is written for an input that is impossible, since a stale activation sees such inputs, and for a
 /// wake-up under a token that another incarnation made.
+/// </para>
+/// <para>
+/// Restores. A process that is closed in memory or in its record takes no step and answers no read. An order or a part
+/// is confirmed once <see cref="DurableGate"/> has reached its gate. A read needs a gate that is open in memory, and
+/// durable in the same epoch: (1) a part is applied and not stored; (2) a read is answered out of the old record; its
+/// reader may have seen the new epoch elsewhere.
 /// </para>
 /// <para>Not safe for concurrent use.</para>
 /// </remarks>
@@ -46,6 +54,10 @@ public sealed class Participant<TState, TMessage>
     private bool _writeNow;
     private bool _isLeaving;
     private bool _keepsToken;
+    private bool _mustReplace;
+    private bool _mustAsk;
+    private int _asks;
+    private Instant? _askAt;
     private long _fences;
     private Instant _lookedAt;
 
@@ -95,7 +107,9 @@ public sealed class Participant<TState, TMessage>
         _size = new(options, stored);
         DurableState = process.State;
         DurableRevision = process.Revision;
+        DurableGate = process.Gate;
         _lookedAt = now;
+        AskWhileClosed(now);
         if (process.HasUnacknowledgedFrames || process.OpenRecordings.Count > 0)
         {
             _reports.RepeatNow();
@@ -112,8 +126,23 @@ public sealed class Participant<TState, TMessage>
     /// <summary>The application's state as it is stored: what a reader may see.</summary>
     public TState DurableState { get; private set; }
 
-    /// <summary>Whether the process takes steps: it is registered and has joined.</summary>
+    /// <summary>Whether the process is registered and has joined an epoch.</summary>
     public bool HasJoined => _process.HasJoined;
+
+    /// <summary>Whether the process takes steps: it has joined and is not closed for a restore.</summary>
+    public bool IsOpen => _process.Gate.IsOpen && _process.Damage is null;
+
+    /// <summary>The epoch that the process lives in, in memory.</summary>
+    public Epoch Epoch => _process.Epoch;
+
+    /// <summary>The gate as it is stored.</summary>
+    public Gate DurableGate { get; private set; }
+
+    /// <summary>Whether <see cref="DurableState"/> may be shown.</summary>
+    public bool MayRead => IsOpen && DurableGate.IsOpen && DurableGate.Epoch == Epoch;
+
+    /// <summary>What was lost of the process, while it waits for its part of a restore; none of a sound process.</summary>
+    public string? Damage => _process.Damage;
 
     /// <summary>
     /// Counts every change. What a caller has changed, or has seen in <see cref="State"/>, is durable with this
@@ -135,6 +164,9 @@ public sealed class Participant<TState, TMessage>
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
 
+    /// <summary>Whether a snapshot is recorded here whose marker from that process has not come.</summary>
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _process.AwaitsMarker(snapshot, source);
+
     /// <summary>
     /// Whether frames wait for their acknowledgement: after this incarnation, the process is to be woken.
     /// </summary>
@@ -151,9 +183,10 @@ public sealed class Participant<TState, TMessage>
         get
         {
             if (Failure is not null || _isLeaving || !HasJoined) return null;
-            Instant? due = null;
-            if (_process.HasUnacknowledgedFrames) due = _lookedAt.After(_options.TickMs);
-            else if (_process.OpenRecordings.Count > 0) due = _lookedAt.After(_options.KeepAliveMs);
+            Instant? due = _askAt;
+            if (!IsOpen) return Earlier(due, _writeBy);
+            if (_process.HasUnacknowledgedFrames) due = Earlier(due, _lookedAt.After(_options.TickMs));
+            else if (_process.OpenRecordings.Count > 0) due = Earlier(due, _lookedAt.After(_options.KeepAliveMs));
             due = Earlier(due, _reports.RepeatAt);
             due = Earlier(due, _writeBy);
             return Earlier(due, _registration.ReleaseAt);
@@ -161,7 +194,7 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>Whether <see cref="TakeWork"/> may have something: it says so without taking it.</summary>
-    public bool HasWorkToTake => Failure is null && _work is null && (HasJoined ? _writeNow : _wantsToJoin && !_isLeaving);
+    public bool HasWorkToTake => Failure is null && _work is null && (HasJoined ? _writeNow || _mustAsk : _wantsToJoin && !_isLeaving);
 
     /// <summary>Every report that got no receipt.</summary>
     public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
@@ -272,6 +305,43 @@ public sealed class Participant<TState, TMessage>
         WriteLater(now);
     }
 
+    /// <summary>
+    /// Closes the process for a restore, or opens it again after an abort; see <see cref="Process{TState,
+    /// TMessage}.Obey"/>. To be confirmed once the present <see cref="Revision"/> is durable, if <see
+    /// cref="DurableGate"/> is the gate or a later one then.
+    /// </summary>
+    /// <remarks>
+    /// A gate of a newer epoch asks for a fence: (1) another activation applies the part of the process; (2) this one is
+    /// stale, and would wait for that part for ever.
+    /// </remarks>
+    public void Obey(Gate gate, string? damage, Instant now)
+    {
+        if (_process.Obey(gate, damage))
+        {
+            _asks = 0;
+            AskWhileClosed(now);
+            WriteNow(now);
+        }
+        else if (HasJoined && gate.Epoch > Epoch)
+        {
+            _fences++;
+            WriteNow(now);
+        }
+    }
+
+    /// <summary>
+    /// Applies the process's part of a committed restore; see <see cref="Process{TState, TMessage}.Restore"/>. To be
+    /// confirmed as an order is.
+    /// </summary>
+    public void Restore(RestorePart<TState, TMessage> part, Instant now)
+    {
+        if (!_process.Restore(part, now)) return;
+        (_mustReplace, _wantsToJoin) = (true, false);
+        _reports.Rest();
+        AskWhileClosed(now);
+        WriteNow(now);
+    }
+
     /// <summary>The collection has stored these reports. To forget it costs no more than to report again.</summary>
     public void Accept(IReadOnlySet<ReportKey> receipts, Instant now)
     {
@@ -331,6 +401,7 @@ public sealed class Participant<TState, TMessage>
     public void Tick(Instant now)
     {
         if (Failure is not null || !HasJoined) return;
+        if (_askAt <= now) (_mustAsk, _askAt) = (true, null); // It may have to wait for a write.
         _lookedAt = now;
         var resent = _process.Counters.Resent;
         _process.Resend(now);
@@ -355,16 +426,17 @@ public sealed class Participant<TState, TMessage>
         }
 
         if (_registration.TakeToken(_process.HasUnacknowledgedFrames) is { } token) return _work = new EnlistWork(token);
+        if (!_writeNow) return AskGate(now);
         _writeNow = false;
         var effects = _process.TakeEffects();
         var reports = _reports.Take(effects.Reports, _process.UnacceptedReports, now);
         var handout = new Handout<TMessage>(effects, reports, _registration.TakeRelease(_isLeaving && !_keepsToken && !_process.HasUnacknowledgedFrames));
         var isChanged = Revision != DurableRevision || !effects.Faults.IsEmpty; // An impossible input is first taken for a stale activation.
-        var isCheckpoint = isChanged ? _size.IsWorthCheckpoint : _isLeaving && _size.IsWorthCheckpointOnLeave;
-        if (!isChanged && !isCheckpoint && handout.IsEmpty) return null;
+        var isCheckpoint = isChanged ? _mustReplace || _size.IsWorthCheckpoint : _isLeaving && _size.IsWorthCheckpointOnLeave;
+        if (!isChanged && !isCheckpoint && handout.IsEmpty) return AskGate(now);
         return _work = isChanged || isCheckpoint
             ? Write(handout, isCheckpoint || (_isLeaving && _size.IsWorthCheckpointOnLeave), wallMs)
-            : new WriteWork<TState, TMessage>(null, null, DurableState, DurableState) { Handout = handout, Revision = DurableRevision };
+            : new WriteWork<TState, TMessage>(null, null, DurableState, DurableState) { Handout = handout, Revision = DurableRevision, Gate = DurableGate };
     }
 
     /// <summary>The answer to <see cref="LookUpWork"/>.</summary>
@@ -374,6 +446,7 @@ public sealed class Participant<TState, TMessage>
     {
         RequireWork<LookUpWork>();
         _work = null;
+        if (HasJoined) return; // It was told to close meanwhile, or got its part.
         _isUnknown = !isRegistered;
         if (!isRegistered) return;
         IsDamaged = !isStored;
@@ -391,9 +464,18 @@ public sealed class Participant<TState, TMessage>
         RequireWork<RegisterWork>();
         _work = null;
         _wantsToJoin = false;
+        if (HasJoined) return; // It was told to close meanwhile, or got its part.
         _process.Join(epoch, _options.RecordsWhatIsOpen ? announcement : SnapshotAnnouncement.None, now);
         _process.Learn(announcement);
         WriteNow(now);
+    }
+
+    /// <summary>The answer to <see cref="AskGateWork"/>: the gate that the directory shard has stored.</summary>
+    public void Answered(Gate gate, Instant now)
+    {
+        RequireWork<AskGateWork>();
+        _work = null;
+        Obey(gate, damage: null, now);
     }
 
     /// <summary>The registry has stored the token of <see cref="EnlistWork"/>.</summary>
@@ -417,6 +499,7 @@ public sealed class Participant<TState, TMessage>
         else if (work.Entry is not null) _size.Appended(bytes);
         DurableRevision = work.Revision;
         DurableState = work.State;
+        DurableGate = work.Gate;
         if (Revision == DurableRevision) _writeBy = null;
         Settle(now);
         return work.Handout;
@@ -428,21 +511,40 @@ public sealed class Participant<TState, TMessage>
     /// </summary>
     public void Failed(string reason)
     {
-        var isAsk = _work is LookUpWork or RegisterWork;
+        var isAsk = _work is LookUpWork or RegisterWork or AskGateWork;
         _work = null;
         if (isAsk) _wantsToJoin = false;
         else Failure ??= reason;
     }
 
-    private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint, long wallMs) => new(
-        isCheckpoint ? _process.TakeRecord(wallMs) : null,
-        isCheckpoint ? null : _process.TakeChange(),
-        DurableState,
-        _process.State)
+    private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint, long wallMs)
     {
-        Handout = handout,
-        Revision = Revision,
-    };
+        _mustReplace &= !isCheckpoint;
+        return new(
+            isCheckpoint ? _process.TakeRecord(wallMs) : null,
+            isCheckpoint ? null : _process.TakeChange(),
+            DurableState,
+            _process.State)
+        {
+            Handout = handout,
+            Revision = Revision,
+            Gate = _process.Gate,
+        };
+    }
+
+    /// <summary>A closed process asks its shard now and then: what it was told at its end may be lost.</summary>
+    private AskGateWork? AskGate(Instant now)
+    {
+        if (!_mustAsk) return null;
+        _asks++;
+        AskWhileClosed(now);
+        var work = new AskGateWork();
+        _work = work;
+        return work;
+    }
+
+    private void AskWhileClosed(Instant now) =>
+        (_mustAsk, _askAt) = (false, HasJoined && !_process.Gate.IsOpen ? now.After(_options.GatePause.PauseMs(_asks)) : null);
 
     private TWork RequireWork<TWork>()
         where TWork : ParticipantWork =>

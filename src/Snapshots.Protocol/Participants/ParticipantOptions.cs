@@ -29,6 +29,12 @@ public sealed record ParticipantOptions
     public Backoff ReportPause { get; init; } = new(2000, 32_000);
 
     /// <summary>
+    /// The pauses after which a process that is closed for a restore asks whether it still is (default 2 s, doubled up
+    /// to 32 s). It is told so, too, as a rule.
+    /// </summary>
+    public Backoff GatePause { get; init; } = new(2000, 32_000);
+
+    /// <summary>
     /// Bytes of entries up to which no checkpoint is made (default 32 KiB), unless there are <see cref="MaxEntries"/>
     /// of them.
     /// </summary>

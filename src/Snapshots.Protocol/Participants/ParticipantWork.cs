@@ -31,6 +31,11 @@ public sealed record LookUpWork : ParticipantWork;
 /// </summary>
 public sealed record RegisterWork : ParticipantWork;
 
+/// <summary>
+/// Ask the directory shard for its gate. <see cref="Participant{TState, TMessage}.Answered"/> takes the answer.
+/// </summary>
+public sealed record AskGateWork : ParticipantWork;
+
 /// <summary>Put the process into the pending-work registry under that token, persistently.</summary>
 /// <param name="Token">The token.</param>
 public sealed record EnlistWork(WorkToken Token) : ParticipantWork;
@@ -58,6 +63,9 @@ public sealed record WriteWork<TState, TMessage>(
 
     /// <summary>The participant's revision that is durable then.</summary>
     internal long Revision { get; init; }
+
+    /// <summary>The process's gate that is durable then.</summary>
+    internal Gate Gate { get; init; }
 }
 
 /// <summary>What the host is to perform once a write has taken effect.</summary>

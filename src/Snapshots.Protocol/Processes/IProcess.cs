@@ -14,6 +14,10 @@ internal interface IProcess<TState, TMessage>
 
     Epoch Epoch { get; }
 
+    Gate Gate { get; }
+
+    string? Damage { get; }
+
     TState State { get; }
 
     bool HasJoined { get; }
@@ -25,6 +29,8 @@ internal interface IProcess<TState, TMessage>
     bool HasUnacknowledgedFrames { get; }
 
     ProcessCounters Counters { get; }
+
+    bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source);
 
     bool HasRoom(ProcessId target, int messages);
 
@@ -47,6 +53,10 @@ internal interface IProcess<TState, TMessage>
     void Receive(EpochNotice notice);
 
     void Learn(SnapshotAnnouncement announcement);
+
+    bool Obey(Gate gate, string? damage);
+
+    bool Restore(RestorePart<TState, TMessage> part, Instant now);
 
     void Accept(Report report);
 

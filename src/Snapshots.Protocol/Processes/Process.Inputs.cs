@@ -22,8 +22,12 @@ public sealed partial class Process<TState, TMessage>
         if (HasJoined && Epoch != epoch) throw new InvalidOperationException($"{Id} lives in epoch {Epoch}, not {epoch}");
         RequireRecordings(Known.Merge(announcement));
 
-        if (!HasJoined) Changed();
-        Epoch = epoch;
+        if (!HasJoined)
+        {
+            Gate = Gate.Of(epoch);
+            Changed();
+        }
+
         Learn(announcement);
         foreach (var snapshot in Known.Open) Initiate(snapshot, now);
     }
@@ -59,7 +63,7 @@ public sealed partial class Process<TState, TMessage>
     /// </exception>
     public void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now)
     {
-        if (reaction is null) RequireJoined();
+        if (reaction is null) RequireOpen();
         else RequireLegal(reaction);
         Requests = Requests.Add(request.Key, request.Fingerprint, request.Outcome, request.WallMs, Limits.Requests);
         if (reaction is null) Changed();
@@ -80,7 +84,7 @@ public sealed partial class Process<TState, TMessage>
     /// <exception cref="ArgumentException">The target is the process itself or nobody.</exception>
     public void OpenChannel(ProcessId target, Instant now)
     {
-        RequireJoined();
+        RequireOpen();
         RequirePeer(target, nameof(target));
         OpenOutgoing(target, now);
         if (_opening == ChannelOpening.Pair) OpenIncoming(target);
@@ -97,7 +101,7 @@ public sealed partial class Process<TState, TMessage>
     {
         RequireJoined();
         if (snapshot == default) throw new ArgumentException("a snapshot has a number from 1 on", nameof(snapshot));
-        if (_recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
+        if (!IsOpen || _recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
         if (_recordings.Count >= Limits.MaxOpenRecordings)
         {
             throw new InvalidOperationException($"{Id} has {_recordings.Count} recordings open, which is the limit");
@@ -119,6 +123,7 @@ public sealed partial class Process<TState, TMessage>
         RequireJoined();
         if (frame.Channel.Target != Id) throw new ArgumentException($"a frame of {frame.Channel} came to {Id}", nameof(frame));
         RequirePeer(frame.Channel.Source, nameof(frame));
+        if (!IsOpen) return;
         if (IsFenced(frame.Epoch, frame.Channel, frame.Channel.Source)) return;
 
         _incoming.TryGetValue(frame.Channel.Source, out var known);
@@ -165,6 +170,7 @@ public sealed partial class Process<TState, TMessage>
         RequireJoined();
         var channelId = acknowledgement.Channel;
         if (channelId.Source != Id) throw new ArgumentException($"{channelId} is no channel of {Id}", nameof(acknowledgement));
+        if (!IsOpen) return;
         if (IsFenced(acknowledgement.Epoch, channelId, channelId.Target)) return;
         if (!_outgoing.TryGetValue(channelId.Target, out var channel))
         {
@@ -185,7 +191,7 @@ public sealed partial class Process<TState, TMessage>
     {
         ArgumentNullException.ThrowIfNull(notice);
         if (notice.To != Id) throw new ArgumentException($"a notice for {notice.To} came to {Id}", nameof(notice));
-        if (notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
+        if (IsOpen && notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
     }
 
     /// <summary>
@@ -215,9 +221,60 @@ public sealed partial class Process<TState, TMessage>
         if (report.Epoch == Epoch && _recordings.TryGetValue(report.Snapshot, out var recording) && recording.Accept(report)) Changed();
     }
 
+    /// <summary>
+    /// Closes the process for a restore, or opens it again when that is aborted. One that has not joined joins the epoch
+    /// in which it closes. False if the gate is not later than its own, or of another epoch: then it comes late, or the
+    /// process waits for its part; nothing has changed.
+    /// </summary>
+    /// <param name="gate">The gate that it is to have.</param>
+    /// <param name="damage">What was lost of the process, if it was damaged; it is kept until there is a part.</param>
+    public bool Obey(Gate gate, string? damage = null)
+    {
+        if (HasJoined ? gate.Epoch != Epoch || gate <= Gate : gate.IsOpen || gate.Epoch == default) return false;
+        Gate = gate;
+        Damage ??= damage;
+        Changed();
+        return true;
+    }
+
+    /// <summary>
+    /// Applies its part of a committed restore, in one step: everything is as in the source, then the messages that were
+    /// in transit to it are delivered, by source, in their order. Effects that were not taken are those of the discarded
+    /// history, and are dropped. False if the process lives in that epoch or a later one; nothing has changed.
+    /// </summary>
+    /// <remarks>
+    /// Message counts go on, so that cuts after it are stated in the same numbers; frame numbers and digests start
+    /// again, at both ends of each channel.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The part is another process's; nothing has changed.</exception>
+    public bool Restore(RestorePart<TState, TMessage> part, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        if (part.Local is { } local && local.Process != Id) throw new ArgumentException($"the part of {local.Process} came to {Id}", nameof(part));
+        if (part.Gate.Epoch <= Epoch) return false;
+        Discard();
+        (Gate, Damage) = (part.Gate, null);
+        State = part.Local is null ? _application.CreateState(Id) : part.Local.State;
+        Requests = part.Local?.Requests ?? RequestMemory.Empty;
+        foreach (var (peer, count) in part.Local?.Sent ?? [])
+        {
+            _outgoing.Restore(peer, new(new OutgoingChannelRecord<TMessage>(peer, default, default, default, count, [])));
+        }
+
+        foreach (var (peer, count) in part.Local?.Delivered ?? [])
+        {
+            _incoming.Restore(peer, new(new IncomingChannelRecord(peer, default, count, default)));
+        }
+
+        foreach (var channel in part.Channels) Redeliver(channel, now);
+        Changed();
+        return true;
+    }
+
     /// <summary>Sends again what is due. See <see cref="ResendAt"/>.</summary>
     public void Resend(Instant now)
     {
+        if (!IsOpen) return;
         foreach (var channel in _unacknowledged.Where(channel => channel.ResendAt <= now).OrderBy(channel => channel.Target))
         {
             foreach (var entry in channel.TakeDue(now, Limits))

@@ -94,13 +94,27 @@ public sealed partial class Process<TState, TMessage>
 
     private bool DeliverMessage(IncomingChannel<TMessage> channel, Frame<TMessage> frame, TMessage message, Instant now)
     {
-        var reaction = _application.Deliver(Id, State, channel.Source, message);
-        RequireTargets(reaction);
+        var reaction = Handle(frame.Channel, channel.Messages.Next, message);
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
         if (_recordings.Count > 0) AddToRecordings(channel.Source, message);
 
         Perform(reaction, now);
         return true;
+    }
+
+    /// <summary>Has the application handle a message; what it throws is its fault, and is told with the message.</summary>
+    private Reaction<TState, TMessage> Handle(ChannelId channel, MessageCount number, TMessage message)
+    {
+        try
+        {
+            var reaction = _application.Deliver(Id, State, channel.Source, message);
+            RequireTargets(reaction);
+            return reaction;
+        }
+        catch (Exception exception)
+        {
+            throw new HandlerException(channel, number, message?.GetType().Name ?? "null", exception);
+        }
     }
 
     private bool DeliverMarker(IncomingChannel<TMessage> channel, Frame<TMessage> frame, MarkerContent<TMessage> content, Instant now)
@@ -206,6 +220,41 @@ public sealed partial class Process<TState, TMessage>
         if (!HasJoined) throw new InvalidOperationException($"{Id} has not joined");
     }
 
+    private void RequireOpen()
+    {
+        RequireJoined();
+        if (!IsOpen) throw new InvalidOperationException($"{Id} is closed: {Gate}");
+    }
+
+    /// <summary>Removes all of the history that a restore discards.</summary>
+    private void Discard()
+    {
+        _outgoing.Clear();
+        _incoming.Clear();
+        _recordings.Clear();
+        _unacknowledged.Clear();
+        _toAcknowledge.Clear();
+        _frames.Clear();
+        _notices.Clear();
+        _reports.Clear();
+        _faults.Clear();
+    }
+
+    /// <summary>
+    /// Delivers the messages that were in transit on a channel. They get no frame, so the digest does not know them, at
+    /// either end.
+    /// </summary>
+    private void Redeliver(ChannelReport<TMessage> report, Instant now)
+    {
+        var channel = OpenIncoming(report.Source);
+        if (_opening == ChannelOpening.Pair) OpenOutgoing(report.Source, now);
+        foreach (var message in report.Messages)
+        {
+            channel.CountMessage();
+            Perform(_application.Deliver(Id, State, report.Source, message), now);
+        }
+    }
+
     private void RequireRoom(ProcessId target, int count)
     {
         if (!HasRoom(target, count)) throw new InvalidOperationException($"the channel {Id}->{target} has no room for {count} messages");
@@ -214,7 +263,7 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Whether a caller may cause the reaction.</summary>
     private void RequireLegal(Reaction<TState, TMessage> reaction)
     {
-        RequireJoined();
+        RequireOpen();
         RequireTargets(reaction);
         if (reaction.Messages.Length == 1)
         {

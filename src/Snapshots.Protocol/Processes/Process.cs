@@ -28,9 +28,12 @@ namespace Snapshots.Protocol;
 /// local step                     joined                      new state; each message is numbered and kept; channels OPEN as used
 /// join                           a newcomer                  RECORD every open snapshot, before the first event
 /// announcement                   any                         recordings of ended snapshots go; their markers become void
+/// close, open                    an earlier gate, same epoch the gate changes; while it is closed no other input does anything
+/// part of a restore              an earlier epoch            REPLACE all; deliver what was in transit; open in the new epoch
 ///
 /// RECORD s: copy state and memory of keys; note messages sent and delivered per channel; marker s on every outgoing channel.
 /// OPEN outgoing: marker of each open snapshot first, before any message. OPEN incoming: recording, for each open snapshot.
+/// REPLACE: state, keys and message counts as recorded; frame numbers and digests start again; no recording is left.
 /// </code>
 /// <para>
 /// Illegal input from the host throws and changes nothing. Impossible input from the network is returned as a
@@ -77,7 +80,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         Instant now)
         : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits)
     {
-        Epoch = record.Epoch;
+        Gate = record.Gate;
+        Damage = record.Damage;
         State = record.State;
         Requests = record.Requests;
         _takenRequests = record.Requests;
@@ -104,7 +108,18 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     public ProtocolLimits Limits { get; }
 
     /// <summary>The history that the process lives in; <c>default</c> until it has joined.</summary>
-    public Epoch Epoch { get; private set; }
+    public Epoch Epoch => Gate.Epoch;
+
+    /// <summary>
+    /// The epoch, and whether the process takes steps in it; closed, it delivers, acknowledges and records nothing.
+    /// </summary>
+    public Gate Gate { get; private set; }
+
+    /// <summary>Whether the process takes steps: its gate is open, and nothing of it is lost.</summary>
+    public bool IsOpen => Gate.IsOpen && Damage is null;
+
+    /// <inheritdoc cref="ProcessRecord{TState, TMessage}.Damage"/>
+    public string? Damage { get; private set; }
 
     /// <summary>The application's state.</summary>
     public TState State { get; private set; }
@@ -126,6 +141,10 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
 
     /// <summary>The snapshots that are recorded here and not known to have ended.</summary>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _recordings.Keys;
+
+    /// <summary>Whether a snapshot is recorded here whose marker from that process has not come.</summary>
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) =>
+        _recordings.TryGetValue(snapshot, out var recording) && _incoming.TryGetValue(source, out _) && !recording.IsClosed(source);
 
     /// <summary>Whether frames wait for their acknowledgement.</summary>
     public bool HasUnacknowledgedFrames => _unacknowledged.Count > 0;
@@ -191,7 +210,12 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         Known,
         [.. _outgoing.Values.Select(channel => channel.ToRecord())],
         [.. _incoming.Values.Select(channel => channel.ToRecord())],
-        [.. _recordings.Values.Select(recording => recording.ToRecord())]);
+        [.. _recordings.Values.Select(recording => recording.ToRecord())])
+    {
+        Restore = Gate.Restore,
+        IsClosed = HasJoined && !Gate.IsOpen,
+        Damage = Damage,
+    };
 
     /// <summary>
     /// Returns the whole record, for a checkpoint, without the keys that have expired. What <see cref="TakeChange"/>
@@ -212,7 +236,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>
     /// Returns what has changed since the last call, or since the last <see cref="TakeRecord"/>, or since the process
     /// was made of a record: <see cref="ProcessReplay{TState, TMessage}"/> makes the present record of the earlier one
-    /// and this.
+    /// and this. After a part of a restore, <see cref="TakeRecord"/> must be called first.
     /// </summary>
     public ProcessChange<TState, TMessage> TakeChange()
     {
@@ -225,6 +249,10 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
             Known,
             [.. _outgoing.TakeChanged().Select(channel => channel.TakeChange())],
             [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
-            [.. _recordings.Values.Select(recording => recording.TakeChange())]);
+            [.. _recordings.Values.Select(recording => recording.TakeChange())])
+        {
+            Restore = Gate.Restore,
+            IsClosed = HasJoined && !Gate.IsOpen,
+        };
     }
 }

@@ -24,7 +24,23 @@ public sealed record ProcessRecord<TState, TMessage>(
     SnapshotAnnouncement Known,
     ImmutableArray<OutgoingChannelRecord<TMessage>> Outgoing,
     ImmutableArray<IncomingChannelRecord> Incoming,
-    ImmutableArray<RecordingRecord<TState, TMessage>> Recordings);
+    ImmutableArray<RecordingRecord<TState, TMessage>> Recordings)
+{
+    /// <summary>The last restore that it was closed or opened for.</summary>
+    public RestoreNumber Restore { get; init; }
+
+    /// <summary>Whether it is closed for that restore.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>
+    /// What was lost of the process, if its journal was damaged when it was closed: it takes no step until a restore
+    /// gives it a part. None of a sound process.
+    /// </summary>
+    public string? Damage { get; init; }
+
+    /// <summary>Its gate; <c>default</c> until it has joined.</summary>
+    public Gate Gate => new(Epoch, Restore, Epoch != default && !IsClosed);
+}
 
 /// <summary>
 /// What one write of a process changes, as an entry of its journal. Channels never go away, so a channel that is not
@@ -46,4 +62,11 @@ public sealed record ProcessChange<TState, TMessage>(
     SnapshotAnnouncement Known,
     ImmutableArray<OutgoingChannelChange<TMessage>> Outgoing,
     ImmutableArray<IncomingChannelRecord> Incoming,
-    ImmutableArray<RecordingChange<TState, TMessage>> Recordings);
+    ImmutableArray<RecordingChange<TState, TMessage>> Recordings)
+{
+    /// <summary>The last restore that it was closed or opened for.</summary>
+    public RestoreNumber Restore { get; init; }
+
+    /// <summary>Whether it is closed for that restore.</summary>
+    public bool IsClosed { get; init; }
+}

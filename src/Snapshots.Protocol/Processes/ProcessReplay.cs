@@ -54,6 +54,8 @@ public sealed class ProcessReplay<TState, TMessage>
             State = change.State,
             Requests = requests,
             Known = change.Known,
+            Restore = change.Restore,
+            IsClosed = change.IsClosed,
         };
     }
 

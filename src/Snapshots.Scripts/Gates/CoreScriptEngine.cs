@@ -2,17 +2,25 @@ namespace Snapshots.Scripts;
 
 /// <summary>Runs scripts on the protocol core alone, in memory; every operation completes at once.</summary>
 /// <remarks>One engine runs one script. Not thread-safe.</remarks>
-public sealed class CoreScriptEngine : IScriptEngine
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+/// <param name="application">The application whose processes it runs.</param>
+public sealed class CoreScriptEngine<TState, TMessage>(ScriptApplication<TState, TMessage> application)
+    : IScriptEngine<TState, TMessage>
 {
-    private readonly GatedSystem _system = new();
+    private readonly GatedSystem<TState, TMessage> _system = new(application.Protocol);
 
     /// <inheritdoc/>
     public string Name => "core";
 
     /// <inheritdoc/>
-    public ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken)
+    public ScriptApplication<TState, TMessage> Application { get; } = application;
+
+    /// <inheritdoc/>
+    public ValueTask OpenProcessAsync(ProcessId process, string command, CancellationToken cancellationToken)
     {
-        _system.OpenProcess(process, TokenState.None.Issue(TokenApplication.PlainColour, tokens));
+        var opened = Application.Decide(process, Application.Protocol.CreateState(process), command);
+        _system.OpenProcess(process, opened.Reaction!.State);
         return ValueTask.CompletedTask;
     }
 
@@ -24,8 +32,12 @@ public sealed class CoreScriptEngine : IScriptEngine
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_system.Send(channel, TokenApplication.PlainColour, amount));
+    public ValueTask<string?> ActAsync(ProcessId process, string command, CancellationToken cancellationToken)
+    {
+        var (refusal, reaction) = Application.Decide(process, _system.StateOf(process), command);
+        if (reaction is not null) _system.Apply(process, reaction);
+        return ValueTask.FromResult(refusal);
+    }
 
     /// <inheritdoc/>
     public ValueTask SnapshotAsync(
@@ -40,11 +52,11 @@ public sealed class CoreScriptEngine : IScriptEngine
         ValueTask.FromResult(_system.Deliver(channel) is not null);
 
     /// <inheritdoc/>
-    public ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_system.StateOf(process).Tokens);
+    public ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_system.StateOf(process));
 
     /// <inheritdoc/>
-    public ValueTask<SnapshotReading> ReadSnapshotAsync(
+    public ValueTask<SnapshotReading<TState, TMessage>> ReadSnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_system.Snapshot(number).ToReading());
 }

@@ -5,31 +5,31 @@ namespace Snapshots.Scripts;
 /// delivered one by one. Everything else (acknowledgements, reports, announcements of ended snapshots) arrives at once,
 /// and nothing is lost.
 /// </summary>
-internal sealed class GatedSystem
+internal sealed class GatedSystem<TState, TMessage>(IApplication<TState, TMessage> application)
 {
     /// <summary>The constant time: nothing is lost, so no resend is ever due.</summary>
     private static readonly Instant Now = new(0);
 
-    private readonly SortedDictionary<ProcessId, Process<TokenState, TokenMessage>> _processes = [];
-    private readonly Dictionary<ChannelId, Queue<Frame<TokenMessage>>> _gates = [];
-    private readonly SortedDictionary<SnapshotNumber, SnapshotCollection> _snapshots = [];
+    private readonly SortedDictionary<ProcessId, Process<TState, TMessage>> _processes = [];
+    private readonly Dictionary<ChannelId, Queue<Frame<TMessage>>> _gates = [];
+    private readonly SortedDictionary<SnapshotNumber, SnapshotCollection<TState, TMessage>> _snapshots = [];
     private readonly SortedSet<SnapshotNumber> _open = [];
 
     /// <summary>The state of an open process.</summary>
-    public TokenState StateOf(ProcessId process) => _processes[process].State;
+    public TState StateOf(ProcessId process) => _processes[process].State;
 
     public bool HasBegun(SnapshotNumber number) => _snapshots.ContainsKey(number);
 
     /// <summary>The reports of a snapshot that has begun.</summary>
-    public SnapshotCollection Snapshot(SnapshotNumber number) => _snapshots[number];
+    public SnapshotCollection<TState, TMessage> Snapshot(SnapshotNumber number) => _snapshots[number];
 
     /// <summary>
     /// Opens a process. It learns which snapshots have ended, but is not asked to record the open ones.
     /// </summary>
-    public void OpenProcess(ProcessId id, TokenState state)
+    public void OpenProcess(ProcessId id, TState state)
     {
-        var process = new Process<TokenState, TokenMessage>(
-            id, TokenApplication.Instance, ChannelOpening.Directed, ScriptLimits.Protocol);
+        var process = new Process<TState, TMessage>(
+            id, application, ChannelOpening.Directed, ScriptLimits.Protocol);
         _processes.Add(id, process);
         process.Join(Epoch.First, SnapshotAnnouncement.None, Now);
         process.Learn(Announcement());
@@ -45,15 +45,15 @@ internal sealed class GatedSystem
         Settle(source);
     }
 
-    /// <summary>Sends tokens. Returns false and changes nothing if the source holds less.</summary>
-    public bool Send(ChannelId channel, string colour, long amount)
+    /// <summary>Has an open process make a step; it sends on open channels only.</summary>
+    public void Apply(ProcessId id, Reaction<TState, TMessage> reaction)
     {
-        if (!_gates.ContainsKey(channel)) throw new InvalidOperationException($"the channel {channel} is not open");
-        var source = _processes[channel.Source];
-        if (source.State.Of(colour) < amount) return false;
-        source.Apply(TokenApplication.Send(source.State, channel.Target, colour, amount), Now);
-        Settle(source);
-        return true;
+        var closed = reaction.Messages.Select(message => new ChannelId(id, message.Target))
+            .FirstOrDefault(channel => !_gates.ContainsKey(channel));
+        if (closed != default) throw new InvalidOperationException($"the channel {closed} is not open");
+        var process = _processes[id];
+        process.Apply(reaction, Now);
+        Settle(process);
     }
 
     public void Initiate(SnapshotNumber number, ProcessId id)
@@ -70,7 +70,7 @@ internal sealed class GatedSystem
     }
 
     /// <summary>Delivers the head of a gate and returns it; null if the gate is empty.</summary>
-    public Frame<TokenMessage>? Deliver(ChannelId channel)
+    public Frame<TMessage>? Deliver(ChannelId channel)
     {
         if (!_gates[channel].TryDequeue(out var frame)) return null;
         var target = _processes[channel.Target];
@@ -80,7 +80,7 @@ internal sealed class GatedSystem
     }
 
     /// <summary>Performs the effects of a step. No effect makes another process send, so one pass is enough.</summary>
-    private void Settle(Process<TokenState, TokenMessage> process)
+    private void Settle(Process<TState, TMessage> process)
     {
         var effects = process.TakeEffects();
         RequireNoFault(effects);
@@ -109,7 +109,7 @@ internal sealed class GatedSystem
 
     private SnapshotAnnouncement Announcement() => new(new(_snapshots.Count), _open);
 
-    private static void RequireNoFault(Effects<TokenMessage> effects)
+    private static void RequireNoFault(Effects<TMessage> effects)
     {
         if (effects.Faults.IsEmpty) return;
         throw new InvalidOperationException($"the core reports a fault: {effects.Faults[0]}");
@@ -117,27 +117,27 @@ internal sealed class GatedSystem
 }
 
 /// <summary>All reports of one snapshot, judged by one part that holds all processes.</summary>
-internal sealed class SnapshotCollection
+internal sealed class SnapshotCollection<TState, TMessage>
 {
     private readonly SnapshotNumber _number;
     private readonly List<ProcessId> _members;
-    private readonly PartLedger<TokenState, TokenMessage>[] _parts;
+    private readonly PartLedger<TState, TMessage>[] _parts;
     private readonly List<Report> _reports = [];
-    private SnapshotReading? _reading;
+    private SnapshotReading<TState, TMessage>? _reading;
 
     public SnapshotCollection(SnapshotNumber number, IEnumerable<ProcessId> members)
     {
         _number = number;
         _members = [.. members];
         var split = Partition.OfCollections;
-        _parts = [.. Enumerable.Range(0, split.Count).Select(part => new PartLedger<TokenState, TokenMessage>(
+        _parts = [.. Enumerable.Range(0, split.Count).Select(part => new PartLedger<TState, TMessage>(
             number, Epoch.First, split, part, life: 1, _members.Where(member => split.PartOf(member) == part)))];
     }
 
     public bool IsComplete { get; private set; }
 
     public bool HasRecorded(ProcessId process) =>
-        _reports.Exists(report => report is LocalReport<TokenState> && report.Process == process);
+        _reports.Exists(report => report is LocalReport<TState> && report.Process == process);
 
     /// <summary>Takes a report. A report that breaks the certificate would be a bug of the core, and throws.</summary>
     public void Accept(Report report)
@@ -158,10 +158,10 @@ internal sealed class SnapshotCollection
     /// Returns what is recorded. The reading is cached between two reports: without that, a script with many
     /// expectations of a large snapshot would take minutes.
     /// </summary>
-    public SnapshotReading ToReading() => _reading ??= new(
+    public SnapshotReading<TState, TMessage> ToReading() => _reading ??= new(
         IsComplete,
         CollectionRuling.Sum([.. _parts.Select(part => part.GetStanding())]),
-        IsComplete ? Assemble() : SnapshotReading.Gather(_reports));
+        IsComplete ? Assemble() : SnapshotReading.Gather<TState, TMessage>(_reports));
 
     /// <summary>Has each part receive what the others count, until none has anything new.</summary>
     private void Exchange()
@@ -183,9 +183,9 @@ internal sealed class SnapshotCollection
         }
     }
 
-    private GlobalState<TokenState, TokenMessage> Assemble()
+    private GlobalState<TState, TMessage> Assemble()
     {
-        var assembly = new GlobalStateAssembly<TokenState, TokenMessage>(_members);
+        var assembly = new GlobalStateAssembly<TState, TMessage>(_members);
         foreach (var report in _reports) assembly.Add(report);
         return assembly.Assemble().State;
     }

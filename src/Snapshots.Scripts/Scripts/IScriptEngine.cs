@@ -1,9 +1,9 @@
 namespace Snapshots.Scripts;
 
 /// <summary>
-/// Runs the operations of a script: processes that hold tokens (<see cref="TokenApplication"/>) and gated channels,
-/// whose frames wait until they are delivered. What must be equal on every engine (snapshot numbers, the order of a
-/// drain, expectations) belongs to <see cref="ScriptRunner"/>.
+/// Runs the operations of a script: the processes of one application and gated channels, whose frames wait until they
+/// are delivered. What must be equal on every engine (snapshot numbers, the order of a drain, expectations) belongs to
+/// <see cref="ScriptRunner"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -17,13 +17,18 @@ namespace Snapshots.Scripts;
 /// <see cref="ScriptLimits.Protocol"/>. An exception of an engine is its own failure, not that of the script.
 /// </para>
 /// </remarks>
-public interface IScriptEngine
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
+public interface IScriptEngine<TState, TMessage>
 {
     /// <summary>The engine's name, as in the option of the console: <c>core</c>.</summary>
     string Name { get; }
 
-    /// <summary>Opens a new process that holds plain tokens from the start.</summary>
-    ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken);
+    /// <summary>The application whose processes it runs.</summary>
+    ScriptApplication<TState, TMessage> Application { get; }
+
+    /// <summary>Opens a new process with a command, such as <c>process 2</c>, that is never refused.</summary>
+    ValueTask OpenProcessAsync(ProcessId process, string command, CancellationToken cancellationToken);
 
     /// <summary>
     /// Opens a new channel between two open processes. The source puts on it the markers of the snapshots that it has
@@ -32,10 +37,10 @@ public interface IScriptEngine
     ValueTask OpenChannelAsync(ChannelId channel, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Debits the source of an open channel and puts a message of plain tokens on it. Returns false and changes nothing
-    /// if the source holds less.
+    /// Has an open process do a command, such as <c>send Q 1</c>; it sends on open channels only. Returns null, or why
+    /// it was refused; then nothing has changed.
     /// </summary>
-    ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken);
+    ValueTask<string?> ActAsync(ProcessId process, string command, CancellationToken cancellationToken);
 
     /// <summary>
     /// A process initiates a snapshot; nothing happens if the process has recorded it, or if it has ended. The first
@@ -47,37 +52,42 @@ public interface IScriptEngine
     /// <summary>Delivers the frame at the head of an open channel's gate. Returns false if the gate is empty.</summary>
     ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken);
 
-    /// <summary>Returns the tokens that an open process holds now.</summary>
-    ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken);
+    /// <summary>Returns the state of an open process now.</summary>
+    ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken);
 
     /// <summary>Returns the progress of a snapshot that has begun, and what it has recorded.</summary>
-    ValueTask<SnapshotReading> ReadSnapshotAsync(
+    ValueTask<SnapshotReading<TState, TMessage>> ReadSnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken);
 }
 
 /// <summary>What an engine knows about one snapshot.</summary>
+/// <typeparam name="TState">The application's state of one process.</typeparam>
+/// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="IsComplete">Whether it has completed; else it is running.</param>
 /// <param name="Progress">Its progress.</param>
 /// <param name="Recorded">
-/// The global state if it is complete; else what was recorded so far, as <see cref="Gather"/> combines it. Either may
-/// omit a channel that carried no message before the cut.
+/// The global state if it is complete; else what was recorded so far, as <see cref="SnapshotReading.Gather"/> combines
+/// it. Either may omit a channel that carried no message before the cut.
 /// </param>
-public sealed record SnapshotReading(
-    bool IsComplete, CollectionProgress Progress, GlobalState<TokenState, TokenMessage> Recorded)
+public sealed record SnapshotReading<TState, TMessage>(
+    bool IsComplete, CollectionProgress Progress, GlobalState<TState, TMessage> Recorded);
+
+/// <summary>Combines what was reported of a snapshot that still runs.</summary>
+public static class SnapshotReading
 {
     /// <summary>
     /// Combines reports of one snapshot: the processes that have recorded, and the channels between them, each in
     /// order. A channel whose messages are not reported yet has no messages, although its counts differ.
     /// </summary>
-    public static GlobalState<TokenState, TokenMessage> Gather(IEnumerable<Report> reports)
+    public static GlobalState<TState, TMessage> Gather<TState, TMessage>(IEnumerable<Report> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
-        var locals = new SortedDictionary<ProcessId, LocalReport<TokenState>>();
-        var closed = new Dictionary<ChannelId, ChannelReport<TokenMessage>>();
+        var locals = new SortedDictionary<ProcessId, LocalReport<TState>>();
+        var closed = new Dictionary<ChannelId, ChannelReport<TMessage>>();
         foreach (var report in reports)
         {
-            if (report is LocalReport<TokenState> local) locals[local.Process] = local;
-            if (report is ChannelReport<TokenMessage> channel) closed[new(channel.Source, channel.Process)] = channel;
+            if (report is LocalReport<TState> local) locals[local.Process] = local;
+            if (report is ChannelReport<TMessage> channel) closed[new(channel.Source, channel.Process)] = channel;
         }
 
         var counts = new SortedDictionary<ChannelId, (MessageCount Sent, MessageCount Delivered)>();
@@ -97,12 +107,12 @@ public sealed record SnapshotReading(
         }
 
         return new(
-            [.. locals.Values.Select(local => new ProcessState<TokenState>(local.Process, local.State))],
-            [.. counts.Select(pair => new ChannelState<TokenMessage>(
+            [.. locals.Values.Select(local => new ProcessState<TState>(local.Process, local.State))],
+            [.. counts.Select(pair => new ChannelState<TMessage>(
                 pair.Key, pair.Value.Sent, pair.Value.Delivered, Messages(closed.GetValueOrDefault(pair.Key))))]);
     }
 
-    private static ImmutableArray<NumberedMessage<TokenMessage>> Messages(ChannelReport<TokenMessage>? report) =>
+    private static ImmutableArray<NumberedMessage<TMessage>> Messages<TMessage>(ChannelReport<TMessage>? report) =>
         report is null ? [] : [.. report.Messages.Select((message, index) =>
-            new NumberedMessage<TokenMessage>(new(report.DeliveredBefore.Value + index + 1), message))];
+            new NumberedMessage<TMessage>(new(report.DeliveredBefore.Value + index + 1), message))];
 }

@@ -13,7 +13,14 @@ public sealed class Script
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private Script(ImmutableArray<ScriptStep> steps) => Steps = steps;
+    private Script(string application, ImmutableArray<ScriptStep> steps)
+    {
+        Application = application;
+        Steps = steps;
+    }
+
+    /// <summary>The name of the application whose processes the script moves.</summary>
+    public string Application { get; }
 
     /// <summary>The statements, in the order of the text.</summary>
     public ImmutableArray<ScriptStep> Steps { get; }
@@ -26,17 +33,22 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Encoding.UTF8.GetByteCount(text) > ScriptLimits.MaxBytes) throw TooLarge();
-        var parser = new ScriptParser();
+        ScriptParser? parser = null;
         var number = 0;
-        foreach (var line in text.TrimStart('\uFEFF').Split('\n'))
+        foreach (var each in text.TrimStart('\uFEFF').Split('\n'))
         {
-            if (++number > ScriptLimits.MaxLines && line.Length > 0)
+            if (++number > ScriptLimits.MaxLines && each.Length > 0)
                 throw new ScriptException(number, $"a script has at most {ScriptLimits.MaxLines} lines");
 
-            parser.Read(new ScriptLine(number, line));
+            var line = new ScriptLine(number, each);
+            if (line.Count == 0) continue;
+            var isNamed = parser is null && line[0] == "application";
+            parser ??= isNamed ? ScriptParser.Of(line) : new TokenParser();
+            if (!isNamed) parser.Read(line);
         }
 
-        return new Script(parser.ToSteps());
+        parser ??= new TokenParser();
+        return new Script(parser.Application, parser.ToSteps());
     }
 
     /// <summary>Reads a script from UTF-8 text of at most <see cref="ScriptLimits.MaxBytes"/>.</summary>

@@ -1,70 +1,136 @@
-using System.Globalization;
-
 namespace Snapshots.Scripts;
 
 /// <summary>
 /// Parses a script from top to bottom and tracks what is open at each line, so that every error that needs no run is
-/// reported before the run.
+/// reported before the run. Here are the statements of every application.
 /// </summary>
-internal sealed class ScriptParser
+internal abstract class ScriptParser
 {
     /// <summary>The word for the live state in place of a snapshot's name.</summary>
-    private const string Now = "now";
+    protected const string Now = "now";
 
     private readonly HashSet<ProcessId> _processes = [];
     private readonly HashSet<ChannelId> _channels = [];
     private readonly HashSet<SnapshotId> _snapshots = [];
     private readonly ImmutableArray<ScriptStep>.Builder _steps = ImmutableArray.CreateBuilder<ScriptStep>();
-    private long _tokens;
+
+    /// <summary>The name of the application.</summary>
+    public abstract string Application { get; }
+
+    /// <summary>The statements of the application alone, for an error.</summary>
+    protected abstract string Statements { get; }
+
+    /// <summary>What can be expected of a snapshot, for an error.</summary>
+    protected abstract string Expectations { get; }
+
+    /// <summary>Returns the parser for a script that begins with <c>application NAME</c>.</summary>
+    public static ScriptParser Of(ScriptLine line)
+    {
+        line.RequireForm("application NAME");
+        return line[1] switch
+        {
+            TokenScripts.ApplicationName => new TokenParser(),
+            LocksApplication.Name => new LocksParser(),
+            ObjectsApplication.Name => new ObjectsParser(),
+            _ => throw line.Error($"unknown application {line.Quote(1)}: tokens, locks or objects"),
+        };
+    }
 
     public ImmutableArray<ScriptStep> ToSteps() => _steps.ToImmutable();
 
     public void Read(ScriptLine line)
     {
-        if (line.Count == 0) return;
-        _steps.Add(line[0] switch
+        switch (line[0])
         {
-            "process" => ReadProcess(line),
-            "channel" => ReadChannel(line),
-            "send" => ReadSend(line),
-            "snapshot" => ReadSnapshot(line),
-            "deliver" => ReadDeliver(line),
-            "drain" => ReadDrain(line),
-            "expect" => ReadExpect(line),
-            _ => throw line.Error(
-                $"unknown statement {line.Quote(0)}: process, channel, send, snapshot, deliver, drain or expect"),
-        });
+            case "snapshot":
+                AddStep(ReadSnapshot(line));
+                break;
+            case "deliver":
+                line.RequireForm("deliver SOURCE TARGET");
+                AddStep(new DeliverStep(line.Number, ReadDeclaredChannel(line, 1)));
+                break;
+            case "drain":
+                line.RequireForm("drain");
+                AddStep(new DrainStep(line.Number));
+                break;
+            case "expect":
+                AddStep(ReadExpect(line));
+                break;
+            case "application":
+                throw line.Error("'application' is the first statement of a script, or not there");
+            default:
+                if (TryRead(line)) break;
+                throw line.Error(
+                    $"unknown statement {line.Quote(0)}: {Statements}, snapshot, deliver, drain or expect");
+        }
     }
 
-    private ProcessStep ReadProcess(ScriptLine line)
+    /// <summary>Reads a statement of the application. Returns false if it has none of that name.</summary>
+    protected abstract bool TryRead(ScriptLine line);
+
+    /// <summary>Reads what is expected of a snapshot, or with none of the live state. Null if it is unknown.</summary>
+    protected abstract ScriptStep? TryReadExpect(ScriptLine line, SnapshotId snapshot, string kind);
+
+    protected void AddStep(ScriptStep step) => _steps.Add(step);
+
+    protected void AddAct(ScriptLine line) => AddStep(new ActStep(line.Number, line.Process(1), line.Without(1)));
+
+    /// <summary>Declares a process whose name is the second word.</summary>
+    protected ProcessId AddProcess(ScriptLine line)
     {
-        line.RequireForm("process NAME TOKENS");
         var process = line.Process(1);
-        var tokens = line.Amount(2, minimum: 0);
         if (!_processes.Add(process)) throw line.Error($"the process {process} is declared twice");
         RequireRoom(line, _processes.Count, ScriptLimits.MaxProcesses, "processes");
-        _tokens += tokens;
-        if (_tokens > ScriptLimits.MaxAmount)
-            throw line.Error($"all processes together hold more than {ScriptLimits.MaxAmount} tokens");
-
-        return new(line.Number, process, tokens);
+        AddStep(new ProcessStep(line.Number, process, line.Without(1)));
+        return process;
     }
 
-    private ChannelStep ReadChannel(ScriptLine line)
+    protected void AddChannel(ScriptLine line, ChannelId channel)
     {
-        line.RequireForm("channel SOURCE TARGET");
-        var channel = ReadChannelId(line, 1);
-        if (channel.Source == channel.Target)
-            throw line.Error($"a channel cannot lead from {channel.Source} to itself");
         if (!_channels.Add(channel)) throw line.Error($"the channel {channel} is declared twice");
         RequireRoom(line, _channels.Count, ScriptLimits.MaxChannels, "channels");
-        return new(line.Number, channel);
+        AddStep(new ChannelStep(line.Number, channel));
     }
 
-    private SendStep ReadSend(ScriptLine line)
+    protected void AddChannels(ScriptLine line, ProcessId process, IEnumerable<ProcessId> others)
     {
-        line.RequireForm("send SOURCE TARGET AMOUNT");
-        return new(line.Number, ReadDeclaredChannel(line, 1), line.Amount(3, minimum: 1));
+        foreach (var other in others)
+        {
+            AddChannel(line, new(process, other));
+            AddChannel(line, new(other, process));
+        }
+    }
+
+    protected ProcessId ReadDeclaredProcess(ScriptLine line, int index)
+    {
+        var process = line.Process(index);
+        return _processes.Contains(process) ? process : throw line.Error($"the process {process} is not declared here");
+    }
+
+    protected ChannelId ReadChannelId(ScriptLine line, int index) =>
+        new(ReadDeclaredProcess(line, index), ReadDeclaredProcess(line, index + 1));
+
+    protected ChannelId ReadDeclaredChannel(ScriptLine line, int index)
+    {
+        var channel = ReadChannelId(line, index);
+        return _channels.Contains(channel) ? channel : throw line.Error($"the channel {channel} is not declared here");
+    }
+
+    /// <summary>
+    /// Reads <c>expect s1 deadlock A B</c> and <c>expect s1 no deadlock</c>; null if it is none of them.
+    /// </summary>
+    protected static ExpectFoundStep? ReadFound(
+        ScriptLine line, SnapshotId snapshot, string property, Func<int, ProcessId> read)
+    {
+        if (line[2] == "no" && line.Count > 3 && line[3] == property)
+        {
+            line.RequireForm($"expect SNAPSHOT no {property}");
+            return new(line.Number, snapshot, []);
+        }
+
+        if (line[2] != property) return null;
+        if (line.Count < 4) throw line.Error($"'expect {snapshot} {property}' needs names; or 'no {property}'");
+        return new(line.Number, snapshot, [.. Enumerable.Range(3, line.Count - 3).Select(read)]);
     }
 
     private SnapshotStep ReadSnapshot(ScriptLine line)
@@ -78,123 +144,30 @@ internal sealed class ScriptParser
         return new(line.Number, snapshot, process);
     }
 
-    private DeliverStep ReadDeliver(ScriptLine line)
-    {
-        line.RequireForm("deliver SOURCE TARGET");
-        return new(line.Number, ReadDeclaredChannel(line, 1));
-    }
-
-    private static DrainStep ReadDrain(ScriptLine line)
-    {
-        line.RequireForm("drain");
-        return new(line.Number);
-    }
-
     private ScriptStep ReadExpect(ScriptLine line)
     {
         var kind = line.Count < 3 ? string.Empty : line[2];
-        if (line.Count > 1 && line[1] == Now)
+        var isNow = line.Count > 1 && line[1] == Now;
+        if (isNow && NowToo.Length == 0) throw line.Error($"'expect {Now}' is for tokens alone");
+        if (kind.Length == 0 && !isNow)
+            throw line.Error($"'expect' needs a snapshot{NowToo}, and what is expected of it");
+        var snapshot = isNow ? default : line.Snapshot(1);
+        if (!isNow && !_snapshots.Contains(snapshot)) throw line.Error($"no snapshot {snapshot} has begun here");
+        if (!isNow && kind is "complete" or "running")
         {
-            line.RequireForm("expect now process NAME TOKENS");
-            if (kind != "process") throw line.Error($"'expect now' knows 'process', not {line.Quote(2)}");
-            return new ExpectNowStep(line.Number, ReadDeclaredProcess(line, 3), line.Amount(4, minimum: 0));
+            line.RequireForm("expect SNAPSHOT complete");
+            return new ExpectStatusStep(line.Number, snapshot, kind == "complete");
         }
 
-        if (kind.Length == 0) throw line.Error("'expect' needs a snapshot or 'now', and what is expected of it");
-        var snapshot = line.Snapshot(1);
-        if (!_snapshots.Contains(snapshot)) throw line.Error($"no snapshot {snapshot} has begun here");
-        switch (kind)
-        {
-            case "process":
-                line.RequireForm("expect SNAPSHOT process NAME TOKENS");
-                var process = ReadDeclaredProcess(line, 3);
-                return new ExpectProcessStep(line.Number, snapshot, process, line.Amount(4, minimum: 0));
-            case "channel":
-                if (line.Count < 5) line.RequireForm("expect SNAPSHOT channel SOURCE TARGET");
-                var amounts = Enumerable.Range(5, line.Count - 5).Select(index => line.Amount(index, minimum: 1));
-                return new ExpectChannelStep(line.Number, snapshot, ReadDeclaredChannel(line, 3), [.. amounts]);
-            case "complete" or "running":
-                line.RequireForm("expect SNAPSHOT complete");
-                return new ExpectStatusStep(line.Number, snapshot, kind == "complete");
-            default:
-                throw line.Error($"'expect {snapshot}' knows process, channel, complete, running, not {line.Quote(2)}");
-        }
+        if (TryReadExpect(line, snapshot, kind) is { } expectation) return expectation;
+        throw line.Error($"'expect {line[1]}' knows {Expectations}, complete, running, not {line.Quote(2)}");
     }
 
-    private ProcessId ReadDeclaredProcess(ScriptLine line, int index)
-    {
-        var process = line.Process(index);
-        return _processes.Contains(process) ? process : throw line.Error($"the process {process} is not declared here");
-    }
-
-    private ChannelId ReadChannelId(ScriptLine line, int index) =>
-        new(ReadDeclaredProcess(line, index), ReadDeclaredProcess(line, index + 1));
-
-    private ChannelId ReadDeclaredChannel(ScriptLine line, int index)
-    {
-        var channel = ReadChannelId(line, index);
-        return _channels.Contains(channel) ? channel : throw line.Error($"the channel {channel} is not declared here");
-    }
+    /// <summary>How an error mentions the live state, where it can be expected.</summary>
+    protected virtual string NowToo => string.Empty;
 
     private static void RequireRoom(ScriptLine line, int count, int limit, string what)
     {
         if (count > limit) throw line.Error($"a script has at most {limit} {what}");
     }
-}
-
-/// <summary>The words of one line without its comment, and the parsers of a word.</summary>
-internal sealed class ScriptLine
-{
-    private const int MaxQuotedLength = 80;
-    private readonly string[] _words;
-
-    public ScriptLine(int number, string text)
-    {
-        Number = number;
-        var comment = text.IndexOf('#', StringComparison.Ordinal);
-        _words = (comment < 0 ? text : text[..comment]).Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    public int Number { get; }
-
-    public int Count => _words.Length;
-
-    public string this[int index] => _words[index];
-
-    public ScriptException Error(string reason) => new(Number, reason);
-
-    /// <summary>Requires as many words as a form such as <c>send P Q AMOUNT</c> has.</summary>
-    public void RequireForm(string form)
-    {
-        var expected = form.Split(' ').Length;
-        if (Count != expected) throw Error($"'{form}' has {expected} words, the line has {Count}");
-    }
-
-    public ProcessId Process(int index) => new(RequireIdentifier(index));
-
-    public SnapshotId Snapshot(int index) => new(RequireIdentifier(index));
-
-    public long Amount(int index, long minimum)
-    {
-        if (long.TryParse(_words[index], NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
-            && amount >= minimum
-            && amount <= ScriptLimits.MaxAmount)
-        {
-            return amount;
-        }
-
-        throw Error($"{Quote(index)} is not an amount: {minimum} to {ScriptLimits.MaxAmount}");
-    }
-
-    /// <summary>Quotes a word for a message of one line, whatever it contains.</summary>
-    public string Quote(int index)
-    {
-        var word = _words[index];
-        var head = word.Length <= MaxQuotedLength ? word : word[..MaxQuotedLength];
-        return $"'{string.Concat(head.Select(character => char.IsControl(character) ? '?' : character))}'";
-    }
-
-    private string RequireIdentifier(int index) => Identifier.IsValid(_words[index])
-        ? _words[index]
-        : throw Error($"{Quote(index)} is not a name: 1 to {Identifier.MaxLength} of letters, digits, . _ - :");
 }

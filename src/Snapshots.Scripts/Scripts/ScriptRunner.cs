@@ -8,19 +8,22 @@ public static class ScriptRunner
     /// <summary>
     /// Runs a script on a new engine, statement by statement. After a failed expectation the script goes on.
     /// </summary>
+    /// <exception cref="ArgumentException">The engine runs another application.</exception>
     /// <exception cref="ScriptException">
-    /// A statement cannot be run: a process sends more than it holds, a channel to deliver from is empty, or more than
+    /// A statement cannot be run: a process refuses a command, a channel to deliver from is empty, or more than
     /// <see cref="ScriptLimits.MaxDeliveries"/> frames are delivered.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The run was cancelled, between two operations or by the engine within one.
     /// </exception>
-    public static async Task<ReplayResult> RunAsync(
-        Script script, IScriptEngine engine, CancellationToken cancellationToken)
+    public static async Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
+        Script script, IScriptEngine<TState, TMessage> engine, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(script);
         ArgumentNullException.ThrowIfNull(engine);
-        var run = new ScriptRun(engine);
+        if (script.Application != engine.Application.Name)
+            throw new ArgumentException($"the engine does not run {script.Application}", nameof(engine));
+        var run = new ScriptRun<TState, TMessage>(engine);
         foreach (var step in script.Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +35,7 @@ public static class ScriptRunner
 }
 
 /// <summary>The run of one script on one engine.</summary>
-internal sealed class ScriptRun(IScriptEngine engine)
+internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage> engine)
 {
     private readonly SortedSet<ProcessId> _processes = [];
     private readonly SortedSet<ChannelId> _channels = [];
@@ -44,16 +47,17 @@ internal sealed class ScriptRun(IScriptEngine engine)
     {
         switch (step)
         {
-            case ProcessStep { Process: var process, Tokens: var tokens }:
+            case ProcessStep { Process: var process, Command: var command }:
                 _processes.Add(process);
-                await engine.OpenProcessAsync(process, tokens, cancellationToken).ConfigureAwait(false);
+                await engine.OpenProcessAsync(process, command, cancellationToken).ConfigureAwait(false);
                 break;
             case ChannelStep { Channel: var channel }:
                 _channels.Add(channel);
                 await engine.OpenChannelAsync(channel, cancellationToken).ConfigureAwait(false);
                 break;
-            case SendStep send:
-                await SendAsync(send, cancellationToken).ConfigureAwait(false);
+            case ActStep { Process: var process, Command: var command }:
+                var refusal = await engine.ActAsync(process, command, cancellationToken).ConfigureAwait(false);
+                if (refusal is not null) throw new ScriptException(step.Line, refusal);
                 break;
             case SnapshotStep { Snapshot: var snapshot, Process: var process }:
                 _snapshots.TryAdd(snapshot, (new(_snapshots.Count + 1), process));
@@ -73,9 +77,9 @@ internal sealed class ScriptRun(IScriptEngine engine)
         }
     }
 
-    public async ValueTask<ReplayResult> ToResultAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReplayResult<TState, TMessage>> ToResultAsync(CancellationToken cancellationToken)
     {
-        var snapshots = ImmutableArray.CreateBuilder<ReplaySnapshot>();
+        var snapshots = ImmutableArray.CreateBuilder<ReplaySnapshot<TState, TMessage>>();
         foreach (var (id, (number, initiator)) in _snapshots)
         {
             var reading = await engine.ReadSnapshotAsync(id, number, cancellationToken).ConfigureAwait(false);
@@ -83,19 +87,11 @@ internal sealed class ScriptRun(IScriptEngine engine)
             snapshots.Add(new(id, number, initiator, reading.Progress, state));
         }
 
-        var final = ImmutableArray.CreateBuilder<ReplayProcess>();
+        var final = ImmutableArray.CreateBuilder<ProcessState<TState>>();
         foreach (var process in _processes)
-            final.Add(new(process, await engine.ReadTokensAsync(process, cancellationToken).ConfigureAwait(false)));
+            final.Add(new(process, await engine.ReadStateAsync(process, cancellationToken).ConfigureAwait(false)));
 
         return new(engine.Name, [.. _failures], snapshots.ToImmutable(), final.ToImmutable());
-    }
-
-    private async ValueTask SendAsync(SendStep send, CancellationToken cancellationToken)
-    {
-        if (await engine.SendAsync(send.Channel, send.Amount, cancellationToken).ConfigureAwait(false)) return;
-        var source = send.Channel.Source;
-        var held = await engine.ReadTokensAsync(source, cancellationToken).ConfigureAwait(false);
-        throw new ScriptException(send.Line, $"{source} holds {held} and cannot send {send.Amount}");
     }
 
     /// <summary>
@@ -103,7 +99,8 @@ internal sealed class ScriptRun(IScriptEngine engine)
     /// </summary>
     private async ValueTask DrainAsync(int line, CancellationToken cancellationToken)
     {
-        // The loop ends: a process records a snapshot once, so markers are finite, and no delivery makes a message.
+        // The loop ends: a process records a snapshot once, so markers are finite. A message makes its receiver send
+        // at most one, and no chain of them is endless: a request, its grant, its release; an order, a reference.
         for (var delivered = true; delivered;)
         {
             delivered = false;
@@ -125,29 +122,36 @@ internal sealed class ScriptRun(IScriptEngine engine)
 
     private async ValueTask ExpectAsync(ScriptStep step, CancellationToken cancellationToken)
     {
+        var application = engine.Application;
         var (subject, expected, actual) = step switch
         {
-            ExpectNowStep now => (
-                $"{now.Process} now",
-                Recorded.Describe(now.Tokens),
-                Recorded.Describe(await engine.ReadTokensAsync(now.Process, cancellationToken).ConfigureAwait(false))),
+            ExpectNowStep { Process: var process, Tokens: var tokens } => (
+                $"{process} now",
+                $"{tokens}",
+                application.Describe(await engine.ReadStateAsync(process, cancellationToken).ConfigureAwait(false))),
             ExpectProcessStep process => (
                 $"{process.Process} in {process.Snapshot}",
-                Recorded.Describe(process.Tokens),
-                Recorded.DescribeProcess(await ReadAsync(process.Snapshot).ConfigureAwait(false), process.Process)),
+                $"{process.Tokens}",
+                Recorded.DescribeProcess(
+                    await ReadAsync(process.Snapshot).ConfigureAwait(false), process.Process, application.Describe)),
             ExpectChannelStep channel => (
                 $"{channel.Channel} in {channel.Snapshot}",
-                Recorded.Describe(channel.Amounts),
-                Recorded.DescribeChannel(await ReadAsync(channel.Snapshot).ConfigureAwait(false), channel.Channel)),
+                Recorded.Describe(channel.Amounts.Select(amount => $"{amount}")),
+                Recorded.DescribeChannel(
+                    await ReadAsync(channel.Snapshot).ConfigureAwait(false), channel.Channel, application.Describe)),
             ExpectStatusStep status => (
                 $"{status.Snapshot}",
                 Recorded.Describe(status.IsComplete),
                 Recorded.Describe((await ReadAsync(status.Snapshot).ConfigureAwait(false)).IsComplete)),
+            ExpectFoundStep found => (
+                $"{found.Snapshot}",
+                Recorded.Describe(application.Property, found.Found),
+                Recorded.DescribeFound(await ReadAsync(found.Snapshot).ConfigureAwait(false), application)),
             _ => throw new InvalidOperationException($"the statement {step.GetType().Name} is unknown"),
         };
         if (expected != actual) _failures.Add($"line {step.Line}: {subject}: expected {expected}, actual {actual}");
 
-        ValueTask<SnapshotReading> ReadAsync(SnapshotId id) =>
+        ValueTask<SnapshotReading<TState, TMessage>> ReadAsync(SnapshotId id) =>
             engine.ReadSnapshotAsync(id, _snapshots[id].Number, cancellationToken);
     }
 }

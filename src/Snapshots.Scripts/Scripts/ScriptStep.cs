@@ -4,24 +4,24 @@ namespace Snapshots.Scripts;
 /// <param name="Line">Its line in the script, from 1.</param>
 public abstract record ScriptStep(int Line);
 
-/// <summary><c>process P 2</c>: opens a process that holds tokens from the start.</summary>
+/// <summary><c>process P 2</c>, <c>worker A</c>, <c>object R root</c>: opens a process.</summary>
 /// <param name="Line">Its line in the script, from 1.</param>
 /// <param name="Process">The new process.</param>
-/// <param name="Tokens">Its tokens, 0 to <see cref="ScriptLimits.MaxAmount"/>.</param>
-public sealed record ProcessStep(int Line, ProcessId Process, long Tokens) : ScriptStep(Line);
+/// <param name="Command">The statement without the process, its words separated by one blank.</param>
+public sealed record ProcessStep(int Line, ProcessId Process, string Command) : ScriptStep(Line);
 
 /// <summary><c>channel P Q</c>: opens a directed channel.</summary>
 /// <param name="Line">Its line in the script, from 1.</param>
 /// <param name="Channel">The new channel, between two open processes.</param>
 public sealed record ChannelStep(int Line, ChannelId Channel) : ScriptStep(Line);
 
-/// <summary><c>send P Q 1</c>: debits the source and puts a message on the channel.</summary>
+/// <summary>
+/// <c>send P Q 1</c>, <c>acquire A L</c>, <c>drop R X</c>: a process does something; the run shows whether it can.
+/// </summary>
 /// <param name="Line">Its line in the script, from 1.</param>
-/// <param name="Channel">A channel that is open.</param>
-/// <param name="Amount">
-/// The tokens, 1 to <see cref="ScriptLimits.MaxAmount"/>; the run shows whether the source holds them.
-/// </param>
-public sealed record SendStep(int Line, ChannelId Channel, long Amount) : ScriptStep(Line);
+/// <param name="Process">An open process.</param>
+/// <param name="Command">The statement without the process, its words separated by one blank.</param>
+public sealed record ActStep(int Line, ProcessId Process, string Command) : ScriptStep(Line);
 
 /// <summary><c>snapshot s1 P</c>: a process initiates a snapshot, which begins with the first such step.</summary>
 /// <param name="Line">Its line in the script, from 1.</param>
@@ -65,3 +65,9 @@ public sealed record ExpectStatusStep(int Line, SnapshotId Snapshot, bool IsComp
 /// <param name="Process">An open process.</param>
 /// <param name="Tokens">The tokens expected, 0 to <see cref="ScriptLimits.MaxAmount"/>.</param>
 public sealed record ExpectNowStep(int Line, ProcessId Process, long Tokens) : ScriptStep(Line);
+
+/// <summary><c>expect s1 deadlock A B</c> or <c>expect s1 no deadlock</c>: a property of a global state.</summary>
+/// <param name="Line">Its line in the script, from 1.</param>
+/// <param name="Snapshot">A snapshot that has begun.</param>
+/// <param name="Found">Exactly the processes that it names, in any order; empty for <c>no</c>.</param>
+public sealed record ExpectFoundStep(int Line, SnapshotId Snapshot, ImmutableArray<ProcessId> Found) : ScriptStep(Line);

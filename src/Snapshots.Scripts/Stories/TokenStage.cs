@@ -5,7 +5,7 @@ internal sealed class TokenStage
 {
     private static readonly SnapshotNumber TheSnapshot = new(1);
 
-    private readonly GatedSystem _system = new();
+    private readonly GatedSystem<TokenState, TokenMessage> _system = new(TokenApplication.Instance);
     private readonly ImmutableArray<string> _colours;
     private readonly List<string> _events = [];
     private readonly List<string> _naivelySeen = [];
@@ -26,8 +26,7 @@ internal sealed class TokenStage
 
     public void Send(ProcessId source, ProcessId target, string colour)
     {
-        var sent = _system.Send(new(source, target), colour, 1);
-        if (!sent) throw new InvalidOperationException($"{source} does not hold {colour}");
+        _system.Apply(source, TokenApplication.Send(_system.StateOf(source), target, colour, 1));
         _events.Add($"{source} sends {colour} to {target}");
     }
 

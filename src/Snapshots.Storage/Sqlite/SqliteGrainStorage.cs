@@ -18,7 +18,7 @@ internal sealed partial class SqliteGrainStorage(
     TimeProvider time)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
 {
-    private readonly StorageHealth _health = new();
+    private readonly StorageHealth _health = new(time);
     private readonly ILogger _logger = logger;
     private SqliteStore? _store;
     private int _closed;

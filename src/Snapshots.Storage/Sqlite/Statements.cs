@@ -95,5 +95,8 @@ internal static class Statements
 
     public const string ReadSequence = "SELECT last_version FROM sequence WHERE id = 1";
 
-    public const string WriteSequence = "UPDATE sequence SET last_version = $version WHERE id = 1";
+    public const string WriteSequence =
+        "UPDATE sequence SET last_version = $version WHERE id = 1 AND owner = $owner";
+
+    public const string Own = "UPDATE sequence SET owner = $owner WHERE id = 1";
 }

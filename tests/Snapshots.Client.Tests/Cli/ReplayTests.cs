@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Snapshots.Client.Tests;
 
 public sealed class ReplayTests : IDisposable
@@ -49,6 +51,39 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_script_of_an_application_without_money_prints_its_states_and_no_money()
+    {
+        var locks = await RunAsync(
+            "application locks\nworker A\nworker B\nlock L1\nlock L2\nacquire A L1\ndrain\nacquire-any A L2 L1\n"
+            + "acquire B L1\ndrain\nsnapshot s A\ndrain",
+            "-o json");
+        Assert.Equal(
+            [
+                """A{"holds":["L1","L2"],"waitsFor":[],"any":false}""",
+                """B{"holds":[],"waitsFor":["L1"],"any":false}""",
+                """L1{"holder":"A","queue":["A","B"]}""",
+                """L2{"holder":"A","queue":[]}""",
+            ],
+            States(locks.Json.GetProperty("final")));
+        var snapshot = locks.Json.GetProperty("snapshots")[0];
+        Assert.Equal(States(locks.Json.GetProperty("final")), States(snapshot.GetProperty("processes")));
+        Assert.Equal(8, snapshot.GetProperty("channels").GetArrayLength());
+        Assert.Equal(
+            ["consistent", "violations", "processCount", "channelCount", "markerCount", "messagesInTransit", "digest"],
+            snapshot.GetProperty("certificate").EnumerateObject().Select(member => member.Name));
+
+        var objects = await RunAsync(
+            "application objects\nobject R root\nobject X\ncreate R X\nsend R X R\nsnapshot s X\ndrain", "-o json");
+        Assert.Equal(
+            ["""R{"root":true,"holds":["X"],"created":["X"]}""", """X{"root":false,"holds":["R"],"created":[]}"""],
+            States(objects.Json.GetProperty("final")));
+        Assert.Equal(
+            ["sequence", "type", "object"],
+            objects.Json.GetProperty("snapshots")[0].GetProperty("channels")[0].GetProperty("messages")[0]
+                .EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
     public async Task A_failed_expectation_is_a_violated_property()
     {
         var result = await RunAsync(Script + "\nexpect now process P 7", "-o json");
@@ -85,6 +120,9 @@ public sealed class ReplayTests : IDisposable
     public static TheoryData<string> Scenarios() =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "scenarios"), "*.txt")
             .Select(path => Path.GetFileName(path)).Order()];
+
+    private static IEnumerable<string> States(JsonElement processes) => processes.EnumerateArray().Select(process =>
+        $"{process.GetProperty("id").GetString()}{JsonSerializer.Serialize(process.GetProperty("state"))}");
 
     private async Task<ProgramResult> RunAsync(string script, string options)
     {

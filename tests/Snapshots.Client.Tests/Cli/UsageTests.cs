@@ -4,7 +4,6 @@ namespace Snapshots.Client.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("")]
     [InlineData("account")]
     [InlineData("nosuch")]
     [InlineData("account open")]
@@ -43,6 +42,8 @@ public sealed class UsageTests
     [InlineData("load --concurrency 0")]
     [InlineData("load --prefix aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("replay f --engine steam")]
+    [InlineData("demo --story nonsense")]
+    [InlineData("demo --story tokens nonsense")]
     [InlineData("completion tcsh")]
     public Task A_wrong_value_is_invalid_input(string commandLine) => AssertFailsAsync(commandLine, "invalidInput");
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Snapshots.Grains;
 using Snapshots.Protocol;
+using Stock;
 
 namespace Snapshots.Client.Tests;
 
@@ -56,6 +57,51 @@ public sealed class ApplicationTests(BankCluster cluster) : IClassFixture<BankCl
         Assert.Equal(2, (await RunAsync("snapshot abort s-1")).ExitCode);
         Assert.Equal(0, (await RunAsync("snapshot delete s-1")).ExitCode);
         Assert.Equal(3, (await RunAsync("snapshot show s-1")).ExitCode);
+    }
+
+    /// <summary>The document shows the files that are compiled, word for word.</summary>
+    [Theory]
+    [InlineData("Stock.cs")]
+    [InlineData("Program.cs")]
+    public async Task The_program_of_the_document_is_the_sample(string file)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "samples");
+        var document = await File.ReadAllTextAsync(
+            Path.Combine(folder, "library.md"), TestContext.Current.CancellationToken);
+        var code = await File.ReadAllTextAsync(Path.Combine(folder, file), TestContext.Current.CancellationToken);
+        Assert.Contains($"```csharp\n{code}```\n", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stored_snapshot_is_asked_compared_and_checked()
+    {
+        Assert.Equal(0, (await RunAsync("snapshot take --id q-1")).ExitCode);
+        await cluster.Grains.GetGrain<IWarehouse>("north").ReceiveAsync(5);
+        Assert.Equal(0, (await RunAsync("snapshot take --id q-2")).ExitCode);
+
+        string[] query = ["snapshot", "query", "q-2", "-o", "csv", "--application", "stock", "--gateway", cluster.Gateway];
+        var units = await InProcess.RunAsync(
+            [.. query, "select (select sum(units) from processes) + (select total(units) from messages) = sum(received) as holds from processes"]);
+        Assert.Equal("holds\n1\n", units.Output);
+        var grown = await InProcess.RunAsync(
+            [.. query, "--against", "q-1", "select id from processes p join other.processes q using (id) where p.received > q.received"]);
+        Assert.Equal("id\nnorth\n", grown.Output);
+
+        var difference = (await RunAsync("snapshot diff q-1 q-2 -o json")).Json;
+        var received = Assert.Single(
+            difference.GetProperty("changed").EnumerateArray(),
+            change => change.GetProperty("field").GetString() == "received");
+        Assert.Equal(5, received.GetProperty("to").GetInt64() - received.GetProperty("from").GetInt64());
+
+        var check = await RunAsync("snapshot check q-2 --check nothing-lost -o json");
+        Assert.True(check.ExitCode == 0, check.ToString());
+        var result = Assert.Single(check.Json.GetProperty("checks").EnumerateArray());
+        Assert.Equal(
+            ("nothing-lost", "invariant", true, false),
+            (result.GetProperty("name").GetString(), result.GetProperty("class").GetString(),
+                result.GetProperty("holds").GetBoolean(), result.GetProperty("finding").GetBoolean()));
+        Assert.Equal(0, (await RunAsync($"snapshot export q-2 --file {_folder["q-2.json"]}")).ExitCode);
+        Assert.Equal(2, (await InProcess.RunAsync("snapshot", "check", "--file", _folder["q-2.json"])).ExitCode);
     }
 
     [Fact]

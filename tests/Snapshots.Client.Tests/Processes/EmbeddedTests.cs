@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snapshots.Storage;
 
@@ -125,6 +126,35 @@ public sealed class EmbeddedTests : IDisposable
             Assert.True(snapshot.GetProperty("naiveTotal").GetInt64() > 0);
             Assert.Equal(306_000, snapshot.GetProperty("trueTotal").GetInt64());
         });
+        var restore = result.Json.GetProperty("restore");
+        Assert.True(restore.GetProperty("exact").GetBoolean());
+        Assert.True(restore.GetProperty("redelivered").GetInt32() > 0);
+        Assert.True(restore.GetProperty("transfersUndone").GetInt64() > 0);
+        Assert.Equal(2, restore.GetProperty("epoch").GetInt32());
+        AssertUses(result.Json.GetProperty("deadlock"), result.Json.GetProperty("garbage"));
+    }
+
+    [Fact]
+    public async Task The_demo_tells_only_the_stories_that_are_asked_for()
+    {
+        var result = await BuiltProgram.RunAsync("demo", "--story", "garbage", "deadlock", "-o", "json");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(["deadlock", "garbage"], result.Json.EnumerateObject().Select(story => story.Name));
+        AssertUses(result.Json.GetProperty("deadlock"), result.Json.GetProperty("garbage"));
+    }
+
+    private static void AssertUses(JsonElement deadlock, JsonElement garbage)
+    {
+        Assert.True(deadlock.GetProperty("found").GetBoolean());
+        Assert.Equal(["A", "B"], deadlock.GetProperty("witness").EnumerateArray().Select(each => each.GetString()));
+        Assert.True(deadlock.GetProperty("naivePhantom").GetBoolean());
+        Assert.False(deadlock.GetProperty("snapshotPhantom").GetBoolean());
+        Assert.Equal(
+            (6, 4, 1, 4),
+            (garbage.GetProperty("objects").GetInt32(),
+                garbage.GetProperty("garbage").GetInt32(),
+                garbage.GetProperty("keptByMessage").GetInt32(),
+                garbage.GetProperty("removed").GetInt32()));
     }
 
     private static (int ExitCode, string? Code) Failure(ProgramResult result) => (result.ExitCode, result.ErrorCode);

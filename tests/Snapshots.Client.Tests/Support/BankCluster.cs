@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Snapshots.Bank.Hosting;
+using Snapshots.Grains;
+using Stock;
 
 namespace Snapshots.Client.Tests;
 
@@ -34,7 +36,10 @@ public sealed class BankCluster : IAsyncLifetime
     }
 
     public async ValueTask InitializeAsync() => _silo = await EmbeddedSilo.StartAsync(
-        _folder.Path, LogLevel.None, silo => silo.AddIncomingGrainCallFilter(Meddler));
+        _folder.Path, LogLevel.None, silo => silo
+            .AddIncomingGrainCallFilter(Meddler)
+            .AddCheck<NothingLost>()
+            .AddCheck<UnluckyCheck>());
 
     /// <summary>Runs a command line against this cluster, within the test.</summary>
     public Task<ProgramResult> RunAsync(string commandLine) => InProcess.RunAsync($"{commandLine} --gateway {Gateway}");

@@ -22,7 +22,7 @@ public sealed class StorageFenceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
-        Assert.True(RedisAddress.TryParse(_redis.Address, out var address));
+        Assert.True(RedisAddress.TryParse(_redis.Address, out var address, out _));
         _opened = await RedisBankStorage.OpenAsync(address);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var ports = FreePorts.Find(2);

@@ -24,7 +24,7 @@ internal sealed class BankProbe : IAsyncDisposable
 
     public static async Task<BankProbe> ConnectAsync(RedisServer redis)
     {
-        Assert.True(RedisAddress.TryParse(redis.Address, out var address));
+        Assert.True(RedisAddress.TryParse(redis.Address, out var address, out _));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleansClient(client => client
             .UseBankIn(address)

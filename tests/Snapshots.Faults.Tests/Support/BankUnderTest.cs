@@ -86,6 +86,18 @@ internal sealed class BankUnderTest(string connection) : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"{account.Key} {account.Value}");
     }
 
+    /// <summary>The balances of all accounts by what was accepted, and as they are.</summary>
+    public async Task<(IReadOnlyList<string> Expected, IReadOnlyList<string> Actual)> CompareAsync(string connection)
+    {
+        var deposits = Enumerable.Range(0, Accounts).ToDictionary(
+            index => string.Create(CultureInfo.InvariantCulture, $"P{index}"), _ => (long)Deposit);
+        var expected = History.Read(Journal).Balances(deposits).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key} {pair.Value}");
+        var actual = (await ClientCommands.ShowAsync($"account list {connection}")).EnumerateArray()
+            .Select(account => $"{account.GetProperty("id").GetString()} {account.GetProperty("balance").GetInt64()}");
+        return ([.. expected], [.. actual]);
+    }
+
     /// <summary>
     /// Takes one more snapshot, which must hold; waits until all have ended; and proves those that completed since the
     /// last time from exported files. Returns how many completed and aborted.

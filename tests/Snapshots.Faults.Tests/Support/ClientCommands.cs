@@ -7,12 +7,13 @@ namespace Snapshots.Faults.Tests;
 internal static class ClientCommands
 {
     /// <summary>Runs a command line with <c>-o json</c>.</summary>
-    public static async Task<CommandResult> RunAsync(string commandLine, CancellationToken interrupted = default)
+    public static async Task<CommandResult> RunAsync(
+        string commandLine, CancellationToken interrupted = default, TimeProvider? time = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var environment = new ClientEnvironment(
-            output, error, IsOutputTerminal: false, IsErrorTerminal: false, _ => null, TimeProvider.System);
+            output, error, IsOutputTerminal: false, IsErrorTerminal: false, _ => null, time ?? TimeProvider.System);
         string[] arguments = [.. commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-o", "json"];
         var exitCode = await ClientProgram.RunAsync(arguments, environment, interrupted);
         return new CommandResult(commandLine, exitCode, output.ToString(), error.ToString());

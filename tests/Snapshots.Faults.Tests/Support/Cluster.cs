@@ -23,7 +23,8 @@ internal sealed class Cluster : IAsyncDisposable
     public List<Silo> Silos { get; } = [];
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The cluster owns its Redis.")]
-    public static async Task<Cluster> StartAsync() => new(await RedisServer.StartAsync());
+    public static async Task<Cluster> StartAsync(string address = "127.0.0.1") =>
+        new(await RedisServer.StartAtAsync(address));
 
     /// <summary>Starts as many silos as are missing.</summary>
     public Task CompleteAsync()
@@ -32,9 +33,13 @@ internal sealed class Cluster : IAsyncDisposable
         return Task.WhenAll(Enumerable.Range(0, Size - Silos.Count).Select(_ => AddSiloAsync()));
     }
 
-    public async Task AddSiloAsync()
+    public Task AddSiloAsync() => AddSiloAsync([]);
+
+    /// <summary>Adds a silo under a program that is put before its command line.</summary>
+    public async Task AddSiloAsync(IReadOnlyList<string> under, params IEnumerable<string> arguments)
     {
-        var silo = await Silo.StartAsync(_folder.Path, "--redis", Redis.Address, "--gateway-port=0");
+        var silo = await Silo.StartUnderAsync(
+            under, _folder.Path, ["--redis", Redis.Address, "--gateway-port=0", .. arguments]);
         lock (Silos) Silos.Add(silo);
     }
 

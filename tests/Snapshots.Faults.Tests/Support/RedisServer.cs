@@ -11,22 +11,30 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string _port;
     private ServerProcess _process;
 
-    private RedisServer()
+    private readonly string _address;
+    private readonly string[] _settings;
+
+    private RedisServer(string address, string[] settings)
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
+        (_address, _settings) = (address, settings);
+        using var free = new TcpListener(IPAddress.Parse(address), 0);
         free.Start();
         _port = ((IPEndPoint)free.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         free.Stop();
         _process = Launch();
     }
 
-    public string Address => $"127.0.0.1:{_port}";
+    public string Address => $"{_address}:{_port}";
 
     /// <summary>Starts one; skips the test, with the reason, where there is none.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="settings">What it has besides; a later setting wins.</param>
+    public static Task<RedisServer> StartAsync(params string[] settings) => StartAtAsync("127.0.0.1", settings);
+
+    /// <summary>As <see cref="StartAsync"/>, on another address of this machine.</summary>
+    public static async Task<RedisServer> StartAtAsync(string address, params string[] settings)
     {
         Assert.SkipWhen(FindProgram() is null, "there is no redis-server on the PATH");
-        var redis = new RedisServer();
+        var redis = new RedisServer(address, settings);
         await redis.AnswersAsync();
         return redis;
     }
@@ -58,7 +66,10 @@ internal sealed class RedisServer : IAsyncDisposable
     private ServerProcess Launch() => ServerProcess.Start(
         FindProgram()!,
         _folder.Path,
-        "--port", _port, "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "");
+        [
+            "--port", _port, "--bind", _address, "--protected-mode", "no",
+            "--appendonly", "yes", "--appendfsync", "always", "--save", "", .. _settings,
+        ]);
 
     private Task<TimeSpan> AnswersAsync() => Wait.UntilAsync($"redis-server answers; {_process}", async () =>
     {

@@ -26,12 +26,17 @@ internal sealed partial class Silo : IAsyncDisposable
     /// <summary>
     /// Starts a silo, and waits until it is ready. One that a busy machine lets no time to start is started again.
     /// </summary>
-    public static async Task<Silo> StartAsync(string folder, params IReadOnlyList<string> arguments)
+    public static Task<Silo> StartAsync(string folder, params IReadOnlyList<string> arguments) =>
+        StartUnderAsync([], folder, arguments);
+
+    /// <summary>As <see cref="StartAsync"/>, under a program that is put before its command line.</summary>
+    public static async Task<Silo> StartUnderAsync(
+        IReadOnlyList<string> under, string folder, params IReadOnlyList<string> arguments)
     {
+        string[] line = [.. under, ServerProcess.SiloFile, .. arguments, "--silo-port=0", "--http-port=0"];
         for (var tries = 1; ; tries++)
         {
-            var process = ServerProcess.Start(
-                ServerProcess.SiloFile, folder, arguments.Concat(["--silo-port=0", "--http-port=0"]));
+            var process = ServerProcess.Start(line[0], folder, line[1..]);
             await process.SaidOrEndedAsync("silo ready ");
             var wasTooSlow = process.Errors.LastOrDefault()?.StartsWith(
                 "The silo did not start within", StringComparison.Ordinal)

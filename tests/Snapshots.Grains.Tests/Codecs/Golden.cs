@@ -1,3 +1,4 @@
+using Snapshots.Detection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -15,6 +16,17 @@ internal static class Golden
     };
 
     private static readonly SnapshotSchedule Schedule = new(TimeSpan.FromMinutes(1), 10, TimeSpan.FromDays(7));
+
+    private static readonly RestoreSummary Restore = new(
+        new(3), new("s-1"), new(7), Epoch.First, RestoreStatus.Completed, "a test", TakesSafety: true, 1000)
+    {
+        Safety = new("safety-3"),
+        FromEpoch = new(1),
+        ToEpoch = new(2),
+        Counts = new(4, 5, 6),
+        EndedAtMs = 2000,
+        Failure = "none",
+    };
 
     /// <summary>The bytes by name, out of <c>golden.txt</c>.</summary>
     public static IReadOnlyDictionary<string, string> Bytes { get; } = File
@@ -68,8 +80,18 @@ internal static class Golden
         ["unfinished-note"] = new UnfinishedNote(Given.Alice, 77, Unfinished: true),
         ["stored-members"] = new StoredMembers { Processes = ["alice", "bob"] },
         ["stored-reports"] = new StoredReports { Reports = [Channel().ToWire()] },
+        ["check-result"] = new CheckResult("total", CheckClass.Invariant, Holds: false, Finding: true, ["9 of 10"]),
         ["request-key"] = new RequestKey("rent-1"),
         ["request-key-timed"] = RequestKey.Create(0x0102030405, 0x1112131415161718),
+        ["gate"] = new Gate(new(2), new(3), IsOpen: true),
+        ["shard-order"] = new ShardOrder(new(new(2), new(3), IsOpen: true), new(7)),
+        ["shard-standing"] = new ShardStanding(new(new(2), new(3), IsOpen: true), IsDone: true, new(4, 5, 6), [Given.Alice]),
+        ["restore-number"] = new RestoreNumber(3),
+        ["restore-request"] = new RestoreRequest(new("s-1"), "a test", TakesSafety: true),
+        ["restore-summary"] = Restore,
+        ["restore-view"] = new RestoreView(Restore, ["alice"]),
+        ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
+        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6) },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"] },
     };
 

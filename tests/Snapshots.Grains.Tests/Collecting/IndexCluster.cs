@@ -12,8 +12,8 @@ public sealed class IndexCluster : LetterCluster
             "page-0",
             GrainId.Create(nameof(DirectoryShardGrain)[..^"Grain".Length].ToLowerInvariant(), shard),
             Given.Serializer,
-            new StoredDirectoryPage { GrainType = "letter", Processes = ["damaged"] });
-        Journals.DamageAsync(GrainId.Create("letter", "damaged")).GetAwaiter().GetResult();
+            new StoredDirectoryPage { GrainType = LetterApplication.Name, Processes = ["damaged"] });
+        Journals.DamageAsync(GrainId.Create(LetterApplication.Name, "damaged")).GetAwaiter().GetResult();
     }
 
     private protected override void Configure(SnapshotsOptions options) => options.KeepSnapshots = Keep;

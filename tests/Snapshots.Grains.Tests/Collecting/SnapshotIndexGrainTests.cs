@@ -10,9 +10,9 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     public async Task A_damaged_process_makes_snapshots_name_it_and_keeps_no_other_from_hearing_of_their_end()
     {
         await cluster.OpenAsync("q1", "q2");
-        await cluster.BeginAsync("damage", TimeSpan.FromSeconds(5));
+        await cluster.BeginAsync("damage", TimeSpan.FromMinutes(10));
         var view = await cluster.EndOfAsync("damage");
-        Assert.Equal("timed out after 5 s, waiting for damaged", view.Summary.Reason);
+        Assert.StartsWith("The stored state of letters/damaged is damaged: ", view.Summary.Reason, StringComparison.Ordinal);
         await LetterCluster.UntilAsync(
             () => Task.FromResult(!cluster.Silo.GetRequiredService<SnapshotWatch>().WatchedGrains.Any()), "all have been told of the end");
     }

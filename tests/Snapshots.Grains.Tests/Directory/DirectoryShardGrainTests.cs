@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Snapshots.Protocol;
 
@@ -25,13 +26,13 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         await row.ReadAsync();
         Assert.Equal(registered, (await shard.ListAsync(0, 1000)).Processes.Length);
         await Assert.ThrowsAsync<InconsistentStateException>(
-            () => page.WriteAsync(new StoredDirectoryPage { GrainType = "letter", Processes = ["newcomer"] }));
+            () => page.WriteAsync(new StoredDirectoryPage { GrainType = LetterApplication.Name, Processes = ["newcomer"] }));
         await Assert.ThrowsAsync<InconsistentStateException>(() => row.WriteAsync(new StoredUnfinished()));
 
         await shard.RegisterAsync(processes[^1], Grain);
         await LetterCluster.DeactivateAsync(shard);
         var listed = await shard.ListAsync(registered, 1000);
-        Assert.Equal(("letter", processes[^1]), (listed.GrainType, Assert.Single(listed.Processes)));
+        Assert.Equal((LetterApplication.Name, processes[^1]), (listed.GrainType, Assert.Single(listed.Processes)));
     }
 
     /// <summary>
@@ -51,7 +52,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         await row.ReadAsync();
         await row.WriteAsync(row.Value);
         await page.WriteAsync(
-            new StoredDirectoryPage { GrainType = "letter", Processes = [.. processes.Select(each => each.Value)] });
+            new StoredDirectoryPage { GrainType = LetterApplication.Name, Processes = [.. processes.Select(each => each.Value)] });
 
         await Assert.ThrowsAnyAsync<Exception>(() => shard.MarkAsync(SnapshotAnnouncement.None));
         var count = 0;
@@ -89,5 +90,6 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         cluster.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, 0));
 
     private Row<T> Open<T>(string name, IDirectoryShard shard)
-        where T : class, new() => new(cluster.Storage.For(cluster.Serializer), name, shard.GetGrainId());
+        where T : class, new() =>
+        new(cluster.Silo.GetRequiredService<SnapshotStorage>(), name, shard.GetGrainId());
 }

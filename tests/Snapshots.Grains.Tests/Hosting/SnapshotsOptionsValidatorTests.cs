@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -52,5 +54,23 @@ public sealed class SnapshotsOptionsValidatorTests
         });
     }
 
-    private static void Validate(SnapshotsOptions options) => new SnapshotsOptionsValidator(Options.Create(options)).ValidateConfiguration();
+    [Fact]
+    public void A_silo_without_the_grain_storage_says_which_one_to_add()
+    {
+        var exception = Assert.Throws<OrleansConfigurationException>(() => Validate(new SnapshotsOptions { StorageName = "mine" }, storage: "yours"));
+        Assert.Equal(
+            "SnapshotsOptions: StorageName is 'mine', and the silo has no grain storage of that name; "
+                + "add one, such as AddMemoryGrainStorage(\"mine\").",
+            exception.Message);
+    }
+
+    private static void Validate(SnapshotsOptions options, string storage = "snapshots") =>
+        new SnapshotsOptionsValidator(Options.Create(options), new Storages(storage)).ValidateConfiguration();
+
+    private sealed class Storages(string name) : IServiceProviderIsKeyedService
+    {
+        public bool IsKeyedService(Type serviceType, object? serviceKey) => serviceType == typeof(IGrainStorage) && (string?)serviceKey == name;
+
+        public bool IsService(Type serviceType) => false;
+    }
 }

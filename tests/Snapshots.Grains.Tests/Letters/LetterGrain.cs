@@ -21,7 +21,7 @@ internal sealed class LetterGrain(ProcessServices services)
         return new Step<LetterState, Letter, string>($"{after.Balance}", new(after, [new Outgoing<Letter>(target, new Letter(amount))]));
     });
 
-    public Task<LetterState> GetAsync() => Task.FromResult(Read(state => state));
+    public Task<LetterState> GetAsync() => ReadAsync((state, _) => state);
 
     public Task LeaveAsync()
     {

@@ -58,6 +58,8 @@ public abstract class LetterCluster : IAsyncLifetime
                 options.Limits = options.Limits with { FirstResendPauseMs = 100, MaxResendPauseMs = 400 };
                 Configure(options);
             });
+            // Tests call what is for silos.
+            silo.Services.Remove(silo.Services.Single(service => service.ImplementationType == typeof(ClientCallFilter)));
             Configure(silo);
         });
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
@@ -97,12 +99,13 @@ public abstract class LetterCluster : IAsyncLifetime
         await Cluster.MigrateAsync(Letters(id), Cluster.Silos.First(silo => silo != from).SiloAddress);
     }
 
-    /// <summary>Loses all silos, and starts a new cluster on what is stored.</summary>
-    internal async Task LoseAllAsync()
+    /// <summary>Loses all silos, and starts a new cluster on what is stored, after some change of it.</summary>
+    internal async Task LoseAllAsync(Action? change = null)
     {
         foreach (var silo in Cluster.Silos) TestStorage.Cut(silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>("snapshots"));
         await Task.WhenAll(Cluster.Silos.Select(Cluster.KillSiloAsync));
         await Cluster.DisposeAsync();
+        change?.Invoke();
         await StartAsync();
     }
 

@@ -28,7 +28,11 @@ internal sealed class TestJournals(TestStorage storage)
     public ProcessJournal Open(GrainId process) => new(_journals.Open(process), process);
 
     /// <summary>Stores a checkpoint that no process has written.</summary>
-    public Task DamageAsync(GrainId process) => _journals.Open(process).ReplaceAsync(1, new byte[] { 99 });
+    public async Task DamageAsync(GrainId process)
+    {
+        var journal = _journals.Open(process);
+        await journal.ReplaceAsync(await journal.ReadTipAsync() + 1, new byte[] { 99 });
+    }
 
     private sealed class View(TestJournals shared, IGrainStorage silo) : IProcessJournals
     {

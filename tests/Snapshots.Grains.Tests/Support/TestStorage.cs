@@ -36,7 +36,7 @@ internal sealed class TestStorage
                 entry.State switch
             {
                 T state => state,
-                StoredRow row => Given.Serializer.Deserialize<T>(row.Content)!,
+                StoredRow row => Given.Serializer.Deserialize<T>(Open(name, entry.Grain, row.Content))!,
                 _ => throw new InvalidCastException($"{name} is a {entry.State.GetType().Name}"),
             })];
         }
@@ -46,7 +46,7 @@ internal sealed class TestStorage
     public T? Stored<T>(string name, GrainId grain, Serializer serializer)
         where T : class
     {
-        lock (_lock) return _rows.TryGetValue((name, grain), out var row) ? serializer.Deserialize<T>(row.Payload) : null;
+        lock (_lock) return _rows.TryGetValue((name, grain), out var row) ? serializer.Deserialize<T>(Open(name, grain, row.Payload)) : null;
     }
 
     /// <summary>How many rows of such grains have been read so far.</summary>
@@ -63,7 +63,21 @@ internal sealed class TestStorage
     /// <summary>Writes a row as another activation would.</summary>
     public void Put(string name, GrainId grain, Serializer serializer, object state)
     {
-        lock (_lock) _rows[(name, grain)] = (state is StoredRow row ? row.Content : serializer.SerializeToArray(state), NextETag());
+        lock (_lock) _rows[(name, grain)] = (
+            state is StoredRow row ? row.Content : new JournalSeal(grain, name).Seal(JournalKind.Row, 0, serializer.SerializeToArray(state)),
+            NextETag());
+    }
+
+    /// <summary>Changes one bit of the last byte of a row, as a disk would: its etag stays.</summary>
+    public void FlipBit(string name, GrainId grain)
+    {
+        lock (_lock)
+        {
+            var (payload, etag) = _rows[(name, grain)];
+            payload = [.. payload];
+            payload[^1] ^= 1;
+            _rows[(name, grain)] = (payload, etag);
+        }
     }
 
     public void Remove(string name, GrainId grain)
@@ -90,6 +104,21 @@ internal sealed class TestStorage
     {
         lock (_lock) _log.Add((name, grain, state));
     }
+
+    /// <summary>Puts the content of a row in the place of another one.</summary>
+    public void Copy(string from, string to, GrainId grain)
+    {
+        lock (_lock) _rows[(to, grain)] = (_rows[(from, grain)].Payload, _rows[(to, grain)].ETag);
+    }
+
+    /// <summary>How many writes of such rows took effect.</summary>
+    public int Writes(string name)
+    {
+        lock (_lock) return _log.Count(entry => entry.Name == name);
+    }
+
+    private static ReadOnlyMemory<byte> Open(string name, GrainId grain, byte[] content) =>
+        new JournalSeal(grain, name).Open(JournalKind.Row, new(0, content));
 
     private StorageRule Add(StorageRule rule, bool held)
     {

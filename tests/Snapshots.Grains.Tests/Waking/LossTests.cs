@@ -18,7 +18,7 @@ public sealed class LossTests
         await using var cluster = await LossCluster.StartAsync();
         var idle = await OpenIdleAsync(cluster);
         var (from, to) = await cluster.OpenApartAsync("f");
-        await SendInVainAsync(cluster, from, to, cluster.LoseAllAsync, idle);
+        await SendInVainAsync(cluster, from, to, () => cluster.LoseAllAsync(), idle);
     }
 
     /// <summary>No process is woken to be told the end of a snapshot that has all of it.</summary>

@@ -8,7 +8,7 @@ internal sealed class IndexDriver
 
     public IndexDriver(int maxOpen, int keep, long maxBytes = long.MaxValue)
     {
-        Index = new(null, maxOpen, keep, CollectionPace.Default, default) { MaxBytes = maxBytes };
+        Index = new(null, maxOpen, keep, CollectionPace.Default, shards: 2, default) { MaxBytes = maxBytes };
         Settle();
     }
 

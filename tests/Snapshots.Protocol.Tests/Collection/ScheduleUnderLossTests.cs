@@ -158,7 +158,7 @@ public sealed class ScheduleUnderLossTests
         private Life Start()
         {
             if (_lives.Count > 2) _lives.RemoveAt(0);
-            _lives.Add(new(new(_stored, maxOpen: 8, keep: 50, CollectionPace.Default, new(_nowMs)), _version));
+            _lives.Add(new(new(_stored, maxOpen: 8, keep: 50, CollectionPace.Default, shards: 2, new(_nowMs)), _version));
             return _lives[^1];
         }
 

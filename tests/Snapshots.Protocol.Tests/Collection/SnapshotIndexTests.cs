@@ -153,7 +153,7 @@ public sealed class SnapshotIndexTests
     [Fact]
     public void The_limits_hold_for_open_and_for_kept_snapshots()
     {
-        var index = new SnapshotIndex(null, maxOpen: 2, keep: 2, Pace, default);
+        var index = new SnapshotIndex(null, maxOpen: 2, keep: 2, Pace, shards: 2, default);
         Assert.NotNull(index.Begin(Request("a"), 0));
         Assert.NotNull(index.Begin(Request("b"), 0));
         Assert.Null(index.Begin(Request("c"), 0));
@@ -180,7 +180,7 @@ public sealed class SnapshotIndexTests
         Assert.NotNull(index.Begin(new(new("s"), default, SnapshotRequest.MaxTimeout), 0));
     }
 
-    private static SnapshotIndex Index(IndexRecord? stored = null) => new(stored, maxOpen: 8, keep: 8, Pace, default);
+    private static SnapshotIndex Index(IndexRecord? stored = null) => new(stored, maxOpen: 8, keep: 8, Pace, shards: 2, default);
 
     private static SnapshotRequest Request(string id) => new(new(id), default, TimeSpan.FromSeconds(30));
 

@@ -15,19 +15,21 @@ public sealed class DirectoryShardTests
     public void An_activation_begins_with_a_write_of_the_page_that_is_being_filled_and_of_every_row_of_the_registry()
     {
         var shard = new ShardUnderTest();
-        shard.It.Register(A, "letter"); // What comes before it is open waits.
+        Assert.Null(shard.It.Register(A, "letter")); // Its gate is not known.
         shard.It.Note(new(A, new(1), IsPending: true));
         var write = shard.Take<WriteShardWork>();
         Assert.Equal([0], write.Pages.Select(page => page.Number));
         Assert.Equal(Enumerable.Range(0, DirectoryShard.RegistryRows), write.Rows.Select(row => row.Number));
         Assert.Null(shard.It.TakeWork(Now));
-        Assert.False(shard.It.IsOpen);
+        Assert.False(shard.It.HasBegun);
         shard.Complete(write);
 
         var ask = shard.Take<AskIndexWork>();
-        Assert.False(shard.It.IsOpen);
+        Assert.False(shard.It.HasBegun);
         shard.It.Completed(ask, new Epoch(3), Given.Announcement(7, 6));
-        Assert.Equal((true, new Epoch(3)), (shard.It.IsOpen, shard.It.Epoch));
+        Assert.False(shard.It.HasBegun);
+        Assert.Equal(Gate.Of(new(3)), shard.TakeAndComplete().Head?.Gate);
+        Assert.Equal((true, new Epoch(3)), (shard.It.HasBegun, shard.It.Gate.Epoch));
         Assert.Equal(Given.Announcement(7, 6), shard.It.Announcement);
     }
 
@@ -232,7 +234,7 @@ public sealed class DirectoryShardTests
         Note(A, 1);
         _shard.Run();
         var exception = Assert.Throws<FormatException>(() => new DirectoryShard(
-            ShardUnderTest.Partition, ShardUnderTest.Shard, [], _shard.Rows));
+            ShardUnderTest.Partition, ShardUnderTest.Shard, [], _shard.Rows, _shard.Head));
         Assert.Equal($"the directory shard {ShardUnderTest.Shard} has 0 pages of 1", exception.Message);
     }
 
@@ -253,7 +255,7 @@ public sealed class DirectoryShardTests
         shard.Complete(shard.Take<WriteShardWork>());
         shard.It.Failed(shard.Take<AskIndexWork>(), "timeout", Now);
         Assert.Equal("timeout", shard.It.Failure);
-        Assert.False(shard.It.IsOpen);
+        Assert.False(shard.It.HasBegun);
     }
 
     private long Note(ProcessId process, long token, bool isPending = true) =>

@@ -11,15 +11,16 @@ internal sealed class ShardUnderTest
     private readonly SortedDictionary<int, ShardPage> _pages = [];
 
     public ShardUnderTest()
-        : this(new SortedDictionary<int, ShardPage>(), [])
+        : this(new SortedDictionary<int, ShardPage>(), [], null)
     {
     }
 
-    private ShardUnderTest(SortedDictionary<int, ShardPage> pages, Dictionary<int, RegistryRow> rows)
+    private ShardUnderTest(SortedDictionary<int, ShardPage> pages, Dictionary<int, RegistryRow> rows, ShardHead? head)
     {
         foreach (var (number, page) in pages) _pages.Add(number, page);
         Rows = new(rows);
-        It = new(Partition, Shard, [.. _pages.Values], Rows);
+        Head = head;
+        It = new(Partition, Shard, [.. _pages.Values], Rows, head);
     }
 
     public static Partition Partition => new(16);
@@ -28,6 +29,9 @@ internal sealed class ShardUnderTest
 
     /// <summary>The rows of the registry that are stored.</summary>
     public Dictionary<int, RegistryRow> Rows { get; }
+
+    /// <summary>The head that is stored.</summary>
+    public ShardHead? Head { get; private set; }
 
     /// <summary>The registry as it is stored.</summary>
     public IEnumerable<(ProcessId Process, WorkToken Token)> Registry => Rows.Values.SelectMany(row => row.Tokens);
@@ -39,13 +43,14 @@ internal sealed class ShardUnderTest
     public static ShardUnderTest New() => new ShardUnderTest().Opened();
 
     /// <summary>The next activation, of what is stored.</summary>
-    public ShardUnderTest Next() => new(_pages, Rows);
+    public ShardUnderTest Next() => new(_pages, Rows, Head);
 
     public ShardUnderTest Opened()
     {
         Complete(Take<WriteShardWork>());
         It.Completed(Take<AskIndexWork>(), Epoch.First, SnapshotAnnouncement.None);
-        Assert.True(It.IsOpen);
+        if (!It.HasBegun) TakeAndComplete(); // Its gate is new.
+        Assert.True(It.HasBegun);
         return this;
     }
 
@@ -69,6 +74,7 @@ internal sealed class ShardUnderTest
     {
         foreach (var (number, page) in write.Pages) _pages[number] = page;
         foreach (var (number, row) in write.Rows) Rows[number] = row;
+        Head = write.Head ?? Head;
         It.Completed(write, Given.Start);
     }
 }

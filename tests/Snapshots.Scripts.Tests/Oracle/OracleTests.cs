@@ -86,7 +86,7 @@ public sealed class OracleTests
         return text.ToString();
     }
 
-    private static string Describe(ReplayResult result)
+    private static string Describe(ReplayResult<TokenState, TokenMessage> result)
     {
         var text = new StringBuilder();
         foreach (var snapshot in result.Snapshots)
@@ -113,7 +113,7 @@ public sealed class OracleTests
         }
 
         foreach (var failure in result.Failures) text.Append(failure).Append('\n');
-        foreach (var process in result.Final) text.Append(Process(process.Id.Value, process.Tokens));
+        foreach (var process in result.Final) text.Append(Process(process.Id.Value, process.State.Tokens));
         return text.ToString();
     }
 

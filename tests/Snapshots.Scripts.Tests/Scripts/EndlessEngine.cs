@@ -3,24 +3,29 @@ using Snapshots.Protocol;
 namespace Snapshots.Scripts.Tests;
 
 /// <summary>An engine whose channels are never empty, and which does nothing else.</summary>
-internal sealed class EndlessEngine : IScriptEngine
+internal sealed class EndlessEngine : IScriptEngine<TokenState, TokenMessage>
 {
     public string Name => "endless";
 
-    public ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken) => default;
+    public ScriptApplication<TokenState, TokenMessage> Application => TokenScripts.Instance;
+
+    public ValueTask OpenProcessAsync(ProcessId process, string command, CancellationToken cancellationToken) =>
+        default;
 
     public ValueTask OpenChannelAsync(ChannelId channel, CancellationToken cancellationToken) => default;
 
-    public ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken) => new(true);
+    public ValueTask<string?> ActAsync(ProcessId process, string command, CancellationToken cancellationToken) =>
+        default;
 
     public ValueTask SnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken) => default;
 
     public ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken) => new(true);
 
-    public ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken) => new(0L);
+    public ValueTask<TokenState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>
+        new(TokenState.None);
 
-    public ValueTask<SnapshotReading> ReadSnapshotAsync(
+    public ValueTask<SnapshotReading<TokenState, TokenMessage>> ReadSnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("nothing is recorded here");
 }

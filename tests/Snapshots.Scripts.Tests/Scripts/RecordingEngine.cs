@@ -3,22 +3,24 @@ using Snapshots.Protocol;
 namespace Snapshots.Scripts.Tests;
 
 /// <summary>The core engine, which writes down what it delivered.</summary>
-internal sealed class RecordingEngine : IScriptEngine
+internal sealed class RecordingEngine : IScriptEngine<TokenState, TokenMessage>
 {
-    private readonly CoreScriptEngine _core = new();
+    private readonly CoreScriptEngine<TokenState, TokenMessage> _core = new(TokenScripts.Instance);
 
     public List<string> Delivered { get; } = [];
 
     public string Name => _core.Name;
 
-    public ValueTask OpenProcessAsync(ProcessId process, long tokens, CancellationToken cancellationToken) =>
-        _core.OpenProcessAsync(process, tokens, cancellationToken);
+    public ScriptApplication<TokenState, TokenMessage> Application => _core.Application;
+
+    public ValueTask OpenProcessAsync(ProcessId process, string command, CancellationToken cancellationToken) =>
+        _core.OpenProcessAsync(process, command, cancellationToken);
 
     public ValueTask OpenChannelAsync(ChannelId channel, CancellationToken cancellationToken) =>
         _core.OpenChannelAsync(channel, cancellationToken);
 
-    public ValueTask<bool> SendAsync(ChannelId channel, long amount, CancellationToken cancellationToken) =>
-        _core.SendAsync(channel, amount, cancellationToken);
+    public ValueTask<string?> ActAsync(ProcessId process, string command, CancellationToken cancellationToken) =>
+        _core.ActAsync(process, command, cancellationToken);
 
     public ValueTask SnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken) =>
@@ -31,10 +33,10 @@ internal sealed class RecordingEngine : IScriptEngine
         return delivered;
     }
 
-    public ValueTask<long> ReadTokensAsync(ProcessId process, CancellationToken cancellationToken) =>
-        _core.ReadTokensAsync(process, cancellationToken);
+    public ValueTask<TokenState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>
+        _core.ReadStateAsync(process, cancellationToken);
 
-    public ValueTask<SnapshotReading> ReadSnapshotAsync(
+    public ValueTask<SnapshotReading<TokenState, TokenMessage>> ReadSnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken) =>
         _core.ReadSnapshotAsync(snapshot, number, cancellationToken);
 }

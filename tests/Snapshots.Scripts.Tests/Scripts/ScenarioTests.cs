@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Snapshots.Protocol;
+using Snapshots.Samples;
 
 namespace Snapshots.Scripts.Tests;
 
@@ -17,19 +18,25 @@ public sealed class ScenarioTests
         await using var stream = File.OpenRead(Path.Combine(Folder, file));
         var script = await Script.ReadAsync(stream, TestContext.Current.CancellationToken);
 
-        var result = await ScriptRunner.RunAsync(script, new CoreScriptEngine(), TestContext.Current.CancellationToken);
+        Assert.Contains(script.Steps, step => step is ExpectChannelStep or ExpectFoundStep);
+        if (script.Application == LocksApplication.Name) await RunAsync(script, LocksScripts.Instance);
+        else if (script.Application == ObjectsApplication.Name) await RunAsync(script, ObjectsScripts.Instance);
+        else Assert.All(await RunAsync(script, TokenScripts.Instance), state => Assert.Equal(
+            state.Processes.Sum(process => process.State.Issued),
+            state.Processes.Sum(process => process.State.Tokens)
+                + state.Channels.Sum(channel => channel.Messages.Sum(numbered => numbered.Message.Amount))));
+    }
 
+    private static async Task<List<GlobalState<TState, TMessage>>> RunAsync<TState, TMessage>(
+        Script script, ScriptApplication<TState, TMessage> application)
+    {
+        var engine = new CoreScriptEngine<TState, TMessage>(application);
+        var result = await ScriptRunner.RunAsync(script, engine, TestContext.Current.CancellationToken);
         Assert.Empty(result.Failures);
         Assert.True(result.Passed);
-        Assert.Contains(script.Steps, step => step is ExpectChannelStep);
-        foreach (var state in result.Snapshots.Select(snapshot => snapshot.State!).Where(state => state is not null))
-        {
-            Assert.Empty(Certificate.Check(state));
-            Assert.Equal(
-                state.Processes.Sum(process => process.State.Issued),
-                state.Processes.Sum(process => process.State.Tokens)
-                    + state.Channels.Sum(channel => channel.Messages.Sum(numbered => numbered.Message.Amount)));
-        }
+        var states = result.Snapshots.Select(snapshot => snapshot.State).OfType<GlobalState<TState, TMessage>>().ToList();
+        Assert.All(states, state => Assert.Empty(Certificate.Check(state)));
+        return states;
     }
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class ScriptParserTests
 
         var (p, q, s) = (new ProcessId("P"), new ProcessId("Q"), new SnapshotId("s"));
         Assert.Equal(13, script.Steps.Length);
-        Assert.Equal(new ProcessStep(1, p, 0), script.Steps[0]);
-        Assert.Equal(new ProcessStep(2, q, ScriptLimits.MaxAmount), script.Steps[1]);
+        Assert.Equal(new ProcessStep(1, p, "process 0"), script.Steps[0]);
+        Assert.Equal(new ProcessStep(2, q, $"process {ScriptLimits.MaxAmount}"), script.Steps[1]);
         Assert.Equal(new ChannelStep(3, new(p, q)), script.Steps[2]);
-        Assert.Equal(new SendStep(4, new(p, q), 1), script.Steps[3]);
+        Assert.Equal(new ActStep(4, p, "send Q 1"), script.Steps[3]);
         Assert.Equal(new SnapshotStep(5, s, p), script.Steps[4]);
         Assert.Equal(new DeliverStep(6, new(p, q)), script.Steps[5]);
         Assert.Equal(new DrainStep(7), script.Steps[6]);
@@ -37,7 +37,9 @@ public sealed class ScriptParserTests
         var script = Script.Parse(
             "\uFEFF# a comment\r\n\r\n \t process\tP  2 \t# tokens\r\nprocess Q 1#no blank\n\t\n   # end");
 
-        Assert.Equal([new ProcessStep(3, new("P"), 2), new ProcessStep(4, new("Q"), 1)], script.Steps);
+        Assert.Equal("tokens", script.Application);
+        Assert.Equal(
+            [new ProcessStep(3, new("P"), "process 2"), new ProcessStep(4, new("Q"), "process 1")], script.Steps);
     }
 
     [Theory]

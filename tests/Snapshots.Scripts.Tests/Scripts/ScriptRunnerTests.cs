@@ -70,8 +70,8 @@ public sealed class ScriptRunnerTests
         Assert.Equal([2, 3, 1], result.Snapshots.Select(snapshot => snapshot.Number.Value));
         Assert.Equal(["B", "a", "b"], result.Snapshots.Select(snapshot => snapshot.Initiator.Value));
         Assert.Equal(
-            [new(new("B"), 2), new(new("a"), 3), new ReplayProcess(new("b"), 1)],
-            result.Final);
+            [("B", 2L), ("a", 3L), ("b", 1L)],
+            result.Final.Select(process => (process.Id.Value, process.State.Tokens)));
         Assert.Equal("core", result.Engine);
     }
 
@@ -119,7 +119,10 @@ public sealed class ScriptRunnerTests
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            ScriptRunner.RunAsync(Script.Parse("process P 1"), new CoreScriptEngine(), source.Token));
+            ScriptRunner.RunAsync(
+                Script.Parse("process P 1"),
+                new CoreScriptEngine<TokenState, TokenMessage>(TokenScripts.Instance),
+                source.Token));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class Judge
 
     private static string? FindOtherResult(Plan plan, Func<Variant> create, LedgerTrace trace, bool alsoWithoutSnapshots)
     {
-        var outcome = RunOutcome.Of(trace);
+        var outcome = RunOutcome.Of(EpochHistories.Of(trace)[^1]);
         if (outcome.FindDifference(LedgerModel.OutcomeOf(plan)) is { } difference) return difference;
         if (!alsoWithoutSnapshots) return null;
         var bare = new World(plan.WithoutSnapshots(), create());

@@ -45,6 +45,7 @@ internal static class TraceText
         ReportSent<LedgerState, LedgerMessage> { Report: var report } => $"reports {report.Snapshot}",
         RequestAnswered<LedgerState, LedgerMessage> answer =>
             string.Create(CultureInfo.InvariantCulture, $"answers {answer.Key}: {(answer.IsAccepted ? "accepted" : "refused")}"),
+        RecordPersisted<LedgerState, LedgerMessage> { Record: { IsClosed: true, Gate: var gate } } => $"persists: {gate}",
         RecordPersisted<LedgerState, LedgerMessage> => "persists",
         ProcessRestored<LedgerState, LedgerMessage> { Record: var record } => $"restarts: {StateOf(record.State)}",
         ProcessCrashed<LedgerState, LedgerMessage> crash => $"CRASH ({crash.Reason})",
@@ -54,6 +55,10 @@ internal static class TraceText
         SnapshotAborted<LedgerState, LedgerMessage> aborted => $"snapshot {aborted.Snapshot} aborted: {aborted.Reason}",
         SnapshotReadAgain<LedgerState, LedgerMessage> again =>
             $"snapshot {again.Snapshot} read again: {(again.State is { } state ? GlobalOf(state) : "not complete")}",
+        RestoreBegun<LedgerState, LedgerMessage> begun => $"restore {begun.Restore} begins",
+        RestoreCommitted<LedgerState, LedgerMessage> commit => $"restore {commit.Restore} of snapshot {commit.Source} makes epoch {commit.Made}",
+        RestoreEnded<LedgerState, LedgerMessage> ended => $"restore {ended.Restore} is {(ended.IsCompleted ? "completed" : "aborted")}",
+        StateRead<LedgerState, LedgerMessage> read => $"read: {StateOf(read.State)}",
         ProcessAtRest<LedgerState, LedgerMessage> rest => $"at rest: {StateOf(rest.Record.State)}",
         _ => null,
     };

@@ -14,6 +14,9 @@ public sealed class EverybodyListed<TState, TMessage> : IInvariant<TState, TMess
     public string Name => "listed";
 
     /// <inheritdoc/>
+    public bool IsOfWholeRun => true;
+
+    /// <inheritdoc/>
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

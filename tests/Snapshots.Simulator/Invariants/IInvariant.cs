@@ -11,6 +11,9 @@ public interface IInvariant<TState, TMessage>
     /// <summary>Its name, in camelCase.</summary>
     string Name { get; }
 
+    /// <summary>Whether it judges a run as a whole, and not the history of each epoch by itself.</summary>
+    bool IsOfWholeRun => false;
+
     /// <summary>The first breach in one line; none if the invariant holds.</summary>
     string? FindBreach(Trace<TState, TMessage> trace);
 }

@@ -30,6 +30,8 @@ public static class InvariantSet
         new CertificateHolds<TState, TMessage>(),
         new NoFault<TState, TMessage>(),
         new EverythingEnds<TState, TMessage>(),
+        new RestoreFence<TState, TMessage>(),
+        new ReadStates<TState, TMessage>(),
     ];
 
     /// <summary>Judges a trace by all of them.</summary>
@@ -37,9 +39,14 @@ public static class InvariantSet
         ImmutableArray<IInvariant<TState, TMessage>> invariants, Trace<TState, TMessage> trace)
     {
         var breaches = ImmutableArray.CreateBuilder<InvariantBreach>();
+        var histories = EpochHistories.Of(trace);
         foreach (var invariant in invariants)
         {
-            if (invariant.FindBreach(trace) is { } detail) breaches.Add(new(invariant.Name, detail));
+            var judged = invariant.IsOfWholeRun ? [trace] : histories;
+            if (judged.Select(invariant.FindBreach).FirstOrDefault(detail => detail is not null) is { } breach)
+            {
+                breaches.Add(new(invariant.Name, breach));
+            }
         }
 
         return breaches.ToImmutable();

@@ -11,6 +11,9 @@ public sealed class NoFault<TState, TMessage> : IInvariant<TState, TMessage>
     public string Name => "noFault";
 
     /// <inheritdoc/>
+    public bool IsOfWholeRun => true;
+
+    /// <inheritdoc/>
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

@@ -15,6 +15,9 @@ public sealed class Recovery<TState, TMessage> : IInvariant<TState, TMessage>
     public string Name => "recovery";
 
     /// <inheritdoc/>
+    public bool IsOfWholeRun => true;
+
+    /// <inheritdoc/>
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

@@ -16,6 +16,9 @@ public sealed class StoredFirst<TState, TMessage> : IInvariant<TState, TMessage>
     public string Name => "storedFirst";
 
     /// <inheritdoc/>
+    public bool IsOfWholeRun => true;
+
+    /// <inheritdoc/>
     public string? FindBreach(Trace<TState, TMessage> trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
@@ -55,6 +58,9 @@ public sealed class LeavesNothing<TState, TMessage> : IInvariant<TState, TMessag
 {
     /// <inheritdoc/>
     public string Name => "leavesNothing";
+
+    /// <inheritdoc/>
+    public bool IsOfWholeRun => true;
 
     /// <inheritdoc/>
     public string? FindBreach(Trace<TState, TMessage> trace)

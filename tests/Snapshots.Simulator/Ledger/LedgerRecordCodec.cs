@@ -27,6 +27,7 @@ internal static class LedgerRecordCodec
     {
         bytes.Write(record.Id);
         bytes.Write(record.Epoch.Value);
+        bytes.Write((record.Restore.Value * 2) + (record.IsClosed ? 1 : 0));
         Write(bytes, record.State);
         Write(bytes, record.Requests);
         bytes.Write(record.Known.Highest.Value);
@@ -41,6 +42,7 @@ internal static class LedgerRecordCodec
     {
         var id = bytes.ReadProcess();
         var epoch = new Epoch(bytes.ReadNumber());
+        var restore = bytes.ReadNumber();
         var (state, requests) = (ReadState(bytes), ReadRequests(bytes));
         var highest = new SnapshotNumber(bytes.ReadNumber());
         var open = new SnapshotNumber[bytes.ReadNumber()];
@@ -48,7 +50,11 @@ internal static class LedgerRecordCodec
         var known = highest == default ? SnapshotAnnouncement.None : new SnapshotAnnouncement(highest, open);
         var outgoing = bytes.Read(ReadOutgoing);
         var incoming = bytes.Read(ReadIncoming);
-        return new(id, epoch, state, requests, known, outgoing, incoming, bytes.Read(each => ReadRecording(each, id, epoch)));
+        return new(id, epoch, state, requests, known, outgoing, incoming, bytes.Read(each => ReadRecording(each, id, epoch)))
+        {
+            Restore = new(restore / 2),
+            IsClosed = restore % 2 == 1,
+        };
     }
 
     private static void Write(LedgerBytes bytes, LedgerState state)

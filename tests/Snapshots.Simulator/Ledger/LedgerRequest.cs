@@ -8,5 +8,8 @@ namespace Snapshots.Simulator;
 /// <param name="Amount">How much, from 1 on.</param>
 internal sealed record LedgerRequest(int Key, ProcessId Target, long Amount)
 {
+    /// <summary>The epoch that the client knows of.</summary>
+    public Epoch Epoch { get; init; }
+
     public bool IsDeposit => Target == default;
 }

@@ -45,10 +45,23 @@ internal static class MutantCatalog
         new("workWithoutToken", "frames are written without an entry in the pending-work registry", "ends", static () => new Variant { WorksWithoutToken = true }),
         new("tokenReleasedAtOnce", "a token is released while frames are under way", "ends", static () => new Variant { ReleasesAtOnce = true }),
         new("failedWriteIgnored", "an activation goes on after a write that failed", "persistedFirst", static () => new Variant { GoesOnAfterFailedWrites = true }),
+        new("wokenWithoutFence", "a process that is woken only reads, and concludes that it has no work", "ends", static () => new Variant { WakesUnfenced = true }),
         new("markUnverified", "a stale shard answers a mark with an outdated list", "listed", static () => new Variant { MarksUnverified = true }),
         new("wakeUpGivenUp", "a shard does not try again to wake a process", "ends", static () => new Variant { GivesUpWakeUps = true }),
         new("entriesOutliveCheckpoint", "a checkpoint does not replace the entries before it", "recovery", static () => new EntriesOutliveCheckpoints()),
         new("quietEntryDropped", "an entry that changes no channel is not stored", "recovery", static () => new DropsQuietEntries()),
+        new("closedBeforeStored", "a process confirms that it is closed before that is stored", "fence", static () => new Variant { ConfirmsOrdersFirst = true }),
+        new("committedTooEarly", "a restore is committed when the shards are closed, and not all their members", "fence", static () => new CommitsTooEarly()),
+        new("closedByNobody", "a restore is committed in one round, without closing anything", "fence", static () => new Variant { SkipsClosing = true }),
+        new("strangersAdmitted", "a shard takes newcomers while it is closed", "fence", static () => new Variant { AdmitsStrangers = true }),
+        new("openedUnasked", "a closed process opens although its restore goes on", "fence", static () => new OpensUnasked()),
+        new("readBeforeStored", "a reader is told the old state while a part is being stored", "reads", static () => new Variant { ReadsUnstored = true }),
+        new("transitLost", "messages in transit are not delivered by a restore", "ends", static () => new LosesTransit()),
+        new("countsStartAgain", "message counts start again with a restore", "localState", static () => new CountsAgain()),
+        new("partAppliedAgain", "a part that comes twice is applied twice", "localState", Of(static (i, a, p, r, n) => new AppliesAgain(i, a, p, r, n))),
+        new("partOfNextRestore", "a part is labelled with the restore after its own", "ends", static () => new LabelsWithNext()),
+        new("outsidersKept", "a process outside of the source keeps its state", "localState", Of(static (i, a, p, r, n) => new KeepsOutsiders(i, a, p, r, n))),
+        new("numbersGoBack", "snapshot numbers go back with a restore", "storedFirst", static () => new NumbersGoBack()),
     ];
 
     private static Func<Variant> Of(ProcessMutant.Factory create) => () => new ProcessMutant(create);

@@ -64,6 +64,21 @@ internal enum OperationKind
     /// <summary>An acknowledgement of an older epoch comes to <c>Process</c> from <c>Other</c>.</summary>
     OldAcknowledgement,
 
+    /// <summary>
+    /// The newest completed snapshot is restored, or the oldest if <c>Value</c> is odd; without a safety snapshot if
+    /// <c>Value</c> divided by 2 is odd.
+    /// </summary>
+    Restore,
+
+    /// <summary>A person aborts the newest restore.</summary>
+    AbortRestore,
+
+    /// <summary>The index crashes.</summary>
+    CrashIndex,
+
+    /// <summary>A reader asks for the state of <c>Process</c>.</summary>
+    Read,
+
     /// <summary>A report of an older epoch comes from <c>Process</c> to the collector of the newest snapshot.</summary>
     OldReport,
 }

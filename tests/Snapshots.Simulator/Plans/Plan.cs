@@ -16,7 +16,8 @@ internal sealed record Plan(ulong Seed, Profile Profile, ImmutableArray<Operatio
     public Plan WithoutSnapshots() => this with
     {
         Operations = [.. Operations.Where(each => each.Kind is not (OperationKind.BeginSnapshot or OperationKind.AbortSnapshot
-            or OperationKind.CrashWithReport or OperationKind.CrashCollector or OperationKind.DeleteSnapshot or OperationKind.OldReport))],
+            or OperationKind.CrashWithReport or OperationKind.CrashCollector or OperationKind.DeleteSnapshot or OperationKind.OldReport
+            or OperationKind.Restore or OperationKind.AbortRestore))],
     };
 
     /// <summary>How many processes take part, newcomers included.</summary>

@@ -18,6 +18,7 @@ internal static class PlanGenerator
         DrawRequests(ref random, profile, processes, operations);
         DrawSnapshots(ref random, profile, operations);
         DrawFaults(ref random, profile, processes, operations);
+        profile = DrawRestores(ref random, profile, processes, operations);
         var ordered = operations.OrderBy(each => each.AtMs).ThenBy(each => each.Key);
         return new(seed, profile, [.. ordered]);
     }
@@ -49,6 +50,7 @@ internal static class PlanGenerator
                 KeepAliveMs = 40,
                 RestMs = random.Between(4, 40),
                 ReportPause = new(60, 240),
+                GatePause = new(15, 60),
                 MinCheckpointBytes = random.Between(1, 4),
                 CheckpointFactor = 1,
                 MaxEntries = random.Between(1, 6),
@@ -136,6 +138,47 @@ internal static class PlanGenerator
             DrawPairs(ref random, OperationKind.OldAcknowledgement, random.Below(3), profile, processes, operations);
             DrawPairs(ref random, OperationKind.OldReport, random.Below(3), profile, processes, operations);
         }
+    }
+
+    /// <summary>
+    /// One run in three has restores, and the time for them; what surrounds them crashes more often than elsewhere.
+    /// </summary>
+    private static Profile DrawRestores(ref SplitMix64 random, Profile profile, int processes, List<Operation> operations)
+    {
+        if (!random.Chance(350)) return profile;
+        var longer = profile with { HorizonMs = profile.HorizonMs + random.Between(80, 300) };
+        var restores = random.Between(1, 3);
+        for (var index = 0; index < restores; index++)
+        {
+            var at = random.Between(profile.HorizonMs / 4, longer.HorizonMs);
+            operations.Add(new(at, OperationKind.Restore, 0, 0, random.Below(4), 0, operations.Count));
+            if (random.Chance(150)) operations.Add(new(at + random.Below(60), OperationKind.AbortRestore, 0, 0, 0, 0, operations.Count));
+            if (random.Chance(300)) operations.Add(new(at + random.Below(80), OperationKind.CrashIndex, 0, 0, 0, 0, operations.Count));
+            if (random.Chance(300))
+            {
+                var (kind, process) = (random.Chance(512) ? OperationKind.Crash : OperationKind.Duplicate, random.Below(processes));
+                operations.Add(new(at + random.Below(100), kind, process, 0, 0, random.Below(30), operations.Count));
+            }
+
+            if (random.Chance(300))
+            {
+                var (kind, shard) = (random.Chance(512) ? OperationKind.CrashShard : OperationKind.DuplicateShard, random.Below(World.ShardCount));
+                operations.Add(new(at + random.Below(100), kind, 0, 0, shard, random.Below(40), operations.Count));
+            }
+
+            if (random.Chance(400))
+            {
+                operations.Add(new(
+                    at + random.Below(120), OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, 0, operations.Count));
+            }
+
+            for (var read = 0; read < 4; read++)
+            {
+                operations.Add(new(at + random.Below(150), OperationKind.Read, random.Below(processes), 0, 0, 0, operations.Count));
+            }
+        }
+
+        return longer;
     }
 
     private static void DrawPairs(

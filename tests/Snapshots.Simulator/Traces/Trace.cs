@@ -23,6 +23,11 @@ public sealed class Trace<TState, TMessage>(ITracedApplication<TState, TMessage>
     /// <summary>Whether the run was given the time to end everything, so that what has not ended never will.</summary>
     public bool IsHealed { get; set; }
 
+    /// <summary>
+    /// Whether a restore has discarded what came after the cut of its source: then it was not given the time to end.
+    /// </summary>
+    public bool IsDiscarded { get; set; }
+
     /// <summary>The histories, channels and cuts; made once, of the events that are there by then.</summary>
     public TraceIndex<TState, TMessage> Index => _index ??= new(this);
 

@@ -66,6 +66,14 @@ internal sealed class Activation
     public void Take(LedgerRequest request)
     {
         if (!IsReady()) return;
+        var epoch = _participant.Epoch;
+        if (request.Epoch < epoch)
+        {
+            var client = _world.Clients[_host.Number];
+            _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Learn(epoch));
+        }
+
+        if (request.Epoch != epoch) return;
         var decision = _variant.Application.Decide(_participant.State, request);
         if (!_participant.HasRoom(decision.Reaction))
         {
@@ -75,16 +83,37 @@ internal sealed class Activation
 
         if (decision.Reaction is { } reaction) _participant.Apply(reaction, _world.Now);
         else _world.Sightings.Add(Sighting.RepeatedRequests);
-        if (_variant.AnswersFirst) Answer(request, decision.IsAccepted);
-        else WhenDurable(() => Answer(request, decision.IsAccepted));
+        if (_variant.AnswersFirst) Answer(request, decision.IsAccepted, epoch);
+        else WhenDurable(() => Answer(request, decision.IsAccepted, epoch));
         Run();
     }
 
-    public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement)
+    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement)
     {
         if (!IsReady()) return;
-        _participant.Ask(snapshot, _world.Plan.Profile.Epoch, announcement, _world.Now);
+        _participant.Ask(snapshot, epoch, announcement, _world.Now);
         Run();
+    }
+
+    /// <summary>Closes the process, or opens it again; answered once that is durable.</summary>
+    public void Obey(Gate gate, Action<bool> answer)
+    {
+        _participant.Obey(gate, damage: null, _world.Now);
+        ConfirmWhenDurable(gate, answer);
+    }
+
+    /// <summary>Applies a part; answered once that is durable.</summary>
+    public void Restore(RestorePart<LedgerState, LedgerMessage> part, Action<bool> answer)
+    {
+        _participant.Restore(part, _world.Now);
+        ConfirmWhenDurable(part.Gate, answer);
+    }
+
+    /// <summary>Tells a reader the state.</summary>
+    public void Read()
+    {
+        if (!_participant.MayRead && !(_variant.ReadsUnstored && _participant.IsOpen)) return;
+        _world.Record(new StateRead<LedgerState, LedgerMessage>(_host.Id, _participant.DurableState) { Epoch = _participant.Epoch });
     }
 
     public void OpenChannel(ProcessId target)
@@ -109,7 +138,7 @@ internal sealed class Activation
     /// <summary>Wakes the process, which was found in the registry under a token, or is woken without one.</summary>
     public void Wake(WorkToken? token, Action<bool> answer)
     {
-        if (_participant.Wake(token, isFenced: false, _world.Now) is { } hasWork) answer(hasWork);
+        if (_participant.Wake(token, isFenced: _variant.WakesUnfenced, _world.Now) is { } hasWork) answer(hasWork);
         else WhenDurable(() => answer(_participant.Wake(token, isFenced: true, _world.Now) ?? true));
         Run();
     }
@@ -128,6 +157,7 @@ internal sealed class Activation
         IsDead = true;
         var sightings = _world.Sightings;
         sightings.Add(Sighting.Crashes);
+        if (_world.Office.IsRestoring) sightings.Add(Sighting.CrashesInsideRestores);
         if (_participant.OpenRecordings.Count > 0) sightings.Add(Sighting.CrashesInsideSnapshots);
         if (_process.HasSteps) sightings.Add(Sighting.LostSteps);
         _process.Lose();
@@ -144,9 +174,18 @@ internal sealed class Activation
 
     private bool IsReady()
     {
-        if (_participant.HasJoined) return true;
-        Join();
-        return false;
+        if (!_participant.HasJoined) Join();
+        return _participant.IsOpen;
+    }
+
+    private void ConfirmWhenDurable(Gate gate, Action<bool> answer)
+    {
+        if (_variant.ConfirmsOrdersFirst) answer(true);
+        else WhenDurable(() =>
+        {
+            if (_participant.DurableGate >= gate) answer(true);
+        });
+        Run();
     }
 
     private void WhenDurable(Action answer)
@@ -184,9 +223,21 @@ internal sealed class Activation
                     Fail,
                     AnswerMs);
                 break;
+            case AskGateWork:
+                _world.Call<Gate>(
+                    new(_host.Number, shard.End),
+                    shard.GetGate,
+                    gate => Go(() => _participant.Answered(_variant.Answer(gate), _world.Now)),
+                    Fail,
+                    AnswerMs);
+                break;
             case RegisterWork:
-                _world.Call<SnapshotAnnouncement>(
-                    new(_host.Number, shard.End), answer => shard.Register(_host.Id, answer), announcement => Go(() => Join(announcement)), Fail, AnswerMs);
+                _world.Call<(Epoch Epoch, SnapshotAnnouncement Announcement)>(
+                    new(_host.Number, shard.End),
+                    answer => shard.Register(_host.Id, answer),
+                    registered => Go(() => Join(registered.Epoch, registered.Announcement)),
+                    Fail,
+                    AnswerMs);
                 break;
             case EnlistWork enlist:
                 Enlist(shard, enlist.Token);
@@ -206,10 +257,10 @@ internal sealed class Activation
         Run();
     }
 
-    private void Join(SnapshotAnnouncement announcement)
+    private void Join(Epoch epoch, SnapshotAnnouncement announcement)
     {
         if (!announcement.Open.IsEmpty) _world.Sightings.Add(Sighting.Newcomers);
-        _participant.Registered(_world.Plan.Profile.Epoch, announcement, _world.Now);
+        _participant.Registered(epoch, announcement, _world.Now);
     }
 
     /// <summary>The note is repeated until it is stored.</summary>
@@ -319,12 +370,12 @@ internal sealed class Activation
         _world.Network.Send(new(_host.Number, part.End), () => part.Take(report));
     }
 
-    private void Answer(LedgerRequest request, bool isAccepted)
+    private void Answer(LedgerRequest request, bool isAccepted, Epoch epoch)
     {
         long? identity = request.IsDeposit ? null : new LedgerMessage(request.Key, request.Amount, IsReturn: false).Identity;
-        _world.Record(new RequestAnswered<LedgerState, LedgerMessage>(_host.Id, request.Key, isAccepted, identity));
+        _world.Record(new RequestAnswered<LedgerState, LedgerMessage>(_host.Id, request.Key, isAccepted, identity) { Epoch = epoch });
         var client = _world.Clients[_host.Number];
-        _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Answer(request.Key));
+        _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Answer(request.Key, epoch));
     }
 
     private void SetTimer()

@@ -46,6 +46,31 @@ internal sealed class CollectorHost
 
     public void Abort() => Live().Abort("aborted by a person");
 
+    /// <summary>The index has it aborted before a restore, whether it was started or not.</summary>
+    public void Stop(SnapshotSummary summary, string reason, Action<bool> answer)
+    {
+        Live().Start(summary, answer);
+        Live().Abort(reason);
+    }
+
+    /// <summary>The processes that have a local state in the snapshot.</summary>
+    public IEnumerable<ProcessId> Members => Reports.OfType<LocalReport<LedgerState>>().Select(report => report.Process);
+
+    /// <summary>What a restore to this snapshot makes of a process.</summary>
+    public RestorePart<LedgerState, LedgerMessage> RestorePartOf(ProcessId process, Gate gate) => new(
+        gate,
+        Reports.OfType<LocalReport<LedgerState>>().FirstOrDefault(report => report.Process == process),
+        [.. Reports.OfType<ChannelReport<LedgerMessage>>().Where(report => report.Process == process).OrderBy(report => report.Source)]);
+
+    /// <summary>Why the snapshot cannot be restored; none if it can.</summary>
+    public string? FindFault()
+    {
+        var (state, isWhole) = Assemble();
+        return isWhole && Certificate.Check(state).IsEmpty ? null : "its certificate does not hold";
+    }
+
+    private IEnumerable<Report> Reports => Parts.SelectMany(part => part.Reports);
+
     /// <summary>
     /// The collector itself crashes, or the index, or one of its parts: which of them, that number says.
     /// </summary>
@@ -62,6 +87,7 @@ internal sealed class CollectorHost
         _world.Sightings.Add(Sighting.CollectorCrashes);
         if (part == Parts.Count) _life?.Die();
         else _world.Office.Crash();
+        if (part > Parts.Count && _world.Office.IsRestoring) _world.Sightings.Add(Sighting.CrashesInsideRestores);
     }
 
     /// <summary>Ends stale lives of parts.</summary>

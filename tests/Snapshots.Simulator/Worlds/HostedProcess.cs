@@ -33,6 +33,8 @@ internal class HostedProcess
 
     public Epoch Epoch => _core.Epoch;
 
+    public Gate Gate => _core.Gate;
+
     public bool HasJoined => _core.HasJoined;
 
     public bool IsUnfinished => _core.IsUnfinished;
@@ -46,6 +48,8 @@ internal class HostedProcess
     public int HeldBackFrames => _core.HeldBackFrames;
 
     public ProcessCounters Counters => _core.Counters;
+
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _core.AwaitsMarker(snapshot, source);
 
     protected Profile Profile => _profile;
 
@@ -71,6 +75,10 @@ internal class HostedProcess
     public virtual void Receive(EpochNotice notice) => _core.Receive(notice);
 
     public virtual void Learn(SnapshotAnnouncement announcement) => _core.Learn(announcement);
+
+    public virtual bool Obey(Gate gate) => _core.Obey(gate);
+
+    public virtual bool Restore(RestorePart<LedgerState, LedgerMessage> part, Instant now) => _core.Restore(part, now);
 
     public virtual void Accept(Report report) => _core.Accept(report);
 
@@ -128,5 +136,9 @@ internal class HostedProcess
             [.. recording.Channels.Select(channel => new ChannelRecordingChange<LedgerMessage>(
                 channel.Source, channel.DeliveredBefore, channel.Status, KeptMessages: 0, channel.Messages))],
             recording.Overflow,
-            recording.OverflowAccepted))]);
+            recording.OverflowAccepted))])
+    {
+        Restore = record.Restore,
+        IsClosed = record.IsClosed,
+    };
 }

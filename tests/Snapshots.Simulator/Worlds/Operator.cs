@@ -53,6 +53,18 @@ internal static class Operator
             case OperationKind.Cut when !world.Network.IsHealed:
                 world.Network.Cut(link, untilMs);
                 break;
+            case OperationKind.Restore when !world.Network.IsHealed:
+                world.Office.Restore(isNewest: operation.Value % 2 == 0, takesSafety: operation.Value / 2 % 2 == 0);
+                break;
+            case OperationKind.AbortRestore:
+                world.Office.AbortRestore();
+                break;
+            case OperationKind.CrashIndex when !world.Network.IsHealed:
+                world.Office.Crash();
+                break;
+            case OperationKind.Read:
+                process.Read();
+                break;
             case OperationKind.OldFrame:
                 SendOldFrame(world, process, other, operation);
                 break;

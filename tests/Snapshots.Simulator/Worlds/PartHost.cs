@@ -59,7 +59,7 @@ internal sealed class PartHost(World world, CollectorHost collector, int number)
     public void Take(Report report)
     {
         var life = _elder is { IsDead: false } elder && _reports++ % 2 == 0 ? elder : Live();
-        life?.Take(world.Variant.Arrive(report, world.Plan.Profile.Epoch));
+        life?.Take(world.Variant.Arrive(report, world.Office.EpochOf(Collector.Snapshot)));
     }
 
     /// <summary>The life is lost, or it is cut off, does not know, and goes on beside its successor.</summary>
@@ -246,8 +246,8 @@ internal sealed class PartLife : MachineLife<PartWork>
     {
         if (!World.Variant.AsksReceivers && _host.Reports.Any(report => report is LocalReport<LedgerState> && report.Process == process)) return;
         var host = World.HostOf(process);
-        var announcement = World.Office.Announcement;
-        World.Network.Send(new(_host.End, host.Number), () => host.Ask(_host.Collector.Snapshot, announcement));
+        var (epoch, announcement) = (World.Office.EpochOf(_host.Collector.Snapshot), World.Office.Announcement);
+        World.Network.Send(new(_host.End, host.Number), () => host.Ask(_host.Collector.Snapshot, epoch, announcement));
     }
 
     private void Hear(PartWork.Hear hear)

@@ -50,7 +50,7 @@ internal sealed class ProcessHost(World world, int number)
         var process = new LedgerProcess(Id, world.Variant.Application, world.Plan.Profile.Opening, world.Plan.Profile.Limits);
         process.Join(world.Plan.Profile.Epoch, SnapshotAnnouncement.None, world.Now);
         Journal.Store(new(process.TakeRecord(wallMs: 0), Entry: null, process.State, process.State));
-        world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None));
+        world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, SnapshotAnnouncement.None) { Epoch = world.Plan.Profile.Epoch });
         world.Record(new RecordPersisted<LedgerState, LedgerMessage>(Journal.Record!));
     }
 
@@ -67,7 +67,14 @@ internal sealed class ProcessHost(World world, int number)
 
     public void Take(LedgerRequest request) => Activation()?.Take(request);
 
-    public void Ask(SnapshotNumber snapshot, SnapshotAnnouncement announcement) => Activation()?.Ask(snapshot, announcement);
+    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement) =>
+        Activation()?.Ask(snapshot, epoch, announcement);
+
+    public void Obey(Gate gate, Action<bool> answer) => Activation()?.Obey(gate, answer);
+
+    public void Restore(RestorePart<LedgerState, LedgerMessage> part, Action<bool> answer) => Activation()?.Restore(part, answer);
+
+    public void Read() => Activation()?.Read();
 
     public void OpenChannel(ProcessId target) => Activation()?.OpenChannel(target);
 

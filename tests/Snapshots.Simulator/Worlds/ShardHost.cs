@@ -12,6 +12,7 @@ internal sealed class ShardHost(World world, int number)
     private const int RestartMs = 3;
     private readonly Dictionary<int, ShardPage> _pages = [];
     private readonly Dictionary<int, RegistryRow> _registry = [];
+    private ShardHead? _head;
     private ShardActivation? _current;
     private ShardActivation? _elder;
     private long _downUntilMs;
@@ -25,6 +26,8 @@ internal sealed class ShardHost(World world, int number)
 
     public StoredRow RegistryRow { get; } = new(Link.FirstShard + World.ShardCount + number);
 
+    public StoredRow HeadRow { get; } = new(Link.FirstShard + (2 * World.ShardCount) + number);
+
     /// <summary>Stores processes that registered before the run.</summary>
     public void Settle(ImmutableArray<ProcessId> processes)
     {
@@ -33,7 +36,9 @@ internal sealed class ShardHost(World world, int number)
 
     /// <summary>Makes the state machine of what is stored.</summary>
     public DirectoryShard Load() =>
-        new(world.Shards, number, [.. _pages.OrderBy(pair => pair.Key).Select(pair => pair.Value)], _registry.ToDictionary());
+        new(world.Shards, number, [.. _pages.OrderBy(pair => pair.Key).Select(pair => pair.Value)], _registry.ToDictionary(), _head);
+
+    public void Store(ShardHead head) => _head = head;
 
     public void Store(ImmutableArray<(int Number, ShardPage Page)> pages)
     {
@@ -47,7 +52,12 @@ internal sealed class ShardHost(World world, int number)
 
     public void IsRegistered(ProcessId process, Action<bool> answer) => Live()?.IsRegistered(process, answer);
 
-    public void Register(ProcessId process, Action<SnapshotAnnouncement> answer) => Live()?.Register(process, answer);
+    public void Register(ProcessId process, Action<(Epoch Epoch, SnapshotAnnouncement Announcement)> answer) =>
+        Live()?.Register(process, answer);
+
+    public void GetGate(Action<Gate> answer) => Live()?.GetGate(answer);
+
+    public void Obey(ShardOrder order, Action<ShardStanding> answer) => Live()?.Obey(order, answer);
 
     public void Note(WorkNote note, Action<bool> answer) => Live()?.Note(note, answer);
 
@@ -63,6 +73,7 @@ internal sealed class ShardHost(World world, int number)
         (_current, _elder) = (null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
         world.Sightings.Add(Sighting.LostShards);
+        if (world.Office.IsRestoring) world.Sightings.Add(Sighting.CrashesInsideRestores);
         world.Schedule.At(_downUntilMs, world.LoseSilo); // The Waker of a silo asks until it is answered.
     }
 
@@ -111,11 +122,12 @@ internal sealed class ShardActivation
     private readonly List<(long Revision, Action Answer)> _marking = [];
     private long _pagesVersion;
     private long _registryVersion;
+    private long _headVersion;
 
     public ShardActivation(World world, ShardHost host)
     {
         (_world, _host) = (world, host);
-        (_pagesVersion, _registryVersion) = (host.PagesRow.Version, host.RegistryRow.Version);
+        (_pagesVersion, _registryVersion, _headVersion) = (host.PagesRow.Version, host.RegistryRow.Version, host.HeadRow.Version);
         _shard = host.Load();
         Run();
     }
@@ -126,27 +138,48 @@ internal sealed class ShardActivation
 
     public void IsRegistered(ProcessId process, Action<bool> answer)
     {
-        if (_shard.IsOpen) answer(_shard.IsRegistered(process));
+        if (_shard.HasBegun && _shard.Admits(process)) answer(_shard.IsRegistered(process));
     }
 
-    public void Register(ProcessId process, Action<SnapshotAnnouncement> answer)
+    public void Register(ProcessId process, Action<(Epoch Epoch, SnapshotAnnouncement Announcement)> answer)
     {
-        if (!_shard.IsOpen) return;
-        var registrations = _shard.Register(process, "ledger");
-        _registering.Add((registrations, () => answer(_shard.Announcement)));
+        if (!_shard.HasBegun) return;
+        if (_shard.Register(process, "ledger") is not { } registrations)
+        {
+            if (_world.Variant.AdmitsStrangers) answer((_shard.Gate.Epoch, _shard.Announcement));
+            return;
+        }
+
+        _registering.Add((registrations, () =>
+        {
+            if (_shard.Admits(process)) answer((_shard.Gate.Epoch, _shard.Announcement));
+        }));
+        Run();
+    }
+
+    public void GetGate(Action<Gate> answer)
+    {
+        if (_shard.HasBegun) answer(_shard.Gate);
+    }
+
+    public void Obey(ShardOrder order, Action<ShardStanding> answer)
+    {
+        if (!_shard.HasBegun) return;
+        _shard.Obey(order);
+        answer(_world.Variant.Arrive(_shard.Standing));
         Run();
     }
 
     public void Note(WorkNote note, Action<bool> answer)
     {
-        if (!_shard.IsOpen) return;
+        if (!_shard.HasBegun) return;
         _noting.Add((_shard.Note(note), () => answer(true)));
         Run();
     }
 
     public void WakeAll(long membership, Action<bool> answer)
     {
-        if (!_shard.IsOpen) return;
+        if (!_shard.HasBegun) return;
         _shard.WakeAll(membership, _world.Now);
         answer(true);
         Run();
@@ -154,7 +187,7 @@ internal sealed class ShardActivation
 
     public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer)
     {
-        if (!_shard.IsOpen) return;
+        if (!_shard.HasBegun) return;
         _marking.Add((_shard.Mark(announcement), List));
         Run();
 
@@ -202,12 +235,19 @@ internal sealed class ShardActivation
                 _world.Schedule.After(1, () => Go(() => _shard.Completed(verify, isCurrent || _world.Variant.MarksUnverified)));
                 break;
             case AskIndexWork ask:
-                _world.Call<SnapshotAnnouncement>(
+                _world.Call<(Epoch Epoch, SnapshotAnnouncement Announcement)>(
                     new(_host.End, Link.Office),
-                    answer => answer(_world.Office.Announcement),
-                    announcement => Go(() => _shard.Completed(ask, _world.Plan.Profile.Epoch, announcement)),
+                    answer => answer((_world.Office.Epoch, _world.Office.Announcement)),
+                    told => Go(() => _shard.Completed(ask, told.Epoch, told.Announcement)),
                     () => Go(() => _shard.Failed(ask, "no answer in time", _world.Now)),
                     AnswerMs);
+                break;
+            case ReadSourceWork read:
+                var members = _world.CollectorAt(read.Source).Members.Where(process => _world.Shards.PartOf(process) == _host.Number);
+                _world.Schedule.After(1, () => Go(() => _shard.Completed(read, "ledger", [.. members])));
+                break;
+            case MemberWork member:
+                Tell(member);
                 break;
             default:
                 var wake = (WakeWork)work;
@@ -228,10 +268,30 @@ internal sealed class ShardActivation
         else _shard.Failed(wake, "not reached", _world.Now);
     }
 
-    /// <summary>Pages and registry are two rows: one of them may be stored, and the other not.</summary>
+    private void Tell(MemberWork member)
+    {
+        var (gate, source) = member.Order;
+        var host = _world.HostOf(member.Process);
+        var part = member.Order.Applies ? _world.Variant.Send(_world.CollectorAt(source).RestorePartOf(member.Process, gate)) : null;
+        var counts = part is null ? default : new RestoreCounts(part.Local is null ? 0 : 1, part.Local is null ? 1 : 0, part.Messages);
+        _world.Call<bool>(
+            new(_host.End, host.Number),
+            answer =>
+            {
+                if (part is null) host.Obey(gate, answer);
+                else host.Restore(part, answer);
+            },
+            _ => Go(() => _shard.Completed(member, counts, _world.Now)),
+            () => Go(() => _shard.Failed(member, "not reached", _world.Now)),
+            AnswerMs);
+    }
+
+    /// <summary>Head, pages and registry are three rows: one of them may be stored, and the others not.</summary>
     private void Write(WriteShardWork work)
     {
-        var (left, isStored) = (2, true);
+        var (left, isStored) = (3, true);
+        if (work.Head is not { } head) Ended(true);
+        else _world.Storage.Write(_host.HeadRow, _headVersion++, () => _host.Store(head), Ended, static () => { });
         if (work.Pages.IsEmpty) Ended(true);
         else _world.Storage.Write(_host.PagesRow, _pagesVersion++, () => _host.Store(work.Pages), Ended, static () => { });
         if (work.Rows.IsEmpty) Ended(true);

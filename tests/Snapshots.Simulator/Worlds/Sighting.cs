@@ -42,6 +42,9 @@ internal enum Sighting
     /// <summary>A write failed, before or after it took effect.</summary>
     FailedWrites,
 
+    /// <summary>A write took effect, or would have, after its writer was told that it had failed.</summary>
+    LateWrites,
+
     /// <summary>A crash took steps away.</summary>
     LostSteps,
 
@@ -77,4 +80,16 @@ internal enum Sighting
 
     /// <summary>A journal had entries after its checkpoint.</summary>
     Entries,
+
+    /// <summary>A restore was completed.</summary>
+    Restores,
+
+    /// <summary>A restore was aborted.</summary>
+    AbortedRestores,
+
+    /// <summary>A completed restore delivered messages that were in transit.</summary>
+    RedeliveredMessages,
+
+    /// <summary>A process, a shard or the index crashed while a restore closed or applied.</summary>
+    CrashesInsideRestores,
 }

@@ -28,6 +28,10 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public Epoch Epoch => _process.Epoch;
 
+    public Gate Gate => _process.Gate;
+
+    public string? Damage => null;
+
     public LedgerState State => _process.State;
 
     public bool HasJoined => _process.HasJoined;
@@ -37,6 +41,8 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
 
     public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
+
+    public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _process.AwaitsMarker(snapshot, source);
 
     public ProcessCounters Counters => _process.Counters;
 
@@ -54,7 +60,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now)
     {
-        _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, announcement));
+        _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, announcement) { Epoch = epoch });
         Input(() => _process.Join(epoch, announcement, now));
     }
 
@@ -84,6 +90,17 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     public void Receive(EpochNotice notice) => Input(() => _process.Receive(notice));
 
     public void Learn(SnapshotAnnouncement announcement) => _process.Learn(announcement);
+
+    public bool Obey(Gate gate, string? damage) => _process.Obey(gate);
+
+    public bool Restore(RestorePart<LedgerState, LedgerMessage> part, Instant now)
+    {
+        // The effects that were not taken are those of the history that is discarded.
+        if (part.Gate.Epoch > Epoch) _effects = None;
+        var isRestored = false;
+        Input(() => isRestored = _process.Restore(part, now));
+        return isRestored;
+    }
 
     public void Accept(Report report) => _process.Accept(report);
 
@@ -125,6 +142,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     private void Add(ProcessStep<LedgerState, LedgerMessage> step)
     {
+        step.Epoch = _process.Epoch;
         _steps.Add(step);
         _world.Record(step);
     }
@@ -141,7 +159,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
         if (effects.IsEmpty) return;
         foreach (var local in effects.Reports.OfType<LocalReport<LedgerState>>())
         {
-            var cut = new CutStep<LedgerState, LedgerMessage>(local) { AtMs = _world.Schedule.NowMs };
+            var cut = new CutStep<LedgerState, LedgerMessage>(local) { AtMs = _world.Schedule.NowMs, Epoch = local.Epoch };
             _steps.Add(cut);
             _world.Trace.Insert(PlaceOf(local, mark, before), cut);
         }

@@ -35,11 +35,38 @@ internal class Variant
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
     public bool GoesOnAfterFailedWrites { get; init; }
 
+    /// <summary>Whether a process that is woken concludes from what it has read that it has no work.</summary>
+    public bool WakesUnfenced { get; init; }
+
     /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
     public bool MarksUnverified { get; init; }
 
     /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
     public bool GivesUpWakeUps { get; init; }
+
+    /// <summary>Whether a process confirms an order of a restore before it is durable.</summary>
+    public bool ConfirmsOrdersFirst { get; init; }
+
+    /// <summary>Whether a reader is told the last stored state while a part of a restore is being stored.</summary>
+    public bool ReadsUnstored { get; init; }
+
+    /// <summary>Whether a shard takes newcomers while it is closed.</summary>
+    public bool AdmitsStrangers { get; init; }
+
+    /// <summary>Whether a restore is committed without closing anything.</summary>
+    public bool SkipsClosing { get; init; }
+
+    /// <summary>How far a shard says it is with an order.</summary>
+    public virtual ShardStanding Arrive(ShardStanding standing) => standing;
+
+    /// <summary>The part that a shard sends to a process.</summary>
+    public virtual RestorePart<LedgerState, LedgerMessage> Send(RestorePart<LedgerState, LedgerMessage> part) => part;
+
+    /// <summary>What a shard answers to a closed process.</summary>
+    public virtual Gate Answer(Gate gate) => gate;
+
+    /// <summary>What the index stores.</summary>
+    public virtual IndexRecord Store(IndexRecord record) => record;
 
     /// <summary>The journal takes a write.</summary>
     public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);

@@ -190,6 +190,12 @@ internal sealed class World
         return _collectors[(int)snapshot.Value - 1];
     }
 
+    /// <summary>A restore is completed: the clients ask for all again that an earlier epoch answered.</summary>
+    public void TellClients(Epoch epoch)
+    {
+        foreach (var client in Clients) client.Learn(epoch);
+    }
+
     /// <summary>A number is used.</summary>
     public void Uses(SnapshotSummary summary)
     {
@@ -199,8 +205,20 @@ internal sealed class World
     public void Record(TraceEvent<LedgerState, LedgerMessage> happened)
     {
         happened.AtMs = Schedule.NowMs;
+        if (happened.Epoch == default) happened.Epoch = EpochOf(happened);
         Trace.Add(happened);
     }
+
+    private Epoch EpochOf(TraceEvent<LedgerState, LedgerMessage> happened) => happened switch
+    {
+        FrameSent<LedgerState, LedgerMessage> sent => sent.Frame.Epoch,
+        AcknowledgementSent<LedgerState, LedgerMessage> sent => sent.Acknowledgement.Epoch,
+        ReportSent<LedgerState, LedgerMessage> sent => sent.Report.Epoch,
+        RecordPersisted<LedgerState, LedgerMessage> persisted => persisted.Record.Epoch,
+        ProcessAtRest<LedgerState, LedgerMessage> rest => rest.Record.Epoch,
+        SnapshotEvent<LedgerState, LedgerMessage> snapshot => Office.EpochOf(snapshot.Snapshot),
+        _ => default,
+    };
 
     private void Heal()
     {

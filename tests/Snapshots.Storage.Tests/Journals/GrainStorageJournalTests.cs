@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Snapshots.Grains;
@@ -71,7 +73,10 @@ public sealed class GrainStorageJournalTests : JournalTests
         _storage = new SnapshotStorage(
             _sqlite.Services,
             Options.Create(new SnapshotsOptions { StorageName = TestSqlite.Name }),
-            _sqlite.Services.GetRequiredService<Serializer>());
+            _sqlite.Services.GetRequiredService<Serializer>(),
+            new SnapshotsHealth(),
+            new SnapshotInstruments(_sqlite.Services.GetRequiredService<IMeterFactory>()),
+            NullLogger<SnapshotStorage>.Instance);
         return new GrainStorageJournals(_storage, _warnings);
     }
 

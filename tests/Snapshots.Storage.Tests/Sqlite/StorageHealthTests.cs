@@ -17,7 +17,7 @@ public sealed class StorageHealthTests : IDisposable
         await store.DisposeAsync();
         Assert.False(store.Health.IsAvailable);
         Assert.Equal("The storage has stopped.", store.Health.LastError);
-        Assert.Equal("The storage has not started.", new StorageHealth().LastError);
+        Assert.Equal("The storage has not started.", new StorageHealth(TimeProvider.System).LastError);
     }
 
     [Fact]
@@ -29,6 +29,23 @@ public sealed class StorageHealthTests : IDisposable
         Assert.Equal($"The data directory {_folder.Path} is read-only.", store.Health.LastError);
         store.Target.Before = null;
         await store.Put("g", null, "x");
+        Assert.True(store.Health.IsAvailable);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_under_way_for_more_than_five_seconds_makes_it_unavailable_until_it_ends()
+    {
+        await using var store = new TestStore(_folder.Path);
+        var held = store.Target.HoldNext();
+        var write = store.Put("g", null, "x");
+        await held;
+        store.Time.Advance(StorageHealth.MaxCommit);
+        Assert.True(store.Health.IsAvailable);
+        store.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(store.Health.IsAvailable);
+        Assert.Equal("The disk has not finished a write for 7 s.", store.Health.LastError);
+        store.Target.Release();
+        await write;
         Assert.True(store.Health.IsAvailable);
     }
 

@@ -13,6 +13,7 @@ internal sealed class TestStore : IAsyncDisposable
     public TestStore(string path, SqliteStorageOptions? options = null)
     {
         options ??= new SqliteStorageOptions();
+        Health = new(Time);
 #pragma warning disable CA2000 // The store owns both.
         var directory = DataDirectory.Open(path);
         Target = new GatedTarget(new SqliteGroupTarget(directory, options.BusyTimeout));
@@ -29,7 +30,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public GatedTarget Target { get; }
 
-    public StorageHealth Health { get; } = new();
+    public StorageHealth Health { get; }
 
     public ManualTime Time { get; } = new();
 

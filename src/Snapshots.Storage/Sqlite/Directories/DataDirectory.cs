@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Snapshots.Storage;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>The full path of the folder.</summary>
     public string Path { get; }
+
+    /// <summary>A number of this owner alone, stored in the database.</summary>
+    internal long Owner { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     internal string DatabasePath => System.IO.Path.Combine(Path, "snapshots.db");
 

@@ -11,6 +11,10 @@ namespace Snapshots.Storage;
 /// etags, and a stale activation that still holds one of those could overwrite the new row.
 /// </para>
 /// <para>
+/// <c>sequence</c> also has the last one that opened the database. Each group of writes checks it, so that an earlier
+/// owner writes nothing more where the lock of the directory does not work.
+/// </para>
+/// <para>
 /// <c>state</c> has rowids: a row of up to a page is in one page. In a table clustered by its key a row of more than a
 /// quarter of a page spills, and a group of writes dirties nearly twice as many pages.
 /// </para>
@@ -28,7 +32,7 @@ internal static class DatabaseSchema
     /// <summary>
     /// The one version that this program writes and reads, in <c>PRAGMA user_version</c>.
     /// </summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>"SNAP": marks the file as ours in <c>PRAGMA application_id</c>.</summary>
     public const int ApplicationId = 0x534E4150;
@@ -47,8 +51,12 @@ internal static class DatabaseSchema
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
         );
-        CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL);
-        INSERT INTO sequence VALUES (1, 0);
+        CREATE TABLE sequence (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            last_version INTEGER NOT NULL,
+            owner INTEGER NOT NULL
+        );
+        INSERT INTO sequence VALUES (1, 0, 0);
         CREATE TABLE journal (
             process TEXT NOT NULL PRIMARY KEY,
             tip INTEGER NOT NULL,
@@ -64,7 +72,7 @@ internal static class DatabaseSchema
             content BLOB NOT NULL
         );
         PRAGMA application_id = 1397637456;
-        PRAGMA user_version = 3;
+        PRAGMA user_version = 4;
         """;
 
     /// <summary>Creates the schema in a new database and checks the one of an old database.</summary>
@@ -77,6 +85,12 @@ internal static class DatabaseSchema
             // Taking the write lock shows here, and not at the first write, that the file can be written.
             connection.Execute("BEGIN IMMEDIATE");
             EnsureSchema(connection, directory);
+            using (var own = connection.CreateCommand(Statements.Own, "$owner"))
+            {
+                own.Parameters[0].Value = directory.Owner;
+                own.ExecuteNonQuery();
+            }
+
             connection.Execute("COMMIT");
             Check(connection, directory);
         }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace Snapshots.Storage;
 
 /// <summary>
@@ -5,6 +8,10 @@ namespace Snapshots.Storage;
 /// lock is freed, since removing it would let two owners in: one that locks the removed file and one that creates a
 /// new one.
 /// </summary>
+/// <remarks>
+/// The runtime takes this lock too, but not where a setting tells it to take none, and it goes on where the file system
+/// has no locks. So it is taken once more, and a failure is an error.
+/// </remarks>
 internal sealed class DirectoryLock : IDisposable
 {
     private readonly FileStream _file;
@@ -17,7 +24,17 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             var path = Path.Combine(directory, "lock");
-            return new DirectoryLock(PrivateFile.Open(path, FileShare.None));
+            var file = PrivateFile.Open(path, FileShare.None);
+            var error = 0;
+            if (OperatingSystem.IsWindows() || NativeLock.TryTake(file.SafeFileHandle, out error))
+                return new DirectoryLock(file);
+
+            file.Dispose();
+            throw new DataDirectoryException(
+                NativeLock.IsHeld(error)
+                    ? $"The data directory {directory} is held by another silo."
+                    : $"The data directory {directory} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}. "
+                        + "Use a file system with locks.");
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
@@ -31,6 +48,28 @@ internal sealed class DirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // EWOULDBLOCK of flock on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
-    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+    // ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsHeldByAnother(IOException e) =>
+        NativeLock.IsHeld(e.HResult) || e.HResult == unchecked((int)0x80070020);
+}
+
+/// <summary>The lock <c>flock</c> of the operating system; it ends with its owner.</summary>
+internal static class NativeLock
+{
+    private const int ExclusiveWithoutWait = 2 | 4;
+
+    /// <summary>Takes the lock of an open file; taking it again is harmless.</summary>
+    public static bool TryTake(SafeFileHandle file, out int error)
+    {
+        var isTaken = Flock(file, ExclusiveWithoutWait) == 0;
+        error = isTaken ? 0 : Marshal.GetLastPInvokeError();
+        return isTaken;
+    }
+
+    /// <summary>EWOULDBLOCK on Linux and on macOS.</summary>
+    public static bool IsHeld(int error) => error is 11 or 35;
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Flock(SafeFileHandle file, int operation);
 }

@@ -48,6 +48,7 @@ public static class SqliteStorageServiceCollectionExtensions
             provider => new SqliteStorageOptionsValidator(Options(provider, name), name));
         services.ConfigureNamedOptionForLogging<SqliteStorageOptions>(name);
 
+        services.AddSingleton(new SingleSiloStorage("SQLite"));
         services.AddMetrics();
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.AddGrainStorage(name, (provider, _) => Storage(provider, name));

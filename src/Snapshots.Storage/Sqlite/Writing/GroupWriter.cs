@@ -145,6 +145,7 @@ internal sealed partial class GroupWriter : IAsyncDisposable
     private void CommitGroup()
     {
         var started = Stopwatch.GetTimestamp();
+        _health.Began();
         try
         {
             _target.Commit(_group);

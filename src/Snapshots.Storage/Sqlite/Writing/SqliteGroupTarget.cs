@@ -45,7 +45,7 @@ internal sealed class SqliteGroupTarget : IGroupTarget
                 request.Decide(Apply(_connection, request));
             _sweep.Run(_connection.Journals);
             // In every group, also one of conflicts and probes only: so that each one that succeeds did write.
-            _connection.WriteSequence(_lastVersion);
+            if (!_connection.WriteSequence(_lastVersion, _directory.Owner)) throw Disowned();
             _connection.Commit();
         }
         catch (Exception e)
@@ -58,6 +58,14 @@ internal sealed class SqliteGroupTarget : IGroupTarget
     }
 
     public void Dispose() => _connection?.Dispose();
+
+    /// <summary>
+    /// Another silo has opened the database, on a file system whose locks do not work. What grains of this silo have
+    /// read may be outdated, so nothing is written from then on.
+    /// </summary>
+    private StorageUnavailableException Disowned() => new(
+        $"Another silo has opened the database {_directory.DatabasePath}; this one writes nothing more, and must be "
+            + "stopped.");
 
     private WriteOutcome Apply(WriteConnection connection, WriteRequest request) => request.Kind switch
     {

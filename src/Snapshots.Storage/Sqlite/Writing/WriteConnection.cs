@@ -29,7 +29,7 @@ internal sealed class WriteConnection : IDisposable
         _update = connection.CreateCommand(
             Statements.Update, "$state", "$grain", "$version", "$payload", "$expected");
         _delete = connection.CreateCommand(Statements.Delete, "$state", "$grain", "$expected");
-        _writeSequence = connection.CreateCommand(Statements.WriteSequence, "$version");
+        _writeSequence = connection.CreateCommand(Statements.WriteSequence, "$version", "$owner");
         Journals = new JournalConnection(connection);
     }
 
@@ -77,10 +77,12 @@ internal sealed class WriteConnection : IDisposable
         return _delete.ExecuteNonQuery() == 1;
     }
 
-    public void WriteSequence(long lastVersion)
+    /// <returns>Whether the database still belongs to that owner.</returns>
+    public bool WriteSequence(long lastVersion, long owner)
     {
         _writeSequence.Parameters[0].Value = lastVersion;
-        _writeSequence.ExecuteNonQuery();
+        _writeSequence.Parameters[1].Value = owner;
+        return _writeSequence.ExecuteNonQuery() == 1;
     }
 
     /// <summary>Ends an open transaction by undoing it. The last connection to close also empties the log.</summary>

@@ -15,7 +15,11 @@ public sealed class DatabaseSchemaTests : IDisposable
             payload BLOB NOT NULL,
             PRIMARY KEY (state_name, grain_id)
         )
-        CREATE TABLE sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last_version INTEGER NOT NULL)
+        CREATE TABLE sequence (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            last_version INTEGER NOT NULL,
+            owner INTEGER NOT NULL
+        )
         CREATE TABLE journal (
             process TEXT NOT NULL PRIMARY KEY,
             tip INTEGER NOT NULL,

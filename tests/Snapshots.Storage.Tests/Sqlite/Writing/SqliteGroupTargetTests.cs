@@ -39,6 +39,32 @@ public sealed class SqliteGroupTargetTests : IDisposable
         Assert.Null(await store.Read("large"));
     }
 
+    /// <summary>On a file system whose locks do not work, two silos may hold one directory.</summary>
+    [Fact]
+    public async Task A_database_that_another_silo_has_opened_is_not_written_again()
+    {
+        await using var store = new TestStore(_folder.Path);
+        var version = await store.Put("g", null, "mine");
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "snapshots.db")};Pooling=False"))
+        {
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using var own = other.CreateCommand(Statements.Own, "$owner");
+            own.Parameters[0].Value = 7;
+            await own.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Put("g", version, "mine again"));
+            Assert.Equal(
+                $"Another silo has opened the database {Path.Combine(_folder.Path, "snapshots.db")}; "
+                    + "this one writes nothing more, and must be stopped.",
+                refused.Message);
+        }
+
+        Assert.Equal("mine", await store.Read("g"));
+    }
+
     [Fact]
     public async Task Writes_succeed_again_once_there_is_room()
     {

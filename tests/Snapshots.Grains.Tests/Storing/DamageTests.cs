@@ -1,0 +1,140 @@
+using Microsoft.Extensions.DependencyInjection;
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>A stored row or process that is missing or changed is refused with its name, and nothing is overwritten.</summary>
+public sealed class DamageTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_damaged_process_aborts_the_snapshot_that_needs_it_at_once_and_is_shown()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("sound", "broken");
+        await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+        await cluster.Journals.DamageAsync(cluster.Letters("broken").GetGrainId());
+        var writes = cluster.WritesOf("broken");
+
+        var end = await cluster.AbortedAsync("needs-it");
+        Assert.StartsWith("The stored state of letters/broken is damaged: checkpoint ", end.Reason, StringComparison.Ordinal);
+        Assert.Equal(["letters/broken"], cluster.Health.Damaged);
+        Assert.Equal(writes, cluster.WritesOf("broken"));
+        await cluster.Letters("sound").DepositAsync(1);
+    }
+
+    [Theory]
+    [InlineData("page-0")]
+    [InlineData("unfinished-3")]
+    public async Task A_flipped_bit_in_a_row_of_the_directory_is_named_and_aborts_the_snapshot(string row)
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        await cluster.ReplaceAsync(cluster.ShardOf("known"), grain => cluster.Storage.FlipBit(row, grain));
+
+        var shard = cluster.ShardOf("known").GetGrainId();
+        var end = await cluster.AbortedAsync("needs-it");
+        Assert.Equal($"The stored state of {shard} is damaged: row {row} was changed, or belongs to another row.", end.Reason);
+        Assert.Equal([$"{shard} {row}"], cluster.Health.Damaged);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_directory_that_is_missing_is_damage_and_not_an_empty_directory()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        await cluster.Letters("known").SendAsync(new("target"), 1); // The registry now says that there is a page.
+        await cluster.ReplaceAsync(cluster.ShardOf("known"), grain => cluster.Storage.Remove("page-0", grain));
+
+        var end = await cluster.AbortedAsync("needs-it");
+        Assert.StartsWith($"The stored state of {cluster.ShardOf("known").GetGrainId()} is damaged: ", end.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_in_the_place_of_another_is_damage()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        await cluster.ReplaceAsync(cluster.ShardOf("known"), grain => cluster.Storage.Copy("unfinished-1", "unfinished-2", grain));
+        Assert.Contains("row unfinished-2 ", (await cluster.AbortedAsync("needs-it")).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_index_refuses_with_its_name_and_is_not_overwritten()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        await cluster.TakeAsync("first");
+        await cluster.ReplaceAsync(cluster.Index, grain => cluster.Storage.FlipBit("index", grain));
+        var written = cluster.Storage.Writes("index");
+
+        var refused = await Assert.ThrowsAsync<DamagedStateException>(() => cluster.BeginAsync("second"));
+        Assert.Contains("row index was changed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(written, cluster.Storage.Writes("index"));
+    }
+
+    [Fact]
+    public async Task A_damaged_report_refuses_the_read_of_its_snapshot()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        await cluster.TakeAsync("kept");
+        await cluster.ReplaceAsync(cluster.Part(1, "known"), grain => cluster.Storage.FlipBit("reports-0", grain));
+        var view = await cluster.Snapshots.GetAsync(new("kept"));
+        var refused = await Assert.ThrowsAsync<DamagedStateException>(() => cluster.ProveAsync(view!));
+        Assert.Contains("row reports-0 was changed", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The index starts a collector again, and finds its row damaged.</summary>
+    [Fact]
+    public async Task A_collector_that_cannot_start_again_ends_its_snapshot_with_the_reason()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("known");
+        var held = cluster.Storage.Hold("reports-0", LetterCluster.Is(cluster.Part(1, "known")));
+        await cluster.BeginAsync("cut-off");
+        await held.Hit;
+        await cluster.ReplaceAsync(cluster.Collector(1), grain => cluster.Storage.FlipBit("collector", grain));
+
+        SnapshotSummary? summary = null;
+        await LetterCluster.UntilAsync(
+            async () => (summary = await cluster.Index.FindAsync(new("cut-off"))) is not { Status: SnapshotStatus.Running }, "it ends");
+        Assert.Contains("row collector was changed", summary!.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task LeaveAsync(LetterCluster cluster, ILetterGrain grain, string id)
+    {
+        var context = cluster.ContextOf(id);
+        await LetterCluster.DeactivateAsync(grain);
+        await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(30), Token);
+    }
+
+    private sealed class DamageCluster : LetterCluster
+    {
+        public SnapshotsHealth Health => Silo.GetRequiredService<SnapshotsHealth>();
+
+        public static async Task<DamageCluster> StartAsync()
+        {
+            var cluster = new DamageCluster();
+            await cluster.InitializeAsync();
+            return cluster;
+        }
+
+        /// <summary>Loses the silo with the grain, changes what is stored of it, and starts again.</summary>
+        public Task ReplaceAsync(IAddressable grain, Action<GrainId> change)
+        {
+            var id = grain.GetGrainId();
+            return LoseAllAsync(() => change(id));
+        }
+
+        /// <summary>Takes a snapshot that nothing but the damage can end before its timeout of 30 s.</summary>
+        public async Task<SnapshotSummary> AbortedAsync(string id)
+        {
+            await BeginAsync(id, TimeSpan.FromMinutes(10));
+            var summary = (await EndOfAsync(id)).Summary;
+            Assert.Equal(SnapshotStatus.Aborted, summary.Status);
+            return summary;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using static Snapshots.Protocol.Tests.Given;
+
+namespace Snapshots.Protocol.Tests;
+
+public sealed class ParticipantRestoreTests
+{
+    private static Gate Closed { get; } = new(new(1), new(1), IsOpen: false);
+
+    private static Gate Made { get; } = new(new(2), new(1), IsOpen: true);
+
+    private static RestorePart<string, string> Part { get; } = new(Made, Local(P, [(Q, 1)], []), []);
+
+    [Fact]
+    public void A_process_is_closed_at_once_and_confirms_when_that_is_stored()
+    {
+        var p = ParticipantUnderTest.Joined();
+        Assert.True(p.It.IsOpen && p.It.MayRead);
+        p.It.Obey(Closed, null, Start);
+        Assert.False(p.It.IsOpen || p.It.MayRead);
+        Assert.True(p.It.DurableGate < Closed);
+        Assert.Equal("entry", p.Run(0));
+        Assert.Equal((Closed, Closed), (p.It.DurableGate, p.Stored.Gate));
+        Assert.False(p.Next(1).It.IsOpen);
+    }
+
+    /// <summary>
+    /// (1) A part is applied and not stored; (2) a read is answered out of the old record. Its reader may have seen the
+    /// new epoch elsewhere.
+    /// </summary>
+    [Fact]
+    public void A_read_waits_until_the_part_is_stored()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        p.It.Restore(Part, Start);
+        Assert.Equal((true, false, string.Empty), (p.It.IsOpen, p.It.MayRead, p.It.DurableState));
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Equal((true, "state of p", Made), (p.It.MayRead, p.It.DurableState, p.It.DurableGate));
+    }
+
+    [Fact]
+    public void A_part_is_stored_as_a_checkpoint_since_no_entry_says_what_is_gone()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.Send(0, "m1");
+        p.Run(0);
+        p.It.Obey(Closed, null, Start);
+        p.It.Restore(new(Made, null, []), Start);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Empty(p.Stored.Outgoing);
+        p.Send(0, "m2");
+        Assert.Equal("entry(m1)", p.Run(0));
+    }
+
+    [Fact]
+    public void A_write_of_the_old_epoch_that_ends_late_lets_nobody_read()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        var write = p.It.TakeWork(Start)!;
+        p.It.Restore(Part, Start);
+        p.Perform(write, 0);
+        Assert.False(p.It.MayRead);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.True(p.It.MayRead);
+    }
+
+    [Fact]
+    public void A_closed_process_asks_its_shard_now_and_then_and_obeys_the_answer()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        Assert.Equal(new Instant(2000), p.It.DueAt);
+        p.It.Tick(new(2000));
+        Assert.IsType<AskGateWork>(p.It.TakeWork(new(2000)));
+        p.It.Failed("no answer");
+        Assert.Equal((null, new Instant(6000)), (p.It.Failure, p.It.DueAt));
+        p.It.Tick(new(6000));
+        Assert.IsType<AskGateWork>(p.It.TakeWork(new(6000)));
+        p.It.Answered(new(new(1), new(1), IsOpen: true), new(6000));
+        Assert.Equal("entry", p.Run(6000));
+        Assert.Equal((true, null), (p.It.MayRead, p.It.DueAt));
+    }
+
+    /// <summary>
+    /// (1) Another activation applies the part; (2) this one is stale, closed in the old epoch, and waits for it. Without
+    /// a write it would never find out, and keep every order from the process.
+    /// </summary>
+    [Fact]
+    public void A_gate_of_a_newer_epoch_asks_for_a_fence()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        p.It.Obey(new(new(2), new(2), IsOpen: false), null, Start);
+        var fence = Assert.IsType<WriteWork<string, string>>(p.It.TakeWork(Start));
+        Assert.False(fence.IsEmpty);
+        p.It.Failed("refused: another activation has written");
+        Assert.NotNull(p.It.Failure);
+    }
+
+    [Fact]
+    public void A_question_that_waits_for_a_write_is_not_due_again_and_again()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        var write = p.It.TakeWork(Start)!;
+        p.It.Tick(new(2000));
+        Assert.Null(p.It.DueAt);
+        p.Perform(write, 2000);
+        Assert.IsType<AskGateWork>(p.It.TakeWork(new(2000)));
+    }
+
+    [Fact]
+    public void A_process_that_starts_closed_asks_too_and_sends_nothing_again()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.Send(0, "m1");
+        p.Run(0);
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        var next = p.Next(10);
+        Assert.DoesNotContain("m1", next.Tick(1_000), StringComparison.Ordinal);
+        next.It.Tick(new(2010));
+        Assert.IsType<AskGateWork>(next.It.TakeWork(new(2010)));
+    }
+
+    [Fact]
+    public void A_newcomer_that_is_told_to_close_while_it_registers_does_not_join_what_it_is_answered()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.RequestJoin();
+        p.Perform(p.It.TakeWork(Start)!, 0);
+        p.Perform(p.It.TakeWork(Start)!, 0);
+        Assert.IsType<RegisterWork>(p.It.TakeWork(Start));
+        p.It.Obey(Closed, null, Start);
+        p.It.Registered(Epoch.First, SnapshotAnnouncement.None, Start);
+        Assert.False(p.It.IsOpen);
+        Assert.Equal("checkpoint", p.Run(0).Replace("entry", "checkpoint", StringComparison.Ordinal));
+        Assert.Equal(Closed, p.Stored.Gate);
+    }
+
+    [Fact]
+    public void A_process_of_which_nothing_is_stored_stores_its_damage_when_it_closes_and_its_part_replaces_it()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Obey(Closed, "all is lost", Start);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Equal(("all is lost", "all is lost"), (p.Stored.Damage, p.It.Damage));
+        var next = p.Next(1);
+        next.It.Obey(new(new(1), new(1), IsOpen: true), null, Start);
+        Assert.False(next.It.IsOpen || next.It.MayRead);
+        next.It.Restore(Part, Start);
+        next.Run(1);
+        Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
+    }
+
+    [Fact]
+    public void Frames_that_a_part_sends_are_enlisted_first_and_leave_when_they_are_stored()
+    {
+        var p = ParticipantUnderTest.Joined();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        p.It.Restore(new(Made, Local(P, [], []), [Channel(Q, P, 0, ["hello>q:back"])]), Start);
+        Assert.Equal("enlist 101; checkpoint(m1)", p.Run(0));
+    }
+}
