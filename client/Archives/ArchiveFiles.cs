@@ -30,6 +30,13 @@ internal static class ArchiveFiles
         return (reader.Header, verification, figures);
     }
 
+    /// <summary>Proves an archive or a document.</summary>
+    /// <exception cref="DocumentFormatException">It is neither, damaged, or of another format.</exception>
+    public static async Task<SnapshotVerification> VerifyAnyAsync(Stream input, CancellationToken interrupted) =>
+        await IsArchiveAsync(input, interrupted)
+            ? (await VerifyAsync(input, interrupted)).Verification
+            : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted));
+
     /// <summary>
     /// Whether a file begins as an archive does. It is left at its begin; what cannot go back is none.
     /// </summary>

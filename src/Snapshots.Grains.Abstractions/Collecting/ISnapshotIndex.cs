@@ -47,6 +47,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
 
     /// <summary>Pins a snapshot or takes its pin away. None if there is none of that id.</summary>
     /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    [ForClients]
     [Alias("pin")]
     Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
 
@@ -54,6 +55,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// Begins to store a snapshot that was taken elsewhere; answers with its id and number here, once they are persisted.
     /// </summary>
     /// <exception cref="TooManySnapshotsException">As many are being stored as may be.</exception>
+    [ForClients]
     [Alias("import")]
     Task<SnapshotSummary> ImportAsync(SnapshotSummary source);
 
@@ -64,10 +66,12 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// <summary>
     /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported.
     /// </summary>
+    [ForClients]
     [Alias("imported")]
     Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes);
 
     /// <summary>The schedule; none if none is set.</summary>
+    [ForClients]
     [Alias("get-schedule")]
     Task<ScheduleView?> GetScheduleAsync();
 
@@ -75,6 +79,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// <exception cref="ArgumentException">
     /// The schedule is not valid: see <see cref="SnapshotSchedule.Validate"/>.
     /// </exception>
+    [ForClients]
     [Alias("set-schedule")]
     Task SetScheduleAsync(SnapshotSchedule? schedule);
 
