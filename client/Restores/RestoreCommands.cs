@@ -1,22 +1,31 @@
 namespace Snapshots.Client;
 
-/// <summary><c>snapshot restore ID [--dry-run] [--yes] [--reason TEXT] [--no-safety] [--detach]</c>.</summary>
+/// <summary>
+/// <c>snapshot restore (ID [--dry-run] | --file F) [--yes] [--reason TEXT] [--no-safety] [--detach]</c>.
+/// </summary>
 internal sealed class RestoreCommand : ClientCommand
 {
     private readonly Argument<SnapshotId> _id = SnapshotIds.Argument();
     private readonly Option<bool> _dryRun = Inputs.Flag("--dry-run", "Plan, check and print; change nothing");
+    private readonly Option<string> _file = Inputs.Option(
+        "--file", "FILE", "An archive to restore; it is imported first, as a snapshot", Read.Path);
+
     private readonly RestoreOptions _options = new();
 
     public RestoreCommand(CommandContext context)
         : base("restore", "Take the whole service back to a snapshot, messages in transit included.", context)
     {
+        _id.Arity = ArgumentArity.ZeroOrOne;
         Add(_id);
+        Add(_file);
         Add(_dryRun);
         _options.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
+        if (run.Has(_id) == run.Has(_file)) throw new ClientException(ErrorCode.Usage, "name either a snapshot or a --file");
+        if (run.Has(_file)) return await RestoreFileAsync(run, run.Get(_file)!);
         var id = run.Get(_id);
         if (!run.Get(_dryRun)) _options.RequireConfirmable(run);
         await using var bank = await run.ConnectAsync();
@@ -24,6 +33,17 @@ internal sealed class RestoreCommand : ClientCommand
         if (!run.Get(_dryRun)) return await _options.RestoreAsync(run, bank, id);
         var plan = await RestorePlan.MakeAsync(bank, view, run.Interrupted);
         return run.Terminal.ShowObject(plan.Write, plan.Show, plan.Failure);
+    }
+
+    /// <summary>A cluster without a process has nothing to lose: it needs no confirmation and no safety snapshot.</summary>
+    private async Task<int> RestoreFileAsync(CommandRun run, string file)
+    {
+        if (run.Get(_dryRun)) throw new ClientException(ErrorCode.Usage, "--dry-run plans the restore of a snapshot, not of a --file");
+        await using var bank = await run.ConnectToApplicationAsync();
+        var isEmpty = !await bank.CallAsync(_ => bank.Snapshots.HasProcessesAsync(), run.Interrupted);
+        if (!isEmpty) _options.RequireConfirmable(run);
+        var imported = await ArchiveFiles.ImportAsync(bank, file, run.Interrupted);
+        return await _options.RestoreAsync(run, bank, imported.Id, isEmpty);
     }
 }
 
@@ -73,11 +93,11 @@ internal sealed class RestoreOptions
     }
 
     /// <summary>Asks for confirmation, begins the restore, and waits for its end; returns the exit code.</summary>
-    public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id)
+    public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id, bool isEmpty = false)
     {
-        if (!run.Get(_yes) && run.Ask($"type {id} to go back to this snapshot, and discard all that came after it: ") != id.Value)
+        if (!isEmpty && !run.Get(_yes) && run.Ask($"type {id} to go back to this snapshot, and discard all that came after it: ") != id.Value)
             throw new ClientException(ErrorCode.Usage, "not confirmed; nothing was changed");
-        var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, TakesSafety: !run.Get(_noSafety));
+        var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, TakesSafety: !isEmpty && !run.Get(_noSafety));
         var restore = await bank.CallAsync(_ => bank.Snapshots.BeginRestoreAsync(request), run.Interrupted);
         if (!run.Get(_detach)) return await RestoreWaiter.WaitAndShowAsync(run, bank, restore.Number);
         var view = new RestoreView(restore, []);
