@@ -12,8 +12,9 @@ internal static class OfflineChecks
     /// </exception>
     public static async Task<CheckReport> RunAsync(string path, string[] names, CancellationToken interrupted)
     {
+        var verification = await ArchiveFiles.ReadAsync(path, input => ArchiveFiles.VerifyAnyAsync(input, interrupted));
+
         // A cut that is not proven may show what never was.
-        var verification = await VerifyCommand.VerifyFileAsync(path, interrupted);
         if (!verification.Valid)
         {
             var message = $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}";
@@ -21,14 +22,7 @@ internal static class OfflineChecks
         }
 
         var snapshot = await SnapshotSource.ReadFileAsync(path, interrupted);
-        try
-        {
-            return new CheckReport(snapshot.Id, Run(path, snapshot, names));
-        }
-        catch (DocumentFormatException exception)
-        {
-            throw new ClientException(ErrorCode.InvalidInput, $"{path}: {Failures.Line(exception.Message)}", exception);
-        }
+        return new CheckReport(snapshot.Id, Run(path, snapshot, names));
     }
 
     private static CheckResult[] Run(string path, RenderedSnapshot snapshot, string[] names) =>
