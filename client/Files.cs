@@ -101,8 +101,8 @@ internal static class OutputFile
     }
 
     /// <summary>
-    /// Whether a path is that of a regular file. The base library tells the kind of a file only to those who archive it;
-    /// devices and pipes have no length, so a file with one is regular.
+    /// Whether a path is that of a regular file. The base library shows the kind of a file only in a tar archive.
+    /// Devices and pipes have no length, so a file with one is regular.
     /// </summary>
     private static bool IsRegular(string path)
     {

@@ -5,8 +5,6 @@ namespace Snapshots.Client;
 /// <summary>Moves snapshots between a cluster and archives.</summary>
 internal static class ArchiveFiles
 {
-    private const int FileBuffer = 64 * 1024;
-
     /// <summary>Writes what the cluster stores of a completed snapshot, with its JSON as a silo renders it.</summary>
     /// <exception cref="ClientException">What is stored does not prove the snapshot, or has no JSON form.</exception>
     public static async Task<CertificateFigures> WriteAsync(
@@ -24,15 +22,24 @@ internal static class ArchiveFiles
 
     /// <summary>Proves an archive.</summary>
     /// <exception cref="DocumentFormatException">It is damaged, or of another format.</exception>
-    public static async Task<(ArchiveHeader Header, SnapshotVerification Verification, CertificateFigures Figures)> VerifyAsync(
-        Stream input, CancellationToken interrupted)
+    public static async Task<(ArchiveHeader Header, SnapshotVerification Verification, CertificateFigures Figures)>
+        VerifyAsync(Stream input, CancellationToken interrupted)
     {
-        var reader = await ArchiveReader.OpenAsync(new BufferedStream(input, FileBuffer), interrupted);
+        var reader = await ArchiveReader.OpenAsync(input, interrupted);
         var (verification, figures) = await reader.VerifyAsync(interrupted);
         return (reader.Header, verification, figures);
     }
 
-    /// <summary>Whether a file begins as an archive does. It is left at its begin; what cannot go back is none.</summary>
+    /// <summary>Proves an archive or a document.</summary>
+    /// <exception cref="DocumentFormatException">It is neither, damaged, or of another format.</exception>
+    public static async Task<SnapshotVerification> VerifyAnyAsync(Stream input, CancellationToken interrupted) =>
+        await IsArchiveAsync(input, interrupted)
+            ? (await VerifyAsync(input, interrupted)).Verification
+            : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted));
+
+    /// <summary>
+    /// Whether a file begins as an archive does. It is left at its begin; what cannot go back is none.
+    /// </summary>
     public static async Task<bool> IsArchiveAsync(Stream input, CancellationToken interrupted)
     {
         if (!input.CanSeek) return false;
@@ -47,16 +54,13 @@ internal static class ArchiveFiles
     /// before the first call.
     /// </summary>
     /// <exception cref="ClientException">The archive is not valid, or of another application.</exception>
-    public static async Task<SnapshotSummary> ImportAsync(BankConnection connection, string path, CancellationToken interrupted)
+    public static async Task<SnapshotSummary> ImportAsync(
+        BankConnection connection, string path, CancellationToken interrupted)
     {
         var (header, verification, figures) = await ReadAsync(path, input => VerifyAsync(input, interrupted));
-        if (!verification.Valid)
-            throw new ClientException(ErrorCode.InvalidInput, $"{path}: the archive is not valid: {verification.Violations[0]}");
+        if (!verification.Valid) throw Refused(path, $"is not valid: {verification.Violations[0]}");
         if (header.Application != connection.Application)
-        {
-            throw new ClientException(
-                ErrorCode.InvalidInput, $"{path}: the archive is of {header.Application}, not of {connection.Application}");
-        }
+            throw Refused(path, $"is of {header.Application}, not of {connection.Application}");
 
         var source = new SnapshotSummary(
             header.Id,
@@ -73,9 +77,10 @@ internal static class ArchiveFiles
             Reason: string.Empty);
         return await ReadAsync(path, async input =>
         {
-            var reader = await ArchiveReader.OpenAsync(new BufferedStream(input, FileBuffer), interrupted);
-            if (reader.Header != header) throw new ClientException(ErrorCode.InvalidInput, $"{path}: the archive has changed");
-            return await connection.Snapshots.ImportAsync(source, reader.ReadAsync(interrupted).Select(Stored), interrupted);
+            var reader = await ArchiveReader.OpenAsync(input, interrupted);
+            if (reader.Header != header) throw Refused(path, "has changed");
+            var content = reader.ReadAsync(interrupted).Select(Stored);
+            return await connection.Snapshots.ImportAsync(source, content, interrupted);
         });
     }
 
@@ -92,7 +97,13 @@ internal static class ArchiveFiles
         }
     }
 
-    private static (ProcessId Member, Report? Report) Stored(ArchiveRecord record) => (record.Member, record.Report switch
+    private static ClientException Refused(string path, string reason) =>
+        new(ErrorCode.InvalidInput, $"{path}: the archive {reason}");
+
+    private static (ProcessId Member, Report? Report) Stored(ArchiveRecord record) =>
+        (record.Member, record.Report is { } report ? StoredOf(report) : null);
+
+    private static Report? StoredOf(Report report) => report switch
     {
         LocalReport<ArchivedState> local => new LocalReport<StatePayload>(
             local.Snapshot,
@@ -109,7 +120,7 @@ internal static class ArchiveFiles
             channel.DeliveredBefore,
             [.. channel.Messages.Select(message => new Payload(message.Message))]),
         _ => null,
-    });
+    };
 
     private static async Task<CertificateFigures> WriteReportsAsync(
         BankConnection connection, SnapshotView view, Stream output, IProgressBar bar, CancellationToken interrupted)
@@ -123,23 +134,24 @@ internal static class ArchiveFiles
             summary.Initiator,
             summary.StartedAt,
             summary.EndedAt ?? summary.StartedAt);
-        var buffered = new BufferedStream(output, FileBuffer);
-        var writer = await ArchiveWriter.BeginAsync(buffered, header, interrupted);
+        var writer = await ArchiveWriter.BeginAsync(output, header, interrupted);
         await foreach (var page in Each(connection, snapshots.ReadMembersAsync(view), interrupted))
             await writer.AddAsync(page, interrupted);
         var done = 0;
-        await using var rendered = Each(connection, snapshots.ReadRenderedReportsAsync(view), interrupted).GetAsyncEnumerator(interrupted);
+        await using var rendered = Each(connection, snapshots.ReadRenderedReportsAsync(view), interrupted)
+            .GetAsyncEnumerator(interrupted);
         await foreach (var report in Each(connection, snapshots.ReadReportsAsync(view), interrupted))
         {
             if (!await rendered.MoveNextAsync()) throw Unfit(view, "its reports have changed meanwhile");
-            await writer.AddAsync(Join(report, rendered.Current) ?? throw Unfit(view, $"a report of {report.Process} is not known"), interrupted);
-            if (report is LocalReport<StatePayload>) bar.Report(++done, summary.Processes, $"archive {summary.Id}: {done} processes");
+            var joined = Join(report, rendered.Current) ?? throw Unfit(view, $"a report of {report.Process} is unknown");
+            await writer.AddAsync(joined, interrupted);
+            if (report is not LocalReport<StatePayload>) continue;
+            bar.Report(++done, summary.Processes, $"archive {summary.Id}: {done} processes");
         }
 
         var figures = await writer.CompleteAsync(interrupted);
         if (figures.ProcessCount != summary.Processes)
             throw Unfit(view, $"{figures.ProcessCount} of {summary.Processes} processes are stored");
-        await buffered.FlushAsync(interrupted);
         return figures;
     }
 
@@ -151,8 +163,11 @@ internal static class ArchiveFiles
         while (await connection.CallAsync(_ => all.MoveNextAsync().AsTask(), interrupted)) yield return all.Current;
     }
 
-    private static ClientException Unfit(SnapshotView view, string reason, Exception? cause = null) => new(
-        ErrorCode.PropertyViolated, $"the snapshot {view.Summary.Id} cannot be archived: {Failures.Line(reason)}", cause);
+    private static ClientException Unfit(SnapshotView view, string reason, Exception? cause = null)
+    {
+        var message = $"the snapshot {view.Summary.Id} cannot be archived: {Failures.Line(reason)}";
+        return new(ErrorCode.PropertyViolated, message, cause);
+    }
 
     private static Report? Join(Report stored, Report rendered) => (stored, rendered) switch
     {
@@ -164,14 +179,15 @@ internal static class ArchiveFiles
                 new(local.State.State.Bytes, local.State.Requests.Bytes, json.State.State.Bytes),
                 local.Sent,
                 local.Delivered),
-        (ChannelReport<Payload> channel, ChannelReport<Payload> json) when channel.Messages.Length == json.Messages.Length =>
-            new ChannelReport<ArchivedMessage>(
+        (ChannelReport<Payload> channel, ChannelReport<Payload> json)
+            when channel.Messages.Length == json.Messages.Length => new ChannelReport<ArchivedMessage>(
                 channel.Snapshot,
                 channel.Epoch,
                 channel.Process,
                 channel.Source,
                 channel.DeliveredBefore,
-                [.. channel.Messages.Zip(json.Messages, (message, text) => new ArchivedMessage(message.Bytes, text.Bytes))]),
+                [.. channel.Messages.Zip(
+                    json.Messages, (message, text) => new ArchivedMessage(message.Bytes, text.Bytes))]),
         _ => null,
     };
 }

@@ -12,25 +12,17 @@ internal static class OfflineChecks
     /// </exception>
     public static async Task<CheckReport> RunAsync(string path, string[] names, CancellationToken interrupted)
     {
-        var content = await InputFile.ReadAsync(path, interrupted);
-        try
-        {
-            var verification = SnapshotVerifier.Verify(content);
+        var verification = await ArchiveFiles.ReadAsync(path, input => ArchiveFiles.VerifyAnyAsync(input, interrupted));
 
-            // A cut that is not proven may show what never was.
-            if (!verification.Valid)
-            {
-                var message = $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}";
-                throw new ClientException(ErrorCode.PropertyViolated, message);
-            }
-
-            var snapshot = RenderedSnapshot.Read(content);
-            return new CheckReport(snapshot.Id, Run(path, snapshot, names));
-        }
-        catch (DocumentFormatException exception)
+        // A cut that is not proven may show what never was.
+        if (!verification.Valid)
         {
-            throw new ClientException(ErrorCode.InvalidInput, $"{path}: {Failures.Line(exception.Message)}", exception);
+            var message = $"the snapshot {verification.Id} is not valid: {verification.Violations[0]}";
+            throw new ClientException(ErrorCode.PropertyViolated, message);
         }
+
+        var snapshot = await SnapshotSource.ReadFileAsync(path, interrupted);
+        return new CheckReport(snapshot.Id, Run(path, snapshot, names));
     }
 
     private static CheckResult[] Run(string path, RenderedSnapshot snapshot, string[] names) =>

@@ -155,6 +155,23 @@ internal static class Examples
             "snapshots snapshot query --file s-1.json \"select count(*) from messages\" -o csv",
         ],
         ["snapshot diff"] = ["snapshots snapshot diff s-1 s-2", "snapshots snapshot diff ./s-1.json s-2 -o json"],
+        ["snapshot pin"] = ["snapshots snapshot pin s-1", "snapshots snapshot pin s-1 -o json"],
+        ["snapshot unpin"] = ["snapshots snapshot unpin s-1", "snapshots snapshot unpin s-1 -o json"],
+        ["snapshot archive"] =
+            ["snapshots snapshot archive s-1 --file s-1.archive", "snapshots snapshot archive s-1 --file /backup/s-1"],
+        ["snapshot check"] = ["snapshots snapshot check s-1", "snapshots snapshot check --every 5 --for 60"],
+        ["snapshot restore"] =
+            ["snapshots snapshot restore s-1 --dry-run", "snapshots snapshot restore --file s-1.archive --yes"],
+        ["restore"] = ["snapshots restore list", "snapshots restore revert"],
+        ["restore list"] = ["snapshots restore list", "snapshots restore list -o json"],
+        ["restore show"] = ["snapshots restore show 1", "snapshots restore show 1 -o json"],
+        ["restore wait"] = ["snapshots restore wait 1", "snapshots restore wait 1 --timeout 300"],
+        ["restore abort"] = ["snapshots restore abort 1", "snapshots restore abort 1 -o json"],
+        ["restore revert"] = ["snapshots restore revert", "snapshots restore revert --yes"],
+        ["schedule"] = ["snapshots schedule set --every 60", "snapshots schedule show"],
+        ["schedule show"] = ["snapshots schedule show", "snapshots schedule show -o json"],
+        ["schedule set"] = ["snapshots schedule set --every 60", "snapshots schedule set --every 60 --keep-last 10"],
+        ["schedule clear"] = ["snapshots schedule clear", "snapshots schedule clear -o json"],
         ["replay"] = ["snapshots replay script.txt", "snapshots replay script.txt --engine grains"],
         ["completion"] = ["source <(snapshots completion bash)", "snapshots completion fish | source"],
     };

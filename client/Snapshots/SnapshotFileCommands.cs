@@ -52,10 +52,10 @@ internal sealed class VerifyCommand : ClientCommand
         }
     }
 
-    private static Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted) =>
-        ArchiveFiles.ReadAsync(path, async input => await ArchiveFiles.IsArchiveAsync(input, interrupted)
-            ? (await ArchiveFiles.VerifyAsync(input, interrupted)).Verification
-            : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted)));
+    /// <summary>Proves a document or an archive.</summary>
+    /// <exception cref="ClientException">It is neither, or cannot be read.</exception>
+    public static Task<SnapshotVerification> VerifyFileAsync(string path, CancellationToken interrupted) =>
+        ArchiveFiles.ReadAsync(path, input => ArchiveFiles.VerifyAnyAsync(input, interrupted));
 }
 
 /// <summary><c>snapshot export ID --file F</c>.</summary>

@@ -71,7 +71,8 @@ internal static class ArchiveBlocks
         var length = 0;
         do
         {
-            if (length == MaxLine || await input.ReadAsync(line.AsMemory(length, 1), cancellationToken).ConfigureAwait(false) == 0)
+            if (length == MaxLine
+                || await input.ReadAsync(line.AsMemory(length, 1), cancellationToken).ConfigureAwait(false) == 0)
                 throw new DocumentFormatException("not an archive of a snapshot");
         }
         while (line[length++] != '\n');
@@ -80,10 +81,10 @@ internal static class ArchiveBlocks
         if (!text.SequenceEqual(Line))
         {
             var named = Encoding.ASCII.GetString(text[Name.Length..^1]);
-            throw new DocumentFormatException(
-                int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > Version
-                    ? $"the archive is of format {version}; this program reads {Version}"
-                    : "the archive is damaged in its first line");
+            var isNumber = int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+            throw new DocumentFormatException(isNumber && version > Version
+                ? $"the archive is of format {version}; this program reads {Version}"
+                : "the archive is damaged in its first line");
         }
 
         return SHA256.HashData(text);
@@ -92,7 +93,8 @@ internal static class ArchiveBlocks
     /// <summary>
     /// Reads bytes whose number comes from the file: no more is allocated than about twice of what is there.
     /// </summary>
-    public static async Task<byte[]> ReadAsync(Stream input, int length, string what, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(
+        Stream input, int length, string what, CancellationToken cancellationToken)
     {
         var content = new byte[Math.Min(length, Chunk)];
         for (var read = 0; read < length;)
@@ -118,7 +120,8 @@ internal sealed class ArchiveBlockWriter(Stream output)
         _digest = SHA256.HashData(ArchiveBlocks.Line);
     }
 
-    public async Task WriteAsync(ArchiveBlockKind kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        ArchiveBlockKind kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var head = new byte[ArchiveBlocks.HeadLength];
         head[0] = (byte)kind;
@@ -145,15 +148,17 @@ internal sealed class ArchiveBlockReader(Stream input)
 
     /// <summary>Reads the next block.</summary>
     /// <exception cref="DocumentFormatException">The archive is damaged here.</exception>
-    public async Task<(ArchiveBlockKind Kind, ReadOnlyMemory<byte> Content)> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(ArchiveBlockKind Kind, ReadOnlyMemory<byte> Content)> ReadAsync(
+        CancellationToken cancellationToken)
     {
         _number++;
-        var head = await ArchiveBlocks.ReadAsync(input, ArchiveBlocks.HeadLength, Place, cancellationToken).ConfigureAwait(false);
+        var head = await ReadAsync(ArchiveBlocks.HeadLength, cancellationToken).ConfigureAwait(false);
         var (kind, length) = ((ArchiveBlockKind)head[0], BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(1)));
         var isText = kind is ArchiveBlockKind.Header or ArchiveBlockKind.Certificate;
-        if (!IsNext(kind) || length < 0 || length > (isText ? ArchiveBlocks.MaxText : ArchiveBlocks.MaxContent)) throw Damaged();
-        var content = await ArchiveBlocks.ReadAsync(input, (int)length, Place, cancellationToken).ConfigureAwait(false);
-        var digest = await ArchiveBlocks.ReadAsync(input, _digest.Length, Place, cancellationToken).ConfigureAwait(false);
+        var most = isText ? ArchiveBlocks.MaxText : ArchiveBlocks.MaxContent;
+        if (!IsNext(kind) || length < 0 || length > most) throw Damaged();
+        var content = await ReadAsync((int)length, cancellationToken).ConfigureAwait(false);
+        var digest = await ReadAsync(_digest.Length, cancellationToken).ConfigureAwait(false);
         _digest = ArchiveBlocks.Digest(_digest, head, content);
         if (!digest.AsSpan().SequenceEqual(_digest)) throw Damaged();
         _last = kind;
@@ -168,6 +173,9 @@ internal sealed class ArchiveBlockReader(Stream input)
     }
 
     public DocumentFormatException Damaged() => new($"the archive is damaged in {Place}");
+
+    private Task<byte[]> ReadAsync(int length, CancellationToken cancellationToken) =>
+        ArchiveBlocks.ReadAsync(input, length, Place, cancellationToken);
 
     private bool IsNext(ArchiveBlockKind kind) => kind switch
     {

@@ -15,7 +15,8 @@ internal sealed class ArchiveContent(ArchiveHeader header)
     /// <summary>Members whose state is not there, in order.</summary>
     public ImmutableArray<ProcessId> Missing => Assembled.Missing;
 
-    private (GlobalState<Figures, long> State, ImmutableArray<ProcessId> Missing) Assembled => _assembled ??= Assemble();
+    private (GlobalState<Figures, long> State, ImmutableArray<ProcessId> Missing) Assembled =>
+        _assembled ??= Assemble();
 
     public void Add(ProcessId member) => _members.Add(member);
 
@@ -47,8 +48,8 @@ internal sealed class ArchiveContent(ArchiveHeader header)
         return assembly.Assemble();
     }
 
-    private Figures FiguresOf(LocalReport<ArchivedState> local) => Read(local.State.Json, $"the state of {local.Process}", json =>
-        header.Form == MoneyForm.None ? default : DocumentReader.ReadFigures(json, header.Form));
+    private Figures FiguresOf(LocalReport<ArchivedState> local) =>
+        Read(local.State.Json, $"the state of {local.Process}", json => DocumentReader.ReadFigures(json, header.Form));
 
     private long AmountOf(ChannelReport<ArchivedMessage> channel, ArchivedMessage message) =>
         Read(message.Json, $"a message from {channel.Source} to {channel.Process}", json =>

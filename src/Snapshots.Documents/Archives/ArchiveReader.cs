@@ -33,8 +33,8 @@ public sealed class ArchiveReader
     }
 
     /// <summary>
-    /// Reads what follows the header: members as <see cref="ProcessId"/>s, then reports. When the enumeration has ended,
-    /// the whole file was proven. It can be enumerated once.
+    /// Reads what follows the header: members, then reports. When the enumeration has ended, the whole file was proven.
+    /// It can be enumerated once.
     /// </summary>
     /// <exception cref="DocumentFormatException">The archive is damaged.</exception>
     public async IAsyncEnumerable<ArchiveRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -63,7 +63,8 @@ public sealed class ArchiveReader
 
     /// <summary>Reads all, and proves the certificate as <see cref="SnapshotVerifier"/> proves a document.</summary>
     /// <exception cref="DocumentFormatException">The archive is damaged.</exception>
-    public async Task<(SnapshotVerification Verification, CertificateFigures Figures)> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<(SnapshotVerification Verification, CertificateFigures Figures)> VerifyAsync(
+        CancellationToken cancellationToken)
     {
         var content = new ArchiveContent(Header);
         await foreach (var (member, report) in ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -73,7 +74,8 @@ public sealed class ArchiveReader
         }
 
         using var json = Parse(_certificate, _blocks);
-        var stated = DocumentReader.ReadCertificate(new DocumentNode(json.RootElement)["certificate"], Header.Form, digest: "");
+        var certificate = new DocumentNode(json.RootElement)["certificate"];
+        var stated = DocumentReader.ReadCertificate(certificate, Header.Form, digest: "");
         var missing = content.Missing.Select(process => $"process {process}: its state is missing");
         return (new(Header.Id, [.. missing, .. content.Check(stated)]), content.Figures);
     }

@@ -8,7 +8,8 @@ namespace Snapshots.Documents;
 /// <param name="State">The stored form.</param>
 /// <param name="Requests">The stored form of the memory of request keys.</param>
 /// <param name="Json">The state as one JSON value in UTF-8.</param>
-public sealed record ArchivedState(ReadOnlyMemory<byte> State, ReadOnlyMemory<byte> Requests, ReadOnlyMemory<byte> Json);
+public sealed record ArchivedState(
+    ReadOnlyMemory<byte> State, ReadOnlyMemory<byte> Requests, ReadOnlyMemory<byte> Json);
 
 /// <summary>A message in transit in an archive.</summary>
 /// <param name="Message">The stored form.</param>
@@ -105,7 +106,9 @@ internal sealed class ArchiveRecordReader(ReadOnlyMemory<byte> content, ArchiveH
 {
     private const int MaxNumberBytes = 9;
 
-    /// <summary>The most messages, or peers, in one record: lists take more memory than their bytes in the file.</summary>
+    /// <summary>
+    /// The most messages, or peers, in one record: lists take more memory than their bytes in the file.
+    /// </summary>
     private const int MaxItems = 1_000_000;
 
     /// <summary>The highest count: a process counts on from there.</summary>
@@ -125,8 +128,9 @@ internal sealed class ArchiveRecordReader(ReadOnlyMemory<byte> content, ArchiveH
         var kind = ReadByte();
         if (kind == ArchiveRecordWriter.LocalKind)
         {
+            var (process, state) = (ReadProcess(), new ArchivedState(ReadBytes(), ReadBytes(), ReadBytes()));
             return new LocalReport<ArchivedState>(
-                header.Number, header.Epoch, ReadProcess(), new(ReadBytes(), ReadBytes(), ReadBytes()), ReadCounts(), ReadCounts());
+                header.Number, header.Epoch, process, state, ReadCounts(), ReadCounts());
         }
 
         if (kind != ArchiveRecordWriter.ChannelKind) throw Damaged();

@@ -16,7 +16,8 @@ public sealed class ArchiveWriter
     private readonly ArchiveContent _content;
     private ArchiveBlockKind _kind = ArchiveBlockKind.Members;
 
-    private ArchiveWriter(ArchiveBlockWriter blocks, ArchiveHeader header) => (_blocks, _content) = (blocks, new(header));
+    private ArchiveWriter(ArchiveBlockWriter blocks, ArchiveHeader header) =>
+        (_blocks, _content) = (blocks, new(header));
 
     /// <summary>Begins an archive.</summary>
     /// <param name="output">Where it is written; it is not closed.</param>
@@ -47,8 +48,8 @@ public sealed class ArchiveWriter
     }
 
     /// <summary>
-    /// Adds a report of an <see cref="ArchivedState"/> or of <see cref="ArchivedMessage"/>s. Of those that come twice the
-    /// first one counts.
+    /// Adds a report of an <see cref="ArchivedState"/> or of <see cref="ArchivedMessage"/>s. Of those that come twice
+    /// the first one counts.
     /// </summary>
     /// <exception cref="DocumentFormatException">
     /// Its JSON is not what the application's states and messages are, or it is larger than a block may be.
@@ -62,8 +63,9 @@ public sealed class ArchiveWriter
         _records.Write(report);
         if (_records.Length > ArchiveBlocks.MaxContent)
         {
+            const int Most = ArchiveBlocks.MaxContent;
             throw new DocumentFormatException(
-                $"what {report.Process} recorded is too large for an archive: at most {ArchiveBlocks.MaxContent} bytes");
+                $"what {report.Process} recorded is too large for an archive: at most {Most} bytes");
         }
 
         await FlushAsync(BlockBytes, cancellationToken).ConfigureAwait(false);
@@ -76,7 +78,8 @@ public sealed class ArchiveWriter
     public async Task<CertificateFigures> CompleteAsync(CancellationToken cancellationToken)
     {
         var figures = _content.Figures;
-        if (_content.Missing is [var missing, ..]) throw new DocumentFormatException($"the state of {missing} is missing");
+        if (_content.Missing is [var missing, ..])
+            throw new DocumentFormatException($"the state of {missing} is missing");
         if (!figures.Consistent) throw new DocumentFormatException(figures.Violations[0]);
         await FlushAsync(1, cancellationToken).ConfigureAwait(false);
         var json = new ArrayBufferWriter<byte>();
@@ -87,12 +90,14 @@ public sealed class ArchiveWriter
             writer.WriteEndObject();
         }
 
-        await _blocks.WriteAsync(ArchiveBlockKind.Certificate, json.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        await _blocks.WriteAsync(ArchiveBlockKind.Certificate, json.WrittenMemory, cancellationToken)
+            .ConfigureAwait(false);
         return figures;
     }
 
     private async Task FlushAsync(int least, CancellationToken cancellationToken)
     {
-        if (_records.Length >= least) await _blocks.WriteAsync(_kind, _records.Take(), cancellationToken).ConfigureAwait(false);
+        if (_records.Length < least) return;
+        await _blocks.WriteAsync(_kind, _records.Take(), cancellationToken).ConfigureAwait(false);
     }
 }

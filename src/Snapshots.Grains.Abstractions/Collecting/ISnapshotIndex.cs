@@ -20,6 +20,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     Task<SnapshotSummary> BeginAsync(SnapshotRequest request);
 
     /// <summary>What is open, as it is persisted.</summary>
+    [ForClients]
     [Alias("announcement")]
     Task<Registration> GetAnnouncementAsync();
 
@@ -47,6 +48,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
 
     /// <summary>Pins a snapshot or takes its pin away. None if there is none of that id.</summary>
     /// <exception cref="TooManySnapshotsException">As many are pinned as may be kept.</exception>
+    [ForClients]
     [Alias("pin")]
     Task<SnapshotSummary?> PinAsync(SnapshotId id, bool isPinned);
 
@@ -54,6 +56,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// Begins to store a snapshot that was taken elsewhere; answers with its id and number here, once they are persisted.
     /// </summary>
     /// <exception cref="TooManySnapshotsException">As many are being stored as may be.</exception>
+    [ForClients]
     [Alias("import")]
     Task<SnapshotSummary> ImportAsync(SnapshotSummary source);
 
@@ -64,10 +67,12 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// <summary>
     /// All of a snapshot that was taken elsewhere is stored: it is completed. None if it is not being imported.
     /// </summary>
+    [ForClients]
     [Alias("imported")]
     Task<SnapshotSummary?> ImportedAsync(SnapshotNumber snapshot, long endedAtMs, long bytes);
 
     /// <summary>The schedule; none if none is set.</summary>
+    [ForClients]
     [Alias("get-schedule")]
     Task<ScheduleView?> GetScheduleAsync();
 
@@ -75,6 +80,7 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// <exception cref="ArgumentException">
     /// The schedule is not valid: see <see cref="SnapshotSchedule.Validate"/>.
     /// </exception>
+    [ForClients]
     [Alias("set-schedule")]
     Task SetScheduleAsync(SnapshotSchedule? schedule);
 
@@ -84,20 +90,24 @@ public interface ISnapshotIndex : IGrainWithStringKey
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no snapshot of that id.</exception>
     /// <exception cref="RestoringException">Too many restores wait.</exception>
+    [ForClients]
     [Alias("begin-restore")]
     Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request);
 
     /// <summary>The restore of that number with its progress, or none.</summary>
+    [ForClients]
     [Alias("find-restore")]
     Task<RestoreView?> FindRestoreAsync(RestoreNumber number);
 
     /// <summary>The newest restores, newest first, at most <paramref name="limit"/>.</summary>
+    [ForClients]
     [Alias("list-restores")]
     Task<RestoreSummary[]> ListRestoresAsync(int limit);
 
     /// <summary>
     /// Aborts a restore; answers when that is persisted. False if it is committed; none if there is none of that number.
     /// </summary>
+    [ForClients]
     [Alias("abort-restore")]
     Task<bool?> AbortRestoreAsync(RestoreNumber number, string reason);
 }

@@ -66,6 +66,7 @@ public interface ISnapshotPart : IGrainWithStringKey
     /// Stores a page of reports of a snapshot that was taken elsewhere, over what an earlier try has left.
     /// </summary>
     /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [ForClients]
     [Alias("import-reports")]
     Task ImportReportsAsync(int page, ReportSurrogate[] reports);
 
@@ -73,6 +74,7 @@ public interface ISnapshotPart : IGrainWithStringKey
     /// Stores a page of members of a snapshot that was taken elsewhere. Page 0 comes last, after all reports.
     /// </summary>
     /// <exception cref="InvalidOperationException">The snapshot is not being imported.</exception>
+    [ForClients]
     [Alias("import-members")]
     Task ImportMembersAsync(Epoch epoch, int page, int pages, ProcessId[] members);
 

@@ -11,6 +11,7 @@ public interface IDirectoryShard : IGrainWithStringKey
 {
     /// <summary>Whether a process is registered: then something must be stored of it.</summary>
     /// <exception cref="RestoringException">The shard is closed, or the process waits for its part.</exception>
+    [ForClients]
     [Alias("registered")]
     Task<bool> IsRegisteredAsync(ProcessId process);
 

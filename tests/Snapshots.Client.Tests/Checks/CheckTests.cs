@@ -55,6 +55,19 @@ public sealed class CheckTests(BankCluster cluster) : IClassFixture<BankCluster>
     }
 
     [Fact]
+    public async Task An_archive_is_asked_and_checked_as_a_document_is()
+    {
+        await cluster.RunAsync("snapshot take --id c-2");
+        var archive = _folder["c-2.archive"];
+        Assert.Equal(0, (await cluster.RunAsync($"snapshot archive c-2 --file {archive}")).ExitCode);
+        var check = await InProcess.RunAsync("snapshot", "check", "--file", archive, "-o", "json");
+        Assert.Equal(["conservation", "quiet"], Names(check.Json));
+        var query = await InProcess.RunAsync(
+            "snapshot", "query", "--file", archive, "select balance from processes where id = 'alice'", "-o", "csv");
+        Assert.Equal("balance\n100\n", query.Output);
+    }
+
+    [Fact]
     public async Task A_watch_takes_snapshots_itself_and_stores_one()
     {
         var result = await cluster.RunAsync("snapshot check --every 0.05 --for 0.5 -o jsonl");

@@ -137,7 +137,7 @@ public sealed class ProcessIllegalInputTests
     {
         var p = Joined(P);
         p.Receive(Message(Q, P, 1, 1, "fine"), Start);
-        Unchanged.AfterThrow<ArgumentException>(p, () => p.Receive(Message(Q, P, 2, 2, "x>p:y"), Start));
+        Unchanged.AfterThrow<HandlerException>(p, () => p.Receive(Message(Q, P, 2, 2, "x>p:y"), Start));
     }
 
     [Fact]
