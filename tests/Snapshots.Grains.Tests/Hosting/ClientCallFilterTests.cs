@@ -24,6 +24,17 @@ public sealed class ClientCallFilterTests(BarredCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task A_client_begins_reads_lists_and_aborts_restores()
+    {
+        var nothing = new RestoreRequest(new("nothing"), "", TakesSafety: false);
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => cluster.Snapshots.BeginRestoreAsync(nothing));
+        Assert.Empty(await cluster.Snapshots.ListRestoresAsync(1));
+        Assert.Null(await cluster.Snapshots.GetRestoreAsync(new(1)));
+        Assert.Null(await cluster.Snapshots.AbortRestoreAsync(new(1), "nothing"));
+        Assert.Equal(Epoch.First, await cluster.Snapshots.GetEpochAsync());
+    }
+
+    [Fact]
     public async Task A_client_can_neither_register_nor_mark_nor_teach_nor_end()
     {
         await cluster.OpenAsync("carol");
@@ -33,6 +44,10 @@ public sealed class ClientCallFilterTests(BarredCluster cluster) : IClassFixture
         Assert.Equal("IDirectoryShard.RegisterAsync is for silos, not for clients.", refused.Message);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.ShardOf("carol").MarkAsync(highest));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").LearnAsync(highest));
+        var closed = new Gate(new(2), new(1), IsOpen: false);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.ShardOf("carol").OrderAsync(new(closed, new(1))));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").ObeyAsync(closed));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").RestoreAsync(closed, []));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Collector(1).DeleteAsync());
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Part(1, 0).EndAsync());
         await Assert.ThrowsAsync<UnauthorizedAccessException>(
