@@ -281,8 +281,8 @@ public sealed class CollectionPartTests
     {
         var part = Started("ab");
         var version = part.Version;
-        part.Damaged("a is damaged: entry 3 is missing");
-        part.Damaged("b is damaged, too");
+        part.CannotReport(new("a"), "a is damaged: entry 3 is missing");
+        part.CannotReport(new("b"), "b is damaged, too");
         Assert.NotEqual(version, part.Version);
         Assert.Equal("a is damaged: entry 3 is missing", part.View().Standing.Failure);
         Assert.Equal(CollectionStatus.Failed, CollectionRuling.Of([part.View().Standing]).Status);
