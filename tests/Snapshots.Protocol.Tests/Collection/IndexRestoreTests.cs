@@ -3,7 +3,7 @@ namespace Snapshots.Protocol.Tests;
 public sealed class IndexRestoreTests
 {
     private const int Shards = 2;
-    private static readonly Instant Now;
+    private static Instant Now => default;
 
     [Fact]
     public void A_restore_verifies_takes_a_safety_snapshot_stops_closes_commits_and_applies()
