@@ -45,7 +45,6 @@ internal static class MutantCatalog
         new("workWithoutToken", "frames are written without an entry in the pending-work registry", "ends", static () => new Variant { WorksWithoutToken = true }),
         new("tokenReleasedAtOnce", "a token is released while frames are under way", "ends", static () => new Variant { ReleasesAtOnce = true }),
         new("failedWriteIgnored", "an activation goes on after a write that failed", "persistedFirst", static () => new Variant { GoesOnAfterFailedWrites = true }),
-        new("wokenWithoutFence", "a process that is woken only reads, and concludes that it has no work", "ends", static () => new Variant { WakesUnfenced = true }),
         new("markUnverified", "a stale shard answers a mark with an outdated list", "listed", static () => new Variant { MarksUnverified = true }),
         new("wakeUpGivenUp", "a shard does not try again to wake a process", "ends", static () => new Variant { GivesUpWakeUps = true }),
         new("entriesOutliveCheckpoint", "a checkpoint does not replace the entries before it", "recovery", static () => new EntriesOutliveCheckpoints()),

@@ -138,7 +138,7 @@ internal sealed class Activation
     /// <summary>Wakes the process, which was found in the registry under a token, or is woken without one.</summary>
     public void Wake(WorkToken? token, Action<bool> answer)
     {
-        if (_participant.Wake(token, isFenced: _variant.WakesUnfenced, _world.Now) is { } hasWork) answer(hasWork);
+        if (_participant.Wake(token, isFenced: false, _world.Now) is { } hasWork) answer(hasWork);
         else WhenDurable(() => answer(_participant.Wake(token, isFenced: true, _world.Now) ?? true));
         Run();
     }

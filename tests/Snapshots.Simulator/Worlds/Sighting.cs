@@ -42,9 +42,6 @@ internal enum Sighting
     /// <summary>A write failed, before or after it took effect.</summary>
     FailedWrites,
 
-    /// <summary>A write took effect, or would have, after its writer was told that it had failed.</summary>
-    LateWrites,
-
     /// <summary>A crash took steps away.</summary>
     LostSteps,
 

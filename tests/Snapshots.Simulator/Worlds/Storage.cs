@@ -1,17 +1,12 @@
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Rows with versions. A write takes its time, may fail before or after it has taken effect, may take effect after its
-/// writer was told that it has failed, and is refused if the row
+/// Rows with versions. A write takes its time, may fail before or after it has taken effect, and is refused if the row
 /// has changed since its writer read it. A writer may have crashed when its write takes effect.
 /// </summary>
 internal sealed class Storage(Plan plan, Schedule schedule, Sightings sightings, Variant variant)
 {
     private const ulong Subject = 100_000;
-    private const int HalfOf1024 = 512;
-
-    /// <summary>How much later a write takes effect whose writer was told that it has failed.</summary>
-    private const int LateMs = 3_000;
 
     /// <summary>Whether the faults are over.</summary>
     public bool IsHealed { get; set; }
@@ -28,27 +23,7 @@ internal sealed class Storage(Plan plan, Schedule schedule, Sightings sightings,
         var profile = plan.Profile;
         var isSlow = !IsHealed && random.Chance(profile.SlowWrite);
         var (fails, isUnknown) = (!IsHealed && random.Chance(profile.FailedWrite), !IsHealed && random.Chance(profile.UnknownWrite));
-        var pauseMs = isSlow ? random.Between(2, profile.MaxWriteMs) : 1;
-        if (isUnknown && random.Chance(HalfOf1024))
-        {
-            // The writer is told that it has failed, and it takes effect later: other activations may come before.
-            schedule.After(pauseMs, () => answer(false));
-            schedule.After(pauseMs + random.Between(1, LateMs), () =>
-            {
-                sightings.Add(Sighting.LateWrites);
-                if (row.Version != version && !variant.TakesStaleWrites)
-                {
-                    lost();
-                    return;
-                }
-
-                row.Version++;
-                store();
-            });
-            return;
-        }
-
-        schedule.After(pauseMs, () =>
+        schedule.After(isSlow ? random.Between(2, profile.MaxWriteMs) : 1, () =>
         {
             var isStale = row.Version != version && !variant.TakesStaleWrites;
             if (isStale) sightings.Add(Sighting.FencedWrites);

@@ -35,9 +35,6 @@ internal class Variant
     /// <summary>Whether an activation goes on after a write that failed, as if it had taken effect.</summary>
     public bool GoesOnAfterFailedWrites { get; init; }
 
-    /// <summary>Whether a process that is woken concludes from what it has read that it has no work.</summary>
-    public bool WakesUnfenced { get; init; }
-
     /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
     public bool MarksUnverified { get; init; }
 
