@@ -40,6 +40,12 @@ internal sealed class Columns(params string[] isFixed)
         }
     }
 
+    /// <summary>Adds fields that are columns also where no object has them.</summary>
+    public void Require(params IReadOnlyList<string> names)
+    {
+        foreach (var name in names) Add(name);
+    }
+
     /// <summary>The place of the field at which a reader stands; -1 if it is no column.</summary>
     /// <param name="reader">It stands at a name.</param>
     /// <param name="guess">The place that it likely has: objects of one type list their fields in one order.</param>

@@ -29,6 +29,7 @@ internal sealed class SnapshotTables : IDisposable
         Run("begin");
         var processes = new Columns("id", "state");
         var messages = new Columns("source", "target", "sequence", "content");
+        if (snapshot.Application is null) RequireMoney(processes, messages);
         foreach (var process in snapshot.State.Processes) processes.Add(process.State.Span);
         foreach (var channel in snapshot.State.Channels)
         {
@@ -45,6 +46,13 @@ internal sealed class SnapshotTables : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private static readonly string[] NoTables = [];
+
+    /// <summary>A question for the money in transit has an answer also when there is none.</summary>
+    private static void RequireMoney(Columns processes, Columns messages)
+    {
+        processes.Require("balance", "deposited", "withdrawn", "open");
+        messages.Require("type", "transferId", "amount");
+    }
 
     private void LoadProcesses(string schema, RenderedSnapshot snapshot, Columns columns)
     {

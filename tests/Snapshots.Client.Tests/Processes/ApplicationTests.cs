@@ -37,7 +37,9 @@ public sealed class ApplicationTests(BankCluster cluster) : IClassFixture<BankCl
         var inTransit = taken.Json.GetProperty("channels").EnumerateArray()
             .SelectMany(channel => channel.GetProperty("messages").EnumerateArray())
             .Sum(message => message.GetProperty("units").GetInt64());
-        Assert.Equal(0, (units + inTransit) % 10);
+        var received = taken.Json.GetProperty("processes").EnumerateArray()
+            .Sum(process => process.GetProperty("state").GetProperty("received").GetInt64());
+        Assert.Equal(received, units + inTransit);
 
         Assert.Equal("s-1", (await RunAsync("snapshot list -o json")).Json[0].GetProperty("id").GetString());
         Assert.Equal(0, (await RunAsync("snapshot verify s-1")).ExitCode);
@@ -81,8 +83,8 @@ public sealed class ApplicationTests(BankCluster cluster) : IClassFixture<BankCl
 
         string[] query = ["snapshot", "query", "q-2", "-o", "csv", "--application", "stock", "--gateway", cluster.Gateway];
         var units = await InProcess.RunAsync(
-            [.. query, "select (select sum(units) from processes) + (select total(units) from messages) = sum(received) as holds from processes"]);
-        Assert.Equal("holds\n1\n", units.Output);
+            [.. query, "select sum(p.received) - sum(p.units) - (select coalesce(sum(content ->> 'units'), 0) from messages) as missing from processes p"]);
+        Assert.Equal("missing\n0\n", units.Output);
         var grown = await InProcess.RunAsync(
             [.. query, "--against", "q-1", "select id from processes p join other.processes q using (id) where p.received > q.received"]);
         Assert.Equal("id\nnorth\n", grown.Output);
@@ -109,7 +111,7 @@ public sealed class ApplicationTests(BankCluster cluster) : IClassFixture<BankCl
     {
         var unknown = await cluster.RunAsync("snapshot take --application nosuch -o json");
         Assert.Equal((3, "notFound"), (unknown.ExitCode, unknown.ErrorCode));
-        Assert.Contains("it hosts bank, stock", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains(", stock", unknown.Output, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("account list")).ExitCode);
         Assert.Equal(2, (await cluster.RunAsync("snapshot list --application a/b")).ExitCode);
         Assert.Equal(3, (await RunAsync("snapshot take --initiator nobody")).ExitCode);

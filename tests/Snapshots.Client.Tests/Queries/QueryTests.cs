@@ -29,6 +29,16 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bank_with_nothing_in_transit_answers_as_well()
+    {
+        var file = DocumentFiles.Write(
+            _folder["empty.json"], application: null, [("a", """{"balance":1,"deposited":1,"withdrawn":0}""")], []);
+        Assert.Equal(
+            "[]", await JsonAsync(file, "select source, count(*), sum(amount) from messages group by source"));
+        Assert.Equal("""[{"sum(amount)":null}]""", await JsonAsync(file, "select sum(amount) from messages"));
+    }
+
+    [Fact]
     public async Task Another_snapshot_is_the_schema_other()
     {
         var (before, after) =
