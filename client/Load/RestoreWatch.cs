@@ -89,7 +89,7 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Act
     }
 
     /// <summary>One transfer of the load.</summary>
-    public sealed class Attempt(Transfer transfer)
+    internal sealed class Attempt(Transfer transfer)
     {
         public Transfer Transfer { get; } = transfer;
 

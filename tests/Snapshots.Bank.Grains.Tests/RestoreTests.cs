@@ -1,4 +1,3 @@
-using Snapshots.Grains;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank.Grains.Tests;
@@ -130,7 +129,7 @@ public sealed class RestoreTests
     }
 
     /// <summary>Each account pays the next one; the money need not have arrived.</summary>
-    private static Task PayAsync(BankCluster bank, string prefix, int accounts = Accounts) => Task.WhenAll(
+    private static Task<AccountAnswer[]> PayAsync(BankCluster bank, string prefix, int accounts = Accounts) => Task.WhenAll(
         Enumerable.Range(0, accounts).Select(index =>
             bank.Account($"P{index}").TransferAsync(new($"{prefix}-{index}"), new($"P{(index + 1) % accounts}"), new(1 + (index % 7)))));
 
