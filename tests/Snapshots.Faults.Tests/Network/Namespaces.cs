@@ -22,11 +22,11 @@ internal sealed class Namespaces : IDisposable
     public static Namespaces Create(int hosts)
     {
         var namespaces = new Namespaces(hosts);
-        Assert.SkipUnless(namespaces.TryRun($"link add {namespaces.Bridge} type bridge"), "no network namespaces can be made here");
+        Assert.SkipUnless(TryRun($"link add {namespaces.Bridge} type bridge"), "no network namespaces can be made here");
         try
         {
-            namespaces.Run($"addr add {namespaces.Machine}/24 dev {namespaces.Bridge}");
-            namespaces.Run($"link set {namespaces.Bridge} up");
+            Run($"addr add {namespaces.Machine}/24 dev {namespaces.Bridge}");
+            Run($"link set {namespaces.Bridge} up");
             for (var host = 0; host < hosts; host++) namespaces.Add(host);
             return namespaces;
         }
@@ -75,12 +75,12 @@ internal sealed class Namespaces : IDisposable
         Run($"-n {name} link set lo up");
     }
 
-    private void Run(string arguments)
+    private static void Run(string arguments)
     {
         if (!TryRun(arguments)) Assert.Fail($"ip {arguments} failed");
     }
 
-    private bool TryRun(string arguments)
+    private static bool TryRun(string arguments)
     {
         try
         {

@@ -36,7 +36,7 @@ public sealed class ClockTests
         await ClientCommands.ShowAsync($"account open alice --deposit 10 {connection}");
         await ClientCommands.ShowAsync($"account open bob {connection}");
 
-        var refused = await ClientCommands.RunAsync($"transfer alice bob 1 {connection}", time: new AheadTime(TimeSpan.FromDays(1)));
+        var refused = await ClientCommands.RunAsync($"transfer alice bob 1 {connection}", new AheadTime(TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
         Assert.Equal((8, "keyFromFuture"), (refused.ExitCode, refused.Json.GetProperty("error").GetProperty("code").GetString()));
         await ClientCommands.ShowAsync($"transfer alice bob 1 {connection}");
     }

@@ -38,7 +38,7 @@ public sealed class ArchiveMigrationTests : IDisposable
         Assert.Equal(restored.GetProperty("toEpoch").GetInt64(), next.GetProperty("epoch").GetInt64());
 
         // Into a service that has processes it goes only when that is confirmed.
-        var refused = await ClientCommands.RunAsync($"snapshot restore --file {_folder["first.archive"]} {redis}");
+        var refused = await ClientCommands.RunAsync($"snapshot restore --file {_folder["first.archive"]} {redis}", interrupted: TestContext.Current.CancellationToken);
         Assert.Equal(2, refused.ExitCode);
 
         await ClientCommands.ShowAsync($"snapshot archive {id} --file {_folder["second.archive"]} {redis}");

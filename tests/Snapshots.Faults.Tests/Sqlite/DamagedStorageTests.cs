@@ -61,7 +61,7 @@ public sealed class DamagedStorageTests : IDisposable
             var load = ClientCommands.RunAsync(
                 $"load {BankUnderTest.LoadOptions} --duration 100000 --snapshot-every 1 --timeout 5 --journal "
                     + $"{bank.Journal} --gateway {silo.Gateway}",
-                TestContext.Current.CancellationToken);
+                interrupted: TestContext.Current.CancellationToken);
             await Wait.UntilAsync(
                 "the silo says that it is not ready", async () => !(await silo.ReadinessAsync()).IsReady);
             Campaign.Say((await silo.ReadinessAsync()).Body.TrimEnd());

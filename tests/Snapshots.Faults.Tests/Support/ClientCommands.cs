@@ -8,7 +8,7 @@ internal static class ClientCommands
 {
     /// <summary>Runs a command line with <c>-o json</c>.</summary>
     public static async Task<CommandResult> RunAsync(
-        string commandLine, CancellationToken interrupted = default, TimeProvider? time = null)
+        string commandLine, TimeProvider? time = null, CancellationToken interrupted = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

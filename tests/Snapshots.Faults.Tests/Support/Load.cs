@@ -7,7 +7,7 @@ internal sealed class Load : IDisposable
     private readonly Task<CommandResult> _running;
 
     private Load(BankUnderTest bank) =>
-        _running = Task.Run(() => ClientCommands.RunAsync(bank.EndlessLoad, _stop.Token));
+        _running = Task.Run(() => ClientCommands.RunAsync(bank.EndlessLoad, interrupted: _stop.Token));
 
     /// <summary>Starts it, and waits until transfers are answered.</summary>
     public static async Task<Load> StartAsync(BankUnderTest bank)
