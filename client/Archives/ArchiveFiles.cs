@@ -143,7 +143,8 @@ internal static class ArchiveFiles
         await foreach (var report in Each(connection, snapshots.ReadReportsAsync(view), interrupted))
         {
             if (!await rendered.MoveNextAsync()) throw Unfit(view, "its reports have changed meanwhile");
-            var joined = Join(report, rendered.Current) ?? throw Unfit(view, $"a report of {report.Process} is unknown");
+            var joined = Join(report, rendered.Current)
+                ?? throw Unfit(view, $"a report of {report.Process} is unknown");
             await writer.AddAsync(joined, interrupted);
             if (report is not LocalReport<StatePayload>) continue;
             bar.Report(++done, summary.Processes, $"archive {summary.Id}: {done} processes");

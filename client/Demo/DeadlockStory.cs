@@ -69,8 +69,9 @@ internal static class DeadlockStory
     {
         page.Line();
         page.Line("   A holds L1 and waits for L2; B holds L2 and waits for L1; both are grains");
+        var cycle = deadlock.Exists ? string.Join(" -> ", [.. witness, witness[0]]) : string.Empty;
         page.Line(deadlock.Exists
-            ? $"     on the cut: a deadlock {string.Join(" -> ", [.. witness, witness[0]])}; {deadlock.Victim} backs off"
+            ? $"     on the cut: a deadlock {cycle}; {deadlock.Victim} backs off"
             : "     on the cut: no deadlock");
         page.Line(wentOn ? "     A has got both locks" : "     A has not got both locks");
         page.Line();

@@ -9,7 +9,8 @@ internal static class LoadReport
         if (result.Failure is not null) return result.Failure;
         if (result.Tally.Unknown + (result.Resumed?.Unknown ?? 0) is > 0 and var unknown)
             return new(ErrorCode.Timeout, $"the outcome of {unknown} transfers is not known{LoadOptions.HowToSettle}");
-        var judged = result.Snapshots.Where(snapshot => !result.IsRestored || snapshot.Status != SnapshotStatus.Aborted);
+        var judged = result.Snapshots
+            .Where(snapshot => !result.IsRestored || snapshot.Status != SnapshotStatus.Aborted);
         return judged.FirstOrDefault(snapshot => !snapshot.Holds) is { } broken
             ? new(ErrorCode.PropertyViolated, $"the snapshot {broken.Id} does not hold: {broken.Complaint}")
             : null;

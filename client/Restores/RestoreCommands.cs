@@ -100,7 +100,8 @@ internal sealed class RestoreOptions
     /// <summary>Asks for confirmation, begins the restore, and waits for its end; returns the exit code.</summary>
     public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id, bool isEmpty = false)
     {
-        if (!isEmpty && !run.Get(_yes) && run.Ask($"type {id} to go back to it, and discard what came after: ") != id.Value)
+        var question = $"type {id} to go back to it, and discard what came after: ";
+        if (!isEmpty && !run.Get(_yes) && run.Ask(question) != id.Value)
             throw new ClientException(ErrorCode.Usage, "not confirmed; nothing was changed");
         var takesSafety = !isEmpty && !run.Get(_noSafety);
         var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, takesSafety);
