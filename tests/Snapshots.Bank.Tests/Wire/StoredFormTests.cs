@@ -45,17 +45,17 @@ public sealed class StoredFormTests
     [Fact]
     public void An_answer_has_its_golden_bytes() => AssertGolden(
         new AccountAnswer(Outcome.Refused(RefusalReason.NotOpen), KeyStanding.Duplicate, Key("k")),
-        "20e800090903052140036bc1010101e0412f746865206163636f756e74206973206e6f74206f70656ee0");
+        "20e800090903052140036bc1010101e0412f746865206163636f756e74206973206e6f74206f70656e210001e0e0");
 
     [Fact]
     public void An_answer_without_key_has_its_golden_bytes() => AssertGolden(
         new AccountAnswer(Outcome.Accepted, KeyStanding.New, key: null),
-        "20e80001090301c1014101e0");
+        "20e80001090301c1014101210001e0e0");
 
     [Fact]
     public void A_view_has_its_golden_bytes() => AssertGolden(
         new AccountView(Alice, State),
-        "20400b616c69636501320201220301790103e0");
+        "20400b616c69636501320201220301790103210001e0e0");
 
     [Fact]
     public void Keys_and_amounts_have_their_golden_bytes()

@@ -27,7 +27,7 @@ public sealed class SnapshotChecksTests(CheckCluster cluster) : IClassFixture<Ch
 
         var results = await cluster.Snapshots.CheckAsync(view);
         Assert.Equal(["alarming", "total"], results.Select(result => result.Name));
-        Assert.Equal(["10 of 10"], results[1].Witness);
+        Assert.Matches("^([1-9]\\d*) of \\1$", Assert.Single(results[1].Witness)); // Other tests deposit, too.
         Assert.Equal((CheckClass.Invariant, true, false), (results[1].Class, results[1].Holds, results[1].Finding));
         Assert.True(results[0].Finding);
         Assert.Equal([(1, "alarming")], findings);
