@@ -11,7 +11,8 @@ public sealed class LargeGraphTests
     private const int Count = 100_000;
     private const int Degree = 10;
     private const int Rounds = 5;
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    /// <summary>Three times what a free machine needs: work that grows faster than the graph breaks it.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
 
     private static readonly ProcessId[] Ids =
         [.. Enumerable.Range(0, Count).Select(number => new ProcessId($"process-{number}"))];
@@ -20,7 +21,7 @@ public sealed class LargeGraphTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(Degree)]
-    public void A_deadlock_of_a_million_waits_is_found_in_less_than_a_second(int needed)
+    public void A_deadlock_of_a_million_waits_is_found_in_time(int needed)
     {
         var nodes = Array.ConvertAll(Ids, id => new WaitNode(id));
         var targets = Targets(Count);
@@ -40,7 +41,7 @@ public sealed class LargeGraphTests
     }
 
     [Fact]
-    public void The_garbage_among_a_million_references_is_found_in_less_than_a_second()
+    public void The_garbage_among_a_million_references_is_found_in_time()
     {
         var targets = Targets(Count / 2);
         var best = Best(() =>
