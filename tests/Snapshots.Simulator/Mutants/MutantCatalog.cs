@@ -46,7 +46,6 @@ internal static class MutantCatalog
         new("tokenReleasedAtOnce", "a token is released while frames are under way", "ends", static () => new Variant { ReleasesAtOnce = true }),
         new("failedWriteIgnored", "an activation goes on after a write that failed", "persistedFirst", static () => new Variant { GoesOnAfterFailedWrites = true }),
         new("markUnverified", "a stale shard answers a mark with an outdated list", "listed", static () => new Variant { MarksUnverified = true }),
-        new("wakeUpGivenUp", "a shard does not try again to wake a process", "ends", static () => new Variant { GivesUpWakeUps = true }),
         new("entriesOutliveCheckpoint", "a checkpoint does not replace the entries before it", "recovery", static () => new EntriesOutliveCheckpoints()),
         new("quietEntryDropped", "an entry that changes no channel is not stored", "recovery", static () => new DropsQuietEntries()),
         new("closedBeforeStored", "a process confirms that it is closed before that is stored", "fence", static () => new Variant { ConfirmsOrdersFirst = true }),
@@ -58,7 +57,7 @@ internal static class MutantCatalog
         new("transitLost", "messages in transit are not delivered by a restore", "ends", static () => new LosesTransit()),
         new("countsStartAgain", "message counts start again with a restore", "localState", static () => new CountsAgain()),
         new("partAppliedAgain", "a part that comes twice is applied twice", "localState", Of(static (i, a, p, r, n) => new AppliesAgain(i, a, p, r, n))),
-        new("partOfNextRestore", "a part is labelled with the restore after its own", "ends", static () => new LabelsWithNext()),
+        new("partOfNextRestore", "a part is labelled with the restore after its own", "fence", static () => new LabelsWithNext()),
         new("outsidersKept", "a process outside of the source keeps its state", "localState", Of(static (i, a, p, r, n) => new KeepsOutsiders(i, a, p, r, n))),
         new("numbersGoBack", "snapshot numbers go back with a restore", "storedFirst", static () => new NumbersGoBack()),
     ];

@@ -264,11 +264,7 @@ internal sealed class ShardActivation
         }
     }
 
-    private void Miss(WakeWork wake)
-    {
-        if (_world.Variant.GivesUpWakeUps) _shard.Completed(wake, hasWork: true, _world.Now);
-        else _shard.Failed(wake, "not reached", _world.Now);
-    }
+    private void Miss(WakeWork wake) => _shard.Failed(wake, "not reached", _world.Now);
 
     private void Tell(MemberWork member)
     {

@@ -38,9 +38,6 @@ internal class Variant
     /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
     public bool MarksUnverified { get; init; }
 
-    /// <summary>Whether a directory shard that cannot reach a process does not try again.</summary>
-    public bool GivesUpWakeUps { get; init; }
-
     /// <summary>Whether a process confirms an order of a restore before it is durable.</summary>
     public bool ConfirmsOrdersFirst { get; init; }
 

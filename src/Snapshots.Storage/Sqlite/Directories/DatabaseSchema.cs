@@ -85,6 +85,7 @@ internal static class DatabaseSchema
             // Taking the write lock shows here, and not at the first write, that the file can be written.
             connection.Execute("BEGIN IMMEDIATE");
             EnsureSchema(connection, directory);
+            Check(connection, directory); // Before the first write: a damaged database is left as it is.
             using (var own = connection.CreateCommand(Statements.Own, "$owner"))
             {
                 own.Parameters[0].Value = directory.Owner;
@@ -92,7 +93,6 @@ internal static class DatabaseSchema
             }
 
             connection.Execute("COMMIT");
-            Check(connection, directory);
         }
         catch (SqliteException e)
         {
