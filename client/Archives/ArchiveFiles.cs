@@ -49,20 +49,17 @@ internal static class ArchiveFiles
         return ArchiveReader.IsArchive(begin.AsSpan(0, length));
     }
 
-    /// <summary>
-    /// Stores the snapshot of an archive in the cluster, as if it had been taken there. The whole archive is proven
-    /// before the first call.
-    /// </summary>
+    /// <summary>Proves the whole archive, and returns the snapshot that it holds, as it was where it was taken.</summary>
     /// <exception cref="ClientException">The archive is not valid, or of another application.</exception>
-    public static async Task<SnapshotSummary> ImportAsync(
-        BankConnection connection, string path, CancellationToken interrupted)
+    public static async Task<SnapshotSummary> ProveAsync(
+        string path, string application, CancellationToken interrupted)
     {
         var (header, verification, figures) = await ReadAsync(path, input => VerifyAsync(input, interrupted));
         if (!verification.Valid) throw Refused(path, $"is not valid: {verification.Violations[0]}");
-        if (header.Application != connection.Application)
-            throw Refused(path, $"is of {header.Application}, not of {connection.Application}");
+        if (header.Application != application)
+            throw Refused(path, $"is of {header.Application}, not of {application}");
 
-        var source = new SnapshotSummary(
+        return new SnapshotSummary(
             header.Id,
             header.Number,
             header.Epoch,
@@ -75,14 +72,20 @@ internal static class ArchiveFiles
             (int)figures.ChannelCount,
             (int)figures.MessagesInTransit,
             Reason: string.Empty);
-        return await ReadAsync(path, async input =>
+    }
+
+    /// <summary>Stores the snapshot of a proven archive in the cluster, as if it had been taken there.</summary>
+    /// <exception cref="ClientException">The archive has changed since it was proven.</exception>
+    public static Task<SnapshotSummary> ImportAsync(
+        BankConnection connection, string path, SnapshotSummary source, CancellationToken interrupted) =>
+        ReadAsync(path, async input =>
         {
             var reader = await ArchiveReader.OpenAsync(input, interrupted);
-            if (reader.Header != header) throw Refused(path, "has changed");
+            if (reader.Header.Id != source.Id || reader.Header.Number != source.Number)
+                throw Refused(path, "has changed");
             var content = reader.ReadAsync(interrupted).Select(Stored);
             return await connection.Snapshots.ImportAsync(source, content, interrupted);
         });
-    }
 
     /// <summary>Reads an archive; what is wrong with it is invalid input.</summary>
     public static async Task<T> ReadAsync<T>(string path, Func<Stream, Task<T>> read)

@@ -1,7 +1,7 @@
 namespace Snapshots.Client;
 
 /// <summary>
-/// <c>snapshot restore (ID [--dry-run] | --file F) [--yes] [--reason TEXT] [--no-safety] [--detach]</c>.
+/// <c>snapshot restore (ID | --file F) [--dry-run] [--yes] [--reason TEXT] [--no-safety] [--detach]</c>.
 /// </summary>
 internal sealed class RestoreCommand : ClientCommand
 {
@@ -31,22 +31,39 @@ internal sealed class RestoreCommand : ClientCommand
         if (!run.Get(_dryRun)) _options.RequireConfirmable(run);
         await using var bank = await run.ConnectToApplicationAsync();
         var view = await SnapshotFinder.RequireCompletedAsync(bank, id, run.Interrupted);
-        if (!run.Get(_dryRun)) return await _options.RestoreAsync(run, bank, id);
-        var plan = await RestorePlan.MakeAsync(bank, view, run.Interrupted);
-        return run.Terminal.ShowObject(plan.Write, plan.Show, plan.Failure);
+        if (run.Get(_dryRun))
+        {
+            var snapshot = await SnapshotSource.ReadStoredAsync(bank, id, run.Interrupted);
+            return await ShowPlanAsync(run, bank, view.Summary, snapshot);
+        }
+
+        _options.Confirm(run, id);
+        return await _options.RestoreAsync(run, bank, id);
     }
 
     /// <summary>A cluster without processes has nothing to lose: no confirmation and no safety snapshot.</summary>
     private async Task<int> RestoreFileAsync(CommandRun run, string file)
     {
-        if (run.Get(_dryRun))
-            throw new ClientException(ErrorCode.Usage, "--dry-run plans the restore of a snapshot, not of a --file");
-
+        var source = await ArchiveFiles.ProveAsync(file, run.Application, run.Interrupted);
         await using var bank = await run.ConnectToApplicationAsync();
+        if (run.Get(_dryRun))
+            return await ShowPlanAsync(run, bank, source, await SnapshotSource.ReadFileAsync(file, run.Interrupted));
         var isEmpty = !await bank.CallAsync(_ => bank.Snapshots.HasProcessesAsync(), run.Interrupted);
-        if (!isEmpty) _options.RequireConfirmable(run);
-        var imported = await ArchiveFiles.ImportAsync(bank, file, run.Interrupted);
+        if (!isEmpty)
+        {
+            _options.RequireConfirmable(run);
+            _options.Confirm(run, source.Id);
+        }
+
+        var imported = await ArchiveFiles.ImportAsync(bank, file, source, run.Interrupted);
         return await _options.RestoreAsync(run, bank, imported.Id, isEmpty);
+    }
+
+    private static async Task<int> ShowPlanAsync(
+        CommandRun run, BankConnection bank, SnapshotSummary source, RenderedSnapshot snapshot)
+    {
+        var plan = await RestorePlan.MakeAsync(bank, source, snapshot, run.Interrupted);
+        return run.Terminal.ShowObject(plan.Write, plan.Show, plan.Failure);
     }
 }
 
@@ -67,6 +84,7 @@ internal sealed class RevertCommand : ClientCommand
             ?? throw new ClientException(ErrorCode.NotFound, "nothing was restored, so there is nothing to revert");
         if (last.Safety == default)
             throw new ClientException(ErrorCode.NotFound, $"restore {last.Number} took no safety snapshot");
+        _options.Confirm(run, last.Safety);
         return await _options.RestoreAsync(run, bank, last.Safety);
     }
 }
@@ -97,12 +115,18 @@ internal sealed class RestoreOptions
         if (!run.Get(_yes) && !run.CanAsk) throw new ClientException(ErrorCode.Usage, Message);
     }
 
-    /// <summary>Asks for confirmation, begins the restore, and waits for its end; returns the exit code.</summary>
-    public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id, bool isEmpty = false)
+    /// <summary>Has the user type the id of the snapshot, unless --yes is given.</summary>
+    /// <exception cref="ClientException">Something else was typed.</exception>
+    public void Confirm(CommandRun run, SnapshotId id)
     {
         var question = $"type {id} to go back to it, and discard what came after: ";
-        if (!isEmpty && !run.Get(_yes) && run.Ask(question) != id.Value)
+        if (!run.Get(_yes) && run.Ask(question) != id.Value)
             throw new ClientException(ErrorCode.Usage, "not confirmed; nothing was changed");
+    }
+
+    /// <summary>Begins the restore, and waits for its end; returns the exit code.</summary>
+    public async Task<int> RestoreAsync(CommandRun run, BankConnection bank, SnapshotId id, bool isEmpty = false)
+    {
         var takesSafety = !isEmpty && !run.Get(_noSafety);
         var request = new RestoreRequest(id, run.Get(_reason) ?? string.Empty, takesSafety);
         var restore = await bank.CallAsync(_ => bank.Snapshots.BeginRestoreAsync(request), run.Interrupted);

@@ -24,17 +24,12 @@ internal sealed record RestorePlan(
 
     /// <summary>Makes the plan: reads every state and message, and delivers what is in transit in memory.</summary>
     public static async Task<RestorePlan> MakeAsync(
-        BankConnection bank, SnapshotView view, CancellationToken interrupted)
+        BankConnection bank, SnapshotSummary source, RenderedSnapshot snapshot, CancellationToken interrupted)
     {
         var epoch = await bank.CallAsync(_ => bank.Snapshots.GetEpochAsync(), interrupted);
         var processes = await bank.CallAsync(_ => bank.Snapshots.ListProcessesAsync(), interrupted);
-        if (!bank.IsBank)
-        {
-            var rendered = await SnapshotDocuments.ReadStateAsync(bank, view, interrupted);
-            return Of(view.Summary, epoch, processes, rendered, money: null, failure: null);
-        }
-
-        var state = await SnapshotDocuments.ReadBankAsync(bank, view, interrupted);
+        if (!bank.IsBank) return Of(source, epoch, processes, snapshot, money: null, failure: null);
+        var state = snapshot.Typed(AccountFormat.ReadState, AccountFormat.ReadMessage);
         var after = RestoredBank.Of(state);
         var now = await AccountReader.ReadAsync(bank, processes, interrupted);
         var money = new PlannedMoney(
@@ -43,8 +38,8 @@ internal sealed record RestorePlan(
             now.Count(account => account.Balance != (after.Accounts.GetValueOrDefault(account.Id)?.Balance ?? 0)));
         var failure = after.IsConserved
             ? null
-            : new Failure(ErrorCode.PropertyViolated, $"a restore of {view.Summary.Id} would not conserve money");
-        return Of(view.Summary, epoch, processes, state, money, failure);
+            : new Failure(ErrorCode.PropertyViolated, $"a restore of {source.Id} would not conserve money");
+        return Of(source, epoch, processes, snapshot, money, failure);
     }
 
     /// <summary>Writes the members of the plan into an open object.</summary>
@@ -93,21 +88,21 @@ internal sealed record RestorePlan(
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private static RestorePlan Of<TState, TMessage>(
+    private static RestorePlan Of(
         SnapshotSummary source,
         Epoch epoch,
         IReadOnlyList<ProcessId> processes,
-        GlobalState<TState, TMessage> state,
+        RenderedSnapshot snapshot,
         PlannedMoney? money,
         Failure? failure)
     {
-        var members = state.Processes.Select(process => process.Id).ToHashSet();
+        var members = snapshot.State.Processes.Select(process => process.Id).ToHashSet();
         return new(
             source,
             epoch,
             members.Count,
             processes.Count(process => !members.Contains(process)),
-            state.Channels.Sum(channel => channel.Messages.Length),
+            snapshot.State.Channels.Sum(channel => channel.Messages.Length),
             money,
             failure);
     }

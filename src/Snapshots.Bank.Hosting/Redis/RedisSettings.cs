@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Snapshots.Bank.Hosting;
 
-/// <summary>What a Redis says of itself that matters to whoever relies on what it has acknowledged.</summary>
+/// <summary>What a Redis says of itself that matters to a program that relies on its acknowledgements.</summary>
 internal static class RedisSettings
 {
     private static readonly (string Name, string Wanted, string Danger)[] Wanted =

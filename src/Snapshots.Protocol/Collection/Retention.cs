@@ -7,7 +7,7 @@ namespace Snapshots.Protocol;
 /// </remarks>
 internal static class Retention
 {
-    /// <summary>An import that has not ended after so many milliseconds is dropped: whoever made it is gone.</summary>
+    /// <summary>An import that has not ended after so many milliseconds is dropped: its client is gone.</summary>
     private const long MaxImportMs = 86_400_000;
 
     /// <summary>The snapshots to drop, oldest first.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Snapshots.Bank;
 using Snapshots.Documents;
 using Snapshots.Protocol;
 
@@ -136,7 +137,9 @@ public sealed class ArchiveCommandTests(BankCluster cluster) : IClassFixture<Ban
         var settings = new ConnectionSettings(
             new DnsEndPoint(gateway.Address.ToString(), gateway.Port), null, "", "snapshots", "bank", TimeSpan.FromSeconds(30), false, "bank");
         await using var connection = await BankConnection.OpenAsync(settings, TestContext.Current.CancellationToken);
-        return await ArchiveFiles.ImportAsync(connection, _folder["first"], TestContext.Current.CancellationToken);
+        var (path, cancelled) = (_folder["first"], TestContext.Current.CancellationToken);
+        return await ArchiveFiles.ImportAsync(
+            connection, path, await ArchiveFiles.ProveAsync(path, BankApplication.Name, cancelled), cancelled);
     }
 
     /// <summary>All records in an order of their own, with every stored byte.</summary>

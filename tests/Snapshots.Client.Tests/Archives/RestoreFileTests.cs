@@ -16,7 +16,14 @@ public sealed class RestoreFileTests(BankCluster cluster) : IClassFixture<BankCl
         await cluster.RunAsync($"snapshot archive a --file {_folder["a"]}");
         var file = $"snapshot restore --file {_folder["a"]}";
         Assert.Equal(2, (await cluster.RunAsync(file)).ExitCode);
-        Assert.Equal(2, (await cluster.RunAsync($"{file} --dry-run")).ExitCode);
+        Assert.Single((await cluster.RunAsync("snapshot list -o json")).Json.EnumerateArray());
+        await cluster.RunAsync("account deposit alice 5");
+        var plan = (await cluster.RunAsync($"{file} --dry-run -o json")).Json;
+        Assert.Equal(("planned", "a"), (plan.GetProperty("status").GetString(), plan.GetProperty("snapshot").GetString()));
+        Assert.Equal(2, plan.GetProperty("processesRestored").GetInt32());
+        Assert.Equal(100, plan.GetProperty("balance").GetInt64() + plan.GetProperty("inTransit").GetInt64());
+        Assert.Equal(1, plan.GetProperty("changedAccounts").GetInt32());
+        Assert.Single((await cluster.RunAsync("snapshot list -o json")).Json.EnumerateArray());
         Assert.Equal(2, (await cluster.RunAsync("snapshot restore")).ExitCode);
         Assert.Equal(2, (await cluster.RunAsync($"snapshot restore a --file {_folder["a"]}")).ExitCode);
 

@@ -70,7 +70,7 @@ public sealed class CheckTests(BankCluster cluster) : IClassFixture<BankCluster>
     [Fact]
     public async Task A_watch_takes_snapshots_itself_and_stores_one()
     {
-        var result = await cluster.RunAsync("snapshot check --every 0.05 --for 0.5 -o jsonl");
+        var result = await cluster.RunAsync("snapshot check --every 0.05 --for 5 -o jsonl");
         Assert.True(result.ExitCode == 0, result.ToString());
         var lines = result.Output.TrimEnd('\n').Split('\n');
         Assert.True(lines.Length > 1, result.ToString());
