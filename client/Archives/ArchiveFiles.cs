@@ -49,7 +49,7 @@ internal static class ArchiveFiles
         return ArchiveReader.IsArchive(begin.AsSpan(0, length));
     }
 
-    /// <summary>Proves the whole archive, and returns the snapshot that it holds, as it was where it was taken.</summary>
+    /// <summary>Proves the whole archive; returns the snapshot that it holds, as it was where it was taken.</summary>
     /// <exception cref="ClientException">The archive is not valid, or of another application.</exception>
     public static async Task<SnapshotSummary> ProveAsync(
         string path, string application, CancellationToken interrupted)
