@@ -89,7 +89,7 @@ internal static class CommandTree
                 new DepositCommand(context),
                 new WithdrawCommand(context),
             },
-            new TransferCommand(context),
+            new TransferCommand(context) { new ShowTransferCommand(context) },
             new LoadCommand(context),
             new Command("snapshot", "Take, read and prove snapshots.")
             {

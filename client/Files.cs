@@ -73,7 +73,9 @@ internal static class OutputFile
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var message = $"{path} cannot be written: {Failures.Line(exception.Message)}";
+            // The base library ends with the name of the file, which here is that of the temporary one.
+            var reason = Failures.Line(exception.Message).Split(" : '")[0];
+            var message = $"{path} cannot be written: {reason}";
             throw new ClientException(ErrorCode.Unexpected, message, exception);
         }
     }

@@ -137,6 +137,7 @@ internal static class Examples
         ["account withdraw"] =
             ["snapshots account withdraw alice 20", "snapshots account withdraw alice 20 --id cash-7"],
         ["transfer"] = ["snapshots transfer alice bob 30", "snapshots transfer alice bob 30 --id rent-1"],
+        ["transfer show"] = ["snapshots transfer show alice rent-1", "snapshots transfer show alice rent-1 -o json"],
         ["load"] =
             ["snapshots load --transfers 10000 --snapshot-every 1", "snapshots load --duration 60 --journal j"],
         ["snapshot"] = ["snapshots snapshot take", "snapshots snapshot list --limit 5"],

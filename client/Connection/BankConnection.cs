@@ -166,6 +166,7 @@ internal sealed class BankConnection : IAsyncDisposable
     {
         AccountAnswer said => said.Epoch,
         AccountView said => said.Epoch,
+        TransferView said => said.Epoch,
         _ => null,
     };
 

@@ -25,12 +25,11 @@ internal sealed class LoadRunner(
     public async Task<LoadResult> RunAsync(IProgressBar bar, CancellationToken interrupted)
     {
         using var settler = new TransferSettler(bank, journal, say);
-        using var backlog = new TransferSettler(bank, journal, say);
-        var resumed = unknown is null ? null : backlog.Tally;
+        var resumed = unknown is null ? null : settler.Resumed;
         try
         {
-            if (unknown is not null) await ResumeAsync(backlog, unknown, bar, interrupted);
-            if (FailureOf(backlog, interrupted) is { } failure)
+            if (unknown is not null) await ResumeAsync(settler, unknown, bar, interrupted);
+            if (FailureOf(settler, interrupted) is { } failure)
                 return new(options.Accounts, settler.Tally, resumed, Returned: null, TimeSpan.Zero, [], failure);
 
             var accounts = AccountOpener.Name(options.Prefix, options.Accounts);
@@ -46,7 +45,7 @@ internal sealed class LoadRunner(
             var failed = FailureOf(settler, interrupted);
             return new(options.Accounts, settler.Tally, resumed, Returned(money), elapsed, series.Taken, failed)
             {
-                IsRestored = settler.HasRestored || backlog.HasRestored,
+                IsRestored = settler.HasRestored,
             };
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
@@ -74,7 +73,7 @@ internal sealed class LoadRunner(
     {
         var transfers = new TransferBacklog(settler, left).RunAsync(options.Concurrency, interrupted);
         await FollowAsync(
-            settler, transfers, () => bar.Report(settler.Tally.Sent, left.Count, "settling the journal"), interrupted);
+            settler, transfers, () => bar.Report(settler.Resumed.Sent, left.Count, "settling the journal"), interrupted);
     }
 
     private async Task<TimeSpan> RunAsync(

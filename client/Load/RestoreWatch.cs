@@ -1,13 +1,14 @@
 namespace Snapshots.Client;
 
 /// <summary>
-/// Notices a restore during a load, and then asks for every outcome of an earlier epoch again: each transfer under its
-/// id, the transfers of a sender in the order of their first attempts. The cut of the restore remembers a transfer, or
-/// it happens now, once. Meanwhile nothing else is sent. Thread-safe.
+/// Notices a restore during a load. Every outcome of an earlier epoch is then unknown again, and each such transfer is
+/// asked for again under its id, the transfers of a sender in the order of their first attempts. The cut of the restore
+/// remembers a transfer, or it happens now, once. Meanwhile nothing else is sent. Thread-safe.
 /// </summary>
-/// <param name="ask">Asks for one transfer until it is answered; false if it was given up.</param>
+/// <param name="ask">Asks for one transfer until it is answered; null if it was given up.</param>
+/// <param name="book">Is told each outcome, one after the other.</param>
 /// <param name="say">Tells the user.</param>
-internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Action<string> say)
+internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, IOutcomeBook book, Action<string> say)
 {
     private const int Concurrency = 64;
 
@@ -28,44 +29,41 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Act
         }
     }
 
-    /// <summary>Notes a first attempt.</summary>
-    public Attempt Begin(Transfer transfer)
+    /// <summary>Completes when nothing is asked for again; a restore meanwhile is waited for, too.</summary>
+    public async Task SettledAsync()
     {
-        var attempt = new Attempt(transfer);
+        for (var ready = Ready; !ready.IsCompletedSuccessfully || ready != Ready; ready = Ready) await ready;
+    }
+
+    /// <summary>Notes a first attempt.</summary>
+    public Attempt Begin(Transfer transfer, TransferTally tally)
+    {
+        var attempt = new Attempt(transfer, tally);
         lock (_lock) _attempts.Add(attempt);
         return attempt;
     }
 
-    /// <summary>
-    /// Takes an answer. False if it is of an epoch that is over, or the first of a new one while others are asked for
-    /// again: then the transfer is asked for again with them.
-    /// </summary>
-    /// <param name="attempt">The transfer.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="changed">Is told each outcome that is another one now than before.</param>
-    public bool Accepts(Attempt attempt, AccountAnswer answer, Action<Attempt, AccountAnswer> changed)
+    /// <summary>Takes an answer. False if it is of an epoch that is over: then the transfer is asked for again.</summary>
+    public bool Accepts(Attempt attempt, AccountAnswer answer)
     {
         lock (_lock)
         {
             if (answer.Epoch < _epoch) return false;
-            if (answer.Epoch > _epoch)
-            {
-                var isFirst = _epoch == default;
-                _epoch = answer.Epoch;
-                if (!isFirst) Recover(changed);
-            }
-
-            (attempt.Epoch, attempt.IsAccepted) = (answer.Epoch, answer.IsAccepted);
+            var isRestored = answer.Epoch > _epoch && _epoch != default;
+            _epoch = attempt.Epoch = answer.Epoch;
+            if (isRestored) Recover();
+            book.Settle(attempt, answer);
             return true;
         }
     }
 
-    private void Recover(Action<Attempt, AccountAnswer> changed)
+    private void Recover()
     {
         HasRestored = true;
         say($"the service was restored: it is epoch {_epoch} now; every outcome of before is asked for again");
         var earlier = _attempts.Where(each => each.Epoch != default && each.Epoch < _epoch).ToList();
-        var (epoch, before) = (_epoch, _recovery);
+        foreach (var attempt in earlier) book.Discard(attempt);
+        var before = _recovery;
         _recovery = Task.Run(async () =>
         {
             await before;
@@ -73,30 +71,43 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, Act
             var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency };
             await Parallel.ForEachAsync(senders, options, async (attempts, _) =>
             {
-                foreach (var attempt in attempts)
-                {
-                    if (await ask(attempt.Transfer) is not { } answer) continue;
-                    lock (_lock)
-                    {
-                        if (answer.Epoch < epoch) continue; // A later recovery asks again.
-                        attempt.Epoch = answer.Epoch;
-                    }
-
-                    changed(attempt, answer);
-                }
+                foreach (var attempt in attempts) await RecoverAsync(attempt);
             });
         });
     }
 
-    /// <summary>One transfer of the load.</summary>
-    internal sealed class Attempt(Transfer transfer)
+    private async Task RecoverAsync(Attempt attempt)
     {
-        public Transfer Transfer { get; } = transfer;
-
-        /// <summary>The epoch of its last answer; <c>default</c> until there is one.</summary>
-        public Epoch Epoch { get; set; }
-
-        /// <summary>Whether the last answer accepted it.</summary>
-        public bool IsAccepted { get; set; }
+        // An answer of an epoch that is over is dropped: the recovery that follows asks again.
+        if (await ask(attempt.Transfer) is { } answer) Accepts(attempt, answer);
+        else lock (_lock) book.GiveUp(attempt);
     }
+}
+
+/// <summary>One transfer of a load.</summary>
+internal sealed class Attempt(Transfer transfer, TransferTally tally)
+{
+    public Transfer Transfer { get; } = transfer;
+
+    /// <summary>Where it is counted.</summary>
+    public TransferTally Tally { get; } = tally;
+
+    /// <summary>The epoch of its last answer; <c>default</c> until there is one.</summary>
+    public Epoch Epoch { get; set; }
+
+    /// <summary>Its outcome, as it is counted; null while it is asked for.</summary>
+    public TransferOutcome? Outcome { get; set; }
+}
+
+/// <summary>Keeps the outcomes of a load; is told them one after the other.</summary>
+internal interface IOutcomeBook
+{
+    /// <summary>A transfer was answered, for the first time or again.</summary>
+    void Settle(Attempt attempt, AccountAnswer answer);
+
+    /// <summary>A restore has discarded the answer of a transfer; it is unknown until it is answered again.</summary>
+    void Discard(Attempt attempt);
+
+    /// <summary>A transfer is not asked for any more; it stays unknown.</summary>
+    void GiveUp(Attempt attempt);
 }

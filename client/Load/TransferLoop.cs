@@ -22,6 +22,7 @@ internal sealed class TransferLoop(
         settler.Begin();
         await Task.WhenAll(
             Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+        await settler.SettledAsync();
         settler.End();
     }
 
@@ -36,7 +37,7 @@ internal sealed class TransferLoop(
                 var (from, to, amount) = plan[number];
                 await _gates[from].WaitAsync(settler.Abandoned);
                 var transfer = new Transfer(RequestKeys.New(time), accounts[from], accounts[to], new Amount(amount));
-                await settler.SettleAsync(transfer, _gates[from]);
+                await settler.SettleAsync(transfer, _gates[from], settler.Tally);
             }
         }
         catch (OperationCanceledException) when (settler.Abandoned.IsCancellationRequested)
@@ -52,11 +53,12 @@ internal sealed class TransferBacklog(TransferSettler settler, IReadOnlyList<Tra
     private int _next = -1;
 
     /// <summary>Runs until all are settled or abandoned.</summary>
-    public Task RunAsync(int concurrency, CancellationToken stop)
+    public async Task RunAsync(int concurrency, CancellationToken stop)
     {
         settler.Begin();
-        return Task.WhenAll(
+        await Task.WhenAll(
             Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+        await settler.SettledAsync();
     }
 
     private async Task WorkAsync(CancellationToken stop)
@@ -65,7 +67,7 @@ internal sealed class TransferBacklog(TransferSettler settler, IReadOnlyList<Tra
         {
             var index = Interlocked.Increment(ref _next);
             if (index >= transfers.Count) return;
-            await settler.SettleAsync(transfers[index], new SenderGate());
+            await settler.SettleAsync(transfers[index], new SenderGate(), settler.Resumed);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Snapshots.Client;
 /// Sends transfers until they are settled: one without an answer is sent again under its id. Abandons all of them when
 /// none was settled for the timeout, or when the journal cannot be written. Thread-safe.
 /// </summary>
-internal sealed class TransferSettler : IDisposable
+internal sealed class TransferSettler : IOutcomeBook, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
@@ -31,7 +31,7 @@ internal sealed class TransferSettler : IDisposable
     /// <param name="say">Tells the user of a restore.</param>
     public TransferSettler(BankConnection bank, TransferJournal? journal, Action<string> say)
     {
-        _restores = new(AskAgainAsync, say);
+        _restores = new(AskAgainAsync, this, say);
         _bank = bank;
         _journal = journal;
         _desk = new(
@@ -45,6 +45,9 @@ internal sealed class TransferSettler : IDisposable
     /// <summary>The outcomes so far.</summary>
     public TransferTally Tally { get; } = new();
 
+    /// <summary>The outcomes so far of the transfers that an earlier run has left.</summary>
+    public TransferTally Resumed { get; } = new();
+
     /// <summary>Completes when the first transfer is settled, or the last has ended.</summary>
     public Task UnderWay => _firstSettled.Task;
 
@@ -57,6 +60,9 @@ internal sealed class TransferSettler : IDisposable
     /// <summary>Starts the timeout.</summary>
     public void Begin() => Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
 
+    /// <summary>Waits until the transfers that a restore has discarded are answered again.</summary>
+    public Task SettledAsync() => _restores.SettledAsync();
+
     /// <summary>The last transfer has ended.</summary>
     public void End() => _firstSettled.TrySetResult();
 
@@ -65,16 +71,44 @@ internal sealed class TransferSettler : IDisposable
 
     public void Dispose() => _abandon.Dispose();
 
+    /// <inheritdoc/>
+    public void Settle(Attempt attempt, AccountAnswer answer)
+    {
+        Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _lastTrouble, null);
+        var outcome = answer switch
+        {
+            { IsAccepted: true } => TransferOutcome.Accepted,
+            { Standing: KeyStanding.KeyTooOld } => TransferOutcome.Unknown, // It does not know whether it was executed.
+            _ => TransferOutcome.Refused,
+        };
+        Count(attempt, outcome);
+        if (outcome != TransferOutcome.Unknown) TryWrite(attempt.Transfer, outcome);
+        _firstSettled.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Discard(Attempt attempt)
+    {
+        if (attempt.Outcome is TransferOutcome.Accepted or TransferOutcome.Refused)
+            TryWrite(attempt.Transfer, TransferOutcome.Unknown);
+        Count(attempt, outcome: null);
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp(Attempt attempt) => Count(attempt, TransferOutcome.Unknown);
+
     /// <summary>Sends one transfer until it is settled or abandoned.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="gate">Closed while the outcome is unknown.</param>
+    /// <param name="tally">Where it is counted: <see cref="Tally"/> or <see cref="Resumed"/>.</param>
     [SuppressMessage(
         "Design", "CA1031", Justification = "Whatever failed, the outcome is unknown and the same key settles it.")]
-    public async Task SettleAsync(Transfer transfer, SenderGate gate)
+    public async Task SettleAsync(Transfer transfer, SenderGate gate, TransferTally tally)
     {
         await _restores.Ready;
         if (!TryWrite(transfer, TransferOutcome.Unknown)) return;
-        var attempt = _restores.Begin(transfer);
+        var attempt = _restores.Begin(transfer, tally);
         var startedAt = Stopwatch.GetTimestamp();
         var isUnknown = false;
         for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
@@ -83,8 +117,8 @@ internal sealed class TransferSettler : IDisposable
             {
                 await _restores.Ready;
                 var answer = await _desk.TransferAsync(transfer.From, transfer.Key, transfer.To, transfer.Amount);
-                if (!_restores.Accepts(attempt, answer, SettleAgain)) continue;
-                Settle(transfer, answer, Stopwatch.GetElapsedTime(startedAt));
+                if (!_restores.Accepts(attempt, answer)) continue;
+                tally.Latency.Record(Stopwatch.GetElapsedTime(startedAt));
                 break;
             }
             catch (Exception exception)
@@ -92,7 +126,7 @@ internal sealed class TransferSettler : IDisposable
                 if (!isUnknown) gate.Close();
                 isUnknown = true;
                 if (await MayRepeatAsync(exception, pause)) continue;
-                Tally.GiveUp();
+                GiveUp(attempt);
                 break;
             }
         }
@@ -106,29 +140,6 @@ internal sealed class TransferSettler : IDisposable
     {
         using var loss = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token, _bank.Loss.Next);
         return await call.WaitAsync(_bank.TryTimeout, loss.Token);
-    }
-
-    private void Settle(Transfer transfer, AccountAnswer answer, TimeSpan latency)
-    {
-        Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _lastTrouble, null);
-        Tally.Latency.Record(latency);
-        if (answer.IsAccepted)
-        {
-            Tally.Accept();
-            TryWrite(transfer, TransferOutcome.Accepted);
-        }
-        else if (answer.Standing == KeyStanding.KeyTooOld)
-        {
-            Tally.GiveUp(); // The account no longer knows whether it was executed.
-        }
-        else
-        {
-            Tally.Refuse();
-            TryWrite(transfer, TransferOutcome.Refused);
-        }
-
-        _firstSettled.TrySetResult();
     }
 
     /// <summary>Asks for a transfer of an earlier epoch until it is answered; none if all was abandoned.</summary>
@@ -151,22 +162,11 @@ internal sealed class TransferSettler : IDisposable
         }
     }
 
-    private void SettleAgain(RestoreWatch.Attempt attempt, AccountAnswer answer)
+    private void Count(Attempt attempt, TransferOutcome? outcome)
     {
-        if (answer.Standing == KeyStanding.KeyTooOld)
-        {
-            Tally.Revoke(attempt.IsAccepted);
-            Tally.GiveUp();
-            TryWrite(attempt.Transfer, TransferOutcome.Unknown);
-            return;
-        }
-
-        if (answer.IsAccepted == attempt.IsAccepted) return;
-        Tally.Revoke(attempt.IsAccepted);
-        attempt.IsAccepted = answer.IsAccepted;
-        if (answer.IsAccepted) Tally.Accept();
-        else Tally.Refuse();
-        TryWrite(attempt.Transfer, answer.IsAccepted ? TransferOutcome.Accepted : TransferOutcome.Refused);
+        if (attempt.Outcome is { } before) attempt.Tally.Take(before, -1);
+        if (outcome is { } now) attempt.Tally.Take(now, 1);
+        attempt.Outcome = outcome;
     }
 
     private bool TryWrite(Transfer transfer, TransferOutcome outcome)

@@ -20,12 +20,12 @@ internal sealed class TransferTally
     /// <summary>The latencies of the answered transfers, repeats included.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    public void Accept() => Interlocked.Increment(ref _accepted);
-
-    public void Refuse() => Interlocked.Increment(ref _refused);
-
-    /// <summary>Takes an outcome back that a restore has discarded.</summary>
-    public void Revoke(bool isAccepted) => Interlocked.Decrement(ref isAccepted ? ref _accepted : ref _refused);
-
-    public void GiveUp() => Interlocked.Increment(ref _unknown);
+    /// <summary>Counts that many more with an outcome.</summary>
+    public void Take(TransferOutcome outcome, int count)
+    {
+        ref var counter = ref _unknown;
+        if (outcome == TransferOutcome.Accepted) counter = ref _accepted;
+        if (outcome == TransferOutcome.Refused) counter = ref _refused;
+        Interlocked.Add(ref counter, count);
+    }
 }

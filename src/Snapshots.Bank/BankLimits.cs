@@ -14,4 +14,7 @@ public static class BankLimits
 
     /// <summary>The most transfers in one call to an account.</summary>
     public const int MaxTransfersPerCall = 256;
+
+    /// <summary>How many transfers whose money came back an account remembers as such: the last ones.</summary>
+    public const int RememberedReturns = 32;
 }

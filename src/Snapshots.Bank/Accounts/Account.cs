@@ -35,9 +35,9 @@ public static class Account
     /// <summary>Whether a figure may grow by an amount. Returns may already have raised it above the limit.</summary>
     internal static bool HasRoom(long figure, long amount) => figure <= BankLimits.MaxAmount - amount;
 
-    /// <summary>Returns the account after a message was credited; the caller checks the limit.</summary>
+    /// <summary>Returns the account after money came in; the caller checks the limit.</summary>
     internal static AccountState Credit(AccountState state, Amount amount) =>
-        new(state.Open, checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn);
+        state.With(checked(state.Balance + amount.Value), state.Deposited, state.Withdrawn);
 
     private static Execution Open(AccountState state, OpenRequest request)
     {
@@ -46,8 +46,7 @@ public static class Account
         if (!HasRoom(state.Balance, deposit) || !HasRoom(state.Deposited, deposit))
             return Refuse(Outcome.Refused(RefusalReason.Overflow));
 
-        var opened = new AccountState(
-            open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn);
+        var opened = new AccountState(open: true, state.Balance + deposit, state.Deposited + deposit, state.Withdrawn);
         return new(Outcome.Accepted, new(opened));
     }
 
@@ -55,7 +54,7 @@ public static class Account
     {
         var reason = ReasonToRefuse(state, request);
         return reason == RefusalReason.None
-            ? new(Outcome.Accepted, Perform(state, request))
+            ? new(request is TransferRequest { To: var to } ? Outcome.Sent(to) : Outcome.Accepted, Perform(state, request))
             : Refuse(Outcome.Refused(reason));
     }
 
@@ -96,7 +95,7 @@ public static class Account
                 throw new ArgumentException($"unknown request {request.GetType().Name}", nameof(request));
         }
 
-        return new(new AccountState(state.Open, balance, deposited, withdrawn), messages);
+        return new(state.With(balance, deposited, withdrawn), messages);
     }
 
     private static Execution Refuse(Outcome outcome) => new(outcome, Reaction: null);

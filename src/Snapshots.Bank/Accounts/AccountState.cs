@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>
@@ -8,6 +12,10 @@ namespace Snapshots.Bank;
 [Immutable]
 public sealed record AccountState
 {
+    /// <summary>Null while nothing came back, so that it takes a byte in the stored form; never changed.</summary>
+    [Id(4)]
+    private RequestKey[]? _returned;
+
     /// <summary>Makes the state.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A figure is negative, or <paramref name="deposited"/> or <paramref name="withdrawn"/> is above
@@ -51,4 +59,29 @@ public sealed record AccountState
     /// </summary>
     [Id(3)]
     public long Withdrawn { get; }
+
+    /// <summary>
+    /// The transfers whose money came back, oldest first: the last <see cref="BankLimits.RememberedReturns"/>.
+    /// </summary>
+    public ImmutableArray<RequestKey> Returned => ImmutableCollectionsMarshal.AsImmutableArray(_returned ?? []);
+
+    /// <summary>The state with other figures.</summary>
+    internal AccountState With(long balance, long deposited, long withdrawn) =>
+        new(Open, balance, deposited, withdrawn) { _returned = _returned };
+
+    /// <summary>The state in which the money of a transfer has come back.</summary>
+    internal AccountState Remembering(RequestKey returned)
+    {
+        var last = Returned.Length < BankLimits.RememberedReturns ? Returned : Returned.RemoveAt(0);
+        return new(Open, Balance, Deposited, Withdrawn) { _returned = [.. last, returned] };
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(AccountState? other) =>
+        other is not null
+        && (Open, Balance, Deposited, Withdrawn) == (other.Open, other.Balance, other.Deposited, other.Withdrawn)
+        && Returned.SequenceEqual(other.Returned);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Open, Balance, Deposited, Withdrawn, Returned.Length);
 }

@@ -41,7 +41,8 @@ public sealed class BankApplication : IApplication<AccountState, BankMessage>
         if (message is TransferMessage && !(state.Open && Account.HasRoom(state.Balance, amount.Value)))
             return new(state, [new(source, new ReturnMessage(message.TransferId, amount))]);
 
-        return new(Account.Credit(state, amount));
+        var credited = Account.Credit(state, amount);
+        return new(message is ReturnMessage ? credited.Remembering(message.TransferId) : credited);
     }
 
     /// <summary>

@@ -46,6 +46,24 @@ internal sealed class AccountGrain(ProcessServices services)
 
     public Task<AccountView> GetAsync() => ReadAsync((state, epoch) => new AccountView(Self, state) { Epoch = epoch });
 
+    public Task<TransferView> FindTransferAsync(RequestKey key) => FindAsync<Outcome, TransferView>(
+        key,
+        (standing, outcome, state) =>
+        {
+            var isReturned = state.Returned.Contains(key);
+            var isForgotten = !isReturned && state.Returned.Length == BankLimits.RememberedReturns;
+            return new(
+                standing,
+                outcome?.Reason ?? RefusalReason.None,
+                outcome?.To,
+                outcome?.To is { } to && Sends(to, message => message is TransferMessage && message.TransferId == key),
+                isForgotten ? null : isReturned,
+                Epoch);
+        });
+
+    public Task<bool> ReturnsAsync(ProcessId sender, RequestKey key) => ReadAsync(
+        (_, _) => Sends(sender, message => message is ReturnMessage && message.TransferId == key));
+
     private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => ToAnswer(
         request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));
 

@@ -38,7 +38,37 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Returns the account as it is now, open or not.</summary>
     [Alias("get")]
     Task<AccountView> GetAsync();
+
+    /// <summary>What the account knows of a request that it was sent under a key.</summary>
+    [Alias("find-transfer")]
+    Task<TransferView> FindTransferAsync(RequestKey key);
+
+    /// <summary>Whether the money of a transfer may be on its way from this account back to its sender.</summary>
+    [Alias("returns")]
+    Task<bool> ReturnsAsync(ProcessId sender, RequestKey key);
 }
+
+/// <summary>What the sender of a transfer knows of it. Immutable; equal by content.</summary>
+/// <param name="Standing">
+/// What is known of the key: <see cref="KeyStanding.Duplicate"/> if a request was executed under it.
+/// </param>
+/// <param name="Reason">Why it was refused; <see cref="RefusalReason.None"/> if it was not.</param>
+/// <param name="To">To whom the money was sent; null if none was.</param>
+/// <param name="InTransit">Whether the target has not acknowledged the money.</param>
+/// <param name="Returned">
+/// Whether the money came back; null where that is forgotten, see <see cref="BankLimits.RememberedReturns"/>.
+/// </param>
+/// <param name="Epoch">The epoch in which the account answers.</param>
+[GenerateSerializer]
+[Alias("snapshots.bank.transfer-view")]
+[Immutable]
+public sealed record TransferView(
+    [property: Id(0)] KeyStanding Standing,
+    [property: Id(1)] RefusalReason Reason,
+    [property: Id(2)] ProcessId? To,
+    [property: Id(3)] bool InTransit,
+    [property: Id(4)] bool? Returned,
+    [property: Id(5)] Epoch Epoch);
 
 /// <summary>An account's answer to a request. Immutable; equal by content.</summary>
 [GenerateSerializer]

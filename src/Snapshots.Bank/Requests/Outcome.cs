@@ -1,7 +1,9 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Bank;
 
 /// <summary>
-/// How a request ended: accepted, or refused with a reason. Equal when reason and message are. Immutable.
+/// How a request ended: accepted, or refused with a reason. Equal when reason, message and target are. Immutable.
 /// </summary>
 public sealed record Outcome
 {
@@ -10,6 +12,9 @@ public sealed record Outcome
         Reason = reason;
         Message = message;
     }
+
+    private Outcome(ProcessId to)
+        : this(RefusalReason.None, string.Empty) => To = to;
 
     /// <summary>Accepted: the request has had its effect.</summary>
     public static Outcome Accepted { get; } = new(RefusalReason.None, string.Empty);
@@ -22,6 +27,13 @@ public sealed record Outcome
 
     /// <summary>The reason in words, for people; empty if accepted.</summary>
     public string Message { get; }
+
+    /// <summary>To whom the money of an accepted transfer was sent; null for any other outcome.</summary>
+    public ProcessId? To { get; }
+
+    /// <summary>Accepted: the money of a transfer was sent.</summary>
+    /// <exception cref="ArgumentException">The target is <c>default</c>.</exception>
+    public static Outcome Sent(ProcessId to) => new(TransferRequest.RequireTarget(to));
 
     /// <summary>Refused for that reason.</summary>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -327,6 +327,35 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         return _host.ReadAsync(read);
     }
 
+    /// <summary>
+    /// What is remembered of the request under a key, whatever it was, with the state as it is then. It executes
+    /// nothing. The answer is given once all that it rests on is durable.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="read">
+    /// Reads the answer. It is given the standing, which is <see cref="KeyStanding.Duplicate"/> if the request was
+    /// executed; its result then, else <c>default</c>; and the state.
+    /// </param>
+    /// <exception cref="ArgumentException">The key is <c>default</c>.</exception>
+    /// <exception cref="RestoringException">A restore is under way.</exception>
+    /// <exception cref="DamagedStateException">What is stored of the process is damaged.</exception>
+    protected async Task<TAnswer> FindAsync<TResult, TAnswer>(
+        RequestKey key, Func<KeyStanding, TResult?, TState, TAnswer> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RequestKey.Require(key, nameof(key));
+        await ReadAsync(static (_, _) => true);
+        var standing = Participant.Find(key, _host.WallMs, out var outcome);
+        var result = standing == KeyStanding.Duplicate ? _host.Services.Outcomes<TResult>().Read(outcome) : default;
+        return await _host.DurableAsync(read(standing, result, Participant.State));
+    }
+
+    /// <summary>
+    /// Whether a message to a process is meant that it has not acknowledged. Until then it may be in transit; after that
+    /// it was delivered. To be called within a step or a read.
+    /// </summary>
+    protected bool Sends(ProcessId target, Func<TMessage, bool> isMeant) => Participant.Sends(target, isMeant);
+
     private async Task<TResult> JoinAndStepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
     {
         await _host.JoinAsync();

@@ -235,10 +235,18 @@ public sealed class Participant<TState, TMessage>
         WriteNow(now);
     }
 
-    /// <inheritdoc cref="Process{TState, TMessage}.Find"/>
+    /// <inheritdoc cref="Process{TState, TMessage}.Find(RequestKey, ulong, long, out ImmutableArray{byte})"/>
     /// <remarks>What it says is durable with the present <see cref="Revision"/>.</remarks>
     public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
         _process.Find(key, fingerprint, wallMs, out outcome);
+
+    /// <inheritdoc cref="Process{TState, TMessage}.Find(RequestKey, long, out ImmutableArray{byte})"/>
+    /// <remarks>What it says is durable with the present <see cref="Revision"/>.</remarks>
+    public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
+        _process.Find(key, wallMs, out outcome);
+
+    /// <inheritdoc cref="Process{TState, TMessage}.Sends"/>
+    public bool Sends(ProcessId target, Func<TMessage, bool> isMeant) => _process.Sends(target, isMeant);
 
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <inheritdoc cref="Process{TState, TMessage}.OpenChannel" path="/exception"/>

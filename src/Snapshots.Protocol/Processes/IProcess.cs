@@ -42,6 +42,10 @@ internal interface IProcess<TState, TMessage>
 
     KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome);
 
+    KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome);
+
+    bool Sends(ProcessId target, Func<TMessage, bool> isMeant);
+
     void OpenChannel(ProcessId target, Instant now);
 
     void Initiate(SnapshotNumber snapshot, Instant now);

@@ -79,6 +79,11 @@ public sealed partial class Process<TState, TMessage>
     public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
         Requests.Find(key, fingerprint, wallMs, Limits.Requests, out outcome);
 
+    /// <summary>Says what is known of a key, whatever the request under it was. It changes nothing.</summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Find(RequestKey, ulong, long, out ImmutableArray{byte})"/>
+    public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
+        Requests.Find(key, wallMs, Limits.Requests, out outcome);
+
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>
     /// <exception cref="ArgumentException">The target is the process itself or nobody.</exception>

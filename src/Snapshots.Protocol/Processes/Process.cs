@@ -182,6 +182,15 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     public bool HasRoom(ProcessId target, int messages) =>
         messages <= Limits.Window - (_outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0);
 
+    /// <summary>
+    /// Whether a message to a process is meant that it has not acknowledged: it may still be in transit.
+    /// </summary>
+    public bool Sends(ProcessId target, Func<TMessage, bool> isMeant)
+    {
+        ArgumentNullException.ThrowIfNull(isMeant);
+        return _outgoing.TryGetValue(target, out var channel) && channel.Sends(isMeant);
+    }
+
     /// <summary>The numbers of the outgoing channel to a process, or none if there is no such channel.</summary>
     public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>
         _outgoing.TryGetValue(target, out var channel) ? channel.ToRecord() : null;

@@ -105,6 +105,16 @@ public sealed class RequestMemory : IEquatable<RequestMemory>
         return standing == KeyStanding.Duplicate && known.Fingerprint != fingerprint ? KeyStanding.KeyReused : standing;
     }
 
+    /// <summary>As the other <c>Find</c>, whatever the request under the key was.</summary>
+    public KeyStanding Find(RequestKey key, long nowMs, RequestLimits limits, out ImmutableArray<byte> outcome)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        Require(key, nowMs);
+        var standing = Find(Identify(key, nowMs), key.IsTimed, nowMs, limits, out var known);
+        outcome = standing == KeyStanding.Duplicate ? known.Outcome : [];
+        return standing;
+    }
+
     /// <summary>
     /// The memory with one request more. Now and then it forgets: timed keys when there are too many, expired hand-made
     /// keys when a chunk of requests is full or room is needed. Both touch only the chunks that lose one.

@@ -49,6 +49,18 @@ public sealed class BankApplicationTests
     }
 
     [Fact]
+    public void The_last_returns_are_remembered()
+    {
+        var state = Enumerable.Range(0, BankLimits.RememberedReturns + 2).Aggregate(
+            AccountState.Empty,
+            (state, number) => Deliver(state, new ReturnMessage(Key($"t-{number}"), Amount(1))).State);
+        Assert.Equal(BankLimits.RememberedReturns, state.Returned.Length);
+        Assert.Equal([Key("t-2"), Key("t-3")], state.Returned[..2]);
+        Assert.Equal(state.Returned, Deliver(state, new ReturnMessage(Key("t-9"), Amount(1))).State.Returned.Insert(0, Key("t-2"))[..^1]);
+        Assert.NotEqual(state, new AccountState(open: false, state.Balance, 0, 0));
+    }
+
+    [Fact]
     public void A_return_past_64_bits_throws_rather_than_lose_money() =>
         Assert.Throws<OverflowException>(() => Deliver(Open(long.MaxValue - 29), Return));
 

@@ -30,17 +30,27 @@ public sealed class StoredFormTests
     [Fact]
     public void An_empty_account_has_its_golden_bytes() => AssertGolden(
         AccountState.Empty,
-        "20e80001010101010101e0");
+        "20e80001010101010101c101e0");
 
     [Fact]
     public void An_account_has_its_golden_bytes() => AssertGolden(
         State,
-        "20e800030132020122030179e0");
+        "20e800030132020122030179c101e0");
+
+    [Fact]
+    public void An_account_remembers_what_came_back_and_one_stored_before_it_did_is_read()
+    {
+        var state = BankApplication.Instance.Deliver(
+            Alice, State, Bob, new ReturnMessage(Key("t-9"), Amount(1))).State;
+        AssertGolden(state, "20e80003013a020122030179210003214007742d39c1010101e0e0e0");
+        var earlier = Convert.FromHexString("20e800030132020122030179e0");
+        Assert.Equal(State, Services.GetRequiredService<Serializer>().Deserialize<AccountState>(earlier));
+    }
 
     [Fact]
     public void An_account_as_an_object_is_named_by_its_alias() => AssertGolden<object>(
         AccountState.Empty,
-        "3001d95f407839736e617073686f74732e62616e6b2e6163636f756e742d7374617465e80001010101010101e0");
+        "3001d95f407839736e617073686f74732e62616e6b2e6163636f756e742d7374617465e80001010101010101c101e0");
 
     [Fact]
     public void An_answer_has_its_golden_bytes() => AssertGolden(
@@ -111,6 +121,18 @@ public sealed class StoredFormTests
         Assert.Throws<FormatException>(() => form.Read([]));
         Assert.Throws<FormatException>(() => form.Read([5]));
         Assert.Throws<FormatException>(() => form.Read([0, 0]));
+        Assert.Throws<FormatException>(() => form.Read([1, (byte)'b']));
+    }
+
+    [Fact]
+    public void An_accepted_transfer_is_remembered_with_its_target()
+    {
+        var (form, output) = (new OutcomeForm(), new ArrayBufferWriter<byte>());
+        form.Write(Outcome.Sent(Bob), output);
+        byte[] expected = [0, .. "bob"u8];
+        Assert.Equal(expected, output.WrittenSpan);
+        Assert.Equal(Outcome.Sent(Bob), form.Read(output.WrittenSpan));
+        Assert.NotEqual(Outcome.Accepted, Outcome.Sent(Bob));
     }
 
     private static void AssertGolden<T>(T value, string hex)

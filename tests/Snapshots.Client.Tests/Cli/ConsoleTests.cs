@@ -102,10 +102,10 @@ public sealed class ConsoleTests
     public void A_load_that_leaves_outcomes_unknown_says_so_and_how_they_are_settled()
     {
         var tally = new TransferTally();
-        tally.Accept();
+        tally.Take(TransferOutcome.Accepted, 1);
         var settled = new LoadResult(2, tally, Resumed: null, Returned: 0, TimeSpan.FromSeconds(1), [], Failure: null);
         Assert.Null(LoadReport.FailureOf(settled));
-        tally.GiveUp();
+        tally.Take(TransferOutcome.Unknown, 1);
         var failure = LoadReport.FailureOf(settled);
         Assert.Equal(4, failure!.Code.ExitCode);
         Assert.Equal(

@@ -3,6 +3,37 @@ namespace Snapshots.Client.Tests;
 public sealed class AccountTests(BankCluster cluster) : IClassFixture<BankCluster>
 {
     [Fact]
+    public async Task What_became_of_a_transfer_is_shown()
+    {
+        await cluster.RunAsync("account open payer --deposit 100");
+        await cluster.RunAsync("account open payee");
+        await cluster.RunAsync("transfer payer payee 30 --id fate-1");
+        await cluster.RunAsync("transfer payer nobody-here 20 --id fate-2");
+        await cluster.RunAsync("transfer payer payee 3000 --id fate-3");
+        await cluster.RunAsync("account deposit payer 1 --id fate-4");
+        await cluster.RunAsync("snapshot take"); // Its markers follow the money.
+        await cluster.RunAsync("snapshot take"); // And now what came back.
+
+        var arrived = await cluster.RunAsync("transfer show payer fate-1 -o json");
+        Assert.Equal("""{"id":"fate-1","from":"payer","to":"payee","outcome":"arrived"}""", Compact(arrived));
+        Assert.Equal("returned", (await cluster.RunAsync("transfer show payer fate-2 -o json")).Json.GetProperty("outcome").GetString());
+        Assert.Equal(
+            "transfer fate-2 of payer to nobody-here: the money came back\n",
+            (await cluster.RunAsync("transfer show payer fate-2")).Output);
+        var refused = await cluster.RunAsync("transfer show payer fate-3 -o json");
+        Assert.Equal("""{"id":"fate-3","from":"payer","outcome":"refused"}""", Compact(refused));
+        foreach (var unknown in new[] { "payer fate-4", "payer fate-5", "nobody-at-all fate-1" })
+        {
+            var result = await cluster.RunAsync($"transfer show {unknown} -o json");
+            Assert.Equal((3, "notFound"), (result.ExitCode, result.ErrorCode));
+            Assert.Equal("unknown", result.Json.GetProperty("outcome").GetString());
+        }
+
+        static string Compact(ProgramResult result) =>
+            System.Text.Json.Nodes.JsonNode.Parse(result.Json.GetRawText())!.ToJsonString();
+    }
+
+    [Fact]
     public async Task Refusals_have_codes()
     {
         await cluster.RunAsync("account open rich --deposit 9007199254740991");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Snapshots.Protocol;
 
 namespace Snapshots.Faults.Tests;
 
@@ -54,12 +56,12 @@ internal sealed class BankUnderTest(string connection) : IDisposable
     /// <summary>
     /// Settles what is unknown, waits until all money has arrived, and compares all accounts with the model.
     /// </summary>
-    public async Task<History> CheckBalancesAsync()
+    public async Task<History> CheckBalancesAsync(bool wasRestored = false)
     {
         var settled = await ClientCommands.RunAsync(
             $"load {LoadOptions} --transfers 0 --journal {Journal} --resume {Journal} --timeout 60 {connection}");
         Assert.True(settled.ExitCode == 0, settled.ToString());
-        var history = History.Read(Journal);
+        var history = History.Read(Journal, wasRestored);
         Assert.Equal(0, history.Unknown);
         Assert.True(history.Accepted > 0, "nothing was accepted: nothing was tested");
         var deposits = Enumerable.Range(0, Accounts).ToDictionary(
@@ -85,6 +87,10 @@ internal sealed class BankUnderTest(string connection) : IDisposable
         static string Text(KeyValuePair<string, long> account) =>
             string.Create(CultureInfo.InvariantCulture, $"{account.Key} {account.Value}");
     }
+
+    /// <summary>Waits until a restore has completed.</summary>
+    public Task<JsonElement> RestoreCompletesAsync(RestoreNumber number) =>
+        ClientCommands.ShowAsync($"restore wait {number} --timeout 90 {connection}");
 
     /// <summary>The balances of all accounts by what was accepted, and as they are.</summary>
     public async Task<(IReadOnlyList<string> Expected, IReadOnlyList<string> Actual)> CompareAsync(string connection)

@@ -10,13 +10,13 @@ internal sealed class History
 {
     private readonly Dictionary<string, JsonElement> _last = [];
 
-    private History(string journal)
+    private History(string journal, bool wasRestored)
     {
         foreach (var line in File.ReadLines(journal))
         {
             var entry = JsonElement.Parse(line);
             var id = entry.GetProperty("id").GetString()!;
-            if (_last.TryGetValue(id, out var before)) AssertFollows(before, entry);
+            if (!wasRestored && _last.TryGetValue(id, out var before)) AssertFollows(before, entry);
             _last[id] = entry;
         }
     }
@@ -27,7 +27,11 @@ internal sealed class History
 
     public int Unknown => Count("unknown");
 
-    public static History Read(string journal) => new(journal);
+    /// <param name="journal">The file.</param>
+    /// <param name="wasRestored">
+    /// Whether the service went back to a snapshot: then a later outcome replaces an earlier one.
+    /// </param>
+    public static History Read(string journal, bool wasRestored = false) => new(journal, wasRestored);
 
     /// <summary>What each account must hold.</summary>
     public IReadOnlyDictionary<string, long> Balances(IReadOnlyDictionary<string, long> deposits)

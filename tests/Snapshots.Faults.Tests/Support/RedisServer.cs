@@ -76,8 +76,12 @@ internal sealed class RedisServer : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // While it loads what it has kept, it takes connections and answers nothing else.
             await socket.ConnectAsync(IPEndPoint.Parse(Address), TestContext.Current.CancellationToken);
-            return true;
+            await socket.SendAsync("PING\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            var answer = new byte[64];
+            var length = await socket.ReceiveAsync(answer, TestContext.Current.CancellationToken);
+            return answer.AsSpan(0, length).StartsWith("+PONG"u8);
         }
         catch (SocketException)
         {

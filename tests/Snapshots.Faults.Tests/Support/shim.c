@@ -5,10 +5,12 @@
  * SHIM_DISK=DIR     what is synced of a file below DIR is copied to DIR.synced: what a loss of power leaves.
  * SHIM_LIE=FILE     a sync answers and syncs nothing while FILE exists, as if synchronous were OFF.
  * SHIM_CLOCK=N      the wall clock is N seconds ahead.
+ * SHIM_FULL=DIR     a file below DIR has room for 100,000 bytes: what is written behind them fails with ENOSPC.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +89,37 @@ static int sync_file(const char *name, int fd)
 int fsync(int fd) { return sync_file("fsync", fd); }
 
 int fdatasync(int fd) { return sync_file("fdatasync", fd); }
+
+static ssize_t write_file(const char *name, int fd, const void *bytes, size_t length, off_t offset)
+{
+    const char *full = getenv("SHIM_FULL");
+    ssize_t (*real)(int, const void *, size_t, off_t) =
+        (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, name);
+    char link[64], path[4096];
+    ssize_t named;
+
+    if (full && offset + (off_t)length > 100000)
+    {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        named = readlink(link, path, sizeof path - 1);
+        if (named > 0 && !strncmp(path, full, strlen(full)))
+        {
+            errno = ENOSPC;
+            return -1;
+        }
+    }
+    return real(fd, bytes, length, offset);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset)
+{
+    return write_file("pwrite", fd, bytes, length, offset);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t offset)
+{
+    return write_file("pwrite64", fd, bytes, length, offset);
+}
 
 static long ahead(void)
 {

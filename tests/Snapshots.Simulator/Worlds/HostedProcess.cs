@@ -64,6 +64,11 @@ internal class HostedProcess
     public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
         _core.Find(key, fingerprint, wallMs, out outcome);
 
+    public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
+        _core.Find(key, wallMs, out outcome);
+
+    public bool Sends(ProcessId target, Func<LedgerMessage, bool> isMeant) => _core.Sends(target, isMeant);
+
     public virtual void OpenChannel(ProcessId target, Instant now) => _core.OpenChannel(target, now);
 
     public virtual void Initiate(SnapshotNumber snapshot, Instant now) => _core.Initiate(snapshot, now);

@@ -79,6 +79,11 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     public KeyStanding Find(RequestKey key, ulong fingerprint, long wallMs, out ImmutableArray<byte> outcome) =>
         _process.Find(key, fingerprint, wallMs, out outcome);
 
+    public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
+        _process.Find(key, wallMs, out outcome);
+
+    public bool Sends(ProcessId target, Func<LedgerMessage, bool> isMeant) => _process.Sends(target, isMeant);
+
     public void OpenChannel(ProcessId target, Instant now) => Input(() => _process.OpenChannel(target, now));
 
     public void Initiate(SnapshotNumber snapshot, Instant now) => Input(() => _process.Initiate(snapshot, now));
