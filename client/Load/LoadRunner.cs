@@ -72,8 +72,8 @@ internal sealed class LoadRunner(
         TransferSettler settler, IReadOnlyList<Transfer> left, IProgressBar bar, CancellationToken interrupted)
     {
         var transfers = new TransferBacklog(settler, left).RunAsync(options.Concurrency, interrupted);
-        await FollowAsync(
-            settler, transfers, () => bar.Report(settler.Resumed.Sent, left.Count, "settling the journal"), interrupted);
+        void Report() => bar.Report(settler.Resumed.Sent, left.Count, "settling the journal");
+        await FollowAsync(settler, transfers, Report, interrupted);
     }
 
     private async Task<TimeSpan> RunAsync(

@@ -43,7 +43,7 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, IOu
         return attempt;
     }
 
-    /// <summary>Takes an answer. False if it is of an epoch that is over: then the transfer is asked for again.</summary>
+    /// <summary>Takes an answer. False if it is of an epoch that is over: then the caller asks again.</summary>
     public bool Accepts(Attempt attempt, AccountAnswer answer)
     {
         lock (_lock)

@@ -162,7 +162,7 @@ internal sealed class TransferSettler : IOutcomeBook, IDisposable
         }
     }
 
-    private void Count(Attempt attempt, TransferOutcome? outcome)
+    private static void Count(Attempt attempt, TransferOutcome? outcome)
     {
         if (attempt.Outcome is { } before) attempt.Tally.Take(before, -1);
         if (outcome is { } now) attempt.Tally.Take(now, 1);
