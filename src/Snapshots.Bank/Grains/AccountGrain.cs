@@ -56,13 +56,16 @@ internal sealed class AccountGrain(ProcessServices services)
                 standing,
                 outcome?.Reason ?? RefusalReason.None,
                 outcome?.To,
-                outcome?.To is { } to && Sends(to, message => message is TransferMessage && message.TransferId == key),
+                outcome?.To is { } to && Carries<TransferMessage>(to, key),
                 isForgotten ? null : isReturned,
                 Epoch);
         });
 
     public Task<bool> ReturnsAsync(ProcessId sender, RequestKey key) => ReadAsync(
-        (_, _) => Sends(sender, message => message is ReturnMessage && message.TransferId == key));
+        (_, _) => Carries<ReturnMessage>(sender, key));
+
+    private bool Carries<TKind>(ProcessId target, RequestKey key)
+        where TKind : BankMessage => UnacknowledgedTo(target).OfType<TKind>().Any(message => message.TransferId == key);
 
     private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => ToAnswer(
         request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));

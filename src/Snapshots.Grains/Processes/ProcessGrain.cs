@@ -351,10 +351,10 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
     }
 
     /// <summary>
-    /// Whether a message to a process is meant that it has not acknowledged. Until then it may be in transit; after that
-    /// it was delivered. To be called within a step or a read.
+    /// The messages to a process that it has not acknowledged. Until then one may be in transit; after that it was
+    /// delivered. To be called within a step or a read.
     /// </summary>
-    protected bool Sends(ProcessId target, Func<TMessage, bool> isMeant) => Participant.Sends(target, isMeant);
+    protected IEnumerable<TMessage> UnacknowledgedTo(ProcessId target) => Participant.UnacknowledgedTo(target);
 
     private async Task<TResult> JoinAndStepAsync<TResult>(Func<TState, Step<TState, TMessage, TResult>> decide)
     {

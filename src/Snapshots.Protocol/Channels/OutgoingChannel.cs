@@ -59,8 +59,8 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
 
-    public bool Sends(Func<TMessage, bool> isMeant) =>
-        _unacknowledged.Exists(entry => entry.Content is MessageContent<TMessage> message && isMeant(message.Message));
+    public IEnumerable<TMessage> UnacknowledgedMessages =>
+        _unacknowledged.Select(entry => entry.Content).OfType<MessageContent<TMessage>>().Select(content => content.Message);
 
     private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].DigestAfter;
 

@@ -245,8 +245,8 @@ public sealed class Participant<TState, TMessage>
     public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
         _process.Find(key, wallMs, out outcome);
 
-    /// <inheritdoc cref="Process{TState, TMessage}.Sends"/>
-    public bool Sends(ProcessId target, Func<TMessage, bool> isMeant) => _process.Sends(target, isMeant);
+    /// <inheritdoc cref="Process{TState, TMessage}.UnacknowledgedTo"/>
+    public IEnumerable<TMessage> UnacknowledgedTo(ProcessId target) => _process.UnacknowledgedTo(target);
 
     /// <summary>Opens the outgoing channel to a process, without a message.</summary>
     /// <inheritdoc cref="Process{TState, TMessage}.OpenChannel" path="/exception"/>

@@ -44,7 +44,7 @@ internal interface IProcess<TState, TMessage>
 
     KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome);
 
-    bool Sends(ProcessId target, Func<TMessage, bool> isMeant);
+    IEnumerable<TMessage> UnacknowledgedTo(ProcessId target);
 
     void OpenChannel(ProcessId target, Instant now);
 

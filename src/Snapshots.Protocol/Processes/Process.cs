@@ -183,13 +183,10 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         messages <= Limits.Window - (_outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedFrames : 0);
 
     /// <summary>
-    /// Whether a message to a process is meant that it has not acknowledged: it may still be in transit.
+    /// The messages to a process that it has not acknowledged, in the order of sending: those that may be in transit.
     /// </summary>
-    public bool Sends(ProcessId target, Func<TMessage, bool> isMeant)
-    {
-        ArgumentNullException.ThrowIfNull(isMeant);
-        return _outgoing.TryGetValue(target, out var channel) && channel.Sends(isMeant);
-    }
+    public IEnumerable<TMessage> UnacknowledgedTo(ProcessId target) =>
+        _outgoing.TryGetValue(target, out var channel) ? channel.UnacknowledgedMessages : [];
 
     /// <summary>The numbers of the outgoing channel to a process, or none if there is no such channel.</summary>
     public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>

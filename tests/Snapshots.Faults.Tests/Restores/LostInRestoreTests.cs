@@ -2,9 +2,11 @@ using Snapshots.Protocol;
 
 namespace Snapshots.Faults.Tests;
 
-/// <summary>Three silos on a real Redis, of which some, or the Redis, are lost inside restores, under load.</summary>
-[Collection(nameof(ClusterFixture))]
-public sealed class LostInRestoreTests(ClusterFixture fixture)
+/// <summary>
+/// Three silos on a real Redis, of which some, or the Redis, are lost inside restores, under load. They have a cluster
+/// of their own: a restore takes outcomes back, which the other tests must not see.
+/// </summary>
+public sealed class LostInRestoreTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
     [Theory]
     [InlineData(nameof(RestoreStatus.Closing))]

@@ -67,7 +67,7 @@ internal class HostedProcess
     public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
         _core.Find(key, wallMs, out outcome);
 
-    public bool Sends(ProcessId target, Func<LedgerMessage, bool> isMeant) => _core.Sends(target, isMeant);
+    public IEnumerable<LedgerMessage> UnacknowledgedTo(ProcessId target) => _core.UnacknowledgedTo(target);
 
     public virtual void OpenChannel(ProcessId target, Instant now) => _core.OpenChannel(target, now);
 

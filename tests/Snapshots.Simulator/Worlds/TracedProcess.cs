@@ -82,7 +82,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     public KeyStanding Find(RequestKey key, long wallMs, out ImmutableArray<byte> outcome) =>
         _process.Find(key, wallMs, out outcome);
 
-    public bool Sends(ProcessId target, Func<LedgerMessage, bool> isMeant) => _process.Sends(target, isMeant);
+    public IEnumerable<LedgerMessage> UnacknowledgedTo(ProcessId target) => _process.UnacknowledgedTo(target);
 
     public void OpenChannel(ProcessId target, Instant now) => Input(() => _process.OpenChannel(target, now));
 
