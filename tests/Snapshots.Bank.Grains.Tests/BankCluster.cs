@@ -65,6 +65,13 @@ internal sealed class BankCluster : IAsyncDisposable
         return await Snapshots.WaitAsync(new SnapshotId(id), progress: null, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The silo on which an account is active.</summary>
+    public InProcessSiloHandle SiloOf(string id)
+    {
+        Assert.True(Cluster.TryGetGrainContext(Account(id).GetGrainId(), out var context), $"{id} is not active");
+        return Cluster.Silos.Single(silo => silo.SiloAddress == context.Address.SiloAddress);
+    }
+
     /// <summary>
     /// Loses a silo: from one moment on nothing of it reaches the storage, and nothing is said to anybody.
     /// </summary>

@@ -33,7 +33,7 @@ public sealed class RecordedRunTests
         await using var cluster = await RecordedBank.StartAsync(silos: 3, _recorder);
         var bank = new RecordedBank(cluster, _recorder);
         var restores = bank.Recorder.Restores;
-        await RunAsync(bank, rounds: 4, () => bank.Cluster.LoseAsync(bank.Cluster.Cluster.Silos[^1]));
+        await RunAsync(bank, rounds: 4, () => bank.Cluster.LoseAsync(bank.Cluster.SiloOf("P0")));
 
         var trace = bank.ToTrace();
         Assert.Empty(RecordedBank.Judge(trace));
