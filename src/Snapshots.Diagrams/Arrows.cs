@@ -18,8 +18,8 @@ internal readonly record struct Spot(double X, double Y)
 /// <summary>The paths of arrows.</summary>
 internal static class Arrows
 {
-    private const double HeadLength = 9;
-    private const double HeadHalf = 4;
+    private const double HeadLength = 10;
+    private const double HeadHalf = 4.5;
 
     /// <summary>Returns the path of a head whose point is <paramref name="to"/>.</summary>
     public static string Head(Spot from, Spot to)

@@ -36,11 +36,10 @@ public static class DiagramStyle
         .snapshots-diagram .marker path { stroke-dasharray: 6 4; }
         .snapshots-diagram .repeated path { stroke-dasharray: 1 3; }
         .snapshots-diagram .in-transit path { stroke-width: 3.4; }
-        .snapshots-diagram .in-transit text { font-weight: bold; }
+        .snapshots-diagram text.in-transit { font-weight: bold; }
         .snapshots-diagram .frame path.head { stroke-width: 1; stroke-dasharray: none; }
         .snapshots-diagram .frame path.cross { stroke-width: 2.4; stroke-dasharray: none; }
         .snapshots-diagram .crash { stroke-width: 3; }
-        .snapshots-diagram .label { paint-order: stroke; stroke-width: 5; stroke-linejoin: round; }
         .snapshots-diagram .node rect { stroke-width: 1.5; }
         .snapshots-diagram .node.found rect { stroke-width: 3.4; }
         .snapshots-diagram .node.garbage rect { stroke-width: 2; stroke-dasharray: 5 4; }
@@ -58,7 +57,6 @@ public static class DiagramStyle
         Rule("text", $"fill: {palette.Text}");
         Rule(".quiet", $"fill: {palette.Quiet}");
         Rule(".life", $"stroke: {palette.Quiet}");
-        Rule(".label", $"stroke: {palette.Paper}");
         Rule(".dot", $"fill: {palette.Text}");
         Shape(".frame", palette.Message);
         Rule("text.message", $"fill: {palette.Message}");

@@ -47,6 +47,7 @@ public static class GraphDiagram
         IReadOnlyCollection<string> garbage,
         bool embedded = false)
     {
+        ArgumentNullException.ThrowIfNull(garbage);
         var (isRoot, isGarbage) = (roots.ToHashSet(StringComparer.Ordinal), garbage.ToHashSet(StringComparer.Ordinal));
         var edges = references.Select(edge => new Edge(edge, string.Empty))
             .Concat(inTransit.Select(edge => new Edge(edge with { Text = "in transit" }, "sent"))).ToList();
@@ -92,8 +93,10 @@ public static class GraphDiagram
     {
         var (x, y, half) = ((int)at.X, (int)at.Y, GraphLayout.HalfWidthOf(node));
         svg.Add($"<g class=\"node {kind}\"><rect x=\"{x - half}\" y=\"{y - GraphLayout.HalfHeight}\" width=\"{2 * half}\" height=\"{2 * GraphLayout.HalfHeight}\" rx=\"6\"/>");
-        svg.AddText("process middle", x, y + 4, node).Add($"</g>");
-        if (kind is "root" or "garbage") svg.AddText("label small middle", x, y + GraphLayout.HalfHeight + 14, kind);
+        var isNamed = kind is "root" or "garbage";
+        svg.AddText("process middle", x, isNamed ? y - 2 : y + 4, node);
+        if (isNamed) svg.AddText("small middle", x, y + 12, kind);
+        svg.Add($"</g>");
     }
 
     private static void PaintLabel(SvgText svg, LabelPlaces labels, Edge edge, GraphLayout layout)
@@ -103,7 +106,7 @@ public static class GraphDiagram
         var label = SvgText.Clip(edge.Line.Text, MaxLabel);
         var (from, to) = corners.Count == 2 ? (corners[0], corners[1]) : (corners[1], corners[2]);
         if (labels.Place(from, to, SvgText.WidthOf(label)) is not { } centre) return;
-        svg.AddText($"label middle small edge {edge.Style}", (int)centre.X, (int)centre.Y + 4, label);
+        svg.AddLabel($"small edge {edge.Style}", (int)centre.X, (int)centre.Y + 4, label);
     }
 
     private sealed record Edge(DiagramEdge Line, string Style);

@@ -4,7 +4,7 @@ namespace Snapshots.Diagrams;
 internal sealed class GraphLayout
 {
     /// <summary>Half the height of a node.</summary>
-    public const int HalfHeight = 15;
+    public const int HalfHeight = 18;
 
     private const int LoopHeight = 24;
     private const int Aside = 7;
@@ -34,15 +34,15 @@ internal sealed class GraphLayout
 
     public int Bottom { get; }
 
-    public static int HalfWidthOf(string node) => (SvgText.WidthOf(node) * 13 / 24) + 12;
+    public static int HalfWidthOf(string node) => Math.Max(30, (SvgText.WidthOf(node) * 13 / 24) + 12);
 
     public bool Has(DiagramEdge edge) => _places.ContainsKey(edge.Source) && _places.ContainsKey(edge.Target);
 
     public Spot Of(string node) => _places[node];
 
     /// <summary>
-    /// The corners of an edge, from border to border. It lies to the right of the straight line between the nodes, so
-    /// an edge and its opposite stand apart. An edge from a node to itself is a loop above it.
+    /// The corners of an edge, from the middle of a node to the border of the other. It lies to the right of the straight
+    /// line between the nodes, so an edge and its opposite stand apart. An edge from a node to itself is a loop above it.
     /// </summary>
     public List<Spot> CornersOf(DiagramEdge edge)
     {
@@ -54,15 +54,16 @@ internal sealed class GraphLayout
         }
 
         var unit = new Spot(0, 0).Towards(new(to.X - from.X, to.Y - from.Y), 1);
-        var (asideX, asideY) = (-unit.Y * Aside, unit.X * Aside);
-        var (start, end) = (from.Towards(to, Border(unit, edge.Source)), to.Towards(from, Border(unit, edge.Target) + 1));
-        return [new(start.X + asideX, start.Y + asideY), new(end.X + asideX, end.Y + asideY)];
+        var aside = new Spot(-unit.Y * Aside, unit.X * Aside);
+        var back = Math.Min(
+            Distance(HalfWidthOf(edge.Target) + 1, aside.X, -unit.X), Distance(HalfHeight + 1, aside.Y, -unit.Y));
+        var end = to.Towards(from, back);
+        return [new(from.X + aside.X, from.Y + aside.Y), new(end.X + aside.X, end.Y + aside.Y)];
     }
 
-    /// <summary>How far the border of a node is from its centre, in a direction.</summary>
-    private static double Border(Spot unit, string node) => Math.Min(
-        unit.X == 0 ? double.MaxValue : HalfWidthOf(node) / Math.Abs(unit.X),
-        unit.Y == 0 ? double.MaxValue : HalfHeight / Math.Abs(unit.Y));
+    /// <summary>How far it is from a place inside to the border, along one axis.</summary>
+    private static double Distance(double half, double start, double direction) =>
+        direction == 0 ? double.MaxValue : ((direction > 0 ? half : -half) - start) / direction;
 
     /// <summary>Cosine and sine by their series: those of the base library may differ between machines.</summary>
     private static (double Cosine, double Sine) Turn(double angle)

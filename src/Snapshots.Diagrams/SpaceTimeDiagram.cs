@@ -34,6 +34,7 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
 {
     private const int Margin = 16;
     private const int LegendHeight = 40;
+    private const int MaxHidden = 100;
 
     private readonly SvgText _svg = new();
     private readonly LabelPlaces _places = new();
@@ -52,7 +53,24 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         foreach (var frame in layout.Frames) PaintFrame(run.Frames[frame], _inTransit.Contains(frame));
         PaintEvents();
         foreach (var frame in layout.Frames) PaintLabel(run.Frames[frame], _inTransit.Contains(frame));
-        return _svg.ToDocument(width, layout.Bottom + LegendHeight, SvgText.Line(run.Title), description, embedded);
+        var height = layout.Bottom + LegendHeight + PaintHidden(layout.Bottom + LegendHeight, width);
+        return _svg.ToDocument(width, height, SvgText.Line(run.Title), description, embedded);
+    }
+
+    /// <summary>Names the processes that have no line. Returns the height that this takes.</summary>
+    private int PaintHidden(int top, int width)
+    {
+        var hidden = Enumerable.Range(0, run.Processes.Length).Where(process => !layout.HasRow(process));
+        var (x, y, start) = (Margin, top, top);
+        foreach (var id in hidden.Take(MaxHidden).Select(process => run.Processes[process].Id))
+        {
+            var end = x + SvgText.WidthOf(id) + 8;
+            if (y == start || end > width - Margin) (x, y, end) = (Margin, y + 16, Margin + end - x);
+            _svg.AddText("small quiet", x, y, id);
+            x = end;
+        }
+
+        return y == start ? 0 : y - start + Margin;
     }
 
     private static string ColourOf(int cut) => FormattableString.Invariant($"cut-{cut % DiagramStyle.CutColours}");
@@ -76,7 +94,7 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
                     PaintLife(layout.XOf(place));
                     isDown = true;
                     break;
-                case DiagramEventKind.Restart when isDown:
+                case not DiagramEventKind.Crash when isDown:
                     PaintLife(layout.XOf(place));
                     isDown = false;
                     break;
@@ -112,7 +130,7 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         _svg.Add($"<path d=\"M{string.Join('L', corners)}\"/>");
         foreach (var (row, x) in points)
             _svg.Add($"<rect class=\"spot\" x=\"{x - 5}\" y=\"{layout.YOf(row) - 5}\" width=\"10\" height=\"10\"/>");
-        _svg.AddText("label middle", points[0].X, nameY, cut.Name).Add($"</g>");
+        _svg.AddText("middle", points[0].X, nameY, cut.Name).Add($"</g>");
         for (var corner = 1; corner < corners.Count; corner++) _places.AddLine(corners[corner - 1], corners[corner]);
     }
 
@@ -174,7 +192,7 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
             if (kind is DiagramEventKind.Crash)
             {
                 _svg.Add($"<path class=\"crash\" d=\"{Arrows.Cross(new(x, y), 7)}\"><title>{SvgText.Escape(text)}</title></path>");
-                _svg.AddText("label fault small middle", x, y - 12, "crash");
+                _svg.AddText("fault small middle", x, y - 12, "crash");
             }
             else if (kind is not (DiagramEventKind.Record or DiagramEventKind.Start))
             {
@@ -189,11 +207,8 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         var (from, to) = EndsOf(frame);
         var label = SpaceTimeDiagram.Label(frame);
         if (label.Length == 0 || _places.Place(from, to, SvgText.WidthOf(label)) is not { } centre) return;
-        _svg.AddText(
-            $"label middle {StyleOf(frame, isInTransit)}{(frame.IsMarker ? " small" : "")}",
-            (int)centre.X,
-            (int)centre.Y + 4,
-            label);
+        var style = $"{StyleOf(frame, isInTransit)}{(frame.IsMarker ? " small" : "")}";
+        _svg.AddLabel(style, (int)centre.X, (int)centre.Y + 4, label);
     }
 
     /// <summary>Explains the lines that are there. Returns where the legend ends.</summary>
@@ -201,7 +216,8 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
     {
         var frames = layout.Frames.ConvertAll(frame => run.Frames[frame]);
         var (x, y) = (layout.Left, layout.Bottom + 20);
-        if (frames.Exists(frame => !frame.IsMarker)) Explain("message", "message");
+        if (layout.Frames.Exists(frame => !run.Frames[frame].IsMarker && !_inTransit.Contains(frame)))
+            Explain("message", "message");
         if (layout.Frames.Exists(_inTransit.Contains)) Explain("message in-transit", "in transit in a snapshot");
         if (frames.Exists(frame => frame.IsMarker)) Explain(NamesMarkers || run.Cuts.IsEmpty ? "marker" : $"marker {ColourOf(0)}", "marker");
         if (frames.Exists(frame => frame.IsRepeated)) Explain("message repeated", "repeated");

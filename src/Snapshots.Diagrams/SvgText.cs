@@ -67,6 +67,14 @@ internal sealed class SvgText
     public SvgText AddText(string style, int x, int y, string text) =>
         Add($"<text class=\"{style}\" x=\"{x}\" y=\"{y}\">{Escape(text)}</text>");
 
+    /// <summary>Adds a text that hides the lines under it, centred.</summary>
+    public SvgText AddLabel(string style, int x, int y, string text)
+    {
+        var width = WidthOf(text);
+        return Add($"<rect class=\"paper\" x=\"{x - (width / 2) - 1}\" y=\"{y - 11}\" width=\"{width + 2}\" height=\"14\"/>")
+            .AddText($"{style} middle", x, y, text);
+    }
+
     /// <summary>Returns the whole document.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>

@@ -20,6 +20,7 @@ internal sealed class TracePicture
     private readonly HashSet<(ChannelId, Epoch, FrameNumber)> _takenMarkers = [];
     private readonly Dictionary<(ChannelId, Epoch, MessageCount), int> _messages = [];
     private readonly SortedDictionary<SnapshotNumber, CutStory> _cuts = [];
+    private readonly List<(int Place, SnapshotNumber Snapshot)> _markers = [];
     private readonly HashSet<ProcessId> _seen = [];
 
     private TracePicture(LedgerTrace trace, string title)
@@ -42,6 +43,9 @@ internal sealed class TracePicture
     public static SpaceTime Of(LedgerTrace trace, string title)
     {
         var picture = new TracePicture(trace, title);
+        var cuts = picture._cuts.Keys.ToList();
+        foreach (var (place, snapshot) in picture._markers)
+            picture._builder.Replace(place, picture._builder.Frame(place) with { Cut = cuts.IndexOf(snapshot) });
         return picture._builder.Build(picture._cuts.Select(cut => new DiagramCut(
             $"snapshot {cut.Key}{(cut.Value.IsAborted ? " (aborted)" : "")}",
             [.. cut.Value.Records],
@@ -153,7 +157,7 @@ internal sealed class TracePicture
 
         var sent = Event(each, DiagramEventKind.Send, $"sends {text}{(isFirst ? "" : " again")} to {frame.Channel.Target}");
         _sentAt.Add(frame, sent);
-        if (isLost) _builder.Add(Arrow(frame, text, sent) with { IsLost = true });
+        if (isLost) AddArrow(frame, new(sent, _builder.Process(frame.Channel.Target.Value), Target: null, text) { IsLost = true });
     }
 
     /// <summary>A frame arrives. The first time a message is delivered by a step of its own.</summary>
@@ -164,14 +168,15 @@ internal sealed class TracePicture
         var isRepeated = isMarker ? !_takenMarkers.Add(KeyOf(frame)) : _builder.Frame(_arrows[KeyOf(frame)]).Target is not null;
         if (!isMarker && !isRepeated) return;
         var arrival = Event(each, DiagramEventKind.Delivery, $"takes {text} from {frame.Channel.Source}{(isRepeated ? " again" : "")}");
-        _builder.Add(Arrow(frame, text, sent) with { Target = arrival, IsRepeated = isRepeated });
+        AddArrow(frame, new(sent, _builder.Process(each.Process.Value), arrival, text) { IsRepeated = isRepeated });
     }
 
-    private DiagramFrame Arrow(LedgerFrame frame, string text, int sent) =>
-        new(sent, _builder.Process(frame.Channel.Target.Value), Target: null, text)
-        {
-            IsMarker = frame.Content is MarkerContent<LedgerMessage>,
-        };
+    private void AddArrow(LedgerFrame frame, DiagramFrame arrow)
+    {
+        var marker = frame.Content as MarkerContent<LedgerMessage>;
+        var place = _builder.Add(arrow with { IsMarker = marker is not null });
+        if (marker is not null) _markers.Add((place, marker.Snapshot));
+    }
 
     private static (ChannelId, Epoch, FrameNumber) KeyOf(LedgerFrame frame) => (frame.Channel, frame.Epoch, frame.First);
 
@@ -189,7 +194,7 @@ internal sealed class TracePicture
     private static string? WordsOf(LedgerFrame frame) => frame.Content switch
     {
         MessageContent<LedgerMessage> { Message: var message } => TextOf(message),
-        MarkerContent<LedgerMessage> { Snapshot: var snapshot } => $"marker {snapshot}",
+        MarkerContent<LedgerMessage> { Snapshot: var snapshot } => $"snapshot {snapshot}",
         _ => null,
     };
 
