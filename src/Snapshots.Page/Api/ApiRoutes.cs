@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Snapshots.Page;
 
@@ -11,6 +12,9 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints)
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     private readonly Applications _applications = endpoints.ServiceProvider.GetRequiredService<Applications>();
+
+    private readonly SnapshotsPageOptions _options =
+        endpoints.ServiceProvider.GetRequiredService<IOptions<SnapshotsPageOptions>>().Value;
 
     private readonly ILogger _logger =
         endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Snapshots.Page");
@@ -32,6 +36,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints)
     {
         try
         {
+            if (_options.Health?.Invoke(endpoints.ServiceProvider).Obstacle is "starting" or "stopping")
+                throw ApiException.Busy("the silo starts or stops: try again, or ask another one");
             await handle(new ApiCall(context, _applications));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

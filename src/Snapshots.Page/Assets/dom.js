@@ -62,14 +62,17 @@ export const facts = entries => h('dl', { class: 'facts' }, entries.filter(Boole
 
 /// A table that becomes a list of cards on a narrow screen. Columns: [name, class].
 export function table(caption, columns, rows) {
-  return h('div', { class: 'scroll' }, h('table', {},
+  // The roles are written out: a browser forgets those of elements that are laid out as cards.
+  const row = (...cells) => h('tr', { role: 'row' }, cells);
+  return h('div', { class: 'scroll' }, h('table', { role: 'table' },
     h('caption', { class: 'unseen' }, caption),
-    h('thead', {}, h('tr', {}, columns.map(([name, kind]) => h('th', { scope: 'col', class: kind }, name)))),
-    h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((cell, index) => {
+    h('thead', { role: 'rowgroup' },
+      row(columns.map(([name, kind]) => h('th', { scope: 'col', role: 'columnheader', class: kind }, name)))),
+    h('tbody', { role: 'rowgroup' }, rows.map(cells => row(cells.map((cell, index) => {
       const [name, kind] = columns[index];
       return index === 0
-        ? h('th', { scope: 'row', 'data-label': name, class: kind }, cell)
-        : h('td', { 'data-label': name, class: kind }, cell);
+        ? h('th', { scope: 'row', role: 'rowheader', 'data-label': name, class: kind }, cell)
+        : h('td', { role: 'cell', 'data-label': name, class: kind }, cell);
     }))))));
 }
 

@@ -1,5 +1,5 @@
 // What several views show: a snapshot in a table, its progress, and what can be done with it.
-import { h, badge, button, table, time, number, bytes, duration, progress, ask, notice, facts } from './dom.js';
+import { h, fill, badge, button, table, time, number, bytes, duration, progress, ask, notice, facts } from './dom.js';
 import * as api from './api.js';
 
 export const link = id => h('a', { href: `#/snapshots/${encodeURIComponent(id)}`, 'data-key': `to-${id}` }, id);
@@ -122,7 +122,7 @@ export function pages(label, hint, load, render, size = 50) {
       [offset, search] = [Math.max(to, 0), asked];
       const last = Math.min(offset + page.items.length, page.total);
       count.textContent = page.total === 0 ? '' : `${number(offset + 1)} to ${number(last)} of ${number(page.total)}`;
-      body.replaceChildren(render(page, search));
+      fill(body, render(page, search));
       const isOnly = page.total <= size;
       back.parentElement.hidden = isOnly;
       [back.disabled, next.disabled] = [offset === 0, last >= page.total];

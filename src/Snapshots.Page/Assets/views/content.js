@@ -1,6 +1,6 @@
 // What is inside a completed snapshot, one tab each.
-import { h, fill, field, facts, table, badge, button, problem, empty, number } from '../dom.js';
-import { pages, link } from '../parts.js';
+import { h, fill, field, facts, table, badge, problem, empty, number } from '../dom.js';
+import { pages } from '../parts.js';
 import * as api from '../api.js';
 
 export const tabs = [

@@ -1,6 +1,5 @@
-import { h, fill, table, problem, empty, number, time, button } from '../dom.js';
-import { pages, status } from '../parts.js';
-import { badge } from '../dom.js';
+import { h, fill, table, problem, empty, number, time, button, badge } from '../dom.js';
+import { pages } from '../parts.js';
 import * as api from '../api.js';
 import { listen } from '../live.js';
 

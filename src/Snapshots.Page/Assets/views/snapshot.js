@@ -1,8 +1,11 @@
-import { h, fill, part, facts, problem, number, bytes, time, badge, notice } from '../dom.js';
-import { status, took, progressOf, actions, link } from '../parts.js';
+import { h, fill, part, facts, problem, number, bytes, time, badge } from '../dom.js';
+import { status, took, progressOf, actions } from '../parts.js';
 import * as api from '../api.js';
 import { listen } from '../live.js';
 import { tabs, views } from './content.js';
+
+/// Whether a tab was chosen: it keeps the focus when its content comes.
+let isChosen = false;
 
 export default (place, id, tab) => {
   const name = encodeURIComponent(id);
@@ -39,8 +42,11 @@ export default (place, id, tab) => {
     fill(body,
       h('nav', { class: 'tabs', 'aria-label': 'Content' }, tabs.map(([key, title]) => h('a', {
         href: `#/snapshots/${name}/${key}`, 'aria-current': key === tab && 'page', 'data-key': `tab-${key}`,
+        onclick: () => { isChosen = true; },
       }, title))),
       content);
+    if (isChosen) body.querySelector('.tabs [aria-current]')?.focus({ preventScroll: true });
+    isChosen = false;
     (views[tab] ?? views.overview)(content, snapshot, name);
   }
 

@@ -1,4 +1,4 @@
-import { h, part, field, button, empty, duration, time, notice } from '../dom.js';
+import { h, part, field, button, empty, duration, time } from '../dom.js';
 import { snapshotTable, take, actions, pages, act } from '../parts.js';
 import * as api from '../api.js';
 import { listen } from '../live.js';
