@@ -11,9 +11,14 @@ public static class ScheduleText
     /// <summary>The run of a seed, the same text every time, and the first invariant that it breaks.</summary>
     public static (IReadOnlyList<string> Lines, string? Broken) Of(long seed)
     {
-        var plan = Campaign.PlanOf(seed);
-        var verdict = Judge.Run(plan, static () => new Variant(), Campaign.IsRunBare(seed));
+        var (plan, verdict) = Run(seed);
         return (Of(plan, verdict), verdict.Breaches.FirstOrDefault()?.Invariant);
+    }
+
+    internal static (Plan Plan, Verdict Verdict) Run(long seed)
+    {
+        var plan = Campaign.PlanOf(seed);
+        return (plan, Judge.Run(plan, static () => new Variant(), Campaign.IsRunBare(seed)));
     }
 
     internal static IReadOnlyList<string> Of(Plan plan, Verdict verdict)
