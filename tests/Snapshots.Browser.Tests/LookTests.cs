@@ -26,6 +26,7 @@ public sealed class LookTests(BrowserFixture browser, TestSilo silo)
         ("certificate", "bank", "snapshots/look-bank", "Money is conserved"),
         ("members", "bank", "snapshots/look-bank/members", "account-00049"),
         ("channels", "bank", "snapshots/look-bank/channels", "rent-40-1"),
+        ("diagram", "bank", "snapshots/look-bank/diagram", "Open the diagram by itself"),
         ("checks", "locks", "snapshots/look-locks/checks", "finding"),
         ("query", "bank", "snapshots/look-bank/query", "Statement in SQL"),
         ("difference", "bank", "snapshots/look-bank/difference", "Since the snapshot"),
@@ -35,7 +36,8 @@ public sealed class LookTests(BrowserFixture browser, TestSilo silo)
         ("silos", "bank", "silos", "Activations"),
     ];
 
-    private static readonly string[] InReadme = ["overview-1440-light", "channels-1440-dark"];
+    private static readonly string[] InReadme =
+        ["overview-1440-light", "channels-1440-light", "certificate-1440-dark", "running-360-dark"];
 
     /// <summary>A person looks at all four; two of them show all rules.</summary>
     public static TheoryData<int, ColorScheme> Looks => Images is null

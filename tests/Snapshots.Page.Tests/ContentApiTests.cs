@@ -75,6 +75,20 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_cut_is_drawn_as_an_image_that_may_do_nothing()
+    {
+        await silo.ImportRingAsync("drawn", 5000);
+        using var response = await Client.GetAsync(
+            new Uri("/api/snapshots/drawn/diagram", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("image/svg+xml", response.Content.Headers.ContentType!.MediaType);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", policy, StringComparison.Ordinal);
+        var svg = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(">account-00040<", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", svg, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_reads_and_nothing_else()
     {
         await silo.ImportRingAsync("sql", 2000);

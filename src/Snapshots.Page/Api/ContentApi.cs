@@ -25,6 +25,7 @@ internal static class ContentApi
         api.Get("/snapshots/{id}/members", call => MembersAsync(call, contents));
         api.Get("/snapshots/{id}/channels", call => ChannelsAsync(call, contents));
         api.Get("/snapshots/{id}/certificate", call => CertificateAsync(call, contents));
+        api.Get("/snapshots/{id}/diagram", call => DrawAsync(call, contents));
         api.Get("/snapshots/{id}/checks", call => CheckAsync(call, checks));
         api.Get("/snapshots/{id}/query", call => QueryAsync(call, contents, queries));
         api.Get("/snapshots/{id}/difference", call => CompareAsync(call, contents));
@@ -97,6 +98,18 @@ internal static class ContentApi
             });
             content.WriteSummary(writer);
         });
+    }
+
+    private static async Task DrawAsync(ApiCall call, SnapshotContents contents)
+    {
+        var content = await ReadAsync(call, contents);
+        var (svg, policy) = await Task.Run(() => CutPicture.Draw(content), call.Aborted);
+        var response = call.Context.Response;
+        response.ContentType = "image/svg+xml";
+        response.ContentLength = svg.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = policy;
+        if (!HttpMethods.IsHead(call.Context.Request.Method)) await response.Body.WriteAsync(svg, call.Aborted);
     }
 
     private static async Task CheckAsync(ApiCall call, Permits checks)

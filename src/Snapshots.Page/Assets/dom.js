@@ -71,8 +71,8 @@ export function table(caption, columns, rows) {
     h('tbody', { role: 'rowgroup' }, rows.map(cells => row(cells.map((cell, index) => {
       const [name, kind] = columns[index];
       return index === 0
-        ? h('th', { scope: 'row', role: 'rowheader', 'data-label': name, class: kind }, cell)
-        : h('td', { role: 'cell', 'data-label': name, class: kind }, cell);
+        ? h('th', { scope: 'row', role: 'rowheader', 'data-label': name, class: kind }, h('div', {}, cell))
+        : h('td', { role: 'cell', 'data-label': name, class: kind }, h('div', {}, cell));
     }))))));
 }
 
@@ -105,7 +105,7 @@ export function duration(milliseconds) {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   const minutes = Math.round(milliseconds / 60_000);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  return minutes < 120 && minutes % 60 !== 0 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 /// A time of day; with its date if that is not today.

@@ -129,7 +129,7 @@ function query(place, snapshot, name) {
     ? 'select id, state from processes order by id limit 20'
     : 'select id, balance from processes order by balance desc limit 20';
   const against = h('input', { maxlength: 64, autocomplete: 'off' });
-  const result = h('div', { role: 'status' });
+  const result = h('div', { class: 'stack', role: 'status' });
   const run = async event => {
     event?.preventDefault();
     fill(result, h('p', { class: 'quiet' }, 'Asking…'));
@@ -155,7 +155,7 @@ function query(place, snapshot, name) {
 
 function difference(place, snapshot, name) {
   const choice = h('select', { required: true });
-  const result = h('div', { role: 'status' });
+  const result = h('div', { class: 'stack', role: 'status' });
   const compare = event => {
     event?.preventDefault();
     show(result, () => api.get(`/snapshots/${choice.value}/difference`, { to: snapshot.id }), changesOf);

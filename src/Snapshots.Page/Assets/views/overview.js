@@ -6,7 +6,7 @@ import { listen } from '../live.js';
 const health = { ready: 'good', degraded: 'warn', unavailable: 'bad' };
 
 export default place => {
-  const [cards, running, latest] = [h('div', { class: 'cards' }), h('div', {}), h('div', {})];
+  const [cards, running, latest] = [h('div', { class: 'cards' }), h('div', { class: 'stack' }), h('div', {})];
   const { mayWrite } = api.current();
   place.append(
     h('div', { class: 'row title' }, h('h1', {}, 'Overview'),

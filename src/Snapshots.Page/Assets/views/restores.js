@@ -6,7 +6,7 @@ import { listen } from '../live.js';
 const isRunning = restore => !['completed', 'aborted'].includes(restore.status);
 
 export default place => {
-  const [running, history] = [h('div', {}), h('div', {})];
+  const [running, history] = [h('div', { class: 'stack' }), h('div', {})];
   const { mayWrite } = api.current();
   place.append(...[
     h('h1', {}, 'Restores'),
@@ -35,7 +35,7 @@ const steps = now => h('ol', { class: 'steps' }, order.map((name, index) =>
 
 function planForm(mayWrite) {
   const choice = h('select', { required: true });
-  const result = h('div', {});
+  const result = h('div', { class: 'stack' });
   const section = h('section', { class: 'panel' }, h('h2', {}, 'Go back'));
   const submit = async event => {
     event.preventDefault();

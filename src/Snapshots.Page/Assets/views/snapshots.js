@@ -10,7 +10,7 @@ export default place => {
       : search
         ? empty(h('p', {}, 'No snapshot has an id with that text.'))
         : empty(h('p', {}, 'No snapshot was taken yet.'), h('p', {}, 'Take one above, or set a schedule.')));
-  const schedule = h('div', {});
+  const schedule = h('div', { class: 'stack' });
   const { mayWrite } = api.current();
   place.append(...[
     h('h1', {}, 'Snapshots'),
