@@ -1,5 +1,4 @@
 using Snapshots.Browser.Tests;
-using Snapshots.Page.Tests;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Snapshots.Samples;
 
 namespace Snapshots.Page.Tests;

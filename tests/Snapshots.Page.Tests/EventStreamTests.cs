@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Snapshots.Page.Tests;
 
 public sealed class EventStreamTests(TestSilo silo)
