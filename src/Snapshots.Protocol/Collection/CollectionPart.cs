@@ -251,7 +251,6 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         _members = [.. members.Distinct()];
         var pages = Math.Max((_members.Length + _pace.MembersPerPage - 1) / _pace.MembersPerPage, 1);
         _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)]);
-        if (_members.IsEmpty) Open(_members, now); // Nothing is asked, so nothing need be stored.
     }
 
     /// <summary>Whether the row that was probed exists.</summary>
@@ -357,7 +356,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     {
         if (_deletion is { } deletion) return deletion.Next();
         if (HasEnded) return null;
-        if (_head is not null && !_isHeadStored && (_ledger is null || _waiting.Count > 0))
+        if (_head is not null && !_isHeadStored)
         {
             return _membersWritten < _head.MemberPages
                 ? new PartWork.WriteMembers(
