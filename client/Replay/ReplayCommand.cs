@@ -1,5 +1,7 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
+using Snapshots.Diagrams;
 using Snapshots.Samples;
 using Snapshots.Scripts;
 using Snapshots.Scripts.Grains;
@@ -9,9 +11,17 @@ namespace Snapshots.Client;
 /// <summary><c>replay FILE [--engine core|grains]</c>.</summary>
 internal sealed class ReplayCommand : ClientCommand
 {
+    private const string Stdout = "-";
+
     private readonly Argument<string> _file = Inputs.Argument("FILE", "The script", Read.Path);
     private readonly Option<string> _engine = Inputs.Option(
         "--engine", "core|grains", "Run it on the protocol core alone (default), or on real grains", ReadEngine);
+
+    private readonly Option<string> _svg = Inputs.Option(
+        "--svg", "FILE", "Draw the run as a space-time diagram; - is stdout", Read.Path);
+
+    private readonly Option<string> _shiViz = Inputs.Option(
+        "--shiviz", "FILE", "Write the run as a log for ShiViz; - is stdout", Read.Path);
 
     public ReplayCommand(CommandContext context)
         : base("replay", "Run a scenario script that fixes every interleaving.", context)
@@ -19,6 +29,13 @@ internal sealed class ReplayCommand : ClientCommand
         _engine.CompletionSources.Add([.. ScriptEngines.Names]);
         Add(_file);
         Add(_engine);
+        Add(_svg);
+        Add(_shiViz);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_svg) == Stdout && result.GetValue(_shiViz) == Stdout)
+                result.AddError("--svg and --shiviz cannot both write to stdout");
+        });
     }
 
     protected override async Task<int> RunAsync(CommandRun run)
@@ -46,13 +63,37 @@ internal sealed class ReplayCommand : ClientCommand
     {
         var startedAt = run.Time.GetUtcNow();
         await using var host = await CreateEngineAsync(run, application);
-        var result = await ScriptRunner.RunAsync(script, host.Engine, run.Interrupted);
+        var history = new ScriptHistory<TState, TMessage>(Path.GetFileName(path));
+        var result = await ScriptRunner.RunAsync(
+            script, host.Engine, HasPicture(run) ? history : null, run.Interrupted);
         var report = new ReplayReport<TState, TMessage>(
             result, application, format, startedAt, run.Time.GetUtcNow());
         var failure = result.Passed
             ? null
             : new Failure(ErrorCode.PropertyViolated, $"{path}: {result.Failures.Length} expectations failed");
-        return run.Terminal.ShowObject(report.Write, report.Show, failure);
+        var onStdout = HasPicture(run) ? await WriteAsync(run, history.ToSpaceTime(result)) : null;
+        return onStdout is null
+            ? run.Terminal.ShowObject(report.Write, report.Show, failure)
+            : run.Terminal.ShowText(onStdout, failure);
+    }
+
+    private bool HasPicture(CommandRun run) => run.Get(_svg) is not null || run.Get(_shiViz) is not null;
+
+    /// <summary>Writes the files that are asked for. Returns the one that is for stdout; null for none.</summary>
+    private async Task<byte[]?> WriteAsync(CommandRun run, SpaceTime happened)
+    {
+        byte[]? onStdout = null;
+        await WriteAsync(run.Get(_svg), () => SpaceTimeDiagram.Draw(happened));
+        await WriteAsync(run.Get(_shiViz), () => ShiVizLog.Write(happened));
+        return onStdout;
+
+        async Task WriteAsync(string? file, Func<string> write)
+        {
+            if (file is null) return;
+            var text = Encoding.UTF8.GetBytes(write());
+            if (file == Stdout) onStdout = text;
+            else await OutputFile.WriteAsync(file, stream => stream.WriteAsync(text, run.Interrupted).AsTask());
+        }
     }
 
     private async Task<ScriptEngineHost<TState, TMessage>> CreateEngineAsync<TState, TMessage>(

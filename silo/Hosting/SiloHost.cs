@@ -35,7 +35,7 @@ internal static class SiloHost
                 .AddSingleton<IHostLifetime, PassiveLifetime>()
                 .AddSingleton<IFatalErrorHandler, FatalStop>()
                 .AddSingleton<Readiness>())
-            .AddHttp(settings.Http, metrics)
+            .AddHttp(settings, metrics)
             .UseOrleans((_, silo) => AddSilo(silo, settings, storage))
             .Build();
 

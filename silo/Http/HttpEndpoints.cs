@@ -1,13 +1,14 @@
-using System.Net;
 using System.Text;
 using Prometheus;
 using Snapshots.Grains;
+using Snapshots.Page;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;
 
 /// <summary>
-/// The HTTP endpoints for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.
+/// The HTTP endpoints for supervisors and monitoring, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, and
+/// the page.
 /// </summary>
 internal static class HttpEndpoints
 {
@@ -16,17 +17,26 @@ internal static class HttpEndpoints
     /// <summary>
     /// Adds HTTP to a host, on one endpoint; settings and variables of the framework do not change it.
     /// </summary>
-    public static IHostBuilder AddHttp(this IHostBuilder host, IPEndPoint endpoint, SiloMetrics metrics) =>
+    public static IHostBuilder AddHttp(this IHostBuilder host, SiloSettings settings, SiloMetrics metrics) =>
         host.ConfigureWebHost(
             web => web
                 .UseKestrelCore()
                 .ConfigureKestrel(kestrel =>
                 {
                     kestrel.AddServerHeader = false;
-                    kestrel.Listen(endpoint);
+                    kestrel.Listen(settings.Http);
                 })
-                .ConfigureServices(services => services.AddRouting())
-                .Configure(app => app.UseRouting().UseEndpoints(endpoints => Map(endpoints, metrics))),
+                .ConfigureServices(services => services
+                    .AddRouting()
+                    .AddSnapshotsPage(page =>
+                    {
+                        (page.Token, page.ReadToken) = (settings.HttpToken, settings.HttpReadToken);
+                        page.Health = HealthOf;
+                    }))
+                .Configure(app => app
+                    .UseSnapshotsPageRights()
+                    .UseRouting()
+                    .UseEndpoints(endpoints => Map(endpoints, metrics))),
             options => options.SuppressEnvironmentConfiguration = true);
 
     private static void Map(IEndpointRouteBuilder endpoints, SiloMetrics metrics)
@@ -38,6 +48,13 @@ internal static class HttpEndpoints
             ReadMethods,
             context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
         endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
+        endpoints.MapSnapshotsPage();
+    }
+
+    private static PageHealth HealthOf(IServiceProvider services)
+    {
+        var readiness = services.GetRequiredService<Readiness>();
+        return new(readiness.Obstacle, readiness.Degradation);
     }
 
     private static Task Answer(HttpContext context, string? obstacle, string fine)

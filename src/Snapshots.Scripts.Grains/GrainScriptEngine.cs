@@ -83,12 +83,15 @@ public sealed class GrainScriptEngine<TState, TMessage>(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
+    public async ValueTask<Frame<TMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
     {
-        if (!await _gate.DeliverAsync(channel, cancellationToken)) return false;
-        await SettleAsync(channel.Target, cancellationToken);
-        return true;
+        var frame = await _gate.DeliverAsync(channel, cancellationToken);
+        if (frame is not null) await SettleAsync(channel.Target, cancellationToken);
+        return frame;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Frame<TMessage>> TakeSent() => _gate.TakeHeld();
 
     /// <inheritdoc/>
     public async ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>

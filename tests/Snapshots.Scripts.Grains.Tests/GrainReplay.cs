@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Snapshots.Bank.Hosting;
+using Snapshots.Diagrams;
 using Snapshots.Samples;
 
 namespace Snapshots.Scripts.Grains.Tests;
@@ -24,11 +25,12 @@ internal static class GrainReplay
         where TMessage : notnull
     {
         var engine = new CoreScriptEngine<TState, TMessage>(application);
-        var core = await ScriptRunner.RunAsync(script, engine, TestContext.Current.CancellationToken);
-        return (Describe(core), Describe(await RunAsync(script, application)));
+        var history = new ScriptHistory<TState, TMessage>("script");
+        var core = await ScriptRunner.RunAsync(script, engine, history, TestContext.Current.CancellationToken);
+        return (Describe(core, history), await RunAsync(script, application));
     }
 
-    private static async Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
+    private static async Task<IReadOnlyList<string>> RunAsync<TState, TMessage>(
         Script script, ScriptApplication<TState, TMessage> application)
         where TState : notnull
         where TMessage : notnull
@@ -46,7 +48,8 @@ internal static class GrainReplay
                 [ScriptGrains.NameOf(application.Name)],
                 timeout.Token);
             var engine = new GrainScriptEngine<TState, TMessage>(silo.Services, application);
-            return await ScriptRunner.RunAsync(script, engine, timeout.Token);
+            var history = new ScriptHistory<TState, TMessage>("script");
+            return Describe(await ScriptRunner.RunAsync(script, engine, history, timeout.Token), history);
         }
         finally
         {
@@ -55,8 +58,11 @@ internal static class GrainReplay
     }
 
     /// <summary>Everything but the engine's name, one fact a line.</summary>
-    private static IReadOnlyList<string> Describe<TState, TMessage>(ReplayResult<TState, TMessage> result) =>
+    private static IReadOnlyList<string> Describe<TState, TMessage>(
+        ReplayResult<TState, TMessage> result, ScriptHistory<TState, TMessage> history) =>
     [
+        .. ShiVizLog.Write(history.ToSpaceTime(result)).Split('\n'),
+        .. SpaceTimeDiagram.Draw(history.ToSpaceTime(result)).Split('\n'),
         .. result.Failures,
         .. result.Snapshots.Select(Describe),
         .. result.Final.Select(process => $"{process.Id} {process.State}"),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using Snapshots.Diagrams;
 
 namespace Snapshots.Simulator;
 
@@ -37,6 +38,14 @@ internal sealed class SimulatorCommand : RootCommand
         Description = "Print one schedule, event by event, and nothing else",
     };
 
+    private readonly Option<string?> _svg = new("--svg") { HelpName = "FILE", Description = "Also draw the schedule of --trace" };
+
+    private readonly Option<string?> _shiViz = new("--shiviz")
+    {
+        HelpName = "FILE",
+        Description = "Also write the schedule of --trace as a log for ShiViz",
+    };
+
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "table|json",
@@ -50,7 +59,7 @@ internal sealed class SimulatorCommand : RootCommand
         _progress = progress;
         _seeds.Validators.Add(CheckSeeds);
         _output.AcceptOnlyFromAmong("table", Json);
-        Option[] options = [_seeds, _from, _mutants, _trace, _output];
+        Option[] options = [_seeds, _from, _mutants, _trace, _svg, _shiViz, _output];
         foreach (var option in options) Add(option);
         Validators.Add(CheckTrace);
         SetAction((parsed, interrupted) => Task.Run(() => parsed.GetValue(_trace) is { } seed
@@ -70,6 +79,8 @@ internal sealed class SimulatorCommand : RootCommand
     private void CheckTrace(CommandResult result)
     {
         Option[] others = [_seeds, _from, _mutants];
+        if (result.GetResult(_trace) is null && (result.GetResult(_svg) ?? result.GetResult(_shiViz)) is not null)
+            result.AddError("--svg and --shiviz go with --trace");
         if (result.GetResult(_trace) is not null && others.Any(option => result.GetResult(option) is { Implicit: false }))
         {
             result.AddError("--trace excludes --seeds, --from and --mutants");
@@ -90,7 +101,16 @@ internal sealed class SimulatorCommand : RootCommand
 
     private int ShowTrace(ParseResult parsed, long seed)
     {
-        var (lines, broken) = ScheduleText.Of(seed);
+        var (plan, verdict) = ScheduleText.Run(seed);
+        var (lines, broken) = (ScheduleText.Of(plan, verdict), verdict.Breaches.FirstOrDefault()?.Invariant);
+        var (svg, shiViz) = (parsed.GetValue(_svg), parsed.GetValue(_shiViz));
+        if (svg is not null || shiViz is not null)
+        {
+            var picture = TracePicture.Of(verdict.Trace, string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
+            PictureFile.Write(svg, () => SpaceTimeDiagram.Draw(picture));
+            PictureFile.Write(shiViz, () => ShiVizLog.Write(picture));
+        }
+
         return Show(
             parsed,
             writer =>

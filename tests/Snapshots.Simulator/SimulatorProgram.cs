@@ -6,6 +6,7 @@ namespace Snapshots.Simulator;
 /// <summary>Runs one command line.</summary>
 internal static class SimulatorProgram
 {
+    private const int Failed = 1;
     private const int Usage = 2;
     private const int Interrupted = 130;
 
@@ -30,6 +31,11 @@ internal static class SimulatorProgram
         {
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
             return await parsed.InvokeAsync(configuration, interrupted);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"error: {OneLine(exception.Message)}");
+            return Failed;
         }
         catch (OperationCanceledException)
         {

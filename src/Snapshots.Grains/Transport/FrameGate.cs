@@ -16,6 +16,7 @@ public sealed class FrameGate<TMessage>(IServiceProvider services, string applic
     where TMessage : notnull
 {
     private readonly ConcurrentDictionary<ChannelId, Channel> _channels = new();
+    private readonly ConcurrentQueue<Frame<TMessage>> _held = new();
 
     /// <summary>How many frames wait on a channel.</summary>
     public int Waiting(ChannelId channel)
@@ -26,23 +27,31 @@ public sealed class FrameGate<TMessage>(IServiceProvider services, string applic
 
     /// <summary>
     /// Puts the frame at the head of a channel on the stream, and completes when its receiver has acknowledged it, so
-    /// has persisted its delivery. False when no frame waits.
+    /// has persisted its delivery. Returns the frame; null when no frame waits.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; the frame is under way.</exception>
-    public async Task<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
+    public async Task<Frame<TMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
     {
         var waiting = _channels.GetOrAdd(channel, static _ => new Channel());
         Frame<TMessage>? frame;
         var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (waiting)
         {
-            if (!waiting.Frames.TryDequeue(out frame)) return false;
+            if (!waiting.Frames.TryDequeue(out frame)) return null;
             waiting.Expected = (frame.Last, acknowledged);
         }
 
         services.GetRequiredService<FrameCourier<TMessage>>().Send(application, frame);
         await acknowledged.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return true;
+        return frame;
+    }
+
+    /// <summary>Returns the frames that came to the gate since the last call, in the order of their sender.</summary>
+    public IReadOnlyList<Frame<TMessage>> TakeHeld()
+    {
+        var held = new List<Frame<TMessage>>();
+        while (_held.TryDequeue(out var frame)) held.Add(frame);
+        return held;
     }
 
     /// <inheritdoc/>
@@ -55,6 +64,7 @@ public sealed class FrameGate<TMessage>(IServiceProvider services, string applic
             if (frame.Last <= waiting.Highest) return true;
             waiting.Highest = frame.Last;
             waiting.Frames.Enqueue(frame);
+            _held.Enqueue(frame);
             return true;
         }
     }

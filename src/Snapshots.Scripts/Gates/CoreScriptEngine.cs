@@ -48,8 +48,11 @@ public sealed class CoreScriptEngine<TState, TMessage>(ScriptApplication<TState,
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_system.Deliver(channel) is not null);
+    public ValueTask<Frame<TMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_system.Deliver(channel));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Frame<TMessage>> TakeSent() => _system.TakeSent();
 
     /// <inheritdoc/>
     public ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>

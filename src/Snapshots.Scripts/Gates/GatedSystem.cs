@@ -14,6 +14,7 @@ internal sealed class GatedSystem<TState, TMessage>(IApplication<TState, TMessag
     private readonly Dictionary<ChannelId, Queue<Frame<TMessage>>> _gates = [];
     private readonly SortedDictionary<SnapshotNumber, SnapshotCollection<TState, TMessage>> _snapshots = [];
     private readonly SortedSet<SnapshotNumber> _open = [];
+    private List<Frame<TMessage>> _sent = [];
 
     /// <summary>The state of an open process.</summary>
     public TState StateOf(ProcessId process) => _processes[process].State;
@@ -79,12 +80,21 @@ internal sealed class GatedSystem<TState, TMessage>(IApplication<TState, TMessag
         return frame;
     }
 
+    /// <summary>Returns the frames that came to the gates since the last call.</summary>
+    public List<Frame<TMessage>> TakeSent()
+    {
+        var sent = _sent;
+        _sent = [];
+        return sent;
+    }
+
     /// <summary>Performs the effects of a step. No effect makes another process send, so one pass is enough.</summary>
     private void Settle(Process<TState, TMessage> process)
     {
         var effects = process.TakeEffects();
         RequireNoFault(effects);
         foreach (var frame in effects.Frames) _gates[frame.Channel].Enqueue(frame);
+        _sent.AddRange(effects.Frames);
         foreach (var acknowledgement in effects.Acknowledgements)
         {
             var source = _processes[acknowledgement.Channel.Source];

@@ -49,8 +49,13 @@ public interface IScriptEngine<TState, TMessage>
     ValueTask SnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken);
 
-    /// <summary>Delivers the frame at the head of an open channel's gate. Returns false if the gate is empty.</summary>
-    ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken);
+    /// <summary>
+    /// Delivers the frame at the head of an open channel's gate, and returns it; null if the gate is empty.
+    /// </summary>
+    ValueTask<Frame<TMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken);
+
+    /// <summary>Returns the frames that came to the gates since the last call, in the order of their sender.</summary>
+    IReadOnlyList<Frame<TMessage>> TakeSent();
 
     /// <summary>Returns the state of an open process now.</summary>
     ValueTask<TState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using Snapshots.Diagrams;
+
 namespace Snapshots.Scripts;
 
 /// <summary>
@@ -8,22 +10,29 @@ public static class ScriptRunner
     /// <summary>
     /// Runs a script on a new engine, statement by statement. After a failed expectation the script goes on.
     /// </summary>
+    /// <param name="script">The script.</param>
+    /// <param name="engine">The engine, of the script's application.</param>
+    /// <param name="history">Takes what happens; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ArgumentException">The engine runs another application.</exception>
     /// <exception cref="ScriptException">
     /// A statement cannot be run: a process refuses a command, a channel to deliver from is empty, or more than
-    /// <see cref="ScriptLimits.MaxDeliveries"/> frames are delivered.
+    /// <see cref="ScriptLimits.MaxDeliveries"/> frames are delivered, or more happens than the history takes.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The run was cancelled, between two operations or by the engine within one.
     /// </exception>
     public static async Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
-        Script script, IScriptEngine<TState, TMessage> engine, CancellationToken cancellationToken)
+        Script script,
+        IScriptEngine<TState, TMessage> engine,
+        ScriptHistory<TState, TMessage>? history,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(script);
         ArgumentNullException.ThrowIfNull(engine);
         if (script.Application != engine.Application.Name)
             throw new ArgumentException($"the engine does not run {script.Application}", nameof(engine));
-        var run = new ScriptRun<TState, TMessage>(engine);
+        var run = new ScriptRun<TState, TMessage>(engine, history);
         foreach (var step in script.Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -32,10 +41,16 @@ public static class ScriptRunner
 
         return await run.ToResultAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc cref="RunAsync{TState,TMessage}(Script,IScriptEngine{TState,TMessage},ScriptHistory{TState,TMessage},CancellationToken)"/>
+    public static Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
+        Script script, IScriptEngine<TState, TMessage> engine, CancellationToken cancellationToken) =>
+        RunAsync(script, engine, history: null, cancellationToken);
 }
 
 /// <summary>The run of one script on one engine.</summary>
-internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage> engine)
+internal sealed class ScriptRun<TState, TMessage>(
+    IScriptEngine<TState, TMessage> engine, ScriptHistory<TState, TMessage>? history)
 {
     private readonly SortedSet<ProcessId> _processes = [];
     private readonly SortedSet<ChannelId> _channels = [];
@@ -49,6 +64,7 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
         {
             case ProcessStep { Process: var process, Command: var command }:
                 _processes.Add(process);
+                history?.Open(process);
                 await engine.OpenProcessAsync(process, command, cancellationToken).ConfigureAwait(false);
                 break;
             case ChannelStep { Channel: var channel }:
@@ -63,6 +79,7 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
                 _snapshots.TryAdd(snapshot, (new(_snapshots.Count + 1), process));
                 var number = _snapshots[snapshot].Number;
                 await engine.SnapshotAsync(snapshot, number, process, cancellationToken).ConfigureAwait(false);
+                await NoteRecordAsync(process, snapshot, number, cancellationToken).ConfigureAwait(false);
                 break;
             case DeliverStep { Channel: var channel }:
                 var delivered = await DeliverAsync(step.Line, channel, cancellationToken).ConfigureAwait(false);
@@ -73,8 +90,10 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
                 break;
             default:
                 await ExpectAsync(step, cancellationToken).ConfigureAwait(false);
-                break;
+                return;
         }
+
+        NoteSent(step.Line);
     }
 
     public async ValueTask<ReplayResult<TState, TMessage>> ToResultAsync(CancellationToken cancellationToken)
@@ -113,11 +132,41 @@ internal sealed class ScriptRun<TState, TMessage>(IScriptEngine<TState, TMessage
 
     private async ValueTask<bool> DeliverAsync(int line, ChannelId channel, CancellationToken cancellationToken)
     {
-        if (!await engine.DeliverAsync(channel, cancellationToken).ConfigureAwait(false)) return false;
+        var frame = await engine.DeliverAsync(channel, cancellationToken).ConfigureAwait(false);
+        if (frame is null) return false;
+        history?.Deliver(frame, engine.Application);
+        if (frame.Content is MarkerContent<TMessage> { Snapshot: var number })
+        {
+            var snapshot = _snapshots.First(pair => pair.Value.Number == number).Key;
+            await NoteRecordAsync(channel.Target, snapshot, number, cancellationToken).ConfigureAwait(false);
+        }
+
+        NoteSent(line);
         if (++_deliveries > ScriptLimits.MaxDeliveries)
             throw new ScriptException(line, $"a script delivers at most {ScriptLimits.MaxDeliveries} frames");
 
         return true;
+    }
+
+    /// <summary>
+    /// A process records a snapshot when it initiates it or a marker arrives, if it has not, and the snapshot is open.
+    /// </summary>
+    private async ValueTask NoteRecordAsync(
+        ProcessId process, SnapshotId snapshot, SnapshotNumber number, CancellationToken cancellationToken)
+    {
+        if (history is null || history.HasRecorded(process, snapshot)) return;
+        var reading = await engine.ReadSnapshotAsync(snapshot, number, cancellationToken).ConfigureAwait(false);
+        if (reading.Recorded.Processes.Any(each => each.Id == process)) history.Record(process, snapshot, number);
+    }
+
+    private void NoteSent(int line)
+    {
+        var sent = engine.TakeSent();
+        if (history is null) return;
+        foreach (var frame in sent) history.Send(frame, engine.Application);
+        if (history.IsFull)
+            throw new ScriptException(line, $"a picture or log shows at most {SpaceTimeBuilder.MaxEvents} events");
+        history.NextStep();
     }
 
     private async ValueTask ExpectAsync(ScriptStep step, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ public static class PhantomStory
         string text, ScriptApplication<TState, TMessage> application, CancellationToken cancellationToken)
     {
         var engine = new CoreScriptEngine<TState, TMessage>(application);
-        var run = new ScriptRun<TState, TMessage>(engine);
+        var run = new ScriptRun<TState, TMessage>(engine, history: null);
         var (lines, done) = (text.Split('\n'), 0);
         var (naive, readings) = (ImmutableArray.CreateBuilder<ProcessState<TState>>(), new List<string>());
         foreach (var step in Script.Parse(text).Steps)

@@ -110,6 +110,36 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Theory]
+    [InlineData("core")]
+    [InlineData("grains")]
+    public async Task A_run_is_drawn_and_logged_on_either_engine(string engine)
+    {
+        var (svg, log) = (_folder["run.svg"], _folder["run.log"]);
+        var result = await RunAsync(Script, $"--svg {svg} --shiviz {log} --engine {engine}");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"passed on {engine}", result.Output, StringComparison.Ordinal);
+        var picture = await File.ReadAllTextAsync(svg, TestContext.Current.CancellationToken);
+        Assert.Contains(">P</text>", picture, StringComparison.Ordinal);
+        Assert.Contains("in transit are P to Q: 1.", picture, StringComparison.Ordinal);
+        Assert.Equal(picture, (await RunAsync(Script, "--svg -")).Output);
+        Assert.Equal(
+            await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken),
+            (await RunAsync(Script, "--shiviz -")).Output);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_written_is_one_clear_line()
+    {
+        var result = await RunAsync(Script, $"--svg {_folder.Path} -o json");
+        Assert.Equal((1, "unexpected"), (result.ExitCode, result.ErrorCode));
+        var both = await RunAsync(Script, "--svg - --shiviz - -o json");
+        Assert.Equal((2, "usage"), (both.ExitCode, both.ErrorCode));
+        var failed = await RunAsync(Script + "\nexpect now process P 7", $"--svg {_folder["failed.svg"]} -o json");
+        Assert.Equal((6, "propertyViolated"), (failed.ExitCode, failed.ErrorCode));
+        Assert.True(File.Exists(_folder["failed.svg"]));
+    }
+
+    [Theory]
     [MemberData(nameof(Scenarios))]
     public async Task Every_scenario_passes(string name)
     {

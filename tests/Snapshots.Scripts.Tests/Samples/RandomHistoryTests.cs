@@ -156,7 +156,7 @@ internal sealed class RandomHistory<TState, TMessage>(ScriptApplication<TState, 
 
     private async Task<bool> DeliverAsync(ChannelId channel, CancellationToken stop)
     {
-        if (!await _engine.DeliverAsync(channel, stop)) return false;
+        if (await _engine.DeliverAsync(channel, stop) is null) return false;
         _lines.Add($"deliver {channel}");
         return true;
     }

@@ -20,7 +20,10 @@ internal sealed class EndlessEngine : IScriptEngine<TokenState, TokenMessage>
     public ValueTask SnapshotAsync(
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken) => default;
 
-    public ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken) => new(true);
+    public ValueTask<Frame<TokenMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken) =>
+        new(new Frame<TokenMessage>(channel, Epoch.First, default, default, new VoidContent<TokenMessage>(), default));
+
+    public IReadOnlyList<Frame<TokenMessage>> TakeSent() => [];
 
     public ValueTask<TokenState> ReadStateAsync(ProcessId process, CancellationToken cancellationToken) =>
         new(TokenState.None);

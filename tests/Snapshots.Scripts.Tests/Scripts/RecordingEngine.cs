@@ -26,10 +26,12 @@ internal sealed class RecordingEngine : IScriptEngine<TokenState, TokenMessage>
         SnapshotId snapshot, SnapshotNumber number, ProcessId process, CancellationToken cancellationToken) =>
         _core.SnapshotAsync(snapshot, number, process, cancellationToken);
 
-    public async ValueTask<bool> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
+    public IReadOnlyList<Frame<TokenMessage>> TakeSent() => _core.TakeSent();
+
+    public async ValueTask<Frame<TokenMessage>?> DeliverAsync(ChannelId channel, CancellationToken cancellationToken)
     {
         var delivered = await _core.DeliverAsync(channel, cancellationToken);
-        if (delivered) Delivered.Add(channel.ToString());
+        if (delivered is not null) Delivered.Add(channel.ToString());
         return delivered;
     }
 

@@ -341,8 +341,9 @@ internal sealed class Activation
 
     private void SendFrames(Handout<LedgerMessage> handout)
     {
-        foreach (var frame in handout.Effects.Frames)
+        foreach (var each in handout.Effects.Frames)
         {
+            var frame = each with { }; // Of its own, so that a trace shows which sending arrived.
             if (frame.Content is VoidContent<LedgerMessage>) _world.Sightings.Add(Sighting.VoidFrames);
             if (frame.Content is MessageContent<LedgerMessage> { Message.IsReturn: true }) _world.Sightings.Add(Sighting.ReturnedMoney);
             _world.Record(new FrameSent<LedgerState, LedgerMessage>(frame));
