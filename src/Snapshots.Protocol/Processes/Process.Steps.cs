@@ -164,6 +164,7 @@ public sealed partial class Process<TState, TMessage>
         {
             if (recording.Ordinal <= carried) continue;
             Put(channel, channel.EnqueueMarker(recording.Snapshot, recording.Ordinal, now, Limits));
+            Counters = Counters with { Markers = Counters.Markers + 1 };
         }
     }
 

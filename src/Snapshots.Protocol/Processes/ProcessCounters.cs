@@ -8,4 +8,6 @@ namespace Snapshots.Protocol;
 /// <param name="Dropped">Frames that came early and found the hold-back buffer full.</param>
 /// <param name="Resent">Frames sent again.</param>
 /// <param name="LateMarkers">Markers of snapshots that had ended.</param>
-public readonly record struct ProcessCounters(long Duplicates, long HeldBack, long Dropped, long Resent, long LateMarkers);
+/// <param name="Markers">Markers put on channels; sent again, they count once.</param>
+public readonly record struct ProcessCounters(
+    long Duplicates, long HeldBack, long Dropped, long Resent, long LateMarkers, long Markers);
