@@ -8,18 +8,34 @@ internal static class InputFile
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="ClientException">It does not exist, or cannot be read.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken interrupted) =>
-        ReadAsync(path, stream => ReadAsync(stream, interrupted));
+        ReadAsync(path, stream => ReadAllAsync(stream, interrupted));
 
-    /// <summary>Reads all of a stream.</summary>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, CancellationToken interrupted)
+    /// <summary>Reads a stream in one go; Ctrl-C ends the wait for it.</summary>
+    public static Task<T> ReadAsync<T>(Stream stream, Func<Stream, T> read, CancellationToken interrupted) =>
+        Task.Run(() => read(stream), interrupted).WaitAsync(interrupted);
+
+    /// <summary>The same for what reads a part again: a pipe is copied into a temporary file first.</summary>
+    public static async Task<T> ReadAgainAsync<T>(Stream stream, Func<Stream, T> read, CancellationToken interrupted)
     {
-        if (stream.CanSeek && stream.Length > 0 && stream.Length <= Array.MaxLength)
+        if (stream.CanSeek) return await ReadAsync(stream, read, interrupted);
+        var options = new FileStreamOptions
         {
-            var whole = new byte[stream.Length];
-            await stream.ReadExactlyAsync(whole, interrupted);
-            return whole;
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var copy = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        await using (copy)
+        {
+            await stream.CopyToAsync(copy, interrupted);
+            copy.Position = 0;
+            return await ReadAsync(copy, read, interrupted);
         }
+    }
 
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(Stream stream, CancellationToken interrupted)
+    {
         using var content = new MemoryStream();
         await stream.CopyToAsync(content, interrupted);
         return content.ToArray();

@@ -90,6 +90,7 @@ internal static class Refusals
         RefusalReason.NotOpen => ErrorCode.NotOpen,
         RefusalReason.AlreadyOpen => ErrorCode.AlreadyOpen,
         RefusalReason.Overflow => ErrorCode.Overflow,
+        RefusalReason.TooManyUnopened => ErrorCode.TooManyUnopened,
         _ => ErrorCode.Unexpected,
     };
 }

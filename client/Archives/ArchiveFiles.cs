@@ -35,7 +35,7 @@ internal static class ArchiveFiles
     public static async Task<SnapshotVerification> VerifyAnyAsync(Stream input, CancellationToken interrupted) =>
         await IsArchiveAsync(input, interrupted)
             ? (await VerifyAsync(input, interrupted)).Verification
-            : SnapshotVerifier.Verify(await InputFile.ReadAsync(input, interrupted));
+            : await InputFile.ReadAgainAsync(input, SnapshotVerifier.Verify, interrupted);
 
     /// <summary>
     /// Whether a file begins as an archive does. It is left at its begin; what cannot go back is none.

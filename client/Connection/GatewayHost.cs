@@ -1,10 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Configuration;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Client;
@@ -73,8 +77,9 @@ internal static class GatewayHost
     private static IHost Build(ConnectionSettings settings, IPEndPoint? endpoint, ConnectionLoss loss)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(settings.LogLevel)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        if (settings.Verbose)
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.UseOrleansClient(client =>
         {
@@ -90,7 +95,37 @@ internal static class GatewayHost
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = settings.Timeout);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefreshPeriod);
         });
+        ClientTypes.Reduce(builder.Services);
         return builder.Build();
+    }
+}
+
+/// <summary>
+/// Removes the silo's parts of this program from what an Orleans client registers by itself, which is every assembly of
+/// the program with grains or serializers: their types take a tenth of a command's time to load.
+/// </summary>
+internal static class ClientTypes
+{
+    /// <summary>What a client sends and receives.</summary>
+    private static readonly Assembly[] Parts =
+    [
+        typeof(IClusterClient).Assembly,
+        typeof(IGrain).Assembly,
+        typeof(Serializer).Assembly,
+        typeof(GenerateSerializerAttribute).Assembly,
+        typeof(SnapshotClient).Assembly,
+        typeof(IAccountGrain).Assembly,
+    ];
+
+    /// <summary>Keeps the types of the client's own parts.</summary>
+    public static void Reduce(IServiceCollection services)
+    {
+        for (var index = services.Count - 1; index >= 0; index--)
+        {
+            var (service, part) = (services[index].ServiceType, services[index].ImplementationType?.Assembly);
+            if (service != typeof(IConfigureOptions<TypeManifestOptions>) || Parts.Contains(part)) continue;
+            services.RemoveAt(index);
+        }
     }
 }
 

@@ -51,6 +51,8 @@ internal sealed record ErrorCode
 
     public static ErrorCode Overflow { get; } = new("overflow", 8);
 
+    public static ErrorCode TooManyUnopened { get; } = new("tooManyUnopened", 8);
+
     public static ErrorCode KeyTooOld { get; } = new("keyTooOld", 8);
 
     public static ErrorCode KeyFromFuture { get; } = new("keyFromFuture", 8);

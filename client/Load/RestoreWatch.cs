@@ -5,15 +5,22 @@ namespace Snapshots.Client;
 /// asked for again under its id, the transfers of a sender in the order of their first attempts. The cut of the restore
 /// remembers a transfer, or it happens now, once. Meanwhile nothing else is sent. Thread-safe.
 /// </summary>
+/// <remarks>
+/// The last transfers are remembered, about 100 bytes each. Of an earlier one only its outcome is counted; after a restore
+/// it cannot be asked for, and stays unknown.
+/// </remarks>
 /// <param name="ask">Asks for one transfer until it is answered; null if it was given up.</param>
 /// <param name="book">Is told each outcome, one after the other.</param>
 /// <param name="say">Tells the user.</param>
-internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, IOutcomeBook book, Action<string> say)
+/// <param name="maxRemembered">How many transfers are remembered.</param>
+internal sealed class RestoreWatch(
+    Func<Transfer, Task<AccountAnswer?>> ask, IOutcomeBook book, Action<string> say, int maxRemembered = 1_000_000)
 {
     private const int Concurrency = 64;
 
     private readonly Lock _lock = new();
-    private readonly List<Attempt> _attempts = [];
+    private readonly Queue<Attempt> _attempts = [];
+    private readonly Dictionary<(TransferTally Tally, TransferOutcome Outcome), int> _forgotten = [];
     private Epoch _epoch;
     private Task _recovery = Task.CompletedTask;
 
@@ -39,8 +46,27 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, IOu
     public Attempt Begin(Transfer transfer, TransferTally tally)
     {
         var attempt = new Attempt(transfer, tally);
-        lock (_lock) _attempts.Add(attempt);
+        lock (_lock)
+        {
+            _attempts.Enqueue(attempt);
+            if (_attempts.Count > maxRemembered) ForgetOldest();
+        }
+
         return attempt;
+    }
+
+    private void ForgetOldest()
+    {
+        var oldest = _attempts.Dequeue();
+        if (oldest.Outcome is TransferOutcome.Accepted or TransferOutcome.Refused)
+        {
+            var counted = (oldest.Tally, oldest.Outcome.Value);
+            _forgotten[counted] = _forgotten.GetValueOrDefault(counted) + 1;
+        }
+        else
+        {
+            _attempts.Enqueue(oldest); // It is still under way, and its sender makes no later one meanwhile.
+        }
     }
 
     /// <summary>Takes an answer. False if it is of an epoch that is over: then the caller asks again.</summary>
@@ -63,6 +89,15 @@ internal sealed class RestoreWatch(Func<Transfer, Task<AccountAnswer?>> ask, IOu
         say($"the service was restored: it is epoch {_epoch} now; every outcome of before is asked for again");
         var earlier = _attempts.Where(each => each.Epoch != default && each.Epoch < _epoch).ToList();
         foreach (var attempt in earlier) book.Discard(attempt);
+        foreach (var ((tally, outcome), count) in _forgotten)
+        {
+            say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} transfers before the last {maxRemembered} were {outcome}; that is unknown now"));
+            book.Forget(tally, outcome, count);
+        }
+
+        _forgotten.Clear();
         var before = _recovery;
         _recovery = Task.Run(async () =>
         {
@@ -108,6 +143,11 @@ internal interface IOutcomeBook
     /// <summary>A restore has discarded the answer of a transfer; it is unknown until it is answered again.</summary>
     void Discard(Attempt attempt);
 
-    /// <summary>A transfer is not asked for any more; it stays unknown.</summary>
+    /// <summary>
+    /// A restore has discarded the answers of transfers that are no longer remembered; they stay unknown.
+    /// </summary>
+    void Forget(TransferTally tally, TransferOutcome outcome, int count);
+
+    /// <summary>A transfer is no longer asked for; it stays unknown.</summary>
     void GiveUp(Attempt attempt);
 }

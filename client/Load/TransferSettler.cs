@@ -96,6 +96,13 @@ internal sealed class TransferSettler : IOutcomeBook, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Forget(TransferTally tally, TransferOutcome outcome, int count)
+    {
+        tally.Take(outcome, -count);
+        tally.Take(TransferOutcome.Unknown, count);
+    }
+
+    /// <inheritdoc/>
     public void GiveUp(Attempt attempt) => Count(attempt, TransferOutcome.Unknown);
 
     /// <summary>Sends one transfer until it is settled or abandoned.</summary>

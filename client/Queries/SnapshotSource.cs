@@ -74,7 +74,7 @@ internal sealed record SnapshotSource(SnapshotId Id, string? File)
         ArchiveFiles.ReadAsync(path, async input =>
         {
             if (!await ArchiveFiles.IsArchiveAsync(input, interrupted))
-                return RenderedSnapshot.Read(await InputFile.ReadAsync(input, interrupted));
+                return await InputFile.ReadAsync(input, RenderedSnapshot.Read, interrupted);
             var archive = await ArchiveReader.OpenAsync(input, interrupted);
             return await archive.ReadRenderedAsync(interrupted);
         });

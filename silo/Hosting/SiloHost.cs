@@ -51,6 +51,6 @@ internal static class SiloHost
             GatewayPort = settings.GatewayPort,
             Tls = settings.Tls,
         };
-        silo.AddBank(bank, storage);
+        silo.AddBank(bank, storage, snapshots => snapshots.MaxProcessesByMessage = settings.MaxUnopened);
     }
 }

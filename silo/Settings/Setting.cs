@@ -86,6 +86,13 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly Setting Applications = new(
         "--applications", "Applications", "LIST", "bank", "which of bank, locks and objects are hosted, with commas");
 
+    public static readonly Setting MaxUnopened = new(
+        "--max-unopened",
+        "MaxUnopened",
+        "N",
+        "10000",
+        "how many accounts may come into being because they were paid before they were opened");
+
     public static readonly Setting LogLevel = new(
         "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");
 
@@ -93,7 +100,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, HttpAddress, HttpTokenFile,
-        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, LogLevel,
+        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, LogLevel,
     ];
 
     /// <summary>The key with its section, as it is written in messages.</summary>
@@ -179,6 +186,14 @@ internal sealed record SettingValue(string Source, string Text)
         var isNumber = int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var port);
         Require(isNumber && port <= IPEndPoint.MaxPort, "a port (0 to 65535)");
         return port;
+    }
+
+    /// <summary>0 to 1,000,000,000.</summary>
+    public int AsCount()
+    {
+        var isNumber = int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        Require(isNumber && count <= 1_000_000_000, "a number (0 to 1000000000)");
+        return count;
     }
 
     /// <summary>An address of one machine: others must be able to call what is announced.</summary>

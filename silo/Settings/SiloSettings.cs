@@ -46,6 +46,9 @@ internal sealed record SiloSettings
     /// <summary>The applications that the silo hosts; at least one.</summary>
     public required ImmutableArray<string> Applications { get; init; }
 
+    /// <summary>How many accounts may come into being because they were paid before they were opened.</summary>
+    public required int MaxUnopened { get; init; }
+
     /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -80,6 +83,7 @@ internal sealed record SiloSettings
             HttpToken = Value(Setting.HttpTokenFile).AsTokenFile(),
             HttpReadToken = Value(Setting.HttpReadTokenFile).AsTokenFile(),
             Applications = Value(Setting.Applications).AsApplications(),
+            MaxUnopened = Value(Setting.MaxUnopened).AsCount(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),
         };
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);

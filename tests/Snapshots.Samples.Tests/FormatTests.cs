@@ -68,7 +68,7 @@ public sealed class FormatTests
         };
         var document = SnapshotDocument.Completed(
             header, DateTimeOffset.UnixEpoch, new([.. processes], [channel]), format);
-        var read = RenderedSnapshot.Read(document.ToUtf8(indented: false)).Typed(readState, readMessage);
+        var read = RenderedSnapshot.Read(new MemoryStream(document.ToUtf8(indented: false).ToArray())).Typed(readState, readMessage);
         return (
             read.Processes.Select(process => process.State),
             read.Channels.Single().Messages.Select(message => message.Message));

@@ -30,7 +30,7 @@ internal sealed class AccountGrain(ProcessServices services)
         ExecuteAsync(new WithdrawRequest(key, amount));
 
     public Task<AccountAnswer> TransferAsync(RequestKey key, ProcessId to, Amount amount) =>
-        ExecuteAsync(new TransferRequest(key, to, amount));
+        PayAsync(new TransferRequest(key, to, amount));
 
     public Task<ImmutableArray<AccountAnswer?>> TransferAllAsync(ImmutableArray<TransferOrder> orders)
     {
@@ -41,7 +41,7 @@ internal sealed class AccountGrain(ProcessServices services)
         }
 
         // All orders are checked before the first is executed.
-        return ExecuteAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self));
+        return PayAllAsync(ImmutableArray.CreateRange(orders, static (order, self) => order.ToRequest(self), Self));
     }
 
     public Task<AccountView> GetAsync() => ReadAsync((state, epoch) => new AccountView(Self, state) { Epoch = epoch });
@@ -67,8 +67,55 @@ internal sealed class AccountGrain(ProcessServices services)
     private bool Carries<TKind>(ProcessId target, RequestKey key)
         where TKind : BankMessage => UnacknowledgedTo(target).OfType<TKind>().Any(message => message.TransferId == key);
 
-    private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => ToAnswer(
-        request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));
+    private async Task<AccountAnswer> PayAsync(TransferRequest request)
+    {
+        if (await FindMadeUpAsync() is { } epoch) return Refuse(request, RefusalReason.NotOpen, epoch);
+        return await IsReachableAsync(request.To)
+            ? await ExecuteAsync(request)
+            : Refuse(request, RefusalReason.TooManyUnopened, await ReadAsync((_, epoch) => epoch));
+    }
+
+    private async Task<ImmutableArray<AccountAnswer?>> PayAllAsync(ImmutableArray<TransferRequest> requests)
+    {
+        if (await FindMadeUpAsync() is { } epoch)
+            return [.. requests.Select(request => Refuse(request, RefusalReason.NotOpen, epoch))];
+        List<(ProcessId Target, Task<bool> IsReachable)> asked = [];
+        foreach (var request in requests)
+        {
+            var isReachable = IsReachableAsync(request.To);
+            if (!isReachable.IsCompletedSuccessfully) asked.Add((request.To, isReachable.AsTask()));
+        }
+
+        await Task.WhenAll(asked.Select(question => question.IsReachable));
+        HashSet<ProcessId> refused = [.. asked.Where(question => !question.IsReachable.Result).Select(question => question.Target)];
+        if (refused.Count == 0) return await ExecuteAllAsync(requests);
+        var made = new Queue<AccountAnswer?>(await ExecuteAllAsync([.. requests.Where(request => !refused.Contains(request.To))]));
+        var refusedIn = await ReadAsync((_, epoch) => epoch);
+        return
+        [
+            .. requests.Select(request => refused.Contains(request.To)
+                ? Refuse(request, RefusalReason.TooManyUnopened, refusedIn)
+                : made.Dequeue()),
+        ];
+    }
+
+    private async Task<AccountAnswer> ExecuteAsync(KeyedRequest request) => await FindMadeUpAsync() is { } epoch
+        ? Refuse(request, RefusalReason.NotOpen, epoch)
+        : ToAnswer(request, await StepAsync(request.Key, request.Fingerprint, state => Decide(state, request)));
+
+    /// <summary>
+    /// Finds out whether the account was neither opened nor paid; the epoch if so. What is asked of it then is refused
+    /// without a step, which would bring it into being for ever.
+    /// </summary>
+    private async ValueTask<Epoch?> FindMadeUpAsync()
+    {
+        if (!IsNew) return null;
+        var epoch = await ReadAsync((_, epoch) => epoch);
+        return IsNew ? epoch : null;
+    }
+
+    private static AccountAnswer Refuse(KeyedRequest request, RefusalReason reason, Epoch epoch) =>
+        new(Outcome.Refused(reason), KeyStanding.New, request.Key) { Epoch = epoch };
 
     private async Task<ImmutableArray<AccountAnswer?>> ExecuteAllAsync(ImmutableArray<TransferRequest> requests)
     {

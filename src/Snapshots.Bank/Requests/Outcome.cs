@@ -45,6 +45,7 @@ public sealed record Outcome
         RefusalReason.NotOpen => Refusals.NotOpen,
         RefusalReason.AlreadyOpen => Refusals.AlreadyOpen,
         RefusalReason.Overflow => Refusals.Overflow,
+        RefusalReason.TooManyUnopened => Refusals.TooManyUnopened,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason to refuse"),
     };
 
@@ -55,5 +56,8 @@ public sealed record Outcome
         public static readonly Outcome AlreadyOpen = new(RefusalReason.AlreadyOpen, "the account is open already");
         public static readonly Outcome Overflow = new(
             RefusalReason.Overflow, $"a figure of the account would exceed {BankLimits.MaxAmount}");
+        public static readonly Outcome TooManyUnopened = new(
+            RefusalReason.TooManyUnopened,
+            "the target is not open, and too many accounts that are not were paid: open it first");
     }
 }

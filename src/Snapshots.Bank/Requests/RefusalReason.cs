@@ -19,4 +19,10 @@ public enum RefusalReason
 
     /// <summary>The balance, the deposits or the withdrawals would exceed <see cref="BankLimits.MaxAmount"/>.</summary>
     Overflow = 4,
+
+    /// <summary>
+    /// The target is not open, and as many accounts that are not have been paid as there may be. Nothing is remembered
+    /// of the transfer.
+    /// </summary>
+    TooManyUnopened = 5,
 }

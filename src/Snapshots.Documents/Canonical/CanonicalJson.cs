@@ -34,6 +34,51 @@ internal static class CanonicalJson
         return output.WrittenMemory;
     }
 
+    /// <summary>
+    /// Writes the canonical form of a document without <c>certificate.digest</c> to <paramref name="append"/>, in parts.
+    /// </summary>
+    public static void WriteDocument(
+        JsonElement document,
+        Func<string, bool> isStreamed,
+        Func<string, IEnumerable<JsonElement>> items,
+        Action<ReadOnlySpan<byte>> append)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var separator = "{"u8;
+        foreach (var (name, value) in Sorted(document))
+        {
+            output.Write(separator);
+            separator = ","u8;
+            CanonicalText.Write(output, name);
+            output.Write(":"u8);
+            if (isStreamed(name)) WriteItems(output, items(name), append);
+            else Write(output, value, name == "certificate" ? ["digest"] : []);
+            Flush(output, append);
+        }
+
+        append(separator is [(byte)'{'] ? "{}"u8 : "}"u8);
+    }
+
+    private static void WriteItems(
+        ArrayBufferWriter<byte> output, IEnumerable<JsonElement> items, Action<ReadOnlySpan<byte>> append)
+    {
+        var count = 0;
+        foreach (var item in items)
+        {
+            output.Write(count++ == 0 ? "["u8 : ","u8);
+            Write(output, item, []);
+            Flush(output, append);
+        }
+
+        output.Write(count == 0 ? "[]"u8 : "]"u8);
+    }
+
+    private static void Flush(ArrayBufferWriter<byte> output, Action<ReadOnlySpan<byte>> append)
+    {
+        append(output.WrittenSpan);
+        output.ResetWrittenCount();
+    }
+
     private static void Write(ArrayBufferWriter<byte> output, JsonElement element, ReadOnlySpan<string> omitted)
     {
         switch (element.ValueKind)
@@ -58,25 +103,24 @@ internal static class CanonicalJson
 
     private static void WriteObject(ArrayBufferWriter<byte> output, JsonElement element, ReadOnlySpan<string> omitted)
     {
-        var properties = new List<(string Name, JsonElement Value)>();
-        foreach (var property in element.EnumerateObject())
+        var count = 0;
+        foreach (var (name, value) in Sorted(element))
         {
-            var name = NameOf(property);
-            if (omitted.Length != 1 || name != omitted[0]) properties.Add((name, property.Value));
-        }
-
-        properties.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        var separator = "{"u8;
-        foreach (var (name, value) in properties)
-        {
-            output.Write(separator);
-            separator = ","u8;
+            if (omitted.Length == 1 && name == omitted[0]) continue;
+            output.Write(count++ == 0 ? "{"u8 : ","u8);
             CanonicalText.Write(output, name);
             output.Write(":"u8);
             Write(output, value, omitted.Length > 1 && name == omitted[0] ? omitted[1..] : []);
         }
 
-        output.Write(properties.Count == 0 ? "{}"u8 : "}"u8);
+        output.Write(count == 0 ? "{}"u8 : "}"u8);
+    }
+
+    private static List<(string Name, JsonElement Value)> Sorted(JsonElement element)
+    {
+        List<(string Name, JsonElement Value)> properties = [.. element.EnumerateObject().Select(property => (NameOf(property), property.Value))];
+        properties.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return properties;
     }
 
     private static void WriteArray(ArrayBufferWriter<byte> output, JsonElement element)
@@ -187,9 +231,18 @@ internal static class DocumentDigest
     /// Returns the digest of a document, whether or not it states one: <c>sha256:</c> and 64 lower hexadecimal digits.
     /// </summary>
     /// <exception cref="DocumentFormatException">The document has no canonical form.</exception>
-    public static string Of(JsonElement document)
+    public static string Of(JsonElement document) =>
+        Of(document, static _ => false, static _ => []);
+
+    /// <summary>The same, where the items of some arrays of the document come one by one.</summary>
+    /// <param name="document">The document; these arrays are empty in it.</param>
+    /// <param name="isStreamed">Whether a member is such an array.</param>
+    /// <param name="items">The items of that array.</param>
+    public static string Of(
+        JsonElement document, Func<string, bool> isStreamed, Func<string, IEnumerable<JsonElement>> items)
     {
-        var canonical = CanonicalJson.Serialize(document, "certificate", "digest");
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(canonical.Span));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        CanonicalJson.WriteDocument(document, isStreamed, items, hash.AppendData);
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -50,16 +50,16 @@ public sealed record RenderedSnapshot(
 
     /// <summary>
     /// Reads the content of a document in one pass. It proves nothing: that is what <see cref="SnapshotVerifier"/> is
-    /// for. States are slices of the document, so it must not be changed afterwards.
+    /// for. A document of any length takes the memory of its states and messages.
     /// </summary>
     /// <exception cref="DocumentFormatException">
     /// It is not JSON, not of this schema, or of a snapshot that has not completed.
     /// </exception>
-    public static RenderedSnapshot Read(ReadOnlyMemory<byte> json) => new ContentReader(json).Read();
+    public static RenderedSnapshot Read(Stream input) => new ContentReader().Read(input);
 }
 
 /// <summary>Reads a document token by token: a million processes need no tree.</summary>
-internal sealed class ContentReader(ReadOnlyMemory<byte> json)
+internal sealed class ContentReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = SnapshotVerifier.MaxDepth };
 
@@ -73,19 +73,13 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
     private string? _application;
     private string? _status;
     private long _version;
+    private ReadOnlyMemory<byte> _piece;
 
-    public RenderedSnapshot Read()
+    public RenderedSnapshot Read(Stream input)
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, Options);
-            reader.Read();
-            ReadMembers(ref reader, "the document", ReadMember);
-            if (reader.Read()) throw new JsonException("there is more than one value");
-        }
-        catch (JsonException cause)
-        {
-            throw new DocumentFormatException($"not JSON: {cause.Message.ReplaceLineEndings(" ")}", cause);
+            foreach (var piece in new DocumentPieces(input).Read()) Read(piece);
         }
         catch (InvalidOperationException cause)
         {
@@ -103,15 +97,25 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
 
     private delegate void MemberReader(ref Utf8JsonReader reader, string name);
 
+    private void Read(Piece piece)
+    {
+        if (piece.Name is null) throw new DocumentFormatException("the document is not an object");
+        if (piece.IsArray) return;
+        _piece = piece.Json;
+        var reader = new Utf8JsonReader(_piece.Span, Options);
+        reader.Read();
+        if (!piece.IsItem) ReadMember(ref reader, piece.Name);
+        else if (piece.Name == "processes") ReadProcess(ref reader, $"processes[{piece.Index}]");
+        else ReadChannel(ref reader, $"channels[{piece.Index}]");
+    }
+
     private void ReadMember(ref Utf8JsonReader reader, string name)
     {
         if (name == "schemaVersion") _version = Number(ref reader, name);
         else if (name == "id") _id = Text(ref reader, name);
         else if (name == "application") _application = Identity(Text(ref reader, name), name);
         else if (name == "status") _status = Text(ref reader, name);
-        else if (name == "processes") ReadItems(ref reader, name, ReadProcess);
-        else if (name == "channels") ReadItems(ref reader, name, ReadChannel);
-        else reader.Skip();
+        else if (DocumentPieces.IsStreamed(name)) throw new DocumentFormatException($"{name} is not an array");
     }
 
     private void ReadProcess(ref Utf8JsonReader reader, string place)
@@ -199,7 +203,7 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> json)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return json[start..(int)reader.BytesConsumed];
+        return _piece[start..(int)reader.BytesConsumed].ToArray();
     }
 
     private static string Text(ref Utf8JsonReader reader, string place) => reader.TokenType == JsonTokenType.String

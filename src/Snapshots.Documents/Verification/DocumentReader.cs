@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -7,35 +8,61 @@ namespace Snapshots.Documents;
 /// Reads the document of a completed snapshot. It refuses what breaks the schema; the verifier checks the numbers.
 /// Unknown fields are ignored: the schema may grow, and the digest covers them.
 /// </summary>
-internal static class DocumentReader
+internal sealed class DocumentReader
 {
+    private readonly ImmutableArray<ProcessState<Figures>>.Builder _processes = ImmutableArray.CreateBuilder<ProcessState<Figures>>();
+    private readonly ImmutableArray<ChannelState<long>>.Builder _channels = ImmutableArray.CreateBuilder<ChannelState<long>>();
+
+    /// <summary>Reads all but the processes and channels, which are added one by one.</summary>
+    /// <param name="root">The document; the arrays of processes and channels may be empty.</param>
+    /// <param name="firstProcess">The first process; null if there is none.</param>
     /// <exception cref="DocumentFormatException">The value is not such a document.</exception>
-    public static ParsedDocument Read(JsonElement root)
+    public DocumentReader(JsonElement root, JsonElement? firstProcess)
     {
         var document = new DocumentNode(root);
         var version = document["schemaVersion"].Number();
         if (version != SnapshotDocument.SchemaVersion)
             throw document["schemaVersion"].Error($"is {version}; this program reads {SnapshotDocument.SchemaVersion}");
 
-        var id = new SnapshotId(document["id"].Identity());
+        Id = new SnapshotId(document["id"].Identity());
         CheckStatus(document["status"]);
         if (document["epoch"].Number() < 1) throw document["epoch"].Error("is not above 0");
-        var initiator = root.TryGetProperty("initiator", out var named) && named.ValueKind == JsonValueKind.Null
+        Initiator = root.TryGetProperty("initiator", out var named) && named.ValueKind == JsonValueKind.Null
             ? default
             : new ProcessId(document["initiator"].Identity());
         CheckTime(document["startedAt"]);
         CheckTime(document["completedAt"]);
-        var processes = document["processes"].Items().ToList();
-        var form = FormOf(document, processes);
-        var state = new GlobalState<Figures, long>(
-            [.. processes.Select(process => ReadProcess(process, form))],
-            [.. document["channels"].Items().Select(channel => ReadChannel(channel, form))]);
+        _ = document["processes"].Items();
+        Form = FormOf(document, firstProcess is { } first ? DocumentNode.ItemOf("processes", 0, first) : null);
+        _ = document["channels"].Items();
         var certificate = document["certificate"];
-        var stated = ReadCertificate(certificate, form, certificate["digest"].Text());
-        return new ParsedDocument(id, initiator, state, form, stated);
+        Stated = ReadCertificate(certificate, Form, certificate["digest"].Text());
     }
 
-    private static MoneyForm FormOf(DocumentNode document, List<DocumentNode> processes)
+    /// <summary>The snapshot.</summary>
+    public SnapshotId Id { get; }
+
+    /// <summary>The process that recorded first, as the document states.</summary>
+    public ProcessId Initiator { get; }
+
+    /// <summary>What the states and messages say of money.</summary>
+    public MoneyForm Form { get; }
+
+    /// <summary>The certificate that the document states.</summary>
+    public StatedCertificate Stated { get; }
+
+    /// <summary>What was added. A state is reduced to its figures, a message to its amount.</summary>
+    public GlobalState<Figures, long> State => new(_processes.ToImmutable(), _channels.ToImmutable());
+
+    /// <summary>Adds a process or a channel.</summary>
+    public void Add(string name, int index, JsonElement item)
+    {
+        var node = DocumentNode.ItemOf(name, index, item);
+        if (name == "processes") _processes.Add(ReadProcess(node, Form));
+        else _channels.Add(ReadChannel(node, Form));
+    }
+
+    private static MoneyForm FormOf(DocumentNode document, DocumentNode? firstProcess)
     {
         if (document.Find("application") is { } application)
         {
@@ -43,9 +70,7 @@ internal static class DocumentReader
             return MoneyForm.None;
         }
 
-        return processes.Count > 0 && processes[0]["state"].Find("tokens") is not null
-            ? MoneyForm.Tokens
-            : MoneyForm.Accounts;
+        return firstProcess?["state"].Find("tokens") is not null ? MoneyForm.Tokens : MoneyForm.Accounts;
     }
 
     private static void CheckStatus(DocumentNode status)
@@ -120,15 +145,6 @@ internal static class DocumentReader
         certificate["withdrawn"].Total());
 }
 
-/// <summary>Holds what verification needs of a document. A message is reduced to its amount.</summary>
-/// <param name="Id">The snapshot.</param>
-/// <param name="Initiator">The process that recorded first, as the document states.</param>
-/// <param name="State">The global state.</param>
-/// <param name="Form">What the states and messages say of money.</param>
-/// <param name="Stated">The certificate that the document states.</param>
-internal sealed record ParsedDocument(
-    SnapshotId Id, ProcessId Initiator, GlobalState<Figures, long> State, MoneyForm Form, StatedCertificate Stated);
-
 /// <summary>What the states and messages of a document say of money.</summary>
 internal enum MoneyForm
 {
@@ -159,6 +175,10 @@ internal sealed class DocumentNode
         : this(root, null, string.Empty, 0)
     {
     }
+
+    /// <summary>An item of an array of the document.</summary>
+    public static DocumentNode ItemOf(string name, int index, JsonElement item) =>
+        new(item, new DocumentNode(default, new DocumentNode(default), name, 0), string.Empty, index);
 
     private DocumentNode(JsonElement element, DocumentNode? parent, string name, int index)
     {

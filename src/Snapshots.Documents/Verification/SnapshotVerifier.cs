@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Snapshots.Documents;
 
@@ -15,7 +17,8 @@ namespace Snapshots.Documents;
 /// </para>
 /// <para>Integers are compared exactly, even above 2^53, where the RFC's canonical form rounds them to doubles.</para>
 /// <para>
-/// Time and memory grow linearly with the document, except for sorting the names of an object. Thread-safe.
+/// Time grows linearly with the document, except for sorting the names of an object; memory with the number of its
+/// processes, channels and messages. Thread-safe.
 /// </para>
 /// </remarks>
 public static class SnapshotVerifier
@@ -33,15 +36,74 @@ public static class SnapshotVerifier
     /// </exception>
     public static SnapshotVerification Verify(ReadOnlyMemory<byte> json)
     {
-        using var document = Parse(json);
-        var digest = DocumentDigest.Of(document.RootElement); // First: it refuses names that are not Unicode text.
-        var parsed = DocumentReader.Read(document.RootElement);
+        using var input = MemoryMarshal.TryGetArray(json, out var bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : new MemoryStream(json.ToArray());
+        return Verify(input);
+    }
+
+    /// <summary>
+    /// Verifies a document of any length in a stream that can seek. It reads it twice: the digest wants the channels before
+    /// the processes. Of a process its figures stay in memory, of a message its amount.
+    /// </summary>
+    /// <inheritdoc cref="Verify(ReadOnlyMemory{byte})"/>
+    public static SnapshotVerification Verify(Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var (head, arrays, first) = ReadHead(input);
+        using var document = Parse(head);
+        CanonicalJson.Serialize(document.RootElement, "certificate", "digest"); // It refuses names that are not Unicode text.
+        using var firstProcess = first is null ? null : Parse(first);
+        var reader = new DocumentReader(document.RootElement, firstProcess?.RootElement);
+        var digest = DocumentDigest.Of(document.RootElement, arrays.ContainsKey, name => Items(input, arrays[name], name, reader));
         return new SnapshotVerification(
-            parsed.Id,
+            reader.Id,
             [
-                .. Check(parsed.Initiator, parsed.State, parsed.Form, parsed.Stated),
-                .. CertificateChecks.CheckDigest(parsed.Stated, digest),
+                .. Check(reader.Initiator, reader.State, reader.Form, reader.Stated),
+                .. CertificateChecks.CheckDigest(reader.Stated, digest),
             ]);
+    }
+
+    /// <summary>
+    /// Reads a whole document. Returns it without its processes and channels; where their arrays begin; and the first
+    /// process, which shows what the states say of money.
+    /// </summary>
+    private static (ReadOnlyMemory<byte> Head, Dictionary<string, long> Arrays, byte[]? First) ReadHead(Stream input)
+    {
+        var origin = input.Position;
+        var (head, arrays, first) = (new ArrayBufferWriter<byte>(), new Dictionary<string, long>(StringComparer.Ordinal), (byte[]?)null);
+        var separator = "{"u8.ToArray();
+        foreach (var piece in new DocumentPieces(input).Read())
+        {
+            if (piece.Name is null)
+            {
+                head.Write(piece.Json.Span);
+                return (head.WrittenMemory, arrays, first);
+            }
+
+            if (piece is { IsItem: true, Index: 0, Name: "processes" }) first = piece.Json.ToArray();
+            if (piece.IsItem) continue;
+            head.Write(separator);
+            separator = ","u8.ToArray();
+            CanonicalText.Write(head, piece.Name);
+            head.Write(":"u8);
+            if (piece.IsArray) arrays[piece.Name] = origin + piece.Position;
+            head.Write(piece.IsArray ? "[]"u8 : piece.Json.Span);
+        }
+
+        head.Write(separator is [(byte)'{'] ? "{}"u8 : "}"u8);
+        return (head.WrittenMemory, arrays, first);
+    }
+
+    private static IEnumerable<JsonElement> Items(Stream input, long position, string name, DocumentReader reader)
+    {
+        input.Position = position;
+        foreach (var piece in new DocumentPieces(input).ReadItems(name))
+        {
+            using var item = Parse(piece.Json);
+            yield return item.RootElement; // The digest first: it refuses text that is none.
+            reader.Add(name, piece.Index, item.RootElement);
+        }
     }
 
     /// <summary>Checks all but the digest; each rule that is broken is one line.</summary>

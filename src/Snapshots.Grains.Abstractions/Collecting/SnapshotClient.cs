@@ -160,18 +160,32 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(view);
-        var stored = await ReadPayloadsAsync(view.Summary);
+        var summary = view.Summary;
+        var stored = await AssembleAsync(summary, await MembersOfAsync(summary), ReadReportsAsync(summary));
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
     }
 
-    /// <summary>As <c>ReadAsync</c>, with states and messages as they are stored, and the memory of keys.</summary>
+    /// <summary>
+    /// Proves the certificate of a completed snapshot again, and shows each report as it is stored, one after the other.
+    /// In memory are the counts of all processes, and the content of a page.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
-    public async Task<GlobalState<StatePayload, Payload>> ReadPayloadsAsync(SnapshotSummary summary)
+    public async Task ProveAsync(SnapshotSummary summary, Action<Report> look)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return await AssembleAsync(summary, await MembersOfAsync(summary), ReadReportsAsync(summary));
+        ArgumentNullException.ThrowIfNull(look);
+        await AssembleAsync(summary, await MembersOfAsync(summary), LookAsync());
+
+        async IAsyncEnumerable<Report> LookAsync()
+        {
+            await foreach (var report in ReadReportsAsync(summary))
+            {
+                look(report);
+                yield return WithoutContent(report);
+            }
+        }
     }
 
     /// <summary>

@@ -16,15 +16,25 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<bool> IsRegisteredAsync(ProcessId process);
 
     /// <summary>
+    /// Whether a message may be sent to a process: it is registered, or there is room for one that is not.
+    /// </summary>
+    /// <exception cref="RestoringException">The shard is closed, or the process waits for its part.</exception>
+    [Alias("reachable")]
+    Task<bool> IsReachableAsync(ProcessId process);
+
+    /// <summary>
     /// Registers a process, persistently, and answers with the snapshots that are open, which a newcomer records before
     /// its first event. Registering again is harmless.
     /// </summary>
+    /// <param name="process">The process.</param>
+    /// <param name="grain">The grain that hosts it.</param>
+    /// <param name="isByMessage">Whether a message has brought it into being.</param>
     /// <exception cref="ArgumentException">
     /// The process belongs to another shard, or the application's processes are hosted by grains of another type.
     /// </exception>
     /// <exception cref="RestoringException">The shard is closed, or the process waits for its part.</exception>
     [Alias("register")]
-    Task<Registration> RegisterAsync(ProcessId process, GrainId grain);
+    Task<Registration> RegisterAsync(ProcessId process, GrainId grain, bool isByMessage);
 
     /// <summary>The gate of the shard, as it is persisted.</summary>
     [Alias("gate")]

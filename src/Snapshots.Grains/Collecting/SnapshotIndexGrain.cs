@@ -201,8 +201,9 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     {
         try
         {
-            var state = await new SnapshotClient(GrainFactory, _application).ReadPayloadsAsync(source);
-            return _applications.CheckOf(_application, _services).FindFault(state);
+            var (check, fault) = (_applications.CheckOf(_application, _services), (string?)null);
+            await new SnapshotClient(GrainFactory, _application).ProveAsync(source, report => fault ??= check.FindFault(report));
+            return fault;
         }
         catch (InvalidOperationException exception)
         {

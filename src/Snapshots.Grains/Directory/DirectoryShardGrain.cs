@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 using Snapshots.Protocol;
@@ -25,6 +26,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _application;
     private readonly int _number;
+    private readonly int _maxByMessage;
     private DirectoryShard? _shard;
 
     /// <summary>What is stored of the shard is damaged: each call of it fails with the reason.</summary>
@@ -34,8 +36,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private IGrainTimer? _timer;
 
     public DirectoryShardGrain(
-        IServiceProvider services, Waker waker, TimeProvider time, SnapshotApplications applications, ILogger<DirectoryShardGrain> logger)
+        IServiceProvider services,
+        Waker waker,
+        TimeProvider time,
+        SnapshotApplications applications,
+        IOptions<SnapshotsOptions> options,
+        ILogger<DirectoryShardGrain> logger)
     {
+        _maxByMessage = (int)Math.Ceiling(options.Value.MaxProcessesByMessage / (double)DirectoryKeys.ShardCount);
         _applications = applications;
         _waker = waker;
         _storage = services.GetRequiredService<SnapshotStorage>();
@@ -100,9 +108,13 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         return Task.FromResult(Shard.Standing);
     }
 
-    public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain)
+    public Task<bool> IsReachableAsync(ProcessId process) => Shard.Admits(process)
+        ? Task.FromResult(Shard.IsReachable(process, _maxByMessage))
+        : throw new RestoringException();
+
+    public async Task<Registration> RegisterAsync(ProcessId process, GrainId grain, bool isByMessage)
     {
-        var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty) ?? throw new RestoringException();
+        var registrations = Shard.Register(process, grain.Type.ToString() ?? string.Empty, isByMessage) ?? throw new RestoringException();
         if (Shard.StoredProcesses < registrations) await WaitAsync(_registrations, registrations);
         return Shard.Admits(process) ? new Registration(Shard.Gate.Epoch, Shard.Announcement) : throw new RestoringException();
     }

@@ -16,10 +16,18 @@ public sealed class StoredDirectoryPage
     [Id(1)]
     public ImmutableArray<string> Processes { get; set; } = [];
 
-    internal static StoredDirectoryPage Of(ShardPage page) =>
-        new() { GrainType = page.Kind, Processes = [.. page.Processes.Select(process => process.Value)] };
+    /// <summary>How many of them a message has brought into being.</summary>
+    [Id(2)]
+    public int ByMessage { get; set; }
 
-    internal ShardPage ToPage() => new(GrainType, [.. Processes.Select(process => new ProcessId(process))]);
+    internal static StoredDirectoryPage Of(ShardPage page) => new()
+    {
+        GrainType = page.Kind,
+        Processes = [.. page.Processes.Select(process => process.Value)],
+        ByMessage = page.ByMessage,
+    };
+
+    internal ShardPage ToPage() => new(GrainType, [.. Processes.Select(process => new ProcessId(process))], ByMessage);
 }
 
 /// <summary>What a shard stores of restores; see <see cref="ShardHead"/>.</summary>

@@ -43,6 +43,14 @@ public sealed class SnapshotsOptions
     public long KeepSnapshotBytes { get; set; } = 4L << 30;
 
     /// <summary>
+    /// How many processes messages may bring into being (default 10,000): each is in every snapshot for ever. They
+    /// count also once they are used. Above that <see cref="ProcessGrain{TState, TMessage}.IsReachableAsync"/> is false
+    /// for processes that are not registered. The shards of the directory have equal parts of it, rounded up. Messages
+    /// that were under way when a part was used up still arrive.
+    /// </summary>
+    public int MaxProcessesByMessage { get; set; } = 10_000;
+
+    /// <summary>
     /// How long a caller waits for room in a channel whose window is full before it gets a
     /// <see cref="ChannelFullException"/> (default 10 seconds).
     /// </summary>

@@ -23,6 +23,7 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.MaxOpenSnapshots >= 1, $"{nameof(value.MaxOpenSnapshots)} must be at least 1");
         Require(value.KeepSnapshots >= 1, $"{nameof(value.KeepSnapshots)} must be at least 1");
         Require(value.KeepSnapshotBytes >= 1, $"{nameof(value.KeepSnapshotBytes)} must be at least 1");
+        Require(value.MaxProcessesByMessage >= 0, $"{nameof(value.MaxProcessesByMessage)} must not be negative");
         Require(value.MaxWaitForRoom >= TimeSpan.Zero, $"{nameof(value.MaxWaitForRoom)} must not be negative");
         Require(value.MaxWaitersForRoom >= 1, $"{nameof(value.MaxWaitersForRoom)} must be at least 1");
         Require(value.StreamQueues >= 1, $"{nameof(value.StreamQueues)} must be at least 1");

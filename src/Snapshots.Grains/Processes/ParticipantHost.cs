@@ -24,6 +24,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     private readonly WorkLoop<ParticipantWork> _loop;
     private readonly DurabilityWaiters _durable = new();
     private readonly List<TaskCompletionSource> _joining = [];
+    private bool _isByMessage;
 
     /// <summary>By source, the message at which the handler throws: nothing behind it is delivered.</summary>
     private readonly Dictionary<ProcessId, HandlerException> _blocked = [];
@@ -84,6 +85,10 @@ internal sealed class ParticipantHost<TState, TMessage>
 
     /// <summary>Whether a step can be made at once.</summary>
     public bool IsReady => _failure is null && Participant.IsOpen;
+
+    /// <summary>Whether a message may be sent to a process to which no channel is open.</summary>
+    public Task<bool> IsReachableAsync(ProcessId target) =>
+        _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, target)).IsReachableAsync(target);
 
     private IDirectoryShard Shard => _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
 
@@ -257,11 +262,13 @@ internal sealed class ParticipantHost<TState, TMessage>
     }
 
     /// <summary>Completes when the process takes steps: it is registered.</summary>
-    public Task JoinAsync()
+    /// <param name="isByMessage">Whether a message wants it to; a request that comes meanwhile counts more.</param>
+    public Task JoinAsync(bool isByMessage = false)
     {
         RequireSound();
         if (Participant.HasJoined) return Participant.IsOpen ? Task.CompletedTask : throw new RestoringException();
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _isByMessage = isByMessage && (_joining.Count == 0 || _isByMessage);
         _joining.Add(joined);
         Participant.RequestJoin();
         _loop.Poke();
@@ -326,7 +333,7 @@ internal sealed class ParticipantHost<TState, TMessage>
                 Participant.LookedUp(isRegistered, isStored: isRegistered && await _journal.ReadAsync() is not null);
                 break;
             case RegisterWork:
-                var registration = await Shard.RegisterAsync(Self, _grain.GrainContext.GrainId);
+                var registration = await Shard.RegisterAsync(Self, _grain.GrainContext.GrainId, _isByMessage);
                 Participant.Registered(registration.Epoch, registration.Announcement, Now);
                 _observation?.Observer.Joined(_services.ParticipantOptions.RecordsWhatIsOpen ? registration.Announcement : SnapshotAnnouncement.None);
                 _observation?.Look();

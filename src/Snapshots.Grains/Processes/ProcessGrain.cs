@@ -163,7 +163,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         ArgumentNullException.ThrowIfNull(items);
         try
         {
-            await _host.JoinAsync();
+            await _host.JoinAsync(isByMessage: true);
             _host.RequireSound();
             foreach (var item in items) Take(item.Item);
         }
@@ -305,6 +305,20 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
 
         return _host.DurableAsync(ImmutableCollectionsMarshal.AsImmutableArray(answers));
     }
+
+    /// <summary>
+    /// Whether a message may be sent to a process. One that no process of that id takes yet would bring it into being, for
+    /// ever: <see cref="SnapshotsOptions.MaxProcessesByMessage"/> bounds how many. To be asked before the step that
+    /// sends. A process to which a channel is open costs no call.
+    /// </summary>
+    /// <exception cref="RestoringException">A restore is under way.</exception>
+    protected ValueTask<bool> IsReachableAsync(ProcessId target) =>
+        Participant.HasChannelTo(target) ? new(true) : new(_host.IsReachableAsync(target));
+
+    /// <summary>
+    /// Whether nothing is stored of the process, and it has not registered: the first step would bring it into being.
+    /// </summary>
+    protected bool IsNew => !Participant.HasJoined && !Participant.IsStored;
 
     /// <summary>
     /// Opens the outgoing channel to a process without sending anything; completes once that is durable.

@@ -9,27 +9,26 @@ namespace Snapshots.Grains;
 /// </summary>
 internal interface ISourceCheck
 {
-    /// <summary>The first that cannot be read, and why; none if all can.</summary>
-    string? FindFault(GlobalState<StatePayload, Payload> state);
+    /// <summary>The first part of a report that cannot be read, and why; none if all can.</summary>
+    string? FindFault(Report report);
 }
 
 /// <summary>The check of one application.</summary>
 internal sealed class SourceCheck<TState, TMessage>(Serializer<TState> states, Serializer<TMessage> messages) : ISourceCheck
 {
-    public string? FindFault(GlobalState<StatePayload, Payload> state)
+    public string? FindFault(Report report)
     {
-        foreach (var process in state.Processes)
+        if (report is LocalReport<StatePayload> local)
         {
-            if (Try(() => states.Deserialize(process.State.State.Bytes)) is { } unread) return $"the state of {process.Id}: {unread}";
-            if (Try(() => RequestMemoryCodec.FromPayload(process.State.Requests)) is { } keys) return $"the keys of {process.Id}: {keys}";
+            if (Try(() => states.Deserialize(local.State.State.Bytes)) is { } unread) return $"the state of {local.Process}: {unread}";
+            if (Try(() => RequestMemoryCodec.FromPayload(local.State.Requests)) is { } keys) return $"the keys of {local.Process}: {keys}";
         }
 
-        foreach (var channel in state.Channels)
+        if (report is not ChannelReport<Payload> channel) return null;
+        foreach (var message in channel.Messages)
         {
-            foreach (var message in channel.Messages)
-            {
-                if (Try(() => messages.Deserialize(message.Message.Bytes)) is { } unread) return $"a message of {channel.Channel}: {unread}";
-            }
+            if (Try(() => messages.Deserialize(message.Bytes)) is { } unread)
+                return $"a message of {new ChannelId(channel.Source, channel.Process)}: {unread}";
         }
 
         return null;

@@ -41,6 +41,9 @@ public sealed class DirectoryShard
     private readonly int _shard;
     private readonly List<ProcessId> _processes = [];
     private readonly Dictionary<ProcessId, int> _places = [];
+
+    /// <summary>How many processes of each page a message has brought into being.</summary>
+    private readonly List<int> _byMessage = [];
     private readonly SortedDictionary<ProcessId, WorkToken>[] _tokens =
         [.. Enumerable.Range(0, RegistryRows).Select(_ => new SortedDictionary<ProcessId, WorkToken>())];
     private readonly bool[] _isChanged = new bool[RegistryRows];
@@ -90,6 +93,7 @@ public sealed class DirectoryShard
         {
             if (!page.Processes.IsEmpty) _kind = page.Kind;
             foreach (var process in page.Processes) Add(process);
+            if (!page.Processes.IsEmpty) _byMessage[^1] = page.ByMessage;
         }
 
         foreach (var (number, row) in rows)
@@ -148,6 +152,12 @@ public sealed class DirectoryShard
     public bool IsRegistered(ProcessId process) => _places.TryGetValue(process, out var place) && place < _stored;
 
     /// <summary>
+    /// Whether a message may be sent to a process: it is registered, or messages have brought fewer than
+    /// <paramref name="max"/> processes into being. Messages to others may be under way, so more than that can register.
+    /// </summary>
+    public bool IsReachable(ProcessId process, int max) => _places.ContainsKey(process) || _byMessage.Sum() < max;
+
+    /// <summary>
     /// Whether a process may live in the epoch of <see cref="Gate"/> without a part: the shard is open, and no part of a
     /// restore is on the way to the process. Until then it neither registers nor concludes that nothing is stored of it.
     /// </summary>
@@ -162,10 +172,13 @@ public sealed class DirectoryShard
     /// <see cref="Announcement"/> once <see cref="StoredProcesses"/> is the returned number or more, if the shard still
     /// <see cref="Admits"/> the process then. None if it does not do so now; nothing has changed.
     /// </summary>
+    /// <param name="process">The process.</param>
+    /// <param name="kind">The kind of its host.</param>
+    /// <param name="isByMessage">Whether a message has brought it into being.</param>
     /// <exception cref="ArgumentException">
     /// The process belongs to another shard, or its host is of another kind; nothing has changed.
     /// </exception>
-    public long? Register(ProcessId process, string kind)
+    public long? Register(ProcessId process, string kind, bool isByMessage = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
         if (_partition.PartOf(process) != _shard)
@@ -181,7 +194,9 @@ public sealed class DirectoryShard
         }
 
         if (!Admits(process)) return null;
-        if (Add(process)) _kind = kind;
+        if (!Add(process)) return _processes.Count;
+        _kind = kind;
+        if (isByMessage) _byMessage[^1]++;
         return _processes.Count;
     }
 
@@ -333,7 +348,8 @@ public sealed class DirectoryShard
         for (var page = _stored / ProcessesPerPage; page * ProcessesPerPage < _processes.Count || (!_isFenced && pages.Count == 0); page++)
         {
             var first = page * ProcessesPerPage;
-            pages.Add((page, new(_kind, [.. _processes[first..Math.Min(first + ProcessesPerPage, _processes.Count)]])));
+            var processes = _processes[first..Math.Min(first + ProcessesPerPage, _processes.Count)];
+            pages.Add((page, new(_kind, [.. processes], processes.Count == 0 ? 0 : _byMessage[page])));
         }
 
         var storedPages = (_stored + ProcessesPerPage - 1) / ProcessesPerPage;
@@ -354,6 +370,7 @@ public sealed class DirectoryShard
     private bool Add(ProcessId process)
     {
         if (!_places.TryAdd(process, _processes.Count)) return false;
+        if (_processes.Count % ProcessesPerPage == 0) _byMessage.Add(0);
         _processes.Add(process);
         return true;
     }

@@ -5,7 +5,8 @@ namespace Snapshots.Protocol;
 /// <summary>Some registered processes, as their shard stores them.</summary>
 /// <param name="Kind">The kind of host that they have.</param>
 /// <param name="Processes">The processes, in the order of registration.</param>
-public sealed record ShardPage(string Kind, ImmutableArray<ProcessId> Processes);
+/// <param name="ByMessage">How many of them a message has brought into being.</param>
+public sealed record ShardPage(string Kind, ImmutableArray<ProcessId> Processes, int ByMessage = 0);
 
 /// <summary>Some of the processes that have frames under way, as their shard stores them.</summary>
 /// <param name="Pages">How many pages of the directory were stored before: fewer are damage.</param>

@@ -129,6 +129,12 @@ public sealed class Participant<TState, TMessage>
     /// <summary>Whether the process is registered and has joined an epoch.</summary>
     public bool HasJoined => _process.HasJoined;
 
+    /// <summary>Whether something is stored of the process; it may be registered before this activation knows.</summary>
+    public bool IsStored => _size.IsStored;
+
+    /// <summary>Whether the outgoing channel to a process is open.</summary>
+    public bool HasChannelTo(ProcessId target) => _process.HasChannelTo(target);
+
     /// <summary>Whether the process takes steps: it has joined and is not closed for a restore.</summary>
     public bool IsOpen => _process.Gate.IsOpen && _process.Damage is null;
 

@@ -46,6 +46,9 @@ internal interface IProcess<TState, TMessage>
 
     IEnumerable<TMessage> UnacknowledgedTo(ProcessId target);
 
+    /// <summary>Whether the outgoing channel to a process is open.</summary>
+    bool HasChannelTo(ProcessId target);
+
     void OpenChannel(ProcessId target, Instant now);
 
     void Initiate(SnapshotNumber snapshot, Instant now);

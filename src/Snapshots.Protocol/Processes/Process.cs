@@ -214,6 +214,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     public OutgoingChannelRecord<TMessage>? OutgoingTo(ProcessId target) =>
         _outgoing.TryGetValue(target, out var channel) ? channel.ToRecord() : null;
 
+    /// <summary>Whether the outgoing channel to a process is open.</summary>
+    public bool HasChannelTo(ProcessId target) => _outgoing.TryGetValue(target, out _);
+
     /// <summary>The numbers of the incoming channel from a process, or none if there is no such channel.</summary>
     public IncomingChannelRecord? IncomingFrom(ProcessId source) =>
         _incoming.TryGetValue(source, out var channel) ? channel.ToRecord() : null;

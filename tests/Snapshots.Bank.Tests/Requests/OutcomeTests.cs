@@ -37,6 +37,6 @@ public sealed class OutcomeTests
 
     [Fact]
     public void The_numbers_of_the_reasons_never_change() => Assert.Equal(
-        "None=0 InsufficientFunds=1 NotOpen=2 AlreadyOpen=3 Overflow=4",
+        "None=0 InsufficientFunds=1 NotOpen=2 AlreadyOpen=3 Overflow=4 TooManyUnopened=5",
         string.Join(' ', Enum.GetValues<RefusalReason>().Select(reason => $"{reason}={(int)reason}")));
 }

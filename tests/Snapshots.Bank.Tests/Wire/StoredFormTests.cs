@@ -109,6 +109,7 @@ public sealed class StoredFormTests
             (Outcome.Refused(RefusalReason.InsufficientFunds), 1),
             (Outcome.Refused(RefusalReason.NotOpen), 2),
             (Outcome.Refused(RefusalReason.Overflow), 4),
+            (Outcome.Refused(RefusalReason.TooManyUnopened), 5),
         ];
         foreach (var (outcome, number) in outcomes)
         {
@@ -119,7 +120,7 @@ public sealed class StoredFormTests
         }
 
         Assert.Throws<FormatException>(() => form.Read([]));
-        Assert.Throws<FormatException>(() => form.Read([5]));
+        Assert.Throws<FormatException>(() => form.Read([6]));
         Assert.Throws<FormatException>(() => form.Read([0, 0]));
         Assert.Throws<FormatException>(() => form.Read([1, (byte)'b']));
     }

@@ -68,6 +68,31 @@ public sealed class RestoreWatchTests : IOutcomeBook
             Assert.True(_told.LastIndexOf($"{id} True") > _told.LastIndexOf($"{id} discarded"), string.Join(", ", _told));
     }
 
+    [Fact]
+    public async Task Transfers_beyond_the_bound_are_counted_and_are_unknown_after_a_restore()
+    {
+        var watch = new RestoreWatch(AskAsync, this, _ => { }, maxRemembered: 2);
+        for (var number = 1; number <= 3; number++)
+        {
+            var attempt = Begin($"t-{number}");
+            Assert.True(watch.Accepts(attempt, Answer(epoch: 1)));
+            attempt.Outcome = TransferOutcome.Accepted;
+        }
+
+        _ask = _ => Answer(epoch: 2);
+        Assert.True(watch.Accepts(Begin("t-4"), Answer(epoch: 2)));
+        _mayAsk.SetResult();
+        await watch.SettledAsync();
+        Assert.Equal(["t-3 discarded"], _told.Where(each => each.EndsWith("discarded", StringComparison.Ordinal)));
+        Assert.Contains("2 Accepted forgotten", _told);
+
+        Attempt Begin(string id) =>
+            watch.Begin(new(new RequestKey(id), Alice, new ProcessId("bob"), new Amount(1)), _tally);
+    }
+
+    void IOutcomeBook.Forget(TransferTally tally, TransferOutcome outcome, int count) =>
+        _told.Add($"{count} {outcome} forgotten");
+
     void IOutcomeBook.Settle(Attempt attempt, AccountAnswer answer) => _told.Add($"{attempt.Transfer.Key} {answer.IsAccepted}");
 
     void IOutcomeBook.Discard(Attempt attempt) => _told.Add($"{attempt.Transfer.Key} discarded");

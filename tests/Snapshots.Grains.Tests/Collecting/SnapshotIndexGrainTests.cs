@@ -118,8 +118,8 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         var before = (await shard.ListAsync(0, 1000)).Processes.Length;
         var grain = cluster.Letters("any").GetGrainId();
         var processes = LetterCluster.ProcessesOf(shard: 3, Count);
-        await Task.WhenAll(processes.Select(process => shard.RegisterAsync(process, grain)));
-        await shard.RegisterAsync(processes[0], grain);
+        await Task.WhenAll(processes.Select(process => shard.RegisterAsync(process, grain, isByMessage: false)));
+        await shard.RegisterAsync(processes[0], grain, isByMessage: false);
         Assert.Equal(before + Count, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
         await LetterCluster.DeactivateAsync(shard);
         var listed = (await shard.ListAsync(before, 1000)).Processes;

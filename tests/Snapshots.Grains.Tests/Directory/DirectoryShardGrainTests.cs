@@ -18,7 +18,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
     {
         var shard = ShardOf($"shard-of-{registered}");
         var processes = LetterCluster.ProcessesOf(shard: 0, registered + 1);
-        await Task.WhenAll(processes.Take(registered).Select(process => shard.RegisterAsync(process, Grain)));
+        await Task.WhenAll(processes.Take(registered).Select(process => shard.RegisterAsync(process, Grain, isByMessage: false)));
         var page = Open<StoredDirectoryPage>(registered == 128 ? "page-1" : "page-0", shard);
         var row = Open<StoredUnfinished>("unfinished-3", shard);
         if (registered > 0) await LetterCluster.DeactivateAsync(shard);
@@ -29,7 +29,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
             () => page.WriteAsync(new StoredDirectoryPage { GrainType = LetterApplication.Name, Processes = ["newcomer"] }));
         await Assert.ThrowsAsync<InconsistentStateException>(() => row.WriteAsync(new StoredUnfinished()));
 
-        await shard.RegisterAsync(processes[^1], Grain);
+        await shard.RegisterAsync(processes[^1], Grain, isByMessage: false);
         await LetterCluster.DeactivateAsync(shard);
         var listed = await shard.ListAsync(registered, 1000);
         Assert.Equal((LetterApplication.Name, processes[^1]), (listed.GrainType, Assert.Single(listed.Processes)));
@@ -44,7 +44,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
     {
         var shard = ShardOf("marked");
         var processes = LetterCluster.ProcessesOf(shard: 0, 2);
-        await shard.RegisterAsync(processes[0], Grain);
+        await shard.RegisterAsync(processes[0], Grain, isByMessage: false);
         Assert.Equal(1, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
         var page = Open<StoredDirectoryPage>("page-0", shard);
         var row = Open<StoredUnfinished>("unfinished-0", shard);

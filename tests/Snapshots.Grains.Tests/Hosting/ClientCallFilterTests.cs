@@ -40,7 +40,7 @@ public sealed class ClientCallFilterTests(BarredCluster cluster) : IClassFixture
         await cluster.OpenAsync("carol");
         var highest = Given.Announcement(long.MaxValue);
         var refused = await Assert.ThrowsAsync<UnauthorizedAccessException>(
-            () => cluster.ShardOf("mallory").RegisterAsync(new("mallory"), GrainId.Create("account", "mallory")));
+            () => cluster.ShardOf("mallory").RegisterAsync(new("mallory"), GrainId.Create("account", "mallory"), isByMessage: false));
         Assert.Equal("IDirectoryShard.RegisterAsync is for silos, not for clients.", refused.Message);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.ShardOf("carol").MarkAsync(highest));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").LearnAsync(highest));

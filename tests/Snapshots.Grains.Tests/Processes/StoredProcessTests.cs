@@ -24,7 +24,7 @@ public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<P
     public async Task A_registered_process_of_which_nothing_is_stored_is_damaged_and_not_a_newcomer()
     {
         var gone = cluster.Letters("gone");
-        await cluster.ShardOf("gone").RegisterAsync(new("gone"), gone.GetGrainId());
+        await cluster.ShardOf("gone").RegisterAsync(new("gone"), gone.GetGrainId(), isByMessage: false);
         await Assert.ThrowsAsync<DamagedStateException>(() => gone.DepositAsync(1));
         await Assert.ThrowsAsync<DamagedStateException>(() => gone.DepositAsync(1));
         Assert.Equal(0, cluster.WritesOf("gone"));

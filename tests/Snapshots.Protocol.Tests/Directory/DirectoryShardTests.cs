@@ -48,6 +48,22 @@ public sealed class DirectoryShardTests
     }
 
     [Fact]
+    public void A_shard_counts_the_processes_that_messages_have_brought_into_being_also_in_its_next_activation()
+    {
+        for (var number = 0; number < 130; number++)
+            _shard.It.Register(ShardUnderTest.Member(number), "letter", isByMessage: number is 5 or 129);
+        _shard.It.Register(ShardUnderTest.Member(130), "letter");
+        _shard.It.Register(ShardUnderTest.Member(130), "letter", isByMessage: true); // It is registered already.
+        _shard.Run();
+        foreach (var shard in new[] { _shard, _shard.Next() })
+        {
+            Assert.True(shard.It.IsReachable(ShardUnderTest.Member(131), max: 3));
+            Assert.False(shard.It.IsReachable(ShardUnderTest.Member(131), max: 2));
+            Assert.True(shard.It.IsReachable(ShardUnderTest.Member(7), max: 0));
+        }
+    }
+
+    [Fact]
     public void A_registration_is_answered_once_it_is_stored()
     {
         var registrations = _shard.It.Register(A, "letter");

@@ -69,6 +69,8 @@ internal class HostedProcess
 
     public IEnumerable<LedgerMessage> UnacknowledgedTo(ProcessId target) => _core.UnacknowledgedTo(target);
 
+    public bool HasChannelTo(ProcessId target) => _core.HasChannelTo(target);
+
     public virtual void OpenChannel(ProcessId target, Instant now) => _core.OpenChannel(target, now);
 
     public virtual void Initiate(SnapshotNumber snapshot, Instant now) => _core.Initiate(snapshot, now);

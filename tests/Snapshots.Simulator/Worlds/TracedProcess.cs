@@ -84,6 +84,8 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public IEnumerable<LedgerMessage> UnacknowledgedTo(ProcessId target) => _process.UnacknowledgedTo(target);
 
+    public bool HasChannelTo(ProcessId target) => _process.HasChannelTo(target);
+
     public void OpenChannel(ProcessId target, Instant now) => Input(() => _process.OpenChannel(target, now));
 
     public void Initiate(SnapshotNumber snapshot, Instant now) => Input(() => _process.Initiate(snapshot, now));
