@@ -1,3 +1,4 @@
+using Orleans.Dashboard;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo;
@@ -35,7 +36,8 @@ internal static class SiloHost
                 .AddSingleton<IHostLifetime, PassiveLifetime>()
                 .AddSingleton<IFatalErrorHandler, FatalStop>()
                 .AddSingleton<Readiness>())
-            .AddHttp(settings.Http, metrics)
+            .ConfigureServices(services => services.AddTelemetry(settings))
+            .AddHttp(settings, metrics)
             .UseOrleans((_, silo) => AddSilo(silo, settings, storage))
             .Build();
 
@@ -52,5 +54,6 @@ internal static class SiloHost
             Tls = settings.Tls,
         };
         silo.AddBank(bank, storage);
+        if (settings.Dashboard) silo.AddDashboard();
     }
 }

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using Orleans.Dashboard;
 using Prometheus;
 using Snapshots.Grains;
 using Snapshots.Storage;
@@ -16,20 +16,20 @@ internal static class HttpEndpoints
     /// <summary>
     /// Adds HTTP to a host, on one endpoint; settings and variables of the framework do not change it.
     /// </summary>
-    public static IHostBuilder AddHttp(this IHostBuilder host, IPEndPoint endpoint, SiloMetrics metrics) =>
+    public static IHostBuilder AddHttp(this IHostBuilder host, SiloSettings settings, SiloMetrics metrics) =>
         host.ConfigureWebHost(
             web => web
                 .UseKestrelCore()
                 .ConfigureKestrel(kestrel =>
                 {
                     kestrel.AddServerHeader = false;
-                    kestrel.Listen(endpoint);
+                    kestrel.Listen(settings.Http);
                 })
                 .ConfigureServices(services => services.AddRouting())
-                .Configure(app => app.UseRouting().UseEndpoints(endpoints => Map(endpoints, metrics))),
+                .Configure(app => app.UseRouting().UseEndpoints(endpoints => Map(endpoints, settings, metrics))),
             options => options.SuppressEnvironmentConfiguration = true);
 
-    private static void Map(IEndpointRouteBuilder endpoints, SiloMetrics metrics)
+    private static void Map(IEndpointRouteBuilder endpoints, SiloSettings settings, SiloMetrics metrics)
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
         endpoints.MapMethods("/health/live", ReadMethods, context => Answer(context, null, "live"));
@@ -37,7 +37,8 @@ internal static class HttpEndpoints
             "/health/ready",
             ReadMethods,
             context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
-        endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
+        endpoints.MapMetrics(options => options.Registry = metrics.Registry);
+        if (settings.Dashboard) endpoints.MapOrleansDashboard("/dashboard");
     }
 
     private static Task Answer(HttpContext context, string? obstacle, string fine)

@@ -37,6 +37,12 @@ internal sealed record SiloSettings
     /// <summary>The applications that the silo hosts; at least one.</summary>
     public required ImmutableArray<string> Applications { get; init; }
 
+    /// <summary>Where traces and metrics are sent; null for nowhere.</summary>
+    public required Uri? Otlp { get; init; }
+
+    /// <summary>Whether the dashboard of Orleans is served.</summary>
+    public required bool Dashboard { get; init; }
+
     /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -68,8 +74,16 @@ internal sealed record SiloSettings
             GatewayPort = Value(Setting.GatewayPort).AsPort(),
             HttpPort = Value(Setting.HttpPort).AsPort(),
             Applications = Value(Setting.Applications).AsApplications(),
+            Otlp = Value(Setting.Otlp).AsEndpoint(),
+            Dashboard = Value(Setting.Dashboard).AsFlag(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),
         };
+        if (settings.Dashboard && !IPAddress.IsLoopback(settings.Http.Address))
+        {
+            throw new InvalidSettingException(
+                $"{Setting.Dashboard.Option} has no protection: it is served on a loopback address only, not on {settings.Http.Address}.");
+        }
+
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.HttpPort, settings.HttpPort);
         RequireDifferent(Setting.GatewayPort, settings.GatewayPort, Setting.HttpPort, settings.HttpPort);

@@ -136,6 +136,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         _isLeaving = true;
         Watch([]);
+        _services.Instruments.Waits(this, null);
         _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         _timer?.Dispose();
         if (_participant is not { Failure: null } participant) return;
@@ -382,6 +383,8 @@ internal sealed class ParticipantHost<TState, TMessage>
 
     private void Send(Report report)
     {
+        if (report is LocalReport<TState>)
+            SnapshotTracing.Start("record", _application, report.Snapshot)?.SetTag("snapshots.process", Self.Value).Dispose();
         Report encoded = report switch
         {
             LocalReport<TState> local => new LocalReport<StatePayload>(
@@ -435,6 +438,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     private void Stop(Exception failure)
     {
         Watch([]);
+        _services.Instruments.Waits(this, null);
         FailJoining(failure);
         _durable.Fail(failure);
         Waiting.Fail(failure);
@@ -478,6 +482,7 @@ internal sealed class ParticipantHost<TState, TMessage>
         Participant.Tick(Now);
         _services.Instruments.FramesResent.Add(Participant.Counters.Resent - _resent);
         _resent = Participant.Counters.Resent;
+        _services.Instruments.Waits(this, Now.Milliseconds - Participant.UnacknowledgedSince?.Milliseconds);
         Poke();
         return Task.CompletedTask;
     }

@@ -59,6 +59,12 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
 
+    /// <summary>
+    /// When frames were last acknowledged or the first one left; none while all is acknowledged. A frame that waits
+    /// longer has had no acknowledgement since.
+    /// </summary>
+    public Instant? UnacknowledgedSince { get; private set; }
+
     public IEnumerable<TMessage> UnacknowledgedMessages =>
         _unacknowledged.Select(entry => entry.Content).OfType<MessageContent<TMessage>>().Select(content => content.Message);
 
@@ -123,6 +129,7 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         _record = null;
         _resends = 0;
         ResendAt = _unacknowledged.Count == 0 ? null : now.After(limits.ResendPause.PauseMs(0));
+        UnacknowledgedSince = _unacknowledged.Count == 0 ? null : now;
         return null;
     }
 
@@ -167,7 +174,11 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     }
 
     /// <summary>After a restart: what is unacknowledged is due at once, and then again after the first pause.</summary>
-    public void MakeDue(Instant now) => (_resends, ResendAt) = (-1, _unacknowledged.Count == 0 ? null : now);
+    public void MakeDue(Instant now)
+    {
+        _resends = -1;
+        ResendAt = UnacknowledgedSince = _unacknowledged.Count == 0 ? null : now;
+    }
 
     private OutboxEntry<TMessage> Enqueue(FrameContent<TMessage> content, MessageDigest digest, Instant now, ProtocolLimits limits)
     {
@@ -178,6 +189,7 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         if (ResendAt is null)
         {
             _resends = 0;
+            UnacknowledgedSince = now;
             ResendAt = now.After(limits.ResendPause.PauseMs(0));
         }
 
