@@ -114,9 +114,11 @@ internal static class SiloCommand
             await run(SiloSettings.Read(ValueOf));
             return 0;
 
-            string? ValueOf(Setting setting) => setting.IsFlag && parsed.GetResult(options[setting]) is { Implicit: false, Tokens: [] }
-                ? bool.TrueString
-                : parsed.GetValue(options[setting]);
+            string? ValueOf(Setting setting)
+            {
+                var isBare = parsed.GetResult(options[setting]) is { Implicit: false, Tokens: [] };
+                return isBare && setting.IsFlag ? bool.TrueString : parsed.GetValue(options[setting]);
+            }
         });
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

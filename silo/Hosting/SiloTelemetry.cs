@@ -18,7 +18,7 @@ internal static class SiloTelemetry
         if (settings.Otlp is not { } endpoint) return;
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                settings.ServiceId, serviceNamespace: Source, serviceInstanceId: $"{settings.Address}:{settings.SiloPort}"))
+                settings.ServiceId, Source, serviceInstanceId: $"{settings.Address}:{settings.SiloPort}"))
             .WithTracing(tracing => tracing.AddSource(Source).AddOtlpExporter(options => Send(options, "v1/traces")))
             .WithMetrics(metrics => metrics
                 .AddMeter([.. SiloMetrics.OwnMeters, SiloMetrics.OrleansMeter])

@@ -79,7 +79,8 @@ internal sealed class ExportedMetric
         _name = NameOf(instrument.Name, isOwn ? instrument.Unit : null);
         _help = instrument.Description ?? "A measurement of Orleans.";
         _buckets = instrument.Unit switch { "s" => Seconds, "By" => Bytes, _ => Counts };
-        if (isOwn && _kind == typeof(Histogram<>)) WithLabels([.. (instrument.Tags ?? []).Select(tag => LabelOf(tag.Key))]);
+        if (!isOwn || _kind != typeof(Histogram<>)) return;
+        WithLabels([.. (instrument.Tags ?? []).Select(tag => LabelOf(tag.Key))]); // The series is there from the start.
     }
 
     private bool IsCounter => _kind == typeof(Counter<>) || _kind == typeof(ObservableCounter<>);
@@ -97,14 +98,14 @@ internal sealed class ExportedMetric
         WithLabels(labels)(value, values);
     }
 
-    private Action<double, string[]> WithLabels(string[] labels) =>
-        _byLabels.GetOrAdd(string.Join(',', labels), static (_, made) => made.Self.Create(made.labels), (Self: this, labels));
+    private Action<double, string[]> WithLabels(string[] labels) => _byLabels.GetOrAdd(
+        string.Join(',', labels), static (_, made) => made.Self.Create(made.Labels), (Self: this, Labels: labels));
 
     private Action<double, string[]> Create(string[] labels)
     {
         if (_kind == typeof(Histogram<>))
         {
-            var histogram = _factory.CreateHistogram(_name, _help, labels, new HistogramConfiguration { Buckets = _buckets });
+            var histogram = _factory.CreateHistogram(_name, _help, labels, new() { Buckets = _buckets });
             return (value, values) => histogram.WithLabels(values).Observe(value);
         }
 

@@ -76,7 +76,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "--otlp", "Otlp", "ENDPOINT", "none", "send traces and metrics there by OTLP over HTTP: http://127.0.0.1:4318");
 
     public static readonly Setting Dashboard = new(
-        "--dashboard", "Dashboard", "", "false", "serve the dashboard of Orleans at /dashboard; on a loopback address only");
+        "--dashboard", "Dashboard", "", "false", "serve the dashboard of Orleans at /dashboard; on loopback only");
 
     public static readonly Setting LogLevel = new(
         "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");

@@ -78,7 +78,8 @@ internal sealed class AccountGrain(ProcessServices services, BankInstruments ins
 
     private AccountAnswer ToAnswer(KeyedRequest request, KeyedAnswer<Outcome> answer)
     {
-        if (request is TransferRequest && answer is { Standing: KeyStanding.New, Result: { } outcome }) instruments.Count(outcome);
+        if (request is TransferRequest && answer is { Standing: KeyStanding.New, Result: { } outcome })
+            instruments.Count(outcome);
         return new(answer.Result, answer.Standing, request.Key) { Epoch = answer.Epoch };
     }
 

@@ -17,6 +17,8 @@ internal sealed class SnapshotInstruments
     private const string ApplicationTag = "application";
     private const string ReasonTag = "reason";
     private const string StatusTag = "status";
+    private const string CompletedStatus = "completed";
+    private const string AbortedStatus = "aborted";
     private const string Other = "other";
 
     /// <summary>Why snapshots are aborted, by what the reason begins with or contains.</summary>
@@ -44,28 +46,40 @@ internal sealed class SnapshotInstruments
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
         Commits = Create("commits", "{write}", "Writes of processes to their journals.");
-        CommitFailures = Create("commit.failures", "{write}", "Writes that failed; the process starts again from what is stored.");
-        Damaged = Create("processes.damaged", "{process}", "Processes that did not start because their stored state is damaged.");
-        DamagedRows = Create("rows.damaged", "{row}", "Rows of the directory, the index and collections that were refused as damaged.");
-        HandlerFailures = Create("handler.failures", "{message}", "Messages at which the handler of the application throws.");
+        CommitFailures = Create("commit.failures", "{write}", "Writes that failed; the process then starts again.");
+        Damaged = Create("processes.damaged", "{process}", "Processes whose stored state is damaged; none starts.");
+        DamagedRows = Create("rows.damaged", "{row}", "Rows of directory, index and collections that are damaged.");
+        HandlerFailures = Create("handler.failures", "{message}", "Messages at which the handler of an application throws.");
         FramesSent = Create("frames.sent", "{frame}", "Frames given to the stream, for the first time or again.");
         FramesResent = Create("frames.resent", "{frame}", "Frames sent again because no acknowledgement came.");
         Packets = Create("packets", "{event}", "Events published to the stream, each with many frames.");
-        PublishRetries = Create("publish.retries", "{try}", "Publications that the stream refused and that were tried again.");
+        PublishRetries = Create("publish.retries", "{try}", "Publications that the stream refused.");
         FramesDropped = Create("frames.dropped", "{frame}", "Frames dropped by a full send queue; they are sent again.");
-        Faults = Create("channel.faults", "{fault}", "Impossible inputs from the network; storage has lost acknowledged writes.");
+        Faults = Create("channel.faults", "{fault}", "Impossible inputs; the storage has lost acknowledged writes.");
         Reports = Create("reports", "{report}", "Reports of processes that were stored for a snapshot.");
         Completed = Create("completed", "{snapshot}", "Snapshots that completed.");
         _aborted = meter.CreateCounter<long>("snapshots.aborted", "{snapshot}", "Snapshots that were aborted, by reason.");
-        foreach (var reason in Reasons.Select(each => each.Reason).Append(Other)) _aborted.Add(0, new KeyValuePair<string, object?>(ReasonTag, reason));
         _restores = meter.CreateCounter<long>("snapshots.restores", "{restore}", "Restores that ended, by status.");
-        foreach (var status in (string[])["completed", "aborted"]) _restores.Add(0, new KeyValuePair<string, object?>(StatusTag, status));
-        _findings = meter.CreateCounter<long>("snapshots.check.findings", "{finding}", "Findings of checks, by application and check.");
-        _duration = meter.CreateHistogram<double>("snapshots.duration", "s", "Time from the begin of a snapshot to its completion.");
-        _size = meter.CreateHistogram<long>("snapshots.size", "By", "Size of the stored reports of a completed snapshot.");
-        meter.CreateObservableGauge("snapshots.stored", () => Observe(kept => kept.Bytes), "By", "Size of all kept snapshots, on the silo with the index of the application.");
-        meter.CreateObservableGauge("snapshots.in_transit", () => Observe(kept => kept.InTransit), "{message}", "Messages in transit in the newest completed snapshot, on the silo with the index of the application.");
-        meter.CreateObservableGauge("snapshots.unacknowledged.age", ObserveAge, "s", "Longest time for which a channel has waited for an acknowledgement.");
+        _findings = meter.CreateCounter<long>("snapshots.check.findings", "{finding}", "Findings of checks, by check.");
+        _duration = meter.CreateHistogram<double>("snapshots.duration", "s", "Time until a snapshot completes.");
+        _size = meter.CreateHistogram<long>("snapshots.size", "By", "Size of the reports of a completed snapshot.");
+        meter.CreateObservableGauge(
+            "snapshots.stored",
+            () => Observe(kept => kept.Bytes),
+            "By",
+            "Size of all kept snapshots, on the silo with the index of the application.");
+        meter.CreateObservableGauge(
+            "snapshots.in_transit",
+            () => Observe(kept => kept.InTransit),
+            "{message}",
+            "Messages in transit in the newest completed snapshot, on the silo with the index of the application.");
+        meter.CreateObservableGauge(
+            "snapshots.unacknowledged.age",
+            ObserveAge,
+            "s",
+            "Longest time for which a channel has waited for an acknowledgement.");
+        foreach (var reason in Reasons.Select(each => each.Reason).Append(Other)) Add(_aborted, 0, ReasonTag, reason);
+        foreach (var status in (string[])[CompletedStatus, AbortedStatus]) Add(_restores, 0, StatusTag, status);
 
         Counter<long> Create(string name, string unit, string description)
         {
@@ -111,7 +125,7 @@ internal sealed class SnapshotInstruments
     /// <summary>A snapshot has ended.</summary>
     public void Ended(SnapshotSummary summary)
     {
-        if (summary.Status == SnapshotStatus.Aborted) _aborted.Add(1, new KeyValuePair<string, object?>(ReasonTag, ReasonOf(summary.Reason)));
+        if (summary.Status == SnapshotStatus.Aborted) Add(_aborted, 1, ReasonTag, ReasonOf(summary.Reason));
         if (summary is not { Status: SnapshotStatus.Completed, EndedAtMs: { } endedAtMs }) return;
         Completed.Add(1);
         _duration.Record((endedAtMs - summary.StartedAtMs) / 1000.0);
@@ -120,11 +134,13 @@ internal sealed class SnapshotInstruments
 
     /// <summary>A restore has ended.</summary>
     public void Ended(RestoreStatus status) =>
-        _restores.Add(1, new KeyValuePair<string, object?>(StatusTag, status == RestoreStatus.Completed ? "completed" : "aborted"));
+        Add(_restores, 1, StatusTag, status == RestoreStatus.Completed ? CompletedStatus : AbortedStatus);
 
     /// <summary>A check has findings.</summary>
     public void Found(string application, string check, long findings) => _findings.Add(
-        findings, new KeyValuePair<string, object?>(ApplicationTag, application), new KeyValuePair<string, object?>("check", check));
+        findings,
+        new KeyValuePair<string, object?>(ApplicationTag, application),
+        new KeyValuePair<string, object?>("check", check));
 
     /// <summary>What the kept snapshots of an application take; 0 where its index is not in this silo.</summary>
     public void Keeps(string application, long bytes, long inTransit) => _kept[application] = (bytes, inTransit);
@@ -132,16 +148,20 @@ internal sealed class SnapshotInstruments
     /// <summary>How long a process has waited for an acknowledgement; null if it waits for none.</summary>
     public void Waits(object process, long? milliseconds)
     {
-        if (milliseconds is { } age) _unacknowledgedSince[process] = Stopwatch.GetTimestamp() - (age * (Stopwatch.Frequency / 1000));
-        else _unacknowledgedSince.TryRemove(process, out _);
+        if (milliseconds is not { } age) _unacknowledgedSince.TryRemove(process, out _);
+        else _unacknowledgedSince[process] = Stopwatch.GetTimestamp() - (age * (Stopwatch.Frequency / 1000));
     }
+
+    private static void Add(Counter<long> counter, long count, string tag, string value) =>
+        counter.Add(count, new KeyValuePair<string, object?>(tag, value));
 
     private static string ReasonOf(string reason) =>
         Reasons.FirstOrDefault(each => reason.StartsWith(each.Words, StringComparison.Ordinal)).Reason ?? Other;
 
-    private IEnumerable<Measurement<long>> Observe(Func<(long Bytes, long InTransit), long> figure) => _kept.Select(
-        entry => new Measurement<long>(figure(entry.Value), new KeyValuePair<string, object?>(ApplicationTag, entry.Key)));
+    private IEnumerable<Measurement<long>> Observe(Func<(long Bytes, long InTransit), long> figure) =>
+        _kept.Select(entry => new Measurement<long>(
+            figure(entry.Value), new KeyValuePair<string, object?>(ApplicationTag, entry.Key)));
 
-    private double ObserveAge() =>
-        _unacknowledgedSince.Values.Select(since => Stopwatch.GetElapsedTime(since).TotalSeconds).DefaultIfEmpty(0).Max();
+    private double ObserveAge() => _unacknowledgedSince.Values
+        .Select(since => Stopwatch.GetElapsedTime(since).TotalSeconds).DefaultIfEmpty(0).Max();
 }

@@ -36,11 +36,13 @@ internal static class SnapshotTracing
     }
 
     /// <summary>Adds the span of the phase that a restore has left.</summary>
-    public static void Add(RestoreStatus phase, string application, RestoreSummary restore, DateTimeOffset from, DateTimeOffset to)
+    public static void Add(
+        RestoreStatus phase, string application, RestoreSummary restore, DateTimeOffset from, DateTimeOffset to)
     {
         if (!IsOn) return;
         var name = $"restore {phase.ToString().ToLowerInvariant()}";
-        using var span = Source.StartActivity(name, ActivityKind.Internal, Context(application, "restore", restore.Number.Value), startTime: from);
+        var context = Context(application, "restore", restore.Number.Value);
+        using var span = Source.StartActivity(name, ActivityKind.Internal, context, startTime: from);
         span?.SetTag("snapshots.application", application).SetTag("snapshots.restore", restore.Number.Value)
             .SetTag("snapshots.source", restore.Source.Value).SetEndTime(to.UtcDateTime);
     }

@@ -84,7 +84,8 @@ public static class SnapshotsHostingExtensions
     /// <summary>Every series is there before anything happens, so that an alarm sees the first change.</summary>
     private static Task ShowSeriesAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var (instruments, readers) = (services.GetRequiredService<SnapshotInstruments>(), services.GetRequiredService<ApplicationReaders>());
+        var instruments = services.GetRequiredService<SnapshotInstruments>();
+        var readers = services.GetRequiredService<ApplicationReaders>();
         foreach (var application in services.GetRequiredService<SnapshotApplications>().Names)
             instruments.Host(application, readers.Of(application).Checks);
         return Task.CompletedTask;
