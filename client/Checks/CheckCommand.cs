@@ -96,7 +96,8 @@ internal sealed record CheckReport(SnapshotId Snapshot, IReadOnlyList<CheckResul
         var failure = finding is null
             ? null
             : new Failure(ErrorCode.PropertyViolated, $"the snapshot {report.Snapshot}: {Describe(finding)}");
-        return run.Terminal.ShowObject(report.Write, report.Show, failure);
+        return run.Terminal.ShowObject(
+            writer => CheckJson.Write(writer, report.Snapshot, report.Results), report.Show, failure);
     }
 
     private static string Describe(CheckResult result)
@@ -105,34 +106,6 @@ internal sealed record CheckReport(SnapshotId Snapshot, IReadOnlyList<CheckResul
         return result.Witness.IsEmpty
             ? $"{result.Name} {holds}"
             : $"{result.Name} {holds}: {Cell.Visible(string.Join(", ", result.Witness))}";
-    }
-
-    private static string NameOf(CheckClass value) => value switch
-    {
-        CheckClass.Stable => "stable",
-        CheckClass.Invariant => "invariant",
-        CheckClass.Observed => "observed",
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "no such class"),
-    };
-
-    private void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteString("snapshot", Snapshot.Value);
-        writer.WriteStartArray("checks");
-        foreach (var result in Results)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", result.Name);
-            writer.WriteString("class", NameOf(result.Class));
-            writer.WriteBoolean("holds", result.Holds);
-            writer.WriteBoolean("finding", result.Finding);
-            writer.WriteStartArray("witness");
-            foreach (var text in result.Witness) writer.WriteStringValue(text);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
     }
 
     private void Show(Page page)
@@ -144,7 +117,7 @@ internal sealed record CheckReport(SnapshotId Snapshot, IReadOnlyList<CheckResul
             Results.Select(result => (IReadOnlyList<string>)
             [
                 result.Name,
-                NameOf(result.Class),
+                CheckJson.NameOf(result.Class),
                 result.Holds ? "yes" : "no",
                 result.Finding ? "yes" : "no",
                 result.Witness.IsEmpty ? "-" : Cell.Visible(string.Join(", ", result.Witness)),

@@ -44,7 +44,7 @@ internal sealed class CheckWatch(CommandRun run, BankConnection connection, stri
     /// <summary>Takes and checks one snapshot; null if it was aborted or took too long, which is said.</summary>
     private async Task<CheckReport?> CheckNextAsync()
     {
-        var id = new SnapshotId(SnapshotIds.Create("check", run.Time));
+        var id = NewSnapshotId.Create("check", run.Time);
         var request = new SnapshotRequest(id, Initiator: default, run.Timeout);
         await connection.CallAsync(_ => connection.Snapshots.BeginAsync(request), run.Interrupted);
         try

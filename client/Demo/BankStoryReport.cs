@@ -35,7 +35,7 @@ internal static class BankStoryReport
         var snapshot = moment.Snapshot;
         if (snapshot.Figures is not { } figures)
         {
-            page.Line($"   {snapshot.Id}: {SnapshotText.NameOf(snapshot.Status)}, {snapshot.Complaint}");
+            page.Line($"   {snapshot.Id}: {SnapshotJson.NameOf(snapshot.Status)}, {snapshot.Complaint}");
             return;
         }
 

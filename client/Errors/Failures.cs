@@ -21,6 +21,8 @@ internal static class Failures
         RestoringException => new(ErrorCode.Restoring, Line(exception.Message)),
         DamagedStateException => new(ErrorCode.Damaged, Line(exception.Message)),
         KeyNotFoundException => new(ErrorCode.NotFound, Line(exception.Message)),
+        QueryException { IsTooLate: true } => new(ErrorCode.Timeout, $"{Line(exception.Message)}; see --timeout"),
+        QueryException => new(ErrorCode.InvalidInput, Line(exception.Message)),
         SnapshotPinnedException => new(ErrorCode.Pinned, Line(exception.Message)),
         ScriptException => new(ErrorCode.InvalidInput, Line(exception.Message)),
         _ when IsPlain(exception) => new(ErrorCode.Unexpected, Line(exception.Message)),

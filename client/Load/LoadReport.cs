@@ -59,7 +59,7 @@ internal static class LoadReport
     public static void Write(Utf8JsonWriter writer, SnapshotProbeResult snapshot)
     {
         writer.WriteString("id", snapshot.Id.Value);
-        writer.WriteString("status", SnapshotText.NameOf(snapshot.Status));
+        writer.WriteString("status", SnapshotJson.NameOf(snapshot.Status));
         writer.WriteNumber("durationMs", Math.Round(snapshot.DurationMs, 3));
         writer.WriteNumber("messagesInTransit", snapshot.MessagesInTransit);
         writer.WriteBoolean("consistent", snapshot.Consistent);
@@ -93,7 +93,7 @@ internal static class LoadReport
             result.Snapshots.Select(snapshot => (IReadOnlyList<string>)
             [
                 snapshot.Id.Value,
-                SnapshotText.NameOf(snapshot.Status),
+                SnapshotJson.NameOf(snapshot.Status),
                 snapshot.DurationMs.ToString("0.0", CultureInfo.InvariantCulture),
                 Number(snapshot.MessagesInTransit),
                 snapshot.Consistent ? "yes" : "no",

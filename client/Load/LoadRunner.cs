@@ -36,7 +36,7 @@ internal sealed class LoadRunner(
             var money = await AccountOpener.OpenAsync(
                 bank, [.. accounts.Select(id => (id, options.Deposit))], bar, interrupted);
             var series = new SnapshotSeries(
-                bank, SnapshotIds.Create("load", time), accounts[0], options.SnapshotEvery ?? TimeSpan.Zero);
+                bank, NewSnapshotId.Create("load", time).Value, accounts[0], options.SnapshotEvery ?? TimeSpan.Zero);
             var plan = new TransferPlan(options.Seed, options.Accounts, partners: options.Accounts - 1);
             var loop = new TransferLoop(settler, accounts, plan, options.Transfers ?? long.MaxValue, time);
             var elapsed = await RunAsync(settler, loop, series, bar, interrupted);

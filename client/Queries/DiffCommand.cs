@@ -22,92 +22,11 @@ internal sealed class DiffCommand : ClientCommand
     protected override async Task<int> RunAsync(CommandRun run)
     {
         var snapshots = await SnapshotSource.ReadAsync(run, run.Get(_from), run.Get(_to));
-        var (from, to) = (snapshots[0], snapshots[1]);
-        if (from.Application != to.Application)
-        {
-            var names = $"{from.Application ?? BankApplication.Name} and {to.Application ?? BankApplication.Name}";
-            throw new ClientException(ErrorCode.InvalidInput, $"the snapshots are of two applications: {names}");
-        }
-
-        var difference = SnapshotDifference.Of(from, to);
-        var totals = TotalsOf(from, to);
-        return run.Terminal.ShowObject(
-            writer => Write(writer, difference, totals), page => Show(page, difference, totals));
+        var difference = SnapshotDifference.Of(snapshots[0], snapshots[1]);
+        return run.Terminal.ShowObject(difference.Write, page => Show(page, difference));
     }
 
-    private static List<(string Name, Int128 From, Int128 To)> TotalsOf(RenderedSnapshot from, RenderedSnapshot to)
-    {
-        List<(string Name, Int128 From, Int128 To)> totals =
-        [
-            ("processes", from.State.Processes.Length, to.State.Processes.Length),
-            ("channels", from.State.Channels.Length, to.State.Channels.Length),
-            ("messagesInTransit", CountOf(from), CountOf(to)),
-        ];
-        if (from.Money() is { } before && to.Money() is { } after)
-        {
-            totals.Add(("balance", before.Balance, after.Balance));
-            totals.Add(("inTransit", before.InTransit, after.InTransit));
-            totals.Add(("deposited", before.Deposited, after.Deposited));
-            totals.Add(("withdrawn", before.Withdrawn, after.Withdrawn));
-        }
-
-        return totals;
-    }
-
-    private static long CountOf(RenderedSnapshot snapshot) =>
-        snapshot.State.Channels.Sum(channel => (long)channel.Messages.Length);
-
-    private static void Write(
-        Utf8JsonWriter writer, SnapshotDifference difference, List<(string Name, Int128 From, Int128 To)> totals)
-    {
-        WriteIds(writer, "added", difference.Added);
-        WriteIds(writer, "removed", difference.Removed);
-        writer.WriteStartArray("changed");
-        foreach (var change in difference.Changed)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", change.Id.Value);
-            writer.WriteString("field", change.Field);
-            WriteValue(writer, "from", change.From);
-            WriteValue(writer, "to", change.To);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartObject("messages");
-        writer.WriteNumber("appeared", difference.Appeared);
-        writer.WriteNumber("gone", difference.Gone);
-        writer.WriteEndObject();
-        writer.WriteStartObject("totals");
-        foreach (var (name, from, to) in totals)
-        {
-            writer.WriteStartObject(name);
-            writer.WritePropertyName("from");
-            writer.WriteRawValue(from.ToString(CultureInfo.InvariantCulture));
-            writer.WritePropertyName("to");
-            writer.WriteRawValue(to.ToString(CultureInfo.InvariantCulture));
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteIds(Utf8JsonWriter writer, string name, IEnumerable<ProcessId> ids)
-    {
-        writer.WriteStartArray(name);
-        foreach (var id in ids) writer.WriteStringValue(id.Value);
-        writer.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, string name, JsonElement? value)
-    {
-        writer.WritePropertyName(name);
-        if (value is { } element) element.WriteTo(writer);
-        else writer.WriteNullValue();
-    }
-
-    private static void Show(
-        Page page, SnapshotDifference difference, List<(string Name, Int128 From, Int128 To)> totals)
+    private static void Show(Page page, SnapshotDifference difference)
     {
         ShowIds(page, "added", difference.Added);
         ShowIds(page, "removed", difference.Removed);
@@ -122,7 +41,7 @@ internal sealed class DiffCommand : ClientCommand
 
         page.Table(
             ["total", "#from", "#to"],
-            totals.Select(total => (IReadOnlyList<string>)[total.Name, Text(total.From), Text(total.To)]));
+            difference.Totals.Select(total => (IReadOnlyList<string>)[total.Name, Text(total.From), Text(total.To)]));
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{difference.Added.Length} processes added, {difference.Removed.Length} removed, "

@@ -55,7 +55,7 @@ internal sealed class QueryCommand : ClientCommand
                 foreach (var table in tables.Load(schema, snapshot))
                 {
                     run.Terminal.Say(
-                        $"{schema}.{table}: only the first {Columns.Max} fields are columns; the JSON text has all");
+                        $"{schema}.{table}: only the first {SnapshotTables.MaxColumns} fields are columns; the JSON text has all");
                 }
             }
 
@@ -71,7 +71,7 @@ internal sealed class QueryCommand : ClientCommand
     private async Task<int> ShowAsync(CommandRun run, SnapshotTables tables, string sql)
     {
         var writer = new TableRowWriter();
-        var rows = await ReadOnlyQuery.RunAsync(tables, sql, writer, run.Timeout, run.Interrupted);
+        var rows = await ReadOnlyQuery.RunAsync(tables, sql, writer, new(run.Timeout), run.Interrupted);
         run.Terminal.ShowNow(writer.Show);
         return ExitCode(run, rows);
     }
@@ -81,7 +81,7 @@ internal sealed class QueryCommand : ClientCommand
         using FileRowWriter writer = run.Terminal.Format == OutputFormat.Csv
             ? new CsvRowWriter()
             : new JsonRowWriter(isLines: run.Terminal.Format == OutputFormat.JsonLines);
-        var rows = await ReadOnlyQuery.RunAsync(tables, sql, writer, run.Timeout, run.Interrupted);
+        var rows = await ReadOnlyQuery.RunAsync(tables, sql, writer, new(run.Timeout), run.Interrupted);
         run.Terminal.Write(writer.CopyTo);
         return ExitCode(run, rows);
     }

@@ -3,19 +3,6 @@ using SQLitePCL;
 
 namespace Snapshots.Client;
 
-/// <summary>Takes the rows of a query, one after another.</summary>
-internal interface IRowWriter
-{
-    /// <summary>Takes the names of the columns.</summary>
-    void Begin(IReadOnlyList<string> columns);
-
-    /// <summary>Takes the row at which a statement stands.</summary>
-    void Write(sqlite3_stmt row);
-
-    /// <summary>There is no further row.</summary>
-    void End();
-}
-
 /// <summary>
 /// Writes rows into a temporary file: nothing is printed of a query that fails, and memory does not grow with its rows.
 /// </summary>
@@ -102,7 +89,7 @@ internal sealed class JsonRowWriter(bool isLines) : FileRowWriter
         for (var column = 0; column < _names.Length; column++)
         {
             _writer.WritePropertyName(_names[column]);
-            WriteValue(row, column);
+            Cell.WriteTo(_writer, row, column);
         }
 
         _writer.WriteEndObject();
@@ -115,25 +102,6 @@ internal sealed class JsonRowWriter(bool isLines) : FileRowWriter
         else if (_writer.BytesPending > BytesPerFlush)
         {
             _writer.Flush();
-        }
-    }
-
-    private void WriteValue(sqlite3_stmt row, int column)
-    {
-        switch (raw.sqlite3_column_type(row, column))
-        {
-            case raw.SQLITE_NULL:
-                _writer!.WriteNullValue();
-                break;
-            case raw.SQLITE_INTEGER:
-                _writer!.WriteNumberValue(raw.sqlite3_column_int64(row, column));
-                break;
-            case raw.SQLITE_FLOAT when raw.sqlite3_column_double(row, column) is var number && double.IsFinite(number):
-                _writer!.WriteNumberValue(number);
-                break;
-            default:
-                _writer!.WriteStringValue(Cell.Text(row, column));
-                break;
         }
     }
 
@@ -219,27 +187,4 @@ internal sealed class TableRowWriter : IRowWriter
         if (_count > MaxRows)
             page.Line(string.Create(CultureInfo.InvariantCulture, $"and {_count - MaxRows} more; -o csv prints all"));
     }
-}
-
-/// <summary>Reads the values of a row as text.</summary>
-internal static class Cell
-{
-    public static bool IsNull(sqlite3_stmt row, int column) => raw.sqlite3_column_type(row, column) == raw.SQLITE_NULL;
-
-    /// <summary>A value that is not NULL: a number as JSON has it, a blob in hexadecimal digits.</summary>
-    public static string Text(sqlite3_stmt row, int column) => raw.sqlite3_column_type(row, column) switch
-    {
-        raw.SQLITE_INTEGER => raw.sqlite3_column_int64(row, column).ToString(CultureInfo.InvariantCulture),
-        raw.SQLITE_FLOAT => raw.sqlite3_column_double(row, column).ToString("R", CultureInfo.InvariantCulture),
-        raw.SQLITE_BLOB => Convert.ToHexStringLower(raw.sqlite3_column_blob(row, column)),
-        _ => raw.sqlite3_column_text(row, column).utf8_to_string(),
-    };
-
-    public static string ForPeople(sqlite3_stmt row, int column) =>
-        IsNull(row, column) ? "-" : Visible(Text(row, column));
-
-    /// <summary>A text that cannot move the cursor of a terminal.</summary>
-    public static string Visible(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(each => char.IsControl(each) ? '\uFFFD' : each))
-        : text;
 }

@@ -62,7 +62,7 @@ internal sealed class RestoreCommand : ClientCommand
     private static async Task<int> ShowPlanAsync(
         CommandRun run, BankConnection bank, SnapshotSummary source, RenderedSnapshot snapshot)
     {
-        var plan = await RestorePlan.MakeAsync(bank, source, snapshot, run.Interrupted);
+        var plan = await PlannedRestore.MakeAsync(bank, source, snapshot, run.Interrupted);
         return run.Terminal.ShowObject(plan.Write, plan.Show, plan.Failure);
     }
 }
@@ -132,7 +132,7 @@ internal sealed class RestoreOptions
         var restore = await bank.CallAsync(_ => bank.Snapshots.BeginRestoreAsync(request), run.Interrupted);
         if (!run.Get(_detach)) return await RestoreWaiter.WaitAndShowAsync(run, bank, restore.Number);
         var view = new RestoreView(restore, []);
-        return run.Terminal.ShowObject(writer => RestoreText.Write(writer, view), page => RestoreText.Show(page, view));
+        return run.Terminal.ShowObject(writer => RestoreJson.Write(writer, view), page => RestoreText.Show(page, view));
     }
 }
 
@@ -154,7 +154,7 @@ internal sealed class ListRestoresCommand : ClientCommand
         var restores = await bank.CallAsync(_ => bank.Snapshots.ListRestoresAsync(limit), run.Interrupted);
         return run.Terminal.ShowList(
             restores,
-            (writer, restore) => RestoreText.Write(writer, new(restore, [])),
+            (writer, restore) => RestoreJson.Write(writer, new(restore, [])),
             page => RestoreText.Show(page, restores));
     }
 }
@@ -171,7 +171,7 @@ internal sealed class ShowRestoreCommand : ClientCommand
     {
         await using var bank = await run.ConnectToApplicationAsync();
         var view = await RestoreWaiter.RequireAsync(bank, run.Get(_number), run.Interrupted);
-        return run.Terminal.ShowObject(writer => RestoreText.Write(writer, view), page => RestoreText.Show(page, view));
+        return run.Terminal.ShowObject(writer => RestoreJson.Write(writer, view), page => RestoreText.Show(page, view));
     }
 }
 
@@ -207,7 +207,7 @@ internal sealed class AbortRestoreCommand : ClientCommand
         if (isAborted == false)
             throw new ClientException(ErrorCode.Committed, $"restore {number} is committed; it cannot be aborted");
         var view = await RestoreWaiter.RequireAsync(bank, number, run.Interrupted);
-        return run.Terminal.ShowObject(writer => RestoreText.Write(writer, view), page => RestoreText.Show(page, view));
+        return run.Terminal.ShowObject(writer => RestoreJson.Write(writer, view), page => RestoreText.Show(page, view));
     }
 }
 
@@ -240,7 +240,7 @@ internal static class RestoreWaiter
             var view = await run.Terminal.WithProgressAsync(
                 $"restore {number}", bar => WaitAsync(run, bank, number, bar));
             return run.Terminal.ShowObject(
-                writer => RestoreText.Write(writer, view),
+                writer => RestoreJson.Write(writer, view),
                 page => RestoreText.Show(page, view),
                 RestoreText.FailureOf(view.Summary));
         }
@@ -277,6 +277,6 @@ internal static class RestoreWaiter
             _ => 3,
         };
         var waiting = view.WaitingFor.Count == 0 ? string.Empty : $", waiting for {string.Join(", ", view.WaitingFor)}";
-        bar.Report(step, 3, $"restore {view.Summary.Number}: {RestoreText.NameOf(view.Summary.Status)}{waiting}");
+        bar.Report(step, 3, $"restore {view.Summary.Number}: {RestoreJson.NameOf(view.Summary.Status)}{waiting}");
     }
 }

@@ -77,7 +77,7 @@ internal static class ScheduleText
 {
     /// <summary>Shows a schedule; null shows that there is none. Returns the exit code.</summary>
     public static int Show(CommandRun run, ScheduleView? view) => run.Terminal.ShowObject(
-        writer => Write(writer, view),
+        writer => ScheduleJson.Write(writer, view),
         page =>
         {
             if (view is not { Schedule: var schedule })
@@ -91,24 +91,9 @@ internal static class ScheduleText
                 ("every", $"{Seconds(schedule.Every)} s"),
                 ("keeps the last", schedule.KeepLast?.ToString(CultureInfo.InvariantCulture) ?? "-"),
                 ("keeps for", schedule.KeepFor is { } time ? $"{Seconds(time)} s" : "-"),
-                ("next", SnapshotText.Time(view.NextAt)),
+                ("next", SnapshotJson.Time(view.NextAt)),
             ]);
         });
-
-    private static void Write(Utf8JsonWriter writer, ScheduleView? view)
-    {
-        writer.WriteNumber("schemaVersion", 1);
-        Write(writer, "every", view?.Schedule.Every.TotalSeconds);
-        Write(writer, "keepLast", view?.Schedule.KeepLast);
-        Write(writer, "keepFor", view?.Schedule.KeepFor?.TotalSeconds);
-        writer.WriteString("nextAt", view is null ? null : SnapshotText.Time(view.NextAt));
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, double? number)
-    {
-        if (number is { } value) writer.WriteNumber(name, value);
-        else writer.WriteNull(name);
-    }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ internal sealed class TakeCommand : ClientCommand
 
     protected override async Task<int> RunAsync(CommandRun run)
     {
-        var id = run.Has(_id) ? run.Get(_id) : new SnapshotId(SnapshotIds.Create("s", run.Time));
+        var id = run.Has(_id) ? run.Get(_id) : NewSnapshotId.Create("s", run.Time);
         await using var bank = await run.ConnectToApplicationAsync();
         if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
             await BeginAsync(run, bank, id);
@@ -81,7 +81,7 @@ internal sealed class ListSnapshotsCommand : ClientCommand
         var limit = run.Get(_limit) ?? DefaultLimit;
         var found = await bank.CallAsync(_ => bank.Snapshots.ListAsync(limit + 1), run.Interrupted);
         var summaries = found[..Math.Min(found.Length, limit)];
-        return run.Terminal.ShowList(summaries, SnapshotText.Write, page =>
+        return run.Terminal.ShowList(summaries, SnapshotJson.Write, page =>
         {
             SnapshotText.Show(page, summaries);
             if (found.Length > limit) page.Line($"and more; see --limit, now {limit}");
@@ -146,8 +146,8 @@ internal sealed class AbortCommand : ClientCommand
         }
 
         return run.Terminal.ShowObject(
-            writer => SnapshotText.Write(writer, summary),
-            page => page.Line($"{id} {SnapshotText.NameOf(summary.Status)}"));
+            writer => SnapshotJson.Write(writer, summary),
+            page => page.Line($"{id} {SnapshotJson.NameOf(summary.Status)}"));
     }
 }
 
@@ -174,7 +174,7 @@ internal sealed class PinCommand : ClientCommand
         var summary = await bank.CallAsync(_ => bank.Snapshots.PinAsync(id, _isPinned), run.Interrupted)
             ?? throw new ClientException(ErrorCode.NotFound, $"the snapshot {id} does not exist");
         return run.Terminal.ShowObject(
-            writer => SnapshotText.Write(writer, summary),
+            writer => SnapshotJson.Write(writer, summary),
             page => page.Line($"{id} {(_isPinned ? "pinned" : "not pinned")}"));
     }
 }

@@ -6,49 +6,14 @@ internal static class SnapshotDocuments
     /// <summary>Reads the document. The global state of a completed snapshot is read and proven again.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
     public static async Task<SnapshotDocument> ReadAsync(
-        BankConnection bank, SnapshotView view, CancellationToken interrupted)
-    {
-        var summary = view.Summary;
-        var header = new SnapshotHeader(summary.Id, summary.Epoch, summary.Initiator, summary.StartedAt)
-        {
-            RestoredFrom = summary.RestoredFrom,
-            Application = bank.IsBank ? null : bank.Application,
-        };
-        return summary.Status switch
-        {
-            SnapshotStatus.Running => SnapshotDocument.Running(header, view.Progress),
-            SnapshotStatus.Aborted => SnapshotDocument.Aborted(
-                header,
-                EndOf(summary),
-                view.Progress,
-                summary.Reason.Length > 0 ? summary.Reason : "no reason was given"),
-            _ => SnapshotDocument.Completed(
-                header,
-                EndOf(summary),
-                await ReadStateAsync(bank, view, interrupted),
-                bank.IsBank ? RenderedFormat.Money : RenderedFormat.Plain),
-        };
-    }
-
-    /// <summary>
-    /// Writes the members of a document into an open object; a summary is without processes and channels.
-    /// </summary>
-    public static void WriteMembers(Utf8JsonWriter writer, SnapshotDocument document, bool isSummary = false)
-    {
-        using var json = JsonDocument.Parse(document.ToUtf8(indented: false));
-        foreach (var member in json.RootElement.EnumerateObject())
-        {
-            if (!isSummary || member.Name is not ("processes" or "channels")) member.WriteTo(writer);
-        }
-    }
+        BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
+        await ReadAsync(bank, () => StoredDocuments.ReadAsync(bank.Snapshots, view), interrupted);
 
     /// <summary>Reads and proves the global state of a completed snapshot of the bank.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>
     public static Task<GlobalState<AccountState, BankMessage>> ReadBankAsync(
         BankConnection bank, SnapshotView view, CancellationToken interrupted) =>
         ReadAsync(bank, () => bank.Snapshots.ReadAsync<AccountState, BankMessage>(view), interrupted);
-
-    private static DateTimeOffset EndOf(SnapshotSummary summary) => summary.EndedAt ?? summary.StartedAt;
 
     /// <summary>Reads the global state of a completed snapshot as JSON, and proves it by that.</summary>
     /// <exception cref="ClientException">The stored reports do not prove the snapshot.</exception>

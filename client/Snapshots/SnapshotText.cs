@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Snapshots.Client;
 
 /// <summary>Shows snapshots, as JSON and as text.</summary>
@@ -7,47 +5,9 @@ internal static class SnapshotText
 {
     private static readonly (string Name, string Value)[] NoFacts = [];
 
-    /// <summary>Returns the name of a status, in JSON and in text.</summary>
-    public static string NameOf(SnapshotStatus status) => status switch
-    {
-        SnapshotStatus.Running => "running",
-        SnapshotStatus.Completed => "completed",
-        SnapshotStatus.Aborted => "aborted",
-        SnapshotStatus.Importing => "importing",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
-    };
-
-    /// <summary>Returns the name of what asked for a snapshot.</summary>
-    public static string NameOf(SnapshotOrigin origin) => origin switch
-    {
-        SnapshotOrigin.User => "user",
-        SnapshotOrigin.Schedule => "schedule",
-        SnapshotOrigin.Safety => "safety",
-        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "no such origin"),
-    };
-
     /// <summary>Returns the duration in milliseconds; null while the snapshot runs.</summary>
     public static double? DurationMs(SnapshotSummary summary) =>
         (summary.EndedAt - summary.StartedAt)?.TotalMilliseconds;
-
-    /// <summary>Writes the members of a summary into an open object.</summary>
-    public static void Write(Utf8JsonWriter writer, SnapshotSummary summary)
-    {
-        writer.WriteString("id", summary.Id.Value);
-        writer.WriteString("status", NameOf(summary.Status));
-        writer.WriteNumber("epoch", summary.Epoch.Value);
-        writer.WriteString("initiator", summary.Initiator.Value);
-        writer.WriteString("startedAt", Time(summary.StartedAt));
-        if (summary.EndedAt is { } end) writer.WriteString("completedAt", Time(end));
-        else writer.WriteNull("completedAt");
-        writer.WriteNumber("processes", summary.Processes);
-        writer.WriteNumber("channels", summary.Channels);
-        writer.WriteNumber("messagesInTransit", summary.MessagesInTransit);
-        writer.WriteString("origin", NameOf(summary.Origin));
-        writer.WriteBoolean("pinned", summary.Pinned);
-        writer.WriteNumber("bytes", summary.Bytes);
-        if (summary.Reason.Length > 0) writer.WriteString("reason", summary.Reason);
-    }
 
     /// <summary>Shows snapshots as a table.</summary>
     public static void Show(Page page, IEnumerable<SnapshotSummary> summaries) => page.Table(
@@ -55,13 +15,13 @@ internal static class SnapshotText
         summaries.Select(summary => (IReadOnlyList<string>)
         [
             summary.Id.Value,
-            NameOf(summary.Status),
-            Time(summary.StartedAt),
+            SnapshotJson.NameOf(summary.Status),
+            SnapshotJson.Time(summary.StartedAt),
             Duration(summary),
             Number(summary.Processes),
             Number(summary.Channels),
             Number(summary.MessagesInTransit),
-            NameOf(summary.Origin),
+            SnapshotJson.NameOf(summary.Origin),
             summary.Pinned ? "yes" : "no",
         ]));
 
@@ -72,8 +32,8 @@ internal static class SnapshotText
         page.Facts(
         [
             ("snapshot", summary.Id.Value),
-            ("status", NameOf(summary.Status)),
-            ("started", Time(summary.StartedAt)),
+            ("status", SnapshotJson.NameOf(summary.Status)),
+            ("started", SnapshotJson.Time(summary.StartedAt)),
             ("duration", $"{Duration(summary)} ms"),
             .. document.Certificate is { } certificate ? Facts(certificate) : Facts(view),
         ]);
@@ -120,28 +80,16 @@ internal static class SnapshotText
     private static string Duration(SnapshotSummary summary) =>
         DurationMs(summary) is { } durationMs ? durationMs.ToString("0.0", CultureInfo.InvariantCulture) : "-";
 
-    /// <summary>Returns a time as JSON and tables show it.</summary>
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Makes and parses the ids of snapshots.</summary>
+/// <summary>Parses the ids of snapshots.</summary>
 internal static class SnapshotIds
 {
-    private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-    private const int RandomLetters = 4;
-
     /// <summary>The argument <c>ID</c>.</summary>
     public static Argument<SnapshotId> Argument() => Inputs.Argument("ID", "The snapshot", Read.Snapshot);
 
     /// <summary>The option <c>--summary</c>.</summary>
     public static Option<bool> Summary() =>
         Inputs.Flag("--summary", "With -o json: leave out the processes and the channels");
-
-    /// <summary>Makes a new id, such as <c>s-20260131-120000-k3x9</c>.</summary>
-    public static string Create(string prefix, TimeProvider time) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetString(Letters, RandomLetters)}");
 }

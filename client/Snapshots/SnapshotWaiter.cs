@@ -37,13 +37,13 @@ internal static class SnapshotWaiter
         if (SnapshotFailures.Of(document) is not { } violation)
         {
             return run.Terminal.ShowObject(
-                writer => SnapshotDocuments.WriteMembers(writer, document, isSummary),
+                writer => StoredDocuments.WriteMembers(writer, document, isSummary),
                 page => SnapshotText.Show(page, view, document),
                 failure);
         }
 
         run.Terminal.ShowObject(
-            writer => SnapshotDocuments.WriteMembers(writer, document, isSummary),
+            writer => StoredDocuments.WriteMembers(writer, document, isSummary),
             page => SnapshotText.Show(page, view, document));
         run.Terminal.Say($"error: {violation.Message}");
         return violation.Code.ExitCode;

@@ -78,7 +78,7 @@ internal sealed class PortReservation : IDisposable
     {
         GatewayPort = Listen(Setting.GatewayPort, "gateway", wanted.Address, wanted.GatewayPort),
         SiloPort = Listen(Setting.SiloPort, "silo", wanted.Address, wanted.SiloPort),
-        HttpPort = Listen(Setting.HttpPort, "HTTP", wanted.Address, wanted.HttpPort),
+        HttpPort = Listen(Setting.HttpPort, "HTTP", wanted.HttpAddress, wanted.HttpPort),
     };
 
     /// <summary>The settings with a real port in place of each 0.</summary>

@@ -2,15 +2,19 @@ using System.Text;
 using Orleans.Dashboard;
 using Prometheus;
 using Snapshots.Grains;
+using Snapshots.Page;
 using Snapshots.Storage;
 
 namespace Snapshots.Silo;
 
 /// <summary>
-/// The HTTP endpoints for supervisors and monitoring: <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.
+/// The HTTP endpoints for supervisors and monitoring, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, and
+/// the page.
 /// </summary>
 internal static class HttpEndpoints
 {
+    private const string DashboardPath = "/dashboard";
+
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
@@ -25,8 +29,18 @@ internal static class HttpEndpoints
                     kestrel.AddServerHeader = false;
                     kestrel.Listen(settings.Http);
                 })
-                .ConfigureServices(services => services.AddRouting())
-                .Configure(app => app.UseRouting().UseEndpoints(endpoints => Map(endpoints, settings, metrics))),
+                .ConfigureServices(services => services
+                    .AddRouting()
+                    .AddSnapshotsPage(page =>
+                    {
+                        (page.Token, page.ReadToken) = (settings.HttpToken, settings.HttpReadToken);
+                        page.Health = HealthOf;
+                    }))
+                .Configure(app => app
+                    .UseSnapshotsPageRights()
+                    .UseWhen(IsDashboard, dashboard => dashboard.Use(AllowInline))
+                    .UseRouting()
+                    .UseEndpoints(endpoints => Map(endpoints, settings, metrics))),
             options => options.SuppressEnvironmentConfiguration = true);
 
     private static void Map(IEndpointRouteBuilder endpoints, SiloSettings settings, SiloMetrics metrics)
@@ -38,7 +52,24 @@ internal static class HttpEndpoints
             ReadMethods,
             context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
         endpoints.MapMetrics(options => options.Registry = metrics.Registry);
-        if (settings.Dashboard) endpoints.MapOrleansDashboard("/dashboard");
+        endpoints.MapSnapshotsPage();
+        if (settings.Dashboard) endpoints.MapOrleansDashboard(DashboardPath);
+    }
+
+    private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments(DashboardPath);
+
+    /// <summary>The dashboard of Orleans has scripts and styles in its page, which that of the snapshots forbids.</summary>
+    private static Task AllowInline(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.ContentSecurityPolicy =
+            "default-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+        return next(context);
+    }
+
+    private static PageHealth HealthOf(IServiceProvider services)
+    {
+        var readiness = services.GetRequiredService<Readiness>();
+        return new(readiness.Obstacle, readiness.Degradation);
     }
 
     private static Task Answer(HttpContext context, string? obstacle, string fine)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo;
@@ -67,7 +68,20 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "--gateway-port", "GatewayPort", "PORT", "30000", "the port for clients; 0 chooses a free one");
 
     public static readonly Setting HttpPort = new(
-        "--http-port", "HttpPort", "PORT", "8080", "the port of /health and /metrics; 0 chooses a free one");
+        "--http-port", "HttpPort", "PORT", "8080", "the port of page, health and metrics; 0 chooses a free one");
+
+    public static readonly Setting HttpAddress = new(
+        "--http-address", "HttpAddress", "IP", "that of --address", "the address on which HTTP listens");
+
+    public static readonly Setting HttpTokenFile = new(
+        "--http-token-file",
+        "HttpTokenFile",
+        "FILE",
+        "none",
+        "the token that HTTP wants, in a file; required where HTTP listens beyond loopback");
+
+    public static readonly Setting HttpReadTokenFile = new(
+        "--http-read-token-file", "HttpReadTokenFile", "FILE", "none", "a second token, which allows to read alone");
 
     public static readonly Setting Applications = new(
         "--applications", "Applications", "LIST", "bank", "which of bank, locks and objects are hosted, with commas");
@@ -84,8 +98,8 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort,
-        TlsCertificate, TlsKey, TlsAuthority, Applications, Otlp, Dashboard, LogLevel,
+        Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, HttpAddress, HttpTokenFile,
+        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, Otlp, Dashboard, LogLevel,
     ];
 
     /// <summary>Whether the option has no value.</summary>
@@ -100,6 +114,8 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
 /// <param name="Text">The value.</param>
 internal sealed record SettingValue(string Source, string Text)
 {
+    private const int MaxTokenLength = 4096;
+
     /// <summary>Text that is not blank and has no control characters.</summary>
     public string AsName()
     {
@@ -140,6 +156,30 @@ internal sealed record SettingValue(string Source, string Text)
             throw new InvalidSettingException(
                 $"{Source}: the file {file} cannot be read: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>A token in a file: one line of visible ASCII characters; null for <c>none</c>.</summary>
+    public string? AsTokenFile()
+    {
+        if (AsFile() is not { } file) return null;
+        var some = new byte[MaxTokenLength + 1];
+        try
+        {
+            using var stream = File.OpenRead(file);
+            some = some[..stream.ReadAtLeast(some, some.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException(
+                $"{Source}: the file {file} cannot be read: {exception.Message}", exception);
+        }
+
+        var token = Encoding.Latin1.GetString(some).Trim();
+        if (token.Length == 0) throw new InvalidSettingException($"{Source}: the file {file} is empty.");
+        return some.Length <= MaxTokenLength && token.All(each => each is > ' ' and <= '~')
+            ? token
+            : throw new InvalidSettingException(
+                $"{Source}: the file {file} is not a token: one line of at most {MaxTokenLength} visible ASCII characters.");
     }
 
     /// <summary>0 to 65535.</summary>

@@ -34,6 +34,15 @@ internal sealed record SiloSettings
     /// <summary>The port for HTTP; 0 while a free one is still to be chosen.</summary>
     public required int HttpPort { get; init; }
 
+    /// <summary>The address on which HTTP listens.</summary>
+    public required IPAddress HttpAddress { get; init; }
+
+    /// <summary>The token that HTTP wants; null for none, on the loopback interface alone.</summary>
+    public required string? HttpToken { get; init; }
+
+    /// <summary>The token that allows to read alone; null for none.</summary>
+    public required string? HttpReadToken { get; init; }
+
     /// <summary>The applications that the silo hosts; at least one.</summary>
     public required ImmutableArray<string> Applications { get; init; }
 
@@ -50,7 +59,7 @@ internal sealed record SiloSettings
     public IPEndPoint Gateway => new(Address, GatewayPort);
 
     /// <summary>Where HTTP answers.</summary>
-    public IPEndPoint Http => new(Address, HttpPort);
+    public IPEndPoint Http => new(HttpAddress, HttpPort);
 
     /// <summary>
     /// Reads every setting: the command line wins, then the environment, then <c>appsettings.json</c>.
@@ -73,6 +82,9 @@ internal sealed record SiloSettings
             SiloPort = Value(Setting.SiloPort).AsPort(),
             GatewayPort = Value(Setting.GatewayPort).AsPort(),
             HttpPort = Value(Setting.HttpPort).AsPort(),
+            HttpAddress = ReadHttpAddress().AsAddress(),
+            HttpToken = Value(Setting.HttpTokenFile).AsTokenFile(),
+            HttpReadToken = Value(Setting.HttpReadTokenFile).AsTokenFile(),
             Applications = Value(Setting.Applications).AsApplications(),
             Otlp = Value(Setting.Otlp).AsEndpoint(),
             Dashboard = Value(Setting.Dashboard).AsFlag(),
@@ -87,7 +99,14 @@ internal sealed record SiloSettings
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.HttpPort, settings.HttpPort);
         RequireDifferent(Setting.GatewayPort, settings.GatewayPort, Setting.HttpPort, settings.HttpPort);
+        RequireToken(settings);
         return settings;
+
+        SettingValue ReadHttpAddress()
+        {
+            var own = Value(Setting.HttpAddress);
+            return own.Text == Setting.HttpAddress.Default ? Value(Setting.Address) : own;
+        }
 
         RedisAddress? ReadRedis()
         {
@@ -120,6 +139,21 @@ internal sealed record SiloSettings
             if (configuration[setting.Key] is { } configured) return new(setting.FullKey, configured);
             return new(setting.Option, setting.Default);
         }
+    }
+
+    private static void RequireToken(SiloSettings settings)
+    {
+        if (settings.HttpToken is not null) return;
+        if (settings.HttpReadToken is not null)
+        {
+            throw new InvalidSettingException(
+                $"{Setting.HttpReadTokenFile.Option} needs {Setting.HttpTokenFile.Option}, too.");
+        }
+
+        if (IPAddress.IsLoopback(settings.HttpAddress)) return;
+        throw new InvalidSettingException(
+            $"HTTP would listen on {settings.HttpAddress}, beyond loopback: give it a token with "
+                + $"{Setting.HttpTokenFile.Option}, or set {Setting.HttpAddress.Option} 127.0.0.1.");
     }
 
     private static void RequireDifferent(Setting one, int onePort, Setting other, int otherPort)

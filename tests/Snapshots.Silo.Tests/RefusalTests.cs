@@ -62,7 +62,7 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public async Task An_address_of_another_machine_is_named()
     {
-        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--address", "192.0.2.1");
+        await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--address", "192.0.2.1", "--http-address", "127.0.0.1");
         Assert.Equal("The address 192.0.2.1 is not one of this machine.", (await silo.Exit()).Refusal(1));
     }
 

@@ -21,7 +21,14 @@ public sealed class RunningSiloTests(RunningSilo silo) : IClassFixture<RunningSi
 
     [Fact]
     public async Task It_serves_nothing_else() =>
-        Assert.Equal(HttpStatusCode.NotFound, (await Http.Get(silo.Ready.Http, "/")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.Get(silo.Ready.Http, "/other")).Status);
+
+    [Fact]
+    public async Task It_has_a_page_and_its_interface()
+    {
+        Assert.Contains("<title>Snapshots</title>", (await Http.Get(silo.Ready.Http, "/")).Body, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "[]"), await Http.Get(silo.Ready.Http, "/api/snapshots"));
+    }
 
     [Fact]
     public async Task It_measures_snapshots_storage_and_Orleans()

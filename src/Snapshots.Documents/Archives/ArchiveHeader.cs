@@ -24,7 +24,7 @@ public sealed record ArchiveHeader(
     private const long MaxEpoch = 1L << 53;
 
     /// <summary>The name of the application whose money the certificate sums up.</summary>
-    private const string Bank = "bank";
+    public const string Bank = "bank";
 
     internal MoneyForm Form => Application == Bank ? MoneyForm.Accounts : MoneyForm.None;
 

@@ -10,8 +10,15 @@ public sealed class PartitionTests
     {
         using var network = Namespaces.Create(hosts: 3);
         await using var cluster = await Cluster.StartAsync(network.Machine);
+        var token = Path.GetTempFileName();
+        await File.WriteAllTextAsync(token, "token-of-this-test", TestContext.Current.CancellationToken);
         for (var host = 0; host < 3; host++)
-            await cluster.AddSiloAsync(network.On(host), "--address", network.Address(host));
+        {
+            await cluster.AddSiloAsync(
+                network.On(host), "--address", network.Address(host), "--http-token-file", token);
+        }
+
+        File.Delete(token);
         using var load = await Load.StartAsync(cluster.Bank);
 
         network.Cut(1, 2);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Snapshots.Client;
+namespace Snapshots.Reading;
 
 /// <summary>The columns that the fields of JSON objects become: each field that is a scalar somewhere is one.</summary>
 /// <param name="isFixed">The names of the table's own columns.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Snapshots.Client;
+namespace Snapshots.Reading;
 
 /// <summary>What differs between two snapshots.</summary>
 /// <param name="Added">Processes of the second alone, in ordinal order.</param>
@@ -8,20 +8,31 @@ namespace Snapshots.Client;
 /// <param name="Changed">Fields of states that differ, by process and field in ordinal order.</param>
 /// <param name="Appeared">Messages in transit in the second alone.</param>
 /// <param name="Gone">Messages in transit in the first alone.</param>
-internal sealed record SnapshotDifference(
+/// <param name="Totals">Sums over each of them, by their names.</param>
+public sealed record SnapshotDifference(
     ImmutableArray<ProcessId> Added,
     ImmutableArray<ProcessId> Removed,
     ImmutableArray<FieldChange> Changed,
     long Appeared,
-    long Gone)
+    long Gone,
+    ImmutableArray<(string Name, Int128 From, Int128 To)> Totals)
 {
-    /// <summary>Compares two snapshots.</summary>
+    /// <summary>Compares two snapshots of one application.</summary>
     /// <remarks>
     /// JSON is compared by its meaning: the order of names does not matter, nor how a number is written. Messages are
     /// the same when channel, number and content are.
     /// </remarks>
+    /// <exception cref="QueryException">A snapshot lists something twice, or they are of two applications.</exception>
     public static SnapshotDifference Of(RenderedSnapshot from, RenderedSnapshot to)
     {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        if (from.Application != to.Application)
+        {
+            throw new QueryException(
+                $"the snapshots are of two applications: {NameOf(from)} and {NameOf(to)}", isTooLate: false);
+        }
+
         var (before, after) = (StatesOf(from), StatesOf(to));
         var (gone, appeared) = (MessagesOf(from), MessagesOf(to));
         long both = gone.Count(message =>
@@ -33,7 +44,82 @@ internal sealed record SnapshotDifference(
                 .OrderBy(process => process.Key)
                 .SelectMany(process => Compare(process.Key, process.Value, after[process.Key]))],
             appeared.Count - both,
-            gone.Count - both);
+            gone.Count - both,
+            [.. TotalsOf(from, to)]);
+    }
+
+    private static string NameOf(RenderedSnapshot snapshot) => snapshot.Application ?? ArchiveHeader.Bank;
+
+    /// <summary>Writes the members of the difference into an open object.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        WriteIds(writer, "added", Added);
+        WriteIds(writer, "removed", Removed);
+        writer.WriteStartArray("changed");
+        foreach (var change in Changed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", change.Id.Value);
+            writer.WriteString("field", change.Field);
+            WriteValue(writer, "from", change.From);
+            WriteValue(writer, "to", change.To);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("messages");
+        writer.WriteNumber("appeared", Appeared);
+        writer.WriteNumber("gone", Gone);
+        writer.WriteEndObject();
+        writer.WriteStartObject("totals");
+        foreach (var (name, from, to) in Totals)
+        {
+            writer.WriteStartObject(name);
+            writer.WritePropertyName("from");
+            writer.WriteRawValue(from.ToString(CultureInfo.InvariantCulture));
+            writer.WritePropertyName("to");
+            writer.WriteRawValue(to.ToString(CultureInfo.InvariantCulture));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static List<(string Name, Int128 From, Int128 To)> TotalsOf(RenderedSnapshot from, RenderedSnapshot to)
+    {
+        List<(string Name, Int128 From, Int128 To)> totals =
+        [
+            ("processes", from.State.Processes.Length, to.State.Processes.Length),
+            ("channels", from.State.Channels.Length, to.State.Channels.Length),
+            ("messagesInTransit", CountOf(from), CountOf(to)),
+        ];
+        if (from.Money() is { } before && to.Money() is { } after)
+        {
+            totals.Add(("balance", before.Balance, after.Balance));
+            totals.Add(("inTransit", before.InTransit, after.InTransit));
+            totals.Add(("deposited", before.Deposited, after.Deposited));
+            totals.Add(("withdrawn", before.Withdrawn, after.Withdrawn));
+        }
+
+        return totals;
+    }
+
+    private static long CountOf(RenderedSnapshot snapshot) =>
+        snapshot.State.Channels.Sum(channel => (long)channel.Messages.Length);
+
+    private static void WriteIds(Utf8JsonWriter writer, string name, IEnumerable<ProcessId> ids)
+    {
+        writer.WriteStartArray(name);
+        foreach (var id in ids) writer.WriteStringValue(id.Value);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string name, JsonElement? value)
+    {
+        writer.WritePropertyName(name);
+        if (value is { } element) element.WriteTo(writer);
+        else writer.WriteNullValue();
     }
 
     private static Dictionary<ProcessId, ReadOnlyMemory<byte>> StatesOf(RenderedSnapshot snapshot)
@@ -63,8 +149,8 @@ internal sealed record SnapshotDifference(
         return messages;
     }
 
-    private static ClientException Twice(RenderedSnapshot snapshot, string what) =>
-        new(ErrorCode.InvalidInput, $"{snapshot.Id}: {what} is listed twice");
+    private static QueryException Twice(RenderedSnapshot snapshot, string what) =>
+        new($"{snapshot.Id}: {what} is listed twice", isTooLate: false);
 
     private static bool IsSame(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
     {
@@ -104,4 +190,4 @@ internal sealed record SnapshotDifference(
 /// <param name="Field">The field; <c>state</c> where a state is no object.</param>
 /// <param name="From">The value in the first snapshot; null if it has no such field.</param>
 /// <param name="To">The value in the second snapshot; null if it has no such field.</param>
-internal sealed record FieldChange(ProcessId Id, string Field, JsonElement? From, JsonElement? To);
+public sealed record FieldChange(ProcessId Id, string Field, JsonElement? From, JsonElement? To);

@@ -2,19 +2,14 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using SQLitePCL;
 
-namespace Snapshots.Client;
+namespace Snapshots.Reading;
 
 /// <summary>
 /// Runs one statement of a user, which may read the tables and nothing else: an authorizer refuses what is not on its
 /// list, limits bound text and memory, and the statement is stopped when its time is over.
 /// </summary>
-internal static class ReadOnlyQuery
+public static class ReadOnlyQuery
 {
-    /// <summary>The longest text or blob, and so the longest state, in bytes.</summary>
-    private const int MaxLength = 128 << 20;
-
-    /// <summary>What a statement may take beside the tables, in bytes.</summary>
-    private const long MaxMemory = 1L << 30;
     private const int MaxStatement = 1_000_000;
     private const int MaxLikePattern = 1000;
 
@@ -25,12 +20,16 @@ internal static class ReadOnlyQuery
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a statement, and disposes of the tables; returns how many rows there were.</summary>
-    /// <exception cref="ClientException">
+    /// <exception cref="QueryException">
     /// It is wrong, does not only read, takes too much memory, or was not done in time.
     /// </exception>
     public static async Task<long> RunAsync(
-        SnapshotTables tables, string sql, IRowWriter writer, TimeSpan timeout, CancellationToken interrupted)
+        SnapshotTables tables, string sql, IRowWriter writer, QueryLimits limits, CancellationToken interrupted)
     {
+        ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(limits);
         var run = Task.Factory.StartNew(
             () =>
             {
@@ -38,11 +37,12 @@ internal static class ReadOnlyQuery
                 {
                     try
                     {
-                        return Run(tables.Database, sql, writer, timeout, interrupted);
+                        return Run(tables.Database, sql, writer, limits, interrupted);
                     }
                     finally
                     {
-                        raw.sqlite3_hard_heap_limit64(0); // It is of the whole process.
+                        if (!limits.IsShared) raw.sqlite3_hard_heap_limit64(0); // It is of the whole process.
+                        limits.Ended?.Invoke();
                     }
                 }
             },
@@ -51,19 +51,26 @@ internal static class ReadOnlyQuery
             TaskScheduler.Default);
         try
         {
-            return await run.WaitAsync(timeout + Grace, CancellationToken.None);
+            return await run.WaitAsync(limits.Timeout + Grace, CancellationToken.None);
         }
         catch (TimeoutException exception)
         {
-            throw TooLate(timeout, exception);
+            throw TooLate(limits, exception);
         }
     }
 
     private static long Run(
-        sqlite3 database, string sql, IRowWriter writer, TimeSpan timeout, CancellationToken interrupted)
+        sqlite3 database, string sql, IRowWriter writer, QueryLimits limits, CancellationToken interrupted)
     {
-        var startedAt = Stopwatch.GetTimestamp();
-        Limit(database, () => interrupted.IsCancellationRequested || Stopwatch.GetElapsedTime(startedAt) > timeout);
+        var (startedAt, memory) = (Stopwatch.GetTimestamp(), raw.sqlite3_memory_used() + limits.MaxMemory);
+        var isTooLarge = false;
+        Limit(database, limits, () =>
+        {
+            isTooLarge = raw.sqlite3_memory_used() > memory;
+            return isTooLarge
+                || interrupted.IsCancellationRequested
+                || Stopwatch.GetElapsedTime(startedAt) > limits.Timeout;
+        });
         using var statement = Prepare(database, sql);
         var names = Enumerable.Range(0, raw.sqlite3_column_count(statement))
             .Select(column => raw.sqlite3_column_name(statement, column).utf8_to_string());
@@ -78,24 +85,24 @@ internal static class ReadOnlyQuery
                 case raw.SQLITE_DONE:
                     writer.End();
                     return rows;
+                case raw.SQLITE_NOMEM:
+                case raw.SQLITE_INTERRUPT when isTooLarge:
+                    throw Invalid($"the statement needs more than {limits.MaxMemory >> 20} MiB of memory");
                 case raw.SQLITE_INTERRUPT:
                     interrupted.ThrowIfCancellationRequested();
-                    throw TooLate(timeout);
-                case raw.SQLITE_NOMEM:
-                    throw new ClientException(
-                        ErrorCode.InvalidInput, $"the statement needs more than {MaxMemory >> 20} MiB of memory");
+                    throw TooLate(limits);
                 default:
                     throw Wrong(database);
             }
         }
     }
 
-    private static void Limit(sqlite3 database, Func<bool> isOver)
+    private static void Limit(sqlite3 database, QueryLimits limits, Func<bool> isOver)
     {
-        raw.sqlite3_limit(database, raw.SQLITE_LIMIT_LENGTH, MaxLength);
+        raw.sqlite3_limit(database, raw.SQLITE_LIMIT_LENGTH, limits.MaxLength);
         raw.sqlite3_limit(database, raw.SQLITE_LIMIT_SQL_LENGTH, MaxStatement);
         raw.sqlite3_limit(database, raw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MaxLikePattern);
-        raw.sqlite3_hard_heap_limit64(raw.sqlite3_memory_used() + MaxMemory);
+        if (!limits.IsShared) raw.sqlite3_hard_heap_limit64(raw.sqlite3_memory_used() + limits.MaxMemory);
         raw.sqlite3_progress_handler(database, InstructionsPerLook, _ => isOver() ? 1 : 0, null);
         raw.sqlite3_set_authorizer(database, (_, action, _, name, _, _) => Authorize(action, name), null);
     }
@@ -129,18 +136,50 @@ internal static class ReadOnlyQuery
 
     private static bool IsNothing(sqlite3_stmt? statement) => statement is null || statement.IsInvalid;
 
-    private static ClientException Wrong(sqlite3 database)
+    private static QueryException Wrong(sqlite3 database)
     {
-        var message = Failures.Line(raw.sqlite3_errmsg(database).utf8_to_string());
+        var message = raw.sqlite3_errmsg(database).utf8_to_string().ReplaceLineEndings(" ");
         return Invalid(message == "not authorized" ? "not authorized: a query only reads" : message);
     }
 
-    private static ClientException Invalid(string message) => new(ErrorCode.InvalidInput, message);
+    private static QueryException Invalid(string message) => new(message, isTooLate: false);
 
-    private static ClientException TooLate(TimeSpan timeout, Exception? cause = null)
+    private static QueryException TooLate(QueryLimits limits, Exception? cause = null)
     {
-        var seconds = timeout.TotalSeconds;
-        var message = FormattableString.Invariant($"the statement was not done within {seconds} s; see --timeout");
-        return new(ErrorCode.Timeout, message, cause);
+        var seconds = limits.Timeout.TotalSeconds;
+        return new(
+            FormattableString.Invariant($"the statement was not done within {seconds} s"), isTooLate: true, cause);
     }
+}
+
+/// <summary>What one statement may take.</summary>
+/// <param name="Timeout">After that time it is stopped.</param>
+public sealed record QueryLimits(TimeSpan Timeout)
+{
+    /// <summary>The longest text or blob, and so the longest state, in bytes.</summary>
+    public int MaxLength { get; init; } = 128 << 20;
+
+    /// <summary>What it may take beside the tables, in bytes.</summary>
+    public long MaxMemory { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Whether other code of this process uses SQLite. The limit of memory is then looked at from time to time:
+    /// SQLite's own limit would let the others fail.
+    /// </summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>
+    /// Called when the statement has ended, which is later than its timeout if it is inside one long function.
+    /// </summary>
+    public Action? Ended { get; init; }
+}
+
+/// <summary>A query or a comparison cannot be answered. The message is one line for the user.</summary>
+public sealed class QueryException : Exception
+{
+    internal QueryException(string message, bool isTooLate, Exception? cause = null)
+        : base(message, cause) => IsTooLate = isTooLate;
+
+    /// <summary>Whether it was stopped by its timeout; if not, it was wrong.</summary>
+    public bool IsTooLate { get; }
 }

@@ -2,16 +2,17 @@ using System.Buffers;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Snapshots.Client;
+namespace Snapshots.Reading;
 
 /// <summary>
 /// Loads snapshots into an SQLite in memory: the tables <c>processes</c>, <c>channels</c> and <c>messages</c>, each
 /// scalar field of a state or message a column of its own.
 /// </summary>
-internal sealed class SnapshotTables : IDisposable
+public sealed class SnapshotTables : IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:;Pooling=False");
 
+    /// <summary>Makes an empty database.</summary>
     public SnapshotTables()
     {
         _connection.Open();
@@ -19,12 +20,16 @@ internal sealed class SnapshotTables : IDisposable
     }
 
     /// <summary>The database.</summary>
-    public sqlite3 Database => _connection.Handle!;
+    internal sqlite3 Database => _connection.Handle!;
+
+    /// <summary>The most fields of a table that are columns.</summary>
+    public const int MaxColumns = Columns.Max;
 
     /// <summary>Loads a snapshot into a schema: <c>main</c>, or one that is attached for it.</summary>
     /// <returns>The tables of which some fields are no columns, since there are too many.</returns>
     public IReadOnlyList<string> Load(string schema, RenderedSnapshot snapshot)
     {
+        ArgumentNullException.ThrowIfNull(snapshot);
         if (schema != "main") Run($"attach ':memory:' as {schema}");
         Run("begin");
         var processes = new Columns("id", "state");
@@ -43,6 +48,7 @@ internal sealed class SnapshotTables : IDisposable
         return cut;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
     private static readonly string[] NoTables = [];
