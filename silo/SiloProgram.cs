@@ -111,8 +111,14 @@ internal static class SiloCommand
         root.Directives.Clear();
         root.SetAction(async (parsed, _) =>
         {
-            await run(SiloSettings.Read(setting => parsed.GetValue(options[setting])));
+            await run(SiloSettings.Read(ValueOf));
             return 0;
+
+            string? ValueOf(Setting setting)
+            {
+                var isBare = parsed.GetResult(options[setting]) is { Implicit: false, Tokens: [] };
+                return isBare && setting.IsFlag ? bool.TrueString : parsed.GetValue(options[setting]);
+            }
         });
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -139,7 +145,8 @@ internal static class SiloCommand
 
     private static Option<string?> CreateOption(Setting setting) => new(setting.Option)
     {
-        HelpName = setting.ValueName,
+        HelpName = setting.IsFlag ? null : setting.ValueName,
+        Arity = setting.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         Description = $"{setting.Description} (default {setting.Default})",
     };
 }

@@ -1,3 +1,4 @@
+using Orleans.Dashboard;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo;
@@ -35,6 +36,7 @@ internal static class SiloHost
                 .AddSingleton<IHostLifetime, PassiveLifetime>()
                 .AddSingleton<IFatalErrorHandler, FatalStop>()
                 .AddSingleton<Readiness>())
+            .ConfigureServices(services => services.AddTelemetry(settings))
             .AddHttp(settings, metrics)
             .UseOrleans((_, silo) => AddSilo(silo, settings, storage))
             .Build();
@@ -52,5 +54,6 @@ internal static class SiloHost
             Tls = settings.Tls,
         };
         silo.AddBank(bank, storage, snapshots => snapshots.MaxProcessesByMessage = settings.MaxUnopened);
+        if (settings.Dashboard) silo.AddDashboard();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Orleans.Dashboard;
 using Prometheus;
 using Snapshots.Grains;
 using Snapshots.Page;
@@ -12,6 +13,8 @@ namespace Snapshots.Silo;
 /// </summary>
 internal static class HttpEndpoints
 {
+    private const string DashboardPath = "/dashboard";
+
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
@@ -35,11 +38,12 @@ internal static class HttpEndpoints
                     }))
                 .Configure(app => app
                     .UseSnapshotsPageRights()
+                    .UseWhen(IsDashboard, dashboard => dashboard.Use(AllowInline))
                     .UseRouting()
-                    .UseEndpoints(endpoints => Map(endpoints, metrics))),
+                    .UseEndpoints(endpoints => Map(endpoints, settings, metrics))),
             options => options.SuppressEnvironmentConfiguration = true);
 
-    private static void Map(IEndpointRouteBuilder endpoints, SiloMetrics metrics)
+    private static void Map(IEndpointRouteBuilder endpoints, SiloSettings settings, SiloMetrics metrics)
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
         endpoints.MapMethods("/health/live", ReadMethods, context => Answer(context, null, "live"));
@@ -47,8 +51,19 @@ internal static class HttpEndpoints
             "/health/ready",
             ReadMethods,
             context => Answer(context, readiness.Obstacle, readiness.Degradation ?? "ready"));
-        endpoints.MapMetrics(settings => settings.Registry = metrics.Registry);
+        endpoints.MapMetrics(options => options.Registry = metrics.Registry);
         endpoints.MapSnapshotsPage();
+        if (settings.Dashboard) endpoints.MapOrleansDashboard(DashboardPath);
+    }
+
+    private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments(DashboardPath);
+
+    /// <summary>The dashboard of Orleans has scripts and styles in its page, which that of the snapshots forbids.</summary>
+    private static Task AllowInline(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.ContentSecurityPolicy =
+            "default-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+        return next(context);
     }
 
     private static PageHealth HealthOf(IServiceProvider services)

@@ -93,6 +93,12 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "10000",
         "how many accounts may come into being because they were paid before they were opened");
 
+    public static readonly Setting Otlp = new(
+        "--otlp", "Otlp", "ENDPOINT", "none", "send traces and metrics there by OTLP over HTTP: http://127.0.0.1:4318");
+
+    public static readonly Setting Dashboard = new(
+        "--dashboard", "Dashboard", "", "false", "serve the dashboard of Orleans at /dashboard; on loopback only");
+
     public static readonly Setting LogLevel = new(
         "--log-level", "LogLevel", "LEVEL", "Warning", "the level from which logs go to stderr");
 
@@ -100,8 +106,12 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     public static readonly IReadOnlyList<Setting> All =
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, HttpAddress, HttpTokenFile,
-        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, LogLevel,
+        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, Otlp, Dashboard,
+        LogLevel,
     ];
+
+    /// <summary>Whether the option has no value.</summary>
+    public bool IsFlag => ValueName.Length == 0;
 
     /// <summary>The key with its section, as it is written in messages.</summary>
     public string FullKey => $"{Section}:{Key}";
@@ -217,6 +227,22 @@ internal sealed record SettingValue(string Source, string Text)
             names.All(HostedApplications.All.Contains),
             $"a list, separated by commas, of {string.Join(", ", HostedApplications.All)}");
         return names;
+    }
+
+    /// <summary>An address of HTTP or HTTPS; null for <c>none</c>.</summary>
+    public Uri? AsEndpoint()
+    {
+        if (Text == "none") return null;
+        var isEndpoint = Uri.TryCreate(Text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https";
+        Require(isEndpoint, "an endpoint, such as http://127.0.0.1:4318");
+        return endpoint;
+    }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool AsFlag()
+    {
+        Require(bool.TryParse(Text, out var flag), "true or false");
+        return flag;
     }
 
     /// <summary>The name of a log level, in any case.</summary>

@@ -49,6 +49,12 @@ internal sealed record SiloSettings
     /// <summary>How many accounts may come into being because they were paid before they were opened.</summary>
     public required int MaxUnopened { get; init; }
 
+    /// <summary>Where traces and metrics are sent; null for nowhere.</summary>
+    public required Uri? Otlp { get; init; }
+
+    /// <summary>Whether the dashboard of Orleans is served.</summary>
+    public required bool Dashboard { get; init; }
+
     /// <summary>The level from which logs go to stderr.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -84,8 +90,16 @@ internal sealed record SiloSettings
             HttpReadToken = Value(Setting.HttpReadTokenFile).AsTokenFile(),
             Applications = Value(Setting.Applications).AsApplications(),
             MaxUnopened = Value(Setting.MaxUnopened).AsCount(),
+            Otlp = Value(Setting.Otlp).AsEndpoint(),
+            Dashboard = Value(Setting.Dashboard).AsFlag(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),
         };
+        if (settings.Dashboard && !IPAddress.IsLoopback(settings.Http.Address))
+        {
+            throw new InvalidSettingException(
+                $"{Setting.Dashboard.Option} has no protection: it is not served on {settings.Http.Address}, only on loopback.");
+        }
+
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.HttpPort, settings.HttpPort);
         RequireDifferent(Setting.GatewayPort, settings.GatewayPort, Setting.HttpPort, settings.HttpPort);

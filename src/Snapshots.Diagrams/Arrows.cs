@@ -69,7 +69,9 @@ internal sealed class LabelPlaces
         return best;
     }
 
-    /// <summary>Whether a line crosses the box around a centre: clips the line at its four sides (Liang and Barsky).</summary>
+    /// <summary>
+    /// Whether a line crosses the box around a centre: clips the line at its four sides (Liang and Barsky 1984).
+    /// </summary>
     private static bool Touches((Spot From, Spot To) line, Spot centre, double half)
     {
         var (enter, leave) = (0.0, 1.0);

@@ -54,7 +54,8 @@ public static class CutDiagram
 
         var run = builder.Build([new(snapshot, [.. records], [.. frames])]);
         var noted = drawn.ConvertAll(process => process with { Note = SvgText.Clip(process.Note, MaxNote) });
-        run = run with { Processes = [.. noted], Title = TitleOf(run.Title, processes.Count, drawn.Count, busy, arrows) };
+        var title = TitleOf(run.Title, processes.Count, drawn.Count, busy, arrows);
+        run = run with { Processes = [.. noted], Title = title };
         return SpaceTimeDiagram.Paint(run, ColumnWidth, SpaceTimeText.Describe(run), embedded);
     }
 
@@ -73,18 +74,20 @@ public static class CutDiagram
         return [.. processes.Where(chosen.Contains)];
     }
 
-    private static string TextOf(ChannelInTransit channel) => channel.Messages.Length == 1
-        ? channel.Messages[0]
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{channel.Messages.Length}: {string.Join(", ", channel.Messages.Take(3))}{(channel.Messages.Length > 3 ? " …" : "")}");
+    private static string TextOf(ChannelInTransit channel)
+    {
+        if (channel.Messages is [var single]) return single;
+        var (count, first) = (channel.Messages.Length, string.Join(", ", channel.Messages.Take(3)));
+        return string.Create(CultureInfo.InvariantCulture, $"{count}: {first}{(count > 3 ? " …" : "")}");
+    }
 
     private static string TitleOf(
         string title, int all, int drawn, List<ChannelInTransit> busy, List<ChannelInTransit> arrows)
     {
         var (total, shown) = (busy.Sum(each => each.Messages.Length), arrows.Sum(each => each.Messages.Length));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{title}: {(drawn < all ? $"{drawn} of {all}" : $"{all}")} processes, {(shown < total ? $"{shown} of {total}" : $"{total}")} messages in transit");
+        return $"{title}: {Part(drawn, all)} processes, {Part(shown, total)} messages in transit";
+
+        static string Part(int shown, int all) =>
+            string.Create(CultureInfo.InvariantCulture, $"{(shown < all ? $"{shown} of " : "")}{all}");
     }
 }

@@ -52,10 +52,14 @@ public static class GraphDiagram
         var edges = references.Select(edge => new Edge(edge, string.Empty))
             .Concat(inTransit.Select(edge => new Edge(edge with { Text = "in transit" }, "sent"))).ToList();
         var description = garbage.Count == 0 ? "No garbage." : $"Garbage: {string.Join(", ", garbage)}.";
-        return Draw(
-            title, $"A reference graph. {description}", [.. roots, .. garbage, .. NodesOf(edges)], edges, Style, embedded);
+        string[] nodes = [.. roots, .. garbage, .. NodesOf(edges)];
+        return Draw(title, $"A reference graph. {description}", nodes, edges, Style, embedded);
 
-        string Style(string node) => isRoot.Contains(node) ? "root" : isGarbage.Contains(node) ? "garbage" : string.Empty;
+        string Style(string node)
+        {
+            if (isRoot.Contains(node)) return "root";
+            return isGarbage.Contains(node) ? "garbage" : string.Empty;
+        }
     }
 
     private static IEnumerable<string> NodesOf(List<Edge> edges) =>
@@ -83,7 +87,8 @@ public static class GraphDiagram
     private static void PaintEdge(SvgText svg, LabelPlaces labels, Edge edge, GraphLayout layout)
     {
         var corners = layout.CornersOf(edge.Line);
-        svg.Add($"<g class=\"edge {edge.Style}\"><title>{SvgText.Escape($"{edge.Line.Source} to {edge.Line.Target} {edge.Line.Text}")}</title>");
+        var title = SvgText.Escape($"{edge.Line.Source} to {edge.Line.Target} {edge.Line.Text}");
+        svg.Add($"<g class=\"edge {edge.Style}\"><title>{title}</title>");
         svg.Add($"<path d=\"M{string.Join('L', corners[..^1])}L{corners[^1].Towards(corners[^2], 6)}\"/>");
         svg.Add($"<path class=\"head\" d=\"{Arrows.Head(corners[^2], corners[^1])}\"/></g>");
         for (var corner = 1; corner < corners.Count; corner++) labels.AddLine(corners[corner - 1], corners[corner]);
@@ -92,7 +97,9 @@ public static class GraphDiagram
     private static void PaintNode(SvgText svg, string node, string kind, Spot at)
     {
         var (x, y, half) = ((int)at.X, (int)at.Y, GraphLayout.HalfWidthOf(node));
-        svg.Add($"<g class=\"node {kind}\"><rect x=\"{x - half}\" y=\"{y - GraphLayout.HalfHeight}\" width=\"{2 * half}\" height=\"{2 * GraphLayout.HalfHeight}\" rx=\"6\"/>");
+        var (width, height) = (2 * half, 2 * GraphLayout.HalfHeight);
+        svg.Add($"<g class=\"node {kind}\">");
+        svg.Add($"<rect x=\"{x - half}\" y=\"{y - (height / 2)}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/>");
         var isNamed = kind is "root" or "garbage";
         svg.AddText("process middle", x, isNamed ? y - 2 : y + 4, node);
         if (isNamed) svg.AddText("small middle", x, y + 12, kind);

@@ -41,8 +41,9 @@ internal sealed class GraphLayout
     public Spot Of(string node) => _places[node];
 
     /// <summary>
-    /// The corners of an edge, from the middle of a node to the border of the other. It lies to the right of the straight
-    /// line between the nodes, so an edge and its opposite stand apart. An edge from a node to itself is a loop above it.
+    /// The corners of an edge, from the middle of a node to the border of the other. It lies to the right of the
+    /// straight line between the nodes, so an edge and its opposite stand apart. An edge from a node to itself is a
+    /// loop above it.
     /// </summary>
     public List<Spot> CornersOf(DiagramEdge edge)
     {

@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 namespace Snapshots.Diagrams;
 
 /// <summary>
-/// Writes a run as ShiViz reads it (https://bestchai.bitbucket.io/shiviz/): a regular expression, an empty line, and two
-/// lines per event, with the vector clock (Mattern 1989; Fidge 1988) of the process after it.
+/// Writes a run as ShiViz reads it (https://bestchai.bitbucket.io/shiviz/): a regular expression, an empty line, and
+/// two lines per event, with the vector clock (Mattern 1989; Fidge 1988) of the process after it.
 /// </summary>
 public static class ShiVizLog
 {

@@ -67,7 +67,9 @@ public sealed record DiagramFrame(int Source, int TargetProcess, int? Target, st
     /// <summary>Whether it is a marker, and not a message.</summary>
     public bool IsMarker { get; init; }
 
-    /// <summary>The snapshot of a marker, as its place in <see cref="SpaceTime.Cuts"/>; null if it is unknown.</summary>
+    /// <summary>
+    /// The snapshot of a marker, as its place in <see cref="SpaceTime.Cuts"/>; null if it is unknown.
+    /// </summary>
     public int? Cut { get; init; }
 
     /// <summary>Whether it never arrives.</summary>

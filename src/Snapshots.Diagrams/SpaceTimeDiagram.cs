@@ -1,8 +1,8 @@
 namespace Snapshots.Diagrams;
 
 /// <summary>
-/// Draws a space-time diagram (Lamport 1978) as SVG: a line per process, an arrow per frame, and the cut of each snapshot
-/// as a line through the events at which it was recorded.
+/// Draws a space-time diagram (Lamport 1978) as SVG: a line per process, an arrow per frame, and the cut of each
+/// snapshot as a line through the events at which it was recorded.
 /// </summary>
 public static class SpaceTimeDiagram
 {
@@ -138,7 +138,8 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
     {
         var (from, to) = EndsOf(frame);
         var style = StyleOf(frame, isInTransit);
-        _svg.Add($"<g class=\"frame {style}\"><title>{SvgText.Escape(SpaceTimeText.Describe(run, frame, isInTransit))}</title>");
+        var title = SvgText.Escape(SpaceTimeText.Describe(run, frame, isInTransit));
+        _svg.Add($"<g class=\"frame {style}\"><title>{title}</title>");
         if (frame.Target is not { } target || !layout.HasPlace(target))
         {
             _svg.Add($"<path d=\"M{from}L{to}\"/>");
@@ -153,7 +154,8 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         else
         {
             var tip = to.Towards(from, 4);
-            _svg.Add($"<path d=\"M{from}L{tip.Towards(from, 6)}\"/><path class=\"head\" d=\"{Arrows.Head(from, tip)}\"/>");
+            _svg.Add($"<path d=\"M{from}L{tip.Towards(from, 6)}\"/>");
+            _svg.Add($"<path class=\"head\" d=\"{Arrows.Head(from, tip)}\"/>");
         }
 
         _svg.Add($"</g>");
@@ -188,15 +190,16 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         {
             if (!layout.HasPlace(place)) continue;
             var (process, kind, _, text) = run.Events[place];
-            var (x, y) = (layout.XOf(place), layout.YOfProcess(process));
+            var (x, y, title) = (layout.XOf(place), layout.YOfProcess(process), SvgText.Escape(text));
             if (kind is DiagramEventKind.Crash)
             {
-                _svg.Add($"<path class=\"crash\" d=\"{Arrows.Cross(new(x, y), 7)}\"><title>{SvgText.Escape(text)}</title></path>");
+                var cross = Arrows.Cross(new(x, y), 7);
+                _svg.Add($"<path class=\"crash\" d=\"{cross}\"><title>{title}</title></path>");
                 _svg.AddText("fault small middle", x, y - 12, "crash");
             }
             else if (kind is not (DiagramEventKind.Record or DiagramEventKind.Start))
             {
-                _svg.Add($"<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"3\"><title>{SvgText.Escape(text)}</title></circle>");
+                _svg.Add($"<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"3\"><title>{title}</title></circle>");
             }
         }
     }
@@ -219,7 +222,8 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         if (layout.Frames.Exists(frame => !run.Frames[frame].IsMarker && !_inTransit.Contains(frame)))
             Explain("message", "message");
         if (layout.Frames.Exists(_inTransit.Contains)) Explain("message in-transit", "in transit in a snapshot");
-        if (frames.Exists(frame => frame.IsMarker)) Explain(NamesMarkers || run.Cuts.IsEmpty ? "marker" : $"marker {ColourOf(0)}", "marker");
+        var marker = run.Cuts.Length == 1 ? $"marker {ColourOf(0)}" : "marker";
+        if (frames.Exists(frame => frame.IsMarker)) Explain(marker, "marker");
         if (frames.Exists(frame => frame.IsRepeated)) Explain("message repeated", "repeated");
         if (frames.Exists(frame => frame.IsLost)) Explain("message lost", "lost");
         return x;

@@ -159,7 +159,9 @@ internal sealed class SpaceTimeLayout
         static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Gives names of cuts that would touch different lines. Returns the lines, and how many there are.</summary>
+    /// <summary>
+    /// Gives names of cuts that would touch different lines. Returns the lines, and how many there are.
+    /// </summary>
     private (int[] Rows, int Count) PlaceNames(SpaceTime run)
     {
         var ends = new List<int>();

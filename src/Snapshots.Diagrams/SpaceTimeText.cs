@@ -1,6 +1,8 @@
 namespace Snapshots.Diagrams;
 
-/// <summary>Says what a space-time diagram shows, for those who do not see it, and for those who point at a part.</summary>
+/// <summary>
+/// Says what a space-time diagram shows, for those who do not see it, and for those who point at a part.
+/// </summary>
 internal static class SpaceTimeText
 {
     private const int MaxNames = 12;
@@ -22,19 +24,27 @@ internal static class SpaceTimeText
     {
         var inTransit = List(cut.InTransit.Select(frame => Describe(run, run.Frames[frame])));
         var waiting = List(cut.WaitingFor.Select(process => run.Processes[process].Id));
-        return cut.IsRunning
-            ? $"Snapshot {cut.Name} is running{(waiting.Length > 0 ? $" and waits for {waiting}" : string.Empty)}"
-            : $"Snapshot {cut.Name}: {(inTransit.Length > 0 ? $"in transit are {inTransit}" : "nothing is in transit")}";
+        if (cut.IsRunning)
+            return $"Snapshot {cut.Name} is running{(waiting.Length > 0 ? $" and waits for {waiting}" : string.Empty)}";
+        return $"Snapshot {cut.Name}: " + (inTransit.Length > 0 ? $"in transit are {inTransit}" : "nothing is in transit");
     }
 
     /// <summary>Describes one frame, and what became of it.</summary>
-    public static string Describe(SpaceTime run, DiagramFrame frame, bool isInTransit) => Describe(run, frame)
-        + (isInTransit ? ", in transit" : string.Empty)
-        + (frame.IsLost ? ", lost" : frame.IsRepeated ? ", repeated" : frame.Target is null ? ", not delivered" : string.Empty);
+    public static string Describe(SpaceTime run, DiagramFrame frame, bool isInTransit) => string.Concat(
+        Describe(run, frame),
+        isInTransit ? ", in transit" : string.Empty,
+        frame switch
+        {
+            { IsLost: true } => ", lost",
+            { IsRepeated: true } => ", repeated",
+            { Target: null } => ", not delivered",
+            _ => string.Empty,
+        });
 
     private static string Describe(SpaceTime run, DiagramFrame frame)
     {
-        var (source, target) = (run.Processes[run.Events[frame.Source].Process].Id, run.Processes[frame.TargetProcess].Id);
+        var source = run.Processes[run.Events[frame.Source].Process].Id;
+        var target = run.Processes[frame.TargetProcess].Id;
         return $"{source} to {target}: {(frame.IsMarker ? "marker " : string.Empty)}{frame.Text}";
     }
 
@@ -45,6 +55,7 @@ internal static class SpaceTimeText
     {
         var all = names.ToList();
         var more = all.Count - MaxNames;
-        return string.Join(", ", all.Take(MaxNames)) + (more > 0 ? $" and {Count(more, "other", "others")}" : string.Empty);
+        var rest = more > 0 ? $" and {Count(more, "other", "others")}" : string.Empty;
+        return string.Join(", ", all.Take(MaxNames)) + rest;
     }
 }

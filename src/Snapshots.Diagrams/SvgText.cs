@@ -48,9 +48,11 @@ internal sealed class SvgText
         text.Length <= length ? text : $"{text[..(length - 1)]}…";
 
     /// <summary>Returns a coordinate that is given in tenths.</summary>
-    public static string Tenths(int value) => value % 10 == 0
-        ? (value / 10).ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{Math.Abs(value / 10)}.{Math.Abs(value % 10)}");
+    public static string Tenths(int value)
+    {
+        var (sign, whole, rest) = (value < 0 ? "-" : string.Empty, Math.Abs(value / 10), Math.Abs(value % 10));
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{whole}{(rest == 0 ? "" : $".{rest}")}");
+    }
 
     /// <summary>Adds one line of markup.</summary>
     public SvgText Add(FormattableString markup)
@@ -70,8 +72,8 @@ internal sealed class SvgText
     /// <summary>Adds a text that hides the lines under it, centred.</summary>
     public SvgText AddLabel(string style, int x, int y, string text)
     {
-        var width = WidthOf(text);
-        return Add($"<rect class=\"paper\" x=\"{x - (width / 2) - 1}\" y=\"{y - 11}\" width=\"{width + 2}\" height=\"14\"/>")
+        var width = WidthOf(text) + 2;
+        return Add($"<rect class=\"paper\" x=\"{x - (width / 2)}\" y=\"{y - 11}\" width=\"{width}\" height=\"14\"/>")
             .AddText($"{style} middle", x, y, text);
     }
 
@@ -86,8 +88,11 @@ internal sealed class SvgText
         var body = _body.ToString();
         var id = IdOf(title + body);
         var style = embedded ? string.Empty : $"<style>\n{DiagramStyle.Css}</style>\n";
+        const string Attributes = "xmlns=\"http://www.w3.org/2000/svg\" class=\"snapshots-diagram\" role=\"img\"";
+        var size = string.Create(
+            CultureInfo.InvariantCulture, $"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"");
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" class="snapshots-diagram" role="img" aria-labelledby="{id}-title {id}-desc" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
+            <svg {Attributes} aria-labelledby="{id}-title {id}-desc" {size}>
             <title id="{id}-title">{Escape(title)}</title>
             <desc id="{id}-desc">{Escape(description)}</desc>
             {style}<rect class="paper" width="{width}" height="{height}"/>

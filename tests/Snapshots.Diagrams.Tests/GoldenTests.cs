@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Snapshots.Diagrams.Tests;
 
-/// <summary>Pictures of scripts, byte by byte. A picture that has changed on purpose is written where the test says.</summary>
+/// <summary>
+/// Pictures of scripts, byte by byte. A picture that has changed on purpose is written where the test says.
+/// </summary>
 public sealed class GoldenTests
 {
     [Theory]
@@ -10,8 +12,11 @@ public sealed class GoldenTests
     [InlineData("overlapping")]
     [InlineData("process-appears-inside")]
     [InlineData("objects-in-transit")]
-    public async Task The_picture_of_a_script_is_the_same_everywhere(string name) => Compare(
-        SpaceTimeDiagram.Draw(await Scenarios.RunAsync($"{name}.txt"), embedded: true), "golden", $"{name}.svg", "golden");
+    public async Task The_picture_of_a_script_is_the_same_everywhere(string name)
+    {
+        var picture = SpaceTimeDiagram.Draw(await Scenarios.RunAsync($"{name}.txt"), embedded: true);
+        Compare(picture, "golden", $"{name}.svg", "golden");
+    }
 
     [Fact]
     public async Task The_picture_in_the_documents_is_the_one_that_is_drawn_today() => Compare(

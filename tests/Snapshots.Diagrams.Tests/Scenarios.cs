@@ -13,8 +13,8 @@ internal static class Scenarios
     public static TheoryData<string> All => [.. Files];
 
     /// <summary>The scripts that say what is in a channel.</summary>
-    public static TheoryData<string> OfTokens => [.. Files.Where(file => !file.StartsWith("locks", StringComparison.Ordinal)
-        && !file.StartsWith("objects", StringComparison.Ordinal))];
+    public static TheoryData<string> OfTokens => [.. Files.Where(file =>
+        !file.StartsWith("locks", StringComparison.Ordinal) && !file.StartsWith("objects", StringComparison.Ordinal))];
 
     private static IEnumerable<string> Files =>
         Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);

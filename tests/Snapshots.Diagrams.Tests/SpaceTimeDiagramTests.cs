@@ -26,7 +26,9 @@ public sealed class SpaceTimeDiagramTests
         var labelled = ((string)svg.Attribute("aria-labelledby")!).Split(' ');
         Assert.Equal(labelled, svg.Elements().Take(2).Select(each => (string)each.Attribute("id")!));
         Assert.Equal(run.Cuts.Length, svg.TitlesOf("cut").Count);
-        Assert.Superset(run.Processes.Select(process => process.Id).ToHashSet(), svg.All("text").Select(text => text.Value).ToHashSet());
+        Assert.Superset(
+            run.Processes.Select(process => process.Id).ToHashSet(),
+            svg.All("text").Select(element => element.Value).ToHashSet());
         if (run.Processes.Length > 12) return;
         Assert.Equal(run.Processes.Select(process => process.Id), svg.Texts("process"));
         Assert.Equal(run.Frames.Length, svg.TitlesOf("frame").Count);
@@ -54,7 +56,8 @@ public sealed class SpaceTimeDiagramTests
 
         var inTransit = run.Cuts.SelectMany(cut => cut.InTransit).Distinct().ToList();
         Assert.Equal(inTransit.Count, svg.TitlesOf("in-transit").Count);
-        Assert.All(svg.TitlesOf("in-transit"), title => Assert.Contains(", in transit", title, StringComparison.Ordinal));
+        Assert.All(
+            svg.TitlesOf("in-transit"), title => Assert.Contains(", in transit", title, StringComparison.Ordinal));
         Assert.DoesNotContain(svg.TitlesOf("marker"), svg.TitlesOf("in-transit").Contains);
     }
 

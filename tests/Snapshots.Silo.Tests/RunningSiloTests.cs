@@ -39,10 +39,10 @@ public sealed class RunningSiloTests(RunningSilo silo) : IClassFixture<RunningSi
         var (status, metrics) = await Http.Get(silo.Ready.Http, "/metrics");
         Assert.Equal(HttpStatusCode.OK, status);
         var samples = metrics.Split('\n').Where(line => !line.StartsWith('#')).ToList();
-        Assert.Contains(samples, sample => sample.StartsWith("snapshots_commits ", StringComparison.Ordinal));
+        Assert.Contains(samples, sample => sample.StartsWith("snapshots_commits_total ", StringComparison.Ordinal));
         Assert.Contains(samples, sample => sample.StartsWith(
-            "snapshots_storage_writes{storage=\"snapshots\"} ", StringComparison.Ordinal));
-        Assert.Contains(samples, sample => sample.StartsWith("microsoft_orleans_", StringComparison.Ordinal));
+            "snapshots_storage_writes_total{storage=\"snapshots\"} ", StringComparison.Ordinal));
+        Assert.Contains(samples, sample => sample.StartsWith("orleans_", StringComparison.Ordinal));
         Assert.Contains(samples, sample => sample.StartsWith("process_", StringComparison.Ordinal));
     }
 

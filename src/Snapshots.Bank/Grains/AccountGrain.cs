@@ -9,7 +9,7 @@ namespace Snapshots.Bank;
 /// <summary>Hosts one account. Every request is one step of the account's process; nothing is decided here.</summary>
 [GrainType("account")]
 [SnapshotProcess(BankApplication.Name)]
-internal sealed class AccountGrain(ProcessServices services)
+internal sealed class AccountGrain(ProcessServices services, BankInstruments instruments)
     : ProcessGrain<AccountState, BankMessage>(services, BankApplication.Instance), IAccountGrain
 {
     public async Task<AccountAnswer> OpenAsync(long initialDeposit)
@@ -123,8 +123,12 @@ internal sealed class AccountGrain(ProcessServices services)
         return [.. answers.Select((answer, index) => answer is { } made ? ToAnswer(requests[index], made) : null)];
     }
 
-    private static AccountAnswer ToAnswer(KeyedRequest request, KeyedAnswer<Outcome> answer) =>
-        new(answer.Result, answer.Standing, request.Key) { Epoch = answer.Epoch };
+    private AccountAnswer ToAnswer(KeyedRequest request, KeyedAnswer<Outcome> answer)
+    {
+        if (request is TransferRequest && answer is { Standing: KeyStanding.New, Result: { } outcome })
+            instruments.Count(outcome);
+        return new(answer.Result, answer.Standing, request.Key) { Epoch = answer.Epoch };
+    }
 
     private Step<AccountState, BankMessage, Outcome> Decide(AccountState state, Request request)
     {
@@ -146,6 +150,12 @@ public static class BankGrainsExtensions
         silo.Services.AddSingleton<IMessageForm<BankMessage>, BankMessageForm>();
         silo.Services.AddSingleton<IOutcomeForm<Outcome>, OutcomeForm>();
         silo.Services.AddSingleton<IDocumentFormat<AccountState, BankMessage>>(AccountFormat.Instance);
+        silo.Services.AddSingleton<BankInstruments>();
+        silo.AddStartupTask(static (services, _) =>
+        {
+            services.GetRequiredService<BankInstruments>(); // Its series are there from the start.
+            return Task.CompletedTask;
+        });
         return silo.AddSnapshots(configure).AddCheck<ConservationCheck>().AddCheck<QuietCheck>();
     }
 }

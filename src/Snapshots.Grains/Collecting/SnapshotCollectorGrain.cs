@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -94,7 +95,8 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
                     Collector.Followed(work, await PartOf(follow.Part).FollowAsync(follow.Epoch, follow.KnownVersion), Host.Now);
                     return;
                 case CollectorWork.Exchange exchange:
-                    Collector.Followed(work, await PartOf(exchange.Part).ExchangeAsync([.. exchange.From]), Host.Now);
+                    using (SnapshotTracing.Start("certificate", _application, _snapshot))
+                        Collector.Followed(work, await PartOf(exchange.Part).ExchangeAsync([.. exchange.From]), Host.Now);
                     return;
                 case CollectorWork.Write write:
                     await _row.WriteAsync(StoredCollector.Of(write.Record));
@@ -136,8 +138,14 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private void Count(SnapshotSummary summary)
     {
         if (summary.Status == SnapshotStatus.Running) return;
-        (summary.Status == SnapshotStatus.Completed ? _instruments.Completed : _instruments.Aborted).Add(1);
-        if (summary is { Status: SnapshotStatus.Completed, EndedAtMs: { } endedAtMs }) _instruments.Duration.Record(endedAtMs - summary.StartedAtMs);
+        _instruments.Ended(summary);
+        var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(summary.StartedAtMs);
+        var endedAt = DateTimeOffset.FromUnixTimeMilliseconds(summary.EndedAtMs ?? summary.StartedAtMs);
+        using var span = SnapshotTracing.Start("snapshot", _application, _snapshot, startedAt, endedAt);
+        span?.SetTag("snapshots.id", summary.Id.Value)
+            .SetTag("snapshots.status", summary.Status.ToString())
+            .SetTag("snapshots.messages_in_transit", summary.MessagesInTransit)
+            .SetStatus(summary.Status == SnapshotStatus.Aborted ? ActivityStatusCode.Error : ActivityStatusCode.Ok, summary.Reason);
     }
 
     private ISnapshotPart PartOf(int part) => GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _snapshot, part));

@@ -18,6 +18,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
+    private readonly Dictionary<RestoreNumber, (RestoreStatus Status, DateTimeOffset Since)> _phases = [];
     private SnapshotIndex? _index;
 
     /// <summary>What is stored of the index is damaged: each call of it fails with the reason.</summary>
@@ -68,6 +69,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
             MaxBytes = _options.KeepSnapshotBytes,
         };
         _index.Tick(WallMs, default);
+        Note(_index.Stored);
         _host = new(this, _time, startedAt, _index, PerformAsync, DeactivateOnIdle) { Stepped = Measure };
         _host.Poke();
     }
@@ -75,7 +77,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _host?.Stop();
-        _instruments.StoredBytes.TryRemove(_application, out _);
+        _instruments.Keeps(_application, bytes: 0, inTransit: 0);
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -86,9 +88,14 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         return Task.FromResult(new Registration(Index.Stored.Epoch, Index.Announcement));
     }
 
-    public Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
+    public async Task<SnapshotSummary> BeginAsync(SnapshotRequest request)
     {
-        if (Index.Begin(request, WallMs) is { } summary) return Host.DurableAsync(summary);
+        if (Index.Begin(request, WallMs) is { } summary)
+        {
+            using var span = SnapshotTracing.Start("plan", _application, summary.Number)?.SetTag("snapshots.id", summary.Id.Value);
+            return await Host.DurableAsync(summary);
+        }
+
         throw Index.IsRestoring ? new RestoringException() : TooManySnapshotsException.Open(_options.MaxOpenSnapshots);
     }
 
@@ -130,7 +137,25 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
         return Host.DurableAsync(true);
     }
 
-    private void Measure() => _instruments.StoredBytes[_application] = Index.Stored.Snapshots.Sum(each => each.Bytes);
+    private void Measure() => _instruments.Keeps(
+        _application,
+        Index.Stored.Snapshots.Sum(each => each.Bytes),
+        Index.Stored.Snapshots.LastOrDefault(each => each.Status == SnapshotStatus.Completed)?.MessagesInTransit ?? 0);
+
+    /// <summary>Counts the restores that a write ends, and adds a span for each phase that it ends.</summary>
+    private void Note(IndexRecord written)
+    {
+        foreach (var restore in written.Restores)
+        {
+            var now = _time.GetUtcNow();
+            var isKnown = _phases.TryGetValue(restore.Number, out var phase);
+            if (isKnown && phase.Status == restore.Status) continue;
+            _phases[restore.Number] = (restore.Status, now);
+            if (!isKnown) continue;
+            SnapshotTracing.Add(phase.Status, _application, restore, phase.Since, now);
+            if (restore.Status >= RestoreStatus.Completed) _instruments.Ended(restore.Status);
+        }
+    }
 
     public Task<RestoreSummary> BeginRestoreAsync(RestoreRequest request)
     {
@@ -173,7 +198,11 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
                 await CollectorOf(stop.Summary.Number).AbortAsync(stop.Reason);
             }
 
-            if (work is IndexWork.Write write) await _row.WriteAsync(StoredIndex.Of(write.Record));
+            if (work is IndexWork.Write write)
+            {
+                await _row.WriteAsync(StoredIndex.Of(write.Record));
+                Note(write.Record);
+            }
             else if (work is IndexWork.Start start) await CollectorOf(start.Summary.Number).StartAsync(start.Summary);
             else if (work is IndexWork.Delete delete) isDone = await CollectorOf(delete.Snapshot).DeleteAsync();
             if (isDone) Index.Completed(work, Host.Now);

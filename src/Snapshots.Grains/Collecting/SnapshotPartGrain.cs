@@ -35,6 +35,8 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     private MachineHost<PartWork>? _host;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (long Version, bool IsHearing, bool IsOver) _told;
+    private DateTimeOffset? _recordedAt;
+    private bool _haveChannels;
 
     public SnapshotPartGrain(
         IServiceProvider services,
@@ -245,6 +247,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     /// </summary>
     private async Task AskAsync(PartWork.Ask ask)
     {
+        using var span = SnapshotTracing.Start("ask", _application, _number)?.SetTag("snapshots.processes", ask.Processes.Length);
         var (epoch, announcement) = await _directory.AnnouncementAsync();
         var calls = Task.WhenAll(ask.Processes.Select(process => AskAsync(process, epoch, announcement)));
         calls.Ignore();
@@ -272,9 +275,21 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         await _news.Task.WaitAsync(MaxWaitForNews, _time, _stopping.Token) // A silo waits for calls when it stops.
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
+    /// <summary>Adds the span from the last local state to the last channel state.</summary>
+    private void Trace()
+    {
+        if (!SnapshotTracing.IsOn || _haveChannels || Part.HasEnded || !Part.HasStarted || Part.View() is not { Standing: { MissingProcesses: 0 } standing }) return;
+        _recordedAt ??= _time.GetUtcNow();
+        if (standing.OpenChannels > 0) return;
+        _haveChannels = true;
+        using var span = SnapshotTracing.Start("channels", _application, _number, _recordedAt.Value, _time.GetUtcNow());
+        span?.SetTag("snapshots.part", _place).SetTag("snapshots.channels", standing.Progress.ChannelsExpected);
+    }
+
     /// <summary>When something has changed, calls that wait for news go on.</summary>
     private void Tell()
     {
+        Trace();
         var state = (Part.Version, Part.IsHearing, Part.IsOver);
         if (state == _told) return;
         _told = state;

@@ -53,6 +53,7 @@ public static class SnapshotsHostingExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<ClusterReach>());
         services.AddSingleton<ApplicationReaders>();
+        builder.AddStartupTask(ShowSeriesAsync);
         services.AddSingleton<ProcessServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Waker>());
@@ -78,6 +79,16 @@ public static class SnapshotsHostingExtensions
             SnapshotsOptions.StreamProvider,
             (provider, _) => provider.GetRequiredService<FrameQueueAdapter>(),
             streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+    }
+
+    /// <summary>Every series is there before anything happens, so that an alarm sees the first change.</summary>
+    private static Task ShowSeriesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var instruments = services.GetRequiredService<SnapshotInstruments>();
+        var readers = services.GetRequiredService<ApplicationReaders>();
+        foreach (var application in services.GetRequiredService<SnapshotApplications>().Names)
+            instruments.Host(application, readers.Of(application).Checks);
+        return Task.CompletedTask;
     }
 
     /// <summary>

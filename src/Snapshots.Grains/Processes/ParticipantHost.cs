@@ -141,6 +141,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         _isLeaving = true;
         Watch([]);
+        _services.Instruments.Waits(this, null);
         _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         _timer?.Dispose();
         if (_participant is not { Failure: null } participant) return;
@@ -389,6 +390,8 @@ internal sealed class ParticipantHost<TState, TMessage>
 
     private void Send(Report report)
     {
+        if (report is LocalReport<TState>)
+            SnapshotTracing.Start("record", _application, report.Snapshot)?.SetTag("snapshots.process", Self.Value).Dispose();
         Report encoded = report switch
         {
             LocalReport<TState> local => new LocalReport<StatePayload>(
@@ -442,6 +445,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     private void Stop(Exception failure)
     {
         Watch([]);
+        _services.Instruments.Waits(this, null);
         FailJoining(failure);
         _durable.Fail(failure);
         Waiting.Fail(failure);
@@ -485,6 +489,7 @@ internal sealed class ParticipantHost<TState, TMessage>
         Participant.Tick(Now);
         _services.Instruments.FramesResent.Add(Participant.Counters.Resent - _resent);
         _resent = Participant.Counters.Resent;
+        _services.Instruments.Waits(this, Now.Milliseconds - Participant.UnacknowledgedSince?.Milliseconds);
         Poke();
         return Task.CompletedTask;
     }

@@ -47,6 +47,9 @@ internal interface IApplicationReader
     /// <exception cref="NotSupportedException">Something has no JSON form.</exception>
     ReportSurrogate Render(ReportSurrogate stored);
 
+    /// <summary>The names of its checks.</summary>
+    IEnumerable<string> Checks { get; }
+
     /// <summary>Runs checks; see <see cref="SnapshotChecks{TState, TMessage}.RunAsync"/>.</summary>
     Task<CheckResult[]> CheckAsync(SnapshotClient snapshots, SnapshotView view, string[] names);
 }
@@ -62,6 +65,8 @@ internal sealed class ApplicationReader<TState, TMessage>(
 
     private readonly SnapshotChecks<TState, TMessage> _checks =
         new(services.GetServices<ISnapshotCheck<TState, TMessage>>(), states, messages);
+
+    public IEnumerable<string> Checks => _checks.Names;
 
     public Task<CheckResult[]> CheckAsync(SnapshotClient snapshots, SnapshotView view, string[] names) =>
         _checks.RunAsync(snapshots, view, names);

@@ -35,6 +35,9 @@ internal sealed class SnapshotChecks<TState, TMessage>(
 {
     private readonly List<ISnapshotCheck<TState, TMessage>> _checks = Order(declared);
 
+    /// <summary>The names of the checks, in ordinal order.</summary>
+    public IEnumerable<string> Names => _checks.Select(check => check.Name);
+
     /// <summary>Runs the checks of those names, in ordinal order; all if none is named.</summary>
     /// <exception cref="KeyNotFoundException">The application declares no check of a name.</exception>
     /// <exception cref="InvalidOperationException">What is stored does not prove the snapshot.</exception>

@@ -27,8 +27,7 @@ internal sealed class SnapshotReaderGrain(
     {
         var client = new SnapshotClient(GrainFactory, Application);
         var results = await readers.Of(Application).CheckAsync(client, snapshot, names);
-        foreach (var result in results.Where(result => result.Finding))
-            instruments.CheckFindings.Add(1, new("application", Application), new("check", result.Name));
+        foreach (var result in results.Where(result => result.Finding)) instruments.Found(Application, result.Name, 1);
         return results;
     }
 }

@@ -68,6 +68,12 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
 
+    /// <summary>
+    /// When frames were last acknowledged or the first one left; none while all is acknowledged. A frame that waits
+    /// longer has had no acknowledgement since.
+    /// </summary>
+    public Instant? UnacknowledgedSince { get; private set; }
+
     public IEnumerable<TMessage> UnacknowledgedMessages =>
         _unacknowledged.Select(entry => entry.Content).OfType<MessageContent<TMessage>>().Select(content => content.Message);
 
@@ -141,6 +147,7 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         _record = null;
         _resends = 0;
         ResendAt = _unacknowledged.Count == 0 ? null : now.After(limits.ResendPause.PauseMs(0));
+        UnacknowledgedSince = _unacknowledged.Count == 0 ? null : now;
     }
 
     /// <summary>Turns the markers of ended snapshots into void numbers, each run into one entry.</summary>
@@ -184,7 +191,11 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     }
 
     /// <summary>After a restart: what is unacknowledged is due at once, and then again after the first pause.</summary>
-    public void MakeDue(Instant now) => (_resends, ResendAt) = (-1, _unacknowledged.Count == 0 ? null : now);
+    public void MakeDue(Instant now)
+    {
+        _resends = -1;
+        ResendAt = UnacknowledgedSince = _unacknowledged.Count == 0 ? null : now;
+    }
 
     /// <summary>
     /// The place of the frame with that number. It may be inside a run of void numbers: the receiver may have passed
@@ -201,6 +212,7 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         if (ResendAt is null)
         {
             _resends = 0;
+            UnacknowledgedSince = now;
             ResendAt = now.After(limits.ResendPause.PauseMs(0));
         }
 

@@ -178,6 +178,11 @@ public sealed class Participant<TState, TMessage>
     /// </summary>
     public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
 
+    /// <summary>
+    /// Since when the channel that has waited longest has had no acknowledgement; null if it waits for none.
+    /// </summary>
+    public Instant? UnacknowledgedSince => _process.UnacknowledgedSince;
+
     /// <summary>What was seen since the process was made or restored.</summary>
     public ProcessCounters Counters => _process.Counters;
 

@@ -28,6 +28,8 @@ internal interface IProcess<TState, TMessage>
 
     bool HasUnacknowledgedFrames { get; }
 
+    Instant? UnacknowledgedSince { get; }
+
     ProcessCounters Counters { get; }
 
     bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source);

@@ -172,6 +172,14 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     public bool HasUnacknowledgedFrames => _unacknowledged.Count > 0;
 
     /// <summary>
+    /// Since when the channel that has waited longest has had frames under way without an acknowledgement; null if all
+    /// are acknowledged. For metrics; no decision depends on it.
+    /// </summary>
+    public Instant? UnacknowledgedSince => _unacknowledged.Count == 0
+        ? null
+        : _unacknowledged.Min(channel => channel.UnacknowledgedSince);
+
+    /// <summary>
     /// Whether anything is left that needs another process or the collector: frames, recordings or reports.
     /// </summary>
     public bool IsUnfinished => HasUnacknowledgedFrames || _recordings.Count > 0;

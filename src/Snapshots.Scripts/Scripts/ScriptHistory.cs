@@ -21,7 +21,7 @@ public sealed class ScriptHistory<TState, TMessage>(string title)
     {
         ArgumentNullException.ThrowIfNull(result);
         return _builder.Build(_cuts.Select(cut => ToCut(
-            cut.Records, cut.Recorded, result.Snapshots.First(snapshot => snapshot.Id == cut.Snapshot))));
+            cut.Records, result.Snapshots.First(snapshot => snapshot.Id == cut.Snapshot))));
     }
 
     internal void Open(ProcessId process)
@@ -48,7 +48,8 @@ public sealed class ScriptHistory<TState, TMessage>(string title)
         if (WordsOf(frame, application) is not { } text) return;
         var (source, target) = (frame.Channel.Source.Value, frame.Channel.Target.Value);
         var cut = (frame.Content as MarkerContent<TMessage>)?.Snapshot.Value - 1;
-        var sent = _builder.Add(source, DiagramEventKind.Send, $"sends {(cut is null ? "" : "marker ")}{text} to {target}");
+        var words = $"{(cut is null ? string.Empty : "marker ")}{text}";
+        var sent = _builder.Add(source, DiagramEventKind.Send, $"sends {words} to {target}");
         var place = _builder.Add(new DiagramFrame(sent, _builder.Process(target), Target: null, text)
         {
             IsMarker = cut is not null,
@@ -61,9 +62,9 @@ public sealed class ScriptHistory<TState, TMessage>(string title)
     internal void Deliver(Frame<TMessage> frame, ScriptApplication<TState, TMessage> application)
     {
         if (WordsOf(frame, application) is not { } text) return;
-        var marker = frame.Content is MarkerContent<TMessage> ? "marker " : string.Empty;
+        var words = $"{(frame.Content is MarkerContent<TMessage> ? "marker " : string.Empty)}{text}";
         var arrival = _builder.Add(
-            frame.Channel.Target.Value, DiagramEventKind.Delivery, $"delivers {marker}{text} from {frame.Channel.Source}");
+            frame.Channel.Target.Value, DiagramEventKind.Delivery, $"delivers {words} from {frame.Channel.Source}");
         var place = _underWay[frame.Channel].Dequeue();
         _builder.Replace(place, _builder.Frame(place) with { Target = arrival });
     }
@@ -81,7 +82,7 @@ public sealed class ScriptHistory<TState, TMessage>(string title)
             _ => null,
         };
 
-    private DiagramCut ToCut(List<int> records, HashSet<ProcessId> recorded, ReplaySnapshot<TState, TMessage> snapshot) =>
+    private DiagramCut ToCut(List<int> records, ReplaySnapshot<TState, TMessage> snapshot) =>
         new(snapshot.Id.Value, [.. records], [.. InTransit(snapshot)])
         {
             IsRunning = !snapshot.IsComplete,

@@ -42,7 +42,7 @@ public static class ScriptRunner
         return await run.ToResultAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="RunAsync{TState,TMessage}(Script,IScriptEngine{TState,TMessage},ScriptHistory{TState,TMessage},CancellationToken)"/>
+    /// <summary>Runs a script on a new engine, and collects no history.</summary>
     public static Task<ReplayResult<TState, TMessage>> RunAsync<TState, TMessage>(
         Script script, IScriptEngine<TState, TMessage> engine, CancellationToken cancellationToken) =>
         RunAsync(script, engine, history: null, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class StorageInstruments
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _failures;
     private readonly Histogram<int> _groupSize;
-    private readonly Histogram<double> _commitDurationMs;
+    private readonly Histogram<double> _commitDuration;
     private volatile Func<int>? _queueLength;
 
     public StorageInstruments(IMeterFactory meters, string name)
@@ -24,20 +24,23 @@ internal sealed class StorageInstruments
 #pragma warning disable CA2000 // The factory keeps the meter and disposes it.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
-        _groups = meter.CreateCounter<long>(
-            "groups", "{group}", "Groups of writes that were committed.");
-        _writes = meter.CreateCounter<long>(
-            "writes", "{write}", "Writes and clears that were committed.");
-        _conflicts = meter.CreateCounter<long>(
-            "conflicts", "{write}", "Writes and clears that were refused for their etag.");
-        _failures = meter.CreateCounter<long>(
-            "failures", "{group}", "Groups of writes that failed.");
+        _groups = Create("groups", "{group}", "Groups of writes that were committed.");
+        _writes = Create("writes", "{write}", "Writes and clears that were committed.");
+        _conflicts = Create("conflicts", "{write}", "Writes refused because another activation has written.");
+        _failures = Create("failures", "{group}", "Groups of writes that failed.");
         _groupSize = meter.CreateHistogram<int>(
-            "group.size", "{write}", "Writes in a committed group.");
-        _commitDurationMs = meter.CreateHistogram<double>(
-            "commit.duration", "ms", "Time of a committed group, from its first write to the disk.");
+            "snapshots.storage.group.size", "{write}", "Writes in a committed group.", [_tag]);
+        _commitDuration = meter.CreateHistogram<double>(
+            "snapshots.storage.commit.duration", "s", "Time of a committed group, from its first write to the disk.", [_tag]);
         meter.CreateObservableGauge(
-            "queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
+            "snapshots.storage.queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
+
+        Counter<long> Create(string metric, string unit, string description)
+        {
+            var counter = meter.CreateCounter<long>($"snapshots.storage.{metric}", unit, description);
+            counter.Add(0, _tag); // The series is there from the start.
+            return counter;
+        }
     }
 
     /// <summary>Sets where the queue's length comes from; null when there is no queue any longer.</summary>
@@ -59,7 +62,7 @@ internal sealed class StorageInstruments
         _writes.Add(group.Count - conflicts - probes, _tag);
         _conflicts.Add(conflicts, _tag);
         _groupSize.Record(group.Count - probes, _tag);
-        _commitDurationMs.Record(duration.TotalMilliseconds, _tag);
+        _commitDuration.Record(duration.TotalSeconds, _tag);
     }
 
     public void Failed() => _failures.Add(1, _tag);

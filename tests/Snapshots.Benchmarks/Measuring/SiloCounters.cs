@@ -27,19 +27,19 @@ internal sealed class SiloCounters : IDisposable
     }
 
     /// <summary>Records of processes that were written.</summary>
-    public long Commits => Of("Snapshots commits");
+    public long Commits => Of("Snapshots snapshots.commits");
 
     /// <summary>Stream events that were published.</summary>
-    public long Packets => Of("Snapshots packets");
+    public long Packets => Of("Snapshots snapshots.packets");
 
     /// <summary>Frames that were given to the stream, again or for the first time.</summary>
-    public long Frames => Of("Snapshots frames.sent");
+    public long Frames => Of("Snapshots snapshots.frames.sent");
 
     /// <summary>Frames that were sent again.</summary>
-    public long Resent => Of("Snapshots frames.resent");
+    public long Resent => Of("Snapshots snapshots.frames.resent");
 
     /// <summary>Transactions of the storage, each with a wait for the disk.</summary>
-    public long Groups => Of("Snapshots.Storage groups");
+    public long Groups => Of("Snapshots.Storage snapshots.storage.groups");
 
     public void Dispose() => _listener.Dispose();
 

@@ -21,9 +21,9 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             await cluster.Bank.AnsweredAsync(50 + random.Next(200));
             // Not the newest, which has hardly an account yet.
             await using (var victim = cluster.Take(random.Next(2))) await victim.Process.KillAsync();
-            var resent = await cluster.CounterAsync("snapshots_frames_resent");
+            var resent = await cluster.CounterAsync("snapshots_frames_resent_total");
             var served = await probe.AllServedAsync();
-            var sentAgain = await cluster.CounterAsync("snapshots_frames_resent") - resent;
+            var sentAgain = await cluster.CounterAsync("snapshots_frames_resent_total") - resent;
             Campaign.Say(
                 $"all accounts served {served.TotalSeconds:0.0} s after a kill; {sentAgain} frames sent again "
                     + "meanwhile");
@@ -66,11 +66,11 @@ public sealed class LostSiloTests(ClusterFixture fixture)
             long resent;
             using (var load = await Load.StartAsync(cluster.Bank))
             {
-                resent = await cluster.CounterAsync("snapshots_frames_resent");
+                resent = await cluster.CounterAsync("snapshots_frames_resent_total");
                 var ending = load.StopAsync();
                 await using (var victim = cluster.Take(0))
                 {
-                    resent -= await victim.CounterAsync("snapshots_frames_resent");
+                    resent -= await victim.CounterAsync("snapshots_frames_resent_total");
                     await victim.Process.KillAsync();
                 }
 
@@ -79,7 +79,7 @@ public sealed class LostSiloTests(ClusterFixture fixture)
                 stopped = await ending;
             }
 
-            resent = await cluster.CounterAsync("snapshots_frames_resent") - resent;
+            resent = await cluster.CounterAsync("snapshots_frames_resent_total") - resent;
             Campaign.Say(
                 $"last write {quiet.TotalSeconds:0.0} s after the kill; {resent} frames sent again; "
                     + $"{stopped.Number("unknown")} calls unknown");

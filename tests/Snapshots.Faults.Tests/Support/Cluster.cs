@@ -62,7 +62,7 @@ internal sealed class Cluster : IAsyncDisposable
         var (last, lastAt) = (-1L, TimeSpan.Zero);
         await Wait.UntilAsync("no silo writes", async () =>
         {
-            var (writes, now) = (await CounterAsync("snapshots_commits"), Stopwatch.GetElapsedTime(startedAt));
+            var (writes, now) = (await CounterAsync("snapshots_commits_total"), Stopwatch.GetElapsedTime(startedAt));
             if (writes != last) (last, lastAt) = (writes, now);
             return now - lastAt > TimeSpan.FromSeconds(4);
         });

@@ -18,7 +18,7 @@ public sealed class SnapshotChecksTests(CheckCluster cluster) : IClassFixture<Ch
         {
             InstrumentPublished = (instrument, all) =>
             {
-                if (instrument.Name == "check.findings.total") all.EnableMeasurementEvents(instrument);
+                if (instrument.Name == "snapshots.check.findings") all.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>

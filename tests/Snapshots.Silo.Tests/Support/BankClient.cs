@@ -40,6 +40,8 @@ internal sealed class BankClient : IAsyncDisposable
         }
     }
 
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
+
     public IAccountGrain Account(string id) => Grain<IAccountGrain>(id);
 
     public TGrain Grain<TGrain>(string id)

@@ -40,6 +40,8 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public IReadOnlyCollection<SnapshotNumber> OpenRecordings => _process.OpenRecordings;
 
+    public Instant? UnacknowledgedSince => null;
+
     public bool HasUnacknowledgedFrames => _process.HasUnacknowledgedFrames;
 
     public bool AwaitsMarker(SnapshotNumber snapshot, ProcessId source) => _process.AwaitsMarker(snapshot, source);

@@ -15,19 +15,19 @@ public sealed class StorageInstrumentsTests : IDisposable
         await held;
         Task[] writes = [first, store.Put("a", null, "x"), store.Delete("b", null)];
         var conflict = store.Put("a", 1000, "x");
-        Assert.Equal(3, store.Meters.Observe("queue.length"));
+        Assert.Equal(3, store.Meters.Observe("snapshots.storage.queue.length"));
         store.Target.Release();
         await Task.WhenAll(writes);
         await Record.ExceptionAsync(() => conflict);
         store.Target.Before = connection => connection!.Execute("PRAGMA query_only = 1");
         await Record.ExceptionAsync(() => store.Put("c", null, "x"));
 
-        Assert.Equal(2, store.Meters.Sum("groups"));
-        Assert.Equal(3, store.Meters.Sum("writes"));
-        Assert.Equal(1, store.Meters.Sum("conflicts"));
-        Assert.Equal(1, store.Meters.Sum("failures"));
-        Assert.Equal(4, store.Meters.Sum("group.size"));
-        Assert.True(store.Meters.Sum("commit.duration") > 0);
-        Assert.Equal(0, store.Meters.Observe("queue.length"));
+        Assert.Equal(2, store.Meters.Sum("snapshots.storage.groups"));
+        Assert.Equal(3, store.Meters.Sum("snapshots.storage.writes"));
+        Assert.Equal(1, store.Meters.Sum("snapshots.storage.conflicts"));
+        Assert.Equal(1, store.Meters.Sum("snapshots.storage.failures"));
+        Assert.Equal(4, store.Meters.Sum("snapshots.storage.group.size"));
+        Assert.True(store.Meters.Sum("snapshots.storage.commit.duration") > 0);
+        Assert.Equal(0, store.Meters.Observe("snapshots.storage.queue.length"));
     }
 }

@@ -102,7 +102,7 @@ public sealed class GroupWriterTests : IDisposable
     {
         await using var store = new TestStore(_folder.Path, new SqliteStorageOptions { MaxQueuedWrites = 4 });
         var writes = await QueueBehindHeldGroup(store, 9);
-        Assert.Equal(4, store.Meters.Observe("queue.length"));
+        Assert.Equal(4, store.Meters.Observe("snapshots.storage.queue.length"));
         store.Target.Release();
         await Task.WhenAll(writes);
         Assert.Equal(10, store.Target.Groups.Sum());
