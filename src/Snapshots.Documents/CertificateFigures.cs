@@ -9,7 +9,7 @@ namespace Snapshots.Documents;
 /// <param name="Violations">One line for each rule that is broken, in the order of processes and channels.</param>
 /// <param name="ProcessCount">The members.</param>
 /// <param name="ChannelCount">The channels that are listed.</param>
-/// <param name="MarkerCount">Markers of this snapshot: one on each channel.</param>
+/// <param name="MarkerCount">Markers of this snapshot: one for each channel, sent or owed.</param>
 /// <param name="MessagesInTransit">Messages in all channel states.</param>
 /// <param name="Money">The totals; <see langword="null"/> for an application without money.</param>
 public sealed record CertificateFigures(

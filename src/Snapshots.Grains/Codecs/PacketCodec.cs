@@ -34,6 +34,8 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
             _writer.WriteNumber(acknowledgement.Epoch.Value);
             _writer.WriteNumber(acknowledgement.UpTo.Value);
             _writer.WriteFixed(acknowledgement.Digest.Value);
+            _writer.WriteNumber(acknowledgement.Recording.Length);
+            foreach (var snapshot in acknowledgement.Recording) _writer.WriteNumber(snapshot.Value);
         }
 
         _writer.WriteNumber(content.Notices.Count);
@@ -51,18 +53,23 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
         var frames = new Frame<TMessage>[reader.ReadCount()];
         for (var index = 0; index < frames.Length; index++) frames[index] = ReadFrame(ref reader, self);
         var acknowledgements = new Acknowledgement[reader.ReadCount()];
-        for (var index = 0; index < acknowledgements.Length; index++)
-        {
-            acknowledgements[index] = new Acknowledgement(
-                new ChannelId(self, reader.ReadProcess()),
-                new Epoch(reader.ReadNumber()),
-                new FrameNumber(reader.ReadNumber()),
-                new MessageDigest(reader.ReadFixed()));
-        }
+        for (var index = 0; index < acknowledgements.Length; index++) acknowledgements[index] = ReadAcknowledgement(ref reader, self);
 
         var notices = new EpochNotice[reader.ReadCount()];
         for (var index = 0; index < notices.Length; index++) notices[index] = new EpochNotice(self, new Epoch(reader.ReadNumber()));
         return new PacketContent<TMessage>(frames, acknowledgements, notices);
+    }
+
+    private static Acknowledgement ReadAcknowledgement(ref RecordReader reader, ProcessId self)
+    {
+        var acknowledgement = new Acknowledgement(
+            new ChannelId(self, reader.ReadProcess()),
+            new Epoch(reader.ReadNumber()),
+            new FrameNumber(reader.ReadNumber()),
+            new MessageDigest(reader.ReadFixed()));
+        var recording = new SnapshotNumber[reader.ReadCount()];
+        for (var index = 0; index < recording.Length; index++) recording[index] = new SnapshotNumber(reader.ReadNumber());
+        return acknowledgement with { Recording = [.. recording] };
     }
 
     private Frame<TMessage> ReadFrame(ref RecordReader reader, ProcessId self)

@@ -5,8 +5,8 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes.
-/// Version 1 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, outgoing channels, incoming channels,
-/// open recordings, each list with a count before it. Written often, so compact and made in one pass. The journal adds
+/// Version 1 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, the last ordinal, outgoing channels,
+/// incoming channels, open recordings, each list with a count before it. Written often, so compact and made in one pass. The journal adds
 /// kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
@@ -27,6 +27,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         states.Write(_writer, record.State);
         RequestMemoryCodec.WriteWhole(_writer, record.Requests);
         Write(record.Known);
+        _writer.WriteNumber(record.LastOrdinal);
         _writer.WriteNumber(record.Outgoing.Length);
         foreach (var channel in record.Outgoing)
         {
@@ -37,13 +38,17 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
                 channel.Last,
                 channel.Sent,
                 KeptUpTo: channel.Acknowledged,
-                channel.Unacknowledged));
+                channel.Unacknowledged)
+            {
+                MarkedUpTo = channel.MarkedUpTo,
+            });
         }
 
         WriteIncoming(record.Incoming);
         _writer.WriteNumber(record.Recordings.Length);
         foreach (var recording in record.Recordings)
         {
+            _writer.WriteNumber(recording.Ordinal);
             WriteRecording(recording.Snapshot, recording.Local, keepsLocal: false, recording.Overflow, recording.OverflowAccepted);
             _writer.WriteNumber(recording.Channels.Length);
             foreach (var channel in recording.Channels)
@@ -64,12 +69,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         states.WriteChange(_writer, before, change.State);
         RequestMemoryCodec.Write(_writer, change.Requests);
         Write(change.Known);
+        _writer.WriteNumber(change.LastOrdinal);
         _writer.WriteNumber(change.Outgoing.Length);
         foreach (var channel in change.Outgoing) WriteOutgoing(channel);
         WriteIncoming(change.Incoming);
         _writer.WriteNumber(change.Recordings.Length);
         foreach (var recording in change.Recordings)
         {
+            _writer.WriteNumber(recording.Ordinal);
             WriteRecording(recording.Snapshot, recording.Local, recording.KeepsLocal, recording.Overflow, recording.OverflowAccepted);
             _writer.WriteNumber(recording.Channels.Length);
             foreach (var channel in recording.Channels) WriteChannel(channel);
@@ -127,6 +134,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         _writer.WriteFixed(channel.AcknowledgedDigest.Value);
         _writer.WriteNumber(channel.Last.Value);
         _writer.WriteNumber(channel.Sent.Value);
+        _writer.WriteNumber(channel.MarkedUpTo);
         _writer.WriteNumber(channel.KeptUpTo.Value - channel.Acknowledged.Value);
         _writer.WriteNumber(channel.Entries.Length);
         foreach (var entry in channel.Entries)
@@ -197,6 +205,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var highest = new SnapshotNumber(reader.ReadNumber());
         var open = new SnapshotNumber[reader.ReadCount()];
         for (var index = 0; index < open.Length; index++) open[index] = new SnapshotNumber(reader.ReadNumber());
+        var lastOrdinal = reader.ReadNumber();
         var outgoing = new OutgoingChannelChange<TMessage>[reader.ReadCount()];
         for (var index = 0; index < outgoing.Length; index++) outgoing[index] = ReadOutgoing(ref reader);
         var incoming = new IncomingChannelRecord[reader.ReadCount()];
@@ -216,6 +225,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var change = new ProcessChange<TState, TMessage>(
             epoch, state, requests, known, [.. outgoing], [.. incoming], [.. recordings])
         {
+            LastOrdinal = lastOrdinal,
             Restore = new(gate / 2),
             IsClosed = gate % 2 == 1,
         };
@@ -229,6 +239,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var digest = new MessageDigest(reader.ReadFixed());
         var last = new FrameNumber(reader.ReadNumber());
         var sent = new MessageCount(reader.ReadNumber());
+        var markedUpTo = reader.ReadNumber();
         var kept = new FrameNumber(acknowledged.Value + reader.ReadNumber());
         var entries = new OutboxEntry<TMessage>[reader.ReadCount()];
         var first = kept.Next;
@@ -240,11 +251,12 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             first = end.Next;
         }
 
-        return new(target, acknowledged, digest, last, sent, kept, [.. entries]);
+        return new(target, acknowledged, digest, last, sent, kept, [.. entries]) { MarkedUpTo = markedUpTo };
     }
 
     private RecordingChange<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch)
     {
+        var ordinal = reader.ReadNumber();
         var snapshot = new SnapshotNumber(reader.ReadNumber());
         var flags = reader.ReadByte();
         LocalReport<TState>? local = null;
@@ -277,7 +289,10 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             (flags & KeepsLocal) != 0,
             [.. channels],
             (flags & HasOverflow) != 0,
-            (flags & HasOverflowAccepted) != 0);
+            (flags & HasOverflowAccepted) != 0)
+        {
+            Ordinal = ordinal,
+        };
     }
 
     private static ChannelCount[] ReadCounts(ref RecordReader reader)

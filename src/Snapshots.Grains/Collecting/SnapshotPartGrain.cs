@@ -43,7 +43,11 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         SiloStopping stopping,
         ILogger<SnapshotPartGrain> logger)
     {
-        _pace = CollectionPace.Default with { AsksAtATime = options.Value.MaxConcurrentAsks };
+        _pace = CollectionPace.Default with
+        {
+            AsksAtATime = options.Value.MaxConcurrentAsks,
+            FirstAskMs = options.Value.Markers == MarkerPolicy.Owed ? 0 : CollectionPace.Default.FirstAskMs,
+        };
         _time = time;
         _stopping = stopping;
         _logger = logger;

@@ -68,8 +68,15 @@ public sealed class SnapshotsOptions
     /// Whether collections ask processes to record, and newcomers record what is open (default true). Off, only calls
     /// of <see cref="ISnapshotProcess.RecordAsync"/> and markers start recordings: for scripts that fix every
     /// interleaving, and for nothing else, since a snapshot then waits for ever for a process that no marker reaches.
+    /// Every channel gets a marker then.
     /// </summary>
     public bool AskProcesses { get; set; } = true;
+
+    /// <summary>
+    /// Which channels get a marker at the cut of a process (default <see cref="MarkerPolicy.Owed"/>: those on which a
+    /// message is under way; on another one it goes in front of the next message). Silos of one cluster may differ.
+    /// </summary>
+    public MarkerPolicy Markers { get; set; } = MarkerPolicy.Owed;
 
     /// <summary>
     /// How long a process that has nothing left to do stays listed in the directory among those that are woken after a

@@ -21,6 +21,7 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     private FrameNumber _acknowledged;
     private MessageDigest _acknowledgedDigest;
     private FrameNumber _last;
+    private FrameNumber _lastMessage;
     private int _resends;
 
     public OutgoingChannel(ProcessId target)
@@ -37,7 +38,9 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         _acknowledged = record.Acknowledged;
         _acknowledgedDigest = record.AcknowledgedDigest;
         _last = record.Last;
+        MarkedUpTo = record.MarkedUpTo;
         _unacknowledged = [.. record.Unacknowledged];
+        _lastMessage = _unacknowledged.FindLast(static entry => entry.Content is MessageContent<TMessage>)?.Last ?? default;
         _taken = _unacknowledged.Count;
     }
 
@@ -54,7 +57,13 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     /// <summary>Whether the channel the other way is known to be open, too, where channels open in pairs.</summary>
     public bool IsPaired { get; set; }
 
+    /// <inheritdoc cref="OutgoingChannelRecord{TMessage}.MarkedUpTo"/>
+    public long MarkedUpTo { get; private set; }
+
     public int UnacknowledgedFrames => _unacknowledged.Count;
+
+    /// <summary>Whether a message, not only markers, waits for its acknowledgement.</summary>
+    public bool HasUnacknowledgedMessage => _lastMessage > _acknowledged;
 
     /// <summary>When the oldest unacknowledged frame is due to be sent again; none while all is acknowledged.</summary>
     public Instant? ResendAt { get; private set; }
@@ -65,14 +74,17 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     private MessageDigest LastDigest => _unacknowledged.Count == 0 ? _acknowledgedDigest : _unacknowledged[^1].DigestAfter;
 
     public OutgoingChannelRecord<TMessage> ToRecord() =>
-        _record ??= new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(0));
+        _record ??= new(Target, _acknowledged, _acknowledgedDigest, _last, Sent, EntriesFrom(0)) { MarkedUpTo = MarkedUpTo };
 
     /// <summary>Returns what has changed since the last call; frames that are as that call told are left out.</summary>
     public OutgoingChannelChange<TMessage> TakeChange()
     {
         var kept = _taken == 0 ? _acknowledged : _unacknowledged[_taken - 1].Last;
         var change = new OutgoingChannelChange<TMessage>(
-            Target, _acknowledged, _acknowledgedDigest, _last, Sent, kept, EntriesFrom(_taken));
+            Target, _acknowledged, _acknowledgedDigest, _last, Sent, kept, EntriesFrom(_taken))
+        {
+            MarkedUpTo = MarkedUpTo,
+        };
         _taken = _unacknowledged.Count;
         return change;
     }
@@ -83,16 +95,23 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
     public OutboxEntry<TMessage> EnqueueMessage(TMessage message, ulong fingerprint, Instant now, ProtocolLimits limits)
     {
         Sent = Sent.Next;
-        return Enqueue(new MessageContent<TMessage>(Sent, message), LastDigest.Then(fingerprint), now, limits);
+        var entry = Enqueue(new MessageContent<TMessage>(Sent, message), LastDigest.Then(fingerprint), now, limits);
+        _lastMessage = entry.Last;
+        return entry;
     }
 
-    public OutboxEntry<TMessage> EnqueueMarker(SnapshotNumber snapshot, Instant now, ProtocolLimits limits) =>
-        Enqueue(new MarkerContent<TMessage>(snapshot, Sent), LastDigest, now, limits);
+    /// <summary>Adds the marker of the recording with that ordinal.</summary>
+    public OutboxEntry<TMessage> EnqueueMarker(SnapshotNumber snapshot, long ordinal, Instant now, ProtocolLimits limits)
+    {
+        MarkedUpTo = Math.Max(MarkedUpTo, ordinal);
+        return Enqueue(new MarkerContent<TMessage>(snapshot, Sent), LastDigest, now, limits);
+    }
 
-    /// <summary>
-    /// Drops what is acknowledged. An impossible acknowledgement changes nothing and is returned as a fault.
-    /// </summary>
-    public ChannelFault? Acknowledge(Acknowledgement acknowledgement, Instant now, ProtocolLimits limits)
+    /// <summary>Whether an acknowledgement says nothing new: a later one has overtaken it.</summary>
+    public bool IsOvertaken(Acknowledgement acknowledgement) => acknowledgement.UpTo <= _acknowledged;
+
+    /// <summary>What makes an acknowledgement impossible; null if it is possible.</summary>
+    public ChannelFault? FindFault(Acknowledgement acknowledgement)
     {
         var upTo = acknowledgement.UpTo;
         if (upTo > _last)
@@ -100,20 +119,19 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
             return new(acknowledgement.Channel, ChannelFaultKind.SenderWentBack, $"frame {upTo} acknowledged, {_last} sent");
         }
 
-        if (upTo <= _acknowledged) return null; // An earlier acknowledgement that was overtaken: it says nothing new.
+        if (IsOvertaken(acknowledgement)) return null;
+        var sent = _unacknowledged[IndexOf(upTo)].DigestAfter;
+        return sent == acknowledgement.Digest ? null : new(
+            acknowledgement.Channel,
+            ChannelFaultKind.DigestMismatch,
+            $"messages up to frame {upTo}: delivered {acknowledgement.Digest}, sent {sent}");
+    }
 
-        // The receiver may have passed part of a run of void numbers as the markers that they once were.
-        var index = 0;
-        while (_unacknowledged[index].Last < upTo) index++;
+    /// <summary>Drops what is acknowledged, by one that is possible and not overtaken.</summary>
+    public void Acknowledge(FrameNumber upTo, Instant now, ProtocolLimits limits)
+    {
+        var index = IndexOf(upTo);
         var entry = _unacknowledged[index];
-        if (entry.DigestAfter != acknowledgement.Digest)
-        {
-            return new(
-                acknowledgement.Channel,
-                ChannelFaultKind.DigestMismatch,
-                $"messages up to frame {upTo}: delivered {acknowledgement.Digest}, sent {entry.DigestAfter}");
-        }
-
         var passed = entry.Last == upTo ? index + 1 : index;
         _unacknowledged.RemoveRange(0, passed);
         _taken = Math.Max(0, _taken - passed);
@@ -123,7 +141,6 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
         _record = null;
         _resends = 0;
         ResendAt = _unacknowledged.Count == 0 ? null : now.After(limits.ResendPause.PauseMs(0));
-        return null;
     }
 
     /// <summary>Turns the markers of ended snapshots into void numbers, each run into one entry.</summary>
@@ -168,6 +185,12 @@ internal sealed class OutgoingChannel<TMessage> : IChangingPart
 
     /// <summary>After a restart: what is unacknowledged is due at once, and then again after the first pause.</summary>
     public void MakeDue(Instant now) => (_resends, ResendAt) = (-1, _unacknowledged.Count == 0 ? null : now);
+
+    /// <summary>
+    /// The place of the frame with that number. It may be inside a run of void numbers: the receiver may have passed
+    /// part of them as the markers that they once were.
+    /// </summary>
+    private int IndexOf(FrameNumber number) => _unacknowledged.FindIndex(entry => entry.Last >= number);
 
     private OutboxEntry<TMessage> Enqueue(FrameContent<TMessage> content, MessageDigest digest, Instant now, ProtocolLimits limits)
     {

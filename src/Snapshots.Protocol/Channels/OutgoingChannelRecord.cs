@@ -18,7 +18,14 @@ public sealed record OutgoingChannelRecord<TMessage>(
     MessageDigest AcknowledgedDigest,
     FrameNumber Last,
     MessageCount Sent,
-    ImmutableArray<OutboxEntry<TMessage>> Unacknowledged);
+    ImmutableArray<OutboxEntry<TMessage>> Unacknowledged)
+{
+    /// <summary>
+    /// The ordinal of the last recording whose marker the channel carries; see
+    /// <see cref="RecordingRecord{TState, TMessage}.Ordinal"/>. Open recordings above it are owed.
+    /// </summary>
+    public long MarkedUpTo { get; init; }
+}
 
 /// <summary>What has changed in the sender's half of a channel since it was last written.</summary>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -39,4 +46,8 @@ public sealed record OutgoingChannelChange<TMessage>(
     FrameNumber Last,
     MessageCount Sent,
     FrameNumber KeptUpTo,
-    ImmutableArray<OutboxEntry<TMessage>> Entries);
+    ImmutableArray<OutboxEntry<TMessage>> Entries)
+{
+    /// <inheritdoc cref="OutgoingChannelRecord{TMessage}.MarkedUpTo"/>
+    public long MarkedUpTo { get; init; }
+}

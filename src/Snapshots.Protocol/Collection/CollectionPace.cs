@@ -21,7 +21,7 @@ public sealed record CollectionPace
 
     /// <summary>
     /// How long the markers are given before a part asks processes itself, in milliseconds: the graph need not be
-    /// connected.
+    /// connected. 0 where markers are owed: few travel.
     /// </summary>
     public long FirstAskMs { get; init; } = 20;
 

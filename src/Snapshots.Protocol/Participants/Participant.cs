@@ -87,8 +87,8 @@ public sealed class Participant<TState, TMessage>
         Instant now)
         : this(
             stored is null
-                ? new Process<TState, TMessage>(id, application, opening, limits)
-                : new Process<TState, TMessage>(stored.Record, application, opening, limits, now),
+                ? new Process<TState, TMessage>(id, application, opening, limits, MarkersOf(options))
+                : new Process<TState, TMessage>(stored.Record, application, opening, limits, now, MarkersOf(options)),
             options,
             incarnation,
             stored?.Size,
@@ -271,13 +271,16 @@ public sealed class Participant<TState, TMessage>
     }
 
     /// <summary>
-    /// An acknowledgement from the network. To forget one costs no more than a resend, so it waits for company.
+    /// An acknowledgement from the network. To forget one costs no more than a resend, so it waits for company, unless
+    /// it makes the process record.
     /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Receive(Acknowledgement, Instant)" path="/exception"/>
     public void Receive(Acknowledgement acknowledgement, Instant now)
     {
+        var recordings = _process.OpenRecordings.Count;
         _process.Receive(acknowledgement, now);
-        WriteLater(now);
+        if (_process.OpenRecordings.Count > recordings) WriteNow(now);
+        else WriteLater(now);
     }
 
     /// <summary>Another process lives in that epoch.</summary>
@@ -524,6 +527,9 @@ public sealed class Participant<TState, TMessage>
         if (isAsk) _wantsToJoin = false;
         else Failure ??= reason;
     }
+
+    private static MarkerPolicy MarkersOf(ParticipantOptions options) =>
+        (options ?? throw new ArgumentNullException(nameof(options))).Markers;
 
     private WriteWork<TState, TMessage> Write(Handout<TMessage> handout, bool isCheckpoint, long wallMs)
     {

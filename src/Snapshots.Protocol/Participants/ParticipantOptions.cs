@@ -61,6 +61,11 @@ public sealed record ParticipantOptions
     public bool TakesEntries { get; init; } = true;
 
     /// <summary>
+    /// Which channels get a marker at the cut (default <see cref="MarkerPolicy.Owed"/>).
+    /// </summary>
+    public MarkerPolicy Markers { get; init; } = MarkerPolicy.Owed;
+
+    /// <summary>
     /// Whether a newcomer records the snapshots that are open (default true). Off only for scripts, in which nothing
     /// but a marker or the script itself starts a recording.
     /// </summary>

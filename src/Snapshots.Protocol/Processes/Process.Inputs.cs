@@ -166,7 +166,10 @@ public sealed partial class Process<TState, TMessage>
         }
     }
 
-    /// <summary>An acknowledgement from the network. One that was overtaken by a later one changes nothing.</summary>
+    /// <summary>
+    /// An acknowledgement from the network. One that was overtaken by a later one changes nothing. Where markers are owed,
+    /// what its sender records is recorded here first, while the messages still count as unacknowledged.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The process has not joined.</exception>
     /// <exception cref="ArgumentException">The acknowledged channel is another process's.</exception>
     public void Receive(Acknowledgement acknowledgement, Instant now)
@@ -183,9 +186,16 @@ public sealed partial class Process<TState, TMessage>
             return;
         }
 
-        var before = channel.Acknowledged;
-        if (channel.Acknowledge(acknowledgement, now, Limits) is { } fault) _faults.Add(fault);
-        if (channel.Acknowledged != before) Changed(channel);
+        if (channel.FindFault(acknowledgement) is { } fault)
+        {
+            _faults.Add(fault);
+            return;
+        }
+
+        if (channel.IsOvertaken(acknowledgement)) return;
+        if (_markers == MarkerPolicy.Owed && !RecordAll(acknowledgement.Recording, now)) return; // It comes again, as the frames do.
+        channel.Acknowledge(acknowledgement.UpTo, now, Limits);
+        Changed(channel);
         if (channel.UnacknowledgedFrames == 0) _unacknowledged.Remove(channel);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <content>The steps that the inputs are made of, and the effects that they leave.</content>
@@ -22,10 +24,14 @@ public sealed partial class Process<TState, TMessage>
     {
         _toAcknowledge.Sort(static (left, right) => left.Source.CompareTo(right.Source));
         foreach (var channel in _toAcknowledge) channel.IsToAcknowledge = false;
+        ImmutableArray<SnapshotNumber> recording = _toAcknowledge.Count == 0 ? [] : [.. _recordings.Keys];
         var effects = new Effects<TMessage>(
             [.. _frames],
             [.. _toAcknowledge.Select(channel =>
-                new Acknowledgement(new ChannelId(channel.Source, Id), Epoch, channel.Delivered, channel.Digest))],
+                new Acknowledgement(new ChannelId(channel.Source, Id), Epoch, channel.Delivered, channel.Digest)
+                {
+                    Recording = recording,
+                })],
             [.. _notices],
             [.. _reports],
             [.. _faults]);
@@ -52,9 +58,12 @@ public sealed partial class Process<TState, TMessage>
         {
             Requests = Requests,
         };
-        var recording = new Recording<TState, TMessage>(local);
+        var recording = new Recording<TState, TMessage>(local, ++_lastOrdinal);
         _recordings.Add(snapshot, recording);
-        foreach (var channel in _outgoing.Values) Put(channel, channel.EnqueueMarker(snapshot, now, Limits));
+        IEnumerable<OutgoingChannel<TMessage>> marked = _markers == MarkerPolicy.EveryChannel
+            ? _outgoing.Values
+            : _unacknowledged.Where(channel => channel.HasUnacknowledgedMessage).OrderBy(channel => channel.Target);
+        foreach (var channel in marked.ToList()) PutOwedMarkers(channel, now);
         _reports.Add(local);
         Changed();
         return recording;
@@ -146,6 +155,32 @@ public sealed partial class Process<TState, TMessage>
         return true;
     }
 
+    /// <summary>Puts the markers on a channel that it owes: of all open recordings that it does not carry yet.</summary>
+    private void PutOwedMarkers(OutgoingChannel<TMessage> channel, Instant now)
+    {
+        if (_recordings.Count == 0 || channel.MarkedUpTo == _lastOrdinal) return;
+        var carried = channel.MarkedUpTo;
+        foreach (var recording in _recordings.Values)
+        {
+            if (recording.Ordinal <= carried) continue;
+            Put(channel, channel.EnqueueMarker(recording.Snapshot, recording.Ordinal, now, Limits));
+        }
+    }
+
+    /// <summary>Records what another process records. False if there is no room for it; then nothing has changed.</summary>
+    private bool RecordAll(ImmutableArray<SnapshotNumber> recorded, Instant now)
+    {
+        List<SnapshotNumber> missing = [.. recorded.Where(each => !_recordings.ContainsKey(each) && !Known.HasEnded(each))];
+        if (_recordings.Count + missing.Count > Limits.MaxOpenRecordings)
+        {
+            Counters = Counters with { Dropped = Counters.Dropped + 1 };
+            return false;
+        }
+
+        foreach (var snapshot in missing) Record(snapshot, now);
+        return true;
+    }
+
     private void AddToRecordings(ProcessId source, TMessage message)
     {
         foreach (var recording in _recordings.Values)
@@ -166,6 +201,7 @@ public sealed partial class Process<TState, TMessage>
                 channel.IsPaired = true;
             }
 
+            PutOwedMarkers(channel, now);
             Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, Limits));
         }
 
@@ -178,7 +214,7 @@ public sealed partial class Process<TState, TMessage>
         channel = new OutgoingChannel<TMessage>(target);
         _outgoing.Add(target, channel);
         Changed();
-        foreach (var snapshot in _recordings.Keys) Put(channel, channel.EnqueueMarker(snapshot, now, Limits));
+        if (_markers == MarkerPolicy.EveryChannel) PutOwedMarkers(channel, now);
         return channel;
     }
 
@@ -232,6 +268,7 @@ public sealed partial class Process<TState, TMessage>
         _outgoing.Clear();
         _incoming.Clear();
         _recordings.Clear();
+        _lastOrdinal = 0;
         _unacknowledged.Clear();
         _toAcknowledge.Clear();
         _frames.Clear();

@@ -13,6 +13,13 @@ namespace Snapshots.Protocol;
 /// marker parts the messages sent before the cut from those sent after it. What arrives on a channel after the
 /// receiver's cut and before its marker was sent before the sender's cut: it was in the channel.
 /// </para>
+/// <para>
+/// Owed markers (<see cref="MarkerPolicy.Owed"/>). A channel without an unacknowledged message needs no marker until
+/// something is sent on it: its two counts are equal. The marker is owed, and goes in front of the next message. That the
+/// counts are equal needs one rule more: an acknowledgement tells what the receiver records, and the sender records it
+/// first. So either the receiver's cut came after the messages that it acknowledged, or the sender cuts while they
+/// count as unacknowledged, and marks the channel.
+/// </para>
 /// <para>Rules. "Open" means recorded here and not known here to have ended.</para>
 /// <code>
 /// input                          state                       what happens, in one step
@@ -23,6 +30,7 @@ namespace Snapshots.Protocol;
 /// marker s                       recorded, channel open      the channel's state is complete: close, report if not empty
 /// marker s                       ended                       nothing: a late marker must not start s again
 /// marker s                       recorded, channel closed    fault: one marker per channel and snapshot
+/// acknowledgement naming s       not recorded, not ended     where markers are owed: RECORD s; then as any acknowledgement
 /// message                        any                         deliver; add to each open recording whose channel is recording
 /// first frame on a channel       any                         OPEN the incoming channel (and its reverse, if channels pair)
 /// local step                     joined                      new state; each message is numbered and kept; channels OPEN as used
@@ -31,8 +39,10 @@ namespace Snapshots.Protocol;
 /// close, open                    an earlier gate, same epoch the gate changes; while it is closed no other input does anything
 /// part of a restore              an earlier epoch            REPLACE all; deliver what was in transit; open in the new epoch
 ///
-/// RECORD s: copy state and memory of keys; note messages sent and delivered per channel; marker s on every outgoing channel.
-/// OPEN outgoing: marker of each open snapshot first, before any message. OPEN incoming: recording, for each open snapshot.
+/// RECORD s: copy state and memory of keys; note messages sent and delivered per channel; marker s on every outgoing channel,
+///   or, where markers are owed, on those with an unacknowledged message.
+/// SEND on a channel: first the marker of each open snapshot that it does not carry yet, by number.
+/// OPEN outgoing: the same, at once or before its first message. OPEN incoming: recording, for each open snapshot.
 /// REPLACE: state, keys and message counts as recorded; frame numbers and digests start again; no recording is left.
 /// </code>
 /// <para>
@@ -46,16 +56,25 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
 {
     private readonly IApplication<TState, TMessage> _application;
     private readonly ChannelOpening _opening;
+    private readonly MarkerPolicy _markers;
     private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
     private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
+
+    /// <inheritdoc cref="ProcessRecord{TState, TMessage}.LastOrdinal"/>
+    private long _lastOrdinal;
 
     /// <summary>The memory of keys as the last checkpoint or entry has it.</summary>
     private RequestMemory _takenRequests = RequestMemory.Empty;
 
     /// <summary>Makes a newcomer; it must <see cref="Join"/> before anything else.</summary>
     /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
-    public Process(ProcessId id, IApplication<TState, TMessage> application, ChannelOpening opening, ProtocolLimits limits)
+    public Process(
+        ProcessId id,
+        IApplication<TState, TMessage> application,
+        ChannelOpening opening,
+        ProtocolLimits limits,
+        MarkerPolicy markers = MarkerPolicy.EveryChannel)
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(limits);
@@ -64,6 +83,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         Id = id;
         _application = application;
         _opening = opening;
+        _markers = markers;
         Limits = limits;
         State = application.CreateState(id);
     }
@@ -77,8 +97,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         IApplication<TState, TMessage> application,
         ChannelOpening opening,
         ProtocolLimits limits,
-        Instant now)
-        : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits)
+        Instant now,
+        MarkerPolicy markers = MarkerPolicy.EveryChannel)
+        : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits, markers)
     {
         Gate = record.Gate;
         Damage = record.Damage;
@@ -86,6 +107,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         Requests = record.Requests;
         _takenRequests = record.Requests;
         Known = record.Known;
+        _lastOrdinal = record.LastOrdinal;
         foreach (var channel in record.Outgoing)
         {
             var outgoing = new OutgoingChannel<TMessage>(channel);
@@ -218,6 +240,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         [.. _incoming.Values.Select(channel => channel.ToRecord())],
         [.. _recordings.Values.Select(recording => recording.ToRecord())])
     {
+        LastOrdinal = _lastOrdinal,
         Restore = Gate.Restore,
         IsClosed = HasJoined && !Gate.IsOpen,
         Damage = Damage,
@@ -257,6 +280,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
             [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
             [.. _recordings.Values.Select(recording => recording.TakeChange())])
         {
+            LastOrdinal = _lastOrdinal,
             Restore = Gate.Restore,
             IsClosed = HasJoined && !Gate.IsOpen,
         };

@@ -26,6 +26,12 @@ public sealed record ProcessRecord<TState, TMessage>(
     ImmutableArray<IncomingChannelRecord> Incoming,
     ImmutableArray<RecordingRecord<TState, TMessage>> Recordings)
 {
+    /// <summary>
+    /// The ordinal of its last recording in its epoch: how many there were; see
+    /// <see cref="RecordingRecord{TState, TMessage}.Ordinal"/>.
+    /// </summary>
+    public long LastOrdinal { get; init; }
+
     /// <summary>The last restore that it was closed or opened for.</summary>
     public RestoreNumber Restore { get; init; }
 
@@ -64,6 +70,9 @@ public sealed record ProcessChange<TState, TMessage>(
     ImmutableArray<IncomingChannelRecord> Incoming,
     ImmutableArray<RecordingChange<TState, TMessage>> Recordings)
 {
+    /// <inheritdoc cref="ProcessRecord{TState, TMessage}.LastOrdinal"/>
+    public long LastOrdinal { get; init; }
+
     /// <summary>The last restore that it was closed or opened for.</summary>
     public RestoreNumber Restore { get; init; }
 

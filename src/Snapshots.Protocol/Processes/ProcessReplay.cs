@@ -54,6 +54,7 @@ public sealed class ProcessReplay<TState, TMessage>
             State = change.State,
             Requests = requests,
             Known = change.Known,
+            LastOrdinal = change.LastOrdinal,
             Restore = change.Restore,
             IsClosed = change.IsClosed,
         };
@@ -96,13 +97,17 @@ public sealed class ProcessReplay<TState, TMessage>
         if (end != change.KeptUpTo) throw new FormatException($"frames to {change.Target} up to {change.KeptUpTo} are missing, those up to {end} exist");
         entries.AddRange(change.Entries);
         return new(
-            change.Target, change.Acknowledged, change.AcknowledgedDigest, change.Last, change.Sent, entries.DrainToImmutable());
+            change.Target, change.Acknowledged, change.AcknowledgedDigest, change.Last, change.Sent, entries.DrainToImmutable())
+        {
+            MarkedUpTo = change.MarkedUpTo,
+        };
     }
 
     private sealed class ReplayedRecording
     {
         private readonly Dictionary<ProcessId, ChannelRecordingRecord<TMessage>> _channels = [];
         private LocalReport<TState>? _local;
+        private long _ordinal;
         private bool _overflow;
         private bool _overflowAccepted;
 
@@ -112,7 +117,8 @@ public sealed class ProcessReplay<TState, TMessage>
 
         public ReplayedRecording(RecordingRecord<TState, TMessage> record)
         {
-            (_local, _overflow, _overflowAccepted) = (record.Local, record.Overflow, record.OverflowAccepted);
+            (_local, _ordinal) = (record.Local, record.Ordinal);
+            (_overflow, _overflowAccepted) = (record.Overflow, record.OverflowAccepted);
             foreach (var channel in record.Channels) _channels.Add(channel.Source, channel);
         }
 
@@ -120,12 +126,16 @@ public sealed class ProcessReplay<TState, TMessage>
         {
             if (change.KeepsLocal && _local is null) throw new FormatException($"the local state of snapshot {change.Snapshot} is missing");
             if (!change.KeepsLocal) _local = change.Local;
+            _ordinal = change.Ordinal;
             (_overflow, _overflowAccepted) = (change.Overflow, change.OverflowAccepted);
             foreach (var channel in change.Channels) _channels[channel.Source] = Whole(channel);
         }
 
         public RecordingRecord<TState, TMessage> ToRecord(SnapshotNumber snapshot) =>
-            new(snapshot, _local, [.. _channels.Values.OrderBy(channel => channel.Source)], _overflow, _overflowAccepted);
+            new(snapshot, _local, [.. _channels.Values.OrderBy(channel => channel.Source)], _overflow, _overflowAccepted)
+            {
+                Ordinal = _ordinal,
+            };
 
         private ChannelRecordingRecord<TMessage> Whole(ChannelRecordingChange<TMessage> change)
         {

@@ -15,9 +15,10 @@ internal sealed class Recording<TState, TMessage>
     /// <summary>Whether the journal has the recording, with what it had to report when it was made.</summary>
     private bool _isTaken;
 
-    public Recording(LocalReport<TState> local)
+    public Recording(LocalReport<TState> local, long ordinal)
     {
         _local = local;
+        Ordinal = ordinal;
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
         _process = local.Process;
@@ -27,6 +28,7 @@ internal sealed class Recording<TState, TMessage>
     public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
     {
         _isTaken = true;
+        Ordinal = record.Ordinal;
         Snapshot = record.Snapshot;
         _epoch = epoch;
         _process = process;
@@ -42,8 +44,14 @@ internal sealed class Recording<TState, TMessage>
 
     public SnapshotNumber Snapshot { get; }
 
+    /// <inheritdoc cref="RecordingRecord{TState, TMessage}.Ordinal"/>
+    public long Ordinal { get; }
+
     public RecordingRecord<TState, TMessage> ToRecord() => _record ??=
-        new(Snapshot, _local, [.. _channels.Values.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted);
+        new(Snapshot, _local, [.. _channels.Values.Select(channel => channel.ToRecord())], _overflow, _overflowAccepted)
+        {
+            Ordinal = Ordinal,
+        };
 
     /// <summary>Returns what has changed since the last call.</summary>
     public RecordingChange<TState, TMessage> TakeChange()
@@ -54,7 +62,10 @@ internal sealed class Recording<TState, TMessage>
             KeepsLocal: _isTaken && _local is not null,
             [.. _channels.TakeChanged().Select(channel => channel.TakeChange())],
             _overflow,
-            _overflowAccepted);
+            _overflowAccepted)
+        {
+            Ordinal = Ordinal,
+        };
         _isTaken = true;
         return change;
     }

@@ -15,7 +15,14 @@ public sealed record RecordingRecord<TState, TMessage>(
     LocalReport<TState>? Local,
     ImmutableArray<ChannelRecordingRecord<TMessage>> Channels,
     bool Overflow,
-    bool OverflowAccepted);
+    bool OverflowAccepted)
+{
+    /// <summary>
+    /// Its place among the recordings of the process, from 1, by the time of the cut: snapshots are not recorded in the
+    /// order of their numbers.
+    /// </summary>
+    public long Ordinal { get; init; }
+}
 
 /// <summary>What has changed in the recording of one snapshot since it was last written.</summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
@@ -34,4 +41,8 @@ public sealed record RecordingChange<TState, TMessage>(
     bool KeepsLocal,
     ImmutableArray<ChannelRecordingChange<TMessage>> Channels,
     bool Overflow,
-    bool OverflowAccepted);
+    bool OverflowAccepted)
+{
+    /// <inheritdoc cref="RecordingRecord{TState, TMessage}.Ordinal"/>
+    public long Ordinal { get; init; }
+}

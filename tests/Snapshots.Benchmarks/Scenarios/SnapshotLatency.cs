@@ -1,6 +1,10 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Benchmarks;
 
-/// <summary>How long a snapshot takes by the number of channels, while nothing else goes on.</summary>
+/// <summary>
+/// How long a snapshot takes by the number of channels, while nothing else goes on, with a marker on every channel.
+/// </summary>
 /// <param name="graphs">The shapes, <c>complete</c> or <c>ring</c>, and the numbers of processes.</param>
 internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> graphs) : IScenario
 {
@@ -44,7 +48,8 @@ internal sealed class SnapshotLatency(IReadOnlyList<(string Shape, int Size)> gr
     private static async Task MeasureAsync(ScenarioRun run, string shape, int size)
     {
         // A snapshot takes in every process of the directory: so each graph has a silo of its own.
-        await using var silo = await BenchmarkSilo.StartAsync(run.Gateway);
+        await using var silo = await BenchmarkSilo.StartAsync(
+            run.Gateway, configureSnapshots: options => options.Markers = MarkerPolicy.EveryChannel);
         var bank = await BenchmarkBank.OpenAsync(silo, "a", size, deposit: size);
         await bank.PayAsync(shape == "ring" ? Ring(size) : Complete(size));
         await bank.DrainAsync(Rounds.MaxDrain);

@@ -135,7 +135,12 @@ internal static class Golden
                 new(channel, Epoch.First, new(5), new(5), new MarkerContent<Letter>(new(7), new(3)), new(1)),
                 new(channel, Epoch.First, new(6), new(300), new VoidContent<Letter>(), new(1)),
             ],
-            [new(new(Given.Bob, new("carol")), Epoch.First, new(12), new MessageDigest(0x0102030405060708))],
+            [
+                new(new(Given.Bob, new("carol")), Epoch.First, new(12), new MessageDigest(0x0102030405060708))
+                {
+                    Recording = [new(7), new(9)],
+                },
+            ],
             [new(Given.Bob, new(2))]);
     }
 }

@@ -80,11 +80,11 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         var held = cluster.Storage.Hold("process", LetterCluster.Is(cluster.Letters(blocked)));
         await using var step = new Blocked(held, cluster.Letters(blocked).DepositAsync(0));
         await held.Hit;
+        await cluster.Letters(first).SendAsync(new(blocked), 9); // In transit, so it draws a marker.
         var id = $"a-{byHand}";
         var number = (await cluster.BeginAsync(id, byHand ? null : TimeSpan.FromSeconds(2), first)).Number;
         await RecordedAsync(first, second);
-        Assert.All(await MarkersAsync(first, blocked), content => Assert.IsType<MarkerContent<Letter>>(content));
-        Assert.NotEmpty(await MarkersAsync(first, blocked));
+        Assert.IsType<MarkerContent<Letter>>(Assert.Single(await MarkersAsync(first, blocked)));
         await cluster.Letters(first).SendAsync(new(second), 2);
         await LetterCluster.DeactivateAsync(cluster.Letters(first));
         await LetterCluster.DeactivateAsync(cluster.Letters(second));
@@ -98,8 +98,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
 
         await ForgottenAsync(first, second);
         await LetterCluster.UntilAsync(
-            async () => (await MarkersAsync(first, blocked)).All(content => content is VoidContent<Letter>), "its marker is void");
-        Assert.NotEmpty(await MarkersAsync(first, blocked));
+            async () => (await MarkersAsync(first, blocked)) is [VoidContent<Letter>], "its marker is void");
         await cluster.Letters(second).SendAsync(new(first), 3);
         await step.DisposeAsync();
         await cluster.UntilTakenAsync(second, 1, 2);
@@ -148,6 +147,8 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         },
         "nothing is left of the snapshot");
 
+    /// <summary>What is unacknowledged on a channel and no letter.</summary>
     private async Task<FrameContent<Letter>[]> MarkersAsync(string from, string to) =>
-        [.. (await cluster.StoredAsync(from)).Outgoing.Single(channel => channel.Target.Value == to).Unacknowledged.Select(entry => entry.Content)];
+        [.. (await cluster.StoredAsync(from)).Outgoing.Single(channel => channel.Target.Value == to).Unacknowledged
+            .Select(entry => entry.Content).Where(content => content is not MessageContent<Letter>)];
 }

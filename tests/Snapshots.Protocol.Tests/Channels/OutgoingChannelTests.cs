@@ -153,9 +153,9 @@ public sealed class OutgoingChannelTests
         Send("b");
         _channel.TakeDue(new Instant(10), Limits);
         _channel.TakeDue(new Instant(30), Limits);
-        _channel.Acknowledge(Acknowledgement(P, Q, 1, DigestOf("a")), new Instant(31), Limits);
+        _channel.Acknowledge(new(1), new Instant(31), Limits);
         Assert.Equal(new Instant(41), _channel.ResendAt);
-        _channel.Acknowledge(Acknowledgement(P, Q, 2, DigestOf("a", "b")), new Instant(32), Limits);
+        _channel.Acknowledge(new(2), new Instant(32), Limits);
         Assert.Null(_channel.ResendAt);
     }
 
@@ -242,10 +242,15 @@ public sealed class OutgoingChannelTests
     private OutboxEntry<string> Send(string text) =>
         _channel.EnqueueMessage(text, LogApplication.Instance.Fingerprint(text), Start, Limits);
 
-    private OutboxEntry<string> Mark(long snapshot) => _channel.EnqueueMarker(Snapshot(snapshot), Start, Limits);
+    private OutboxEntry<string> Mark(long snapshot) => _channel.EnqueueMarker(Snapshot(snapshot), snapshot, Start, Limits);
 
-    private ChannelFault? Acknowledge(long upTo, MessageDigest digest) =>
-        _channel.Acknowledge(Acknowledgement(P, Q, upTo, digest), Start, Limits);
+    private ChannelFault? Acknowledge(long upTo, MessageDigest digest)
+    {
+        var acknowledgement = Acknowledgement(P, Q, upTo, digest);
+        var fault = _channel.FindFault(acknowledgement);
+        if (fault is null && !_channel.IsOvertaken(acknowledgement)) _channel.Acknowledge(new(upTo), Start, Limits);
+        return fault;
+    }
 
     private string Entries() => string.Join(
         ", ", _channel.ToRecord().Unacknowledged.Select(entry => $"{entry.First}-{entry.Last} {entry.Content.GetType().Name[..^2]}"));

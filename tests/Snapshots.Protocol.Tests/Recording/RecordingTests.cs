@@ -4,7 +4,7 @@ namespace Snapshots.Protocol.Tests;
 
 public sealed class RecordingTests
 {
-    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]));
+    private readonly Recording<string, string> _recording = new(Local(Q, [(P, 4)], [(P, 3), (R, 0)]), ordinal: 1);
 
     [Fact]
     public void Every_channel_of_the_cut_starts_recording()

@@ -18,14 +18,21 @@ internal static class Given
 
     /// <summary>A process that has not joined.</summary>
     public static TestProcess Newcomer(
-        ProcessId id, ChannelOpening opening = ChannelOpening.Directed, ProtocolLimits? limits = null) =>
-        new(id, LogApplication.Instance, opening, limits ?? ProtocolLimits.Default);
+        ProcessId id,
+        ChannelOpening opening = ChannelOpening.Directed,
+        ProtocolLimits? limits = null,
+        MarkerPolicy markers = MarkerPolicy.EveryChannel) =>
+        new(id, LogApplication.Instance, opening, limits ?? ProtocolLimits.Default, markers);
 
     /// <summary>A process that has joined epoch 1, where no snapshot was ever taken.</summary>
     public static TestProcess Joined(
-        ProcessId id, ChannelOpening opening = ChannelOpening.Directed, ProtocolLimits? limits = null, long epoch = 1)
+        ProcessId id,
+        ChannelOpening opening = ChannelOpening.Directed,
+        ProtocolLimits? limits = null,
+        long epoch = 1,
+        MarkerPolicy markers = MarkerPolicy.EveryChannel)
     {
-        var process = Newcomer(id, opening, limits);
+        var process = Newcomer(id, opening, limits, markers);
         process.Join(new Epoch(epoch), SnapshotAnnouncement.None, Start);
         return process;
     }

@@ -17,6 +17,7 @@ public sealed class LivingProcessTests
     [InlineData("returned")]
     [InlineData("loss")]
     [InlineData("disorder")]
+    [InlineData("owedOverlap")]
     public void A_process_that_lives_on_is_the_one_that_is_made_from_its_record(string name)
     {
         var model = new SearchModel(SearchCases.Find(name) with { ReportsTravel = true }, new Variant());
@@ -87,7 +88,12 @@ public sealed class LivingProcessTests
         }
     }
 
-    private static Profile ProfileOf(SearchCase @case) => new() { Processes = @case.Processes, Opening = @case.Opening };
+    private static Profile ProfileOf(SearchCase @case) => new()
+    {
+        Processes = @case.Processes,
+        Opening = @case.Opening,
+        Participant = new() { Markers = @case.Markers },
+    };
 
     private static LedgerRecord RecordOf(SearchModel model, int[] state, int process) =>
         model.Tables.Records[model.Tables.Processes[state[process]].Record];

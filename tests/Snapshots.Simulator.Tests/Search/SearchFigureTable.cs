@@ -20,6 +20,11 @@ internal static class SearchFigureTable
         ("loss", "256065182732 66590 253183 149 23 10355"),
         ("disorder", "323050379 34453 120327 70 17 937"),
         ("crash", "6207252567739520 328348 1039328 58 46 2846"),
+        ("owed", "2206229374 111815 319162 738 19 2132"),
+        ("owedOverlap", "565815249 112542 279453 793 20 19258"),
+        ("owedOpening", "4282465201 123046 351227 512 20 5071"),
+        ("owedLoss", "8798604 11600 28693 115 21 465"),
+        ("owedCrash", "71654583082569 30401 92802 14 38 652"),
     ];
 
     public static IReadOnlyList<(string Name, string Figures)> Large { get; } =
@@ -30,6 +35,7 @@ internal static class SearchFigureTable
         ("crashes", "42139482741930736800274 966765 3722256 17 60 522"),
         ("crashOverlap", "61974975746195766 964583 3282019 223 48 35597"),
         ("crashInDisorder", "147608760263078313433 6728589 29851985 348 54 54423"),
+        ("owedCrashes", "1313922755411299145818162 12884031 46606052 304 57 71630"),
     ];
 
     public static string Row(SearchFigures figures) => string.Create(

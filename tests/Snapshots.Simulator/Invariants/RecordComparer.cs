@@ -16,6 +16,7 @@ internal static class RecordComparer
         if (!EqualityComparer<TState>.Default.Equals(left.State, right.State)) return $"the state {left.State} became {right.State}";
         if (!left.Requests.Equals(right.Requests)) return "the memories of keys differ";
         if (!left.Known.Equals(right.Known)) return $"known {left.Known} became {right.Known}";
+        if (left.LastOrdinal != right.LastOrdinal) return $"{left.LastOrdinal} recordings became {right.LastOrdinal}";
         if (!AreSame(left.Outgoing, right.Outgoing, IsSame)) return "the outgoing channels differ";
         if (!AreSame(left.Incoming, right.Incoming, static (one, other) => one.Equals(other))) return "the incoming channels differ";
         return AreSame(left.Recordings, right.Recordings, IsSame) ? null : "the recordings differ";
@@ -27,10 +28,12 @@ internal static class RecordComparer
         && left.AcknowledgedDigest == right.AcknowledgedDigest
         && left.Last == right.Last
         && left.Sent == right.Sent
+        && left.MarkedUpTo == right.MarkedUpTo
         && AreSame(left.Unacknowledged, right.Unacknowledged, static (one, other) => one.Equals(other));
 
     private static bool IsSame<TState, TMessage>(RecordingRecord<TState, TMessage> left, RecordingRecord<TState, TMessage> right) =>
         left.Snapshot == right.Snapshot
+        && left.Ordinal == right.Ordinal
         && left.Overflow == right.Overflow
         && left.OverflowAccepted == right.OverflowAccepted
         && IsSame(left.Local, right.Local)

@@ -28,6 +28,7 @@ internal static class LedgerRecordCodec
         bytes.Write(record.Id);
         bytes.Write(record.Epoch.Value);
         bytes.Write((record.Restore.Value * 2) + (record.IsClosed ? 1 : 0));
+        bytes.Write(record.LastOrdinal);
         Write(bytes, record.State);
         Write(bytes, record.Requests);
         bytes.Write(record.Known.Highest.Value);
@@ -42,7 +43,7 @@ internal static class LedgerRecordCodec
     {
         var id = bytes.ReadProcess();
         var epoch = new Epoch(bytes.ReadNumber());
-        var restore = bytes.ReadNumber();
+        var (restore, lastOrdinal) = (bytes.ReadNumber(), bytes.ReadNumber());
         var (state, requests) = (ReadState(bytes), ReadRequests(bytes));
         var highest = new SnapshotNumber(bytes.ReadNumber());
         var open = new SnapshotNumber[bytes.ReadNumber()];
@@ -52,6 +53,7 @@ internal static class LedgerRecordCodec
         var incoming = bytes.Read(ReadIncoming);
         return new(id, epoch, state, requests, known, outgoing, incoming, bytes.Read(each => ReadRecording(each, id, epoch)))
         {
+            LastOrdinal = lastOrdinal,
             Restore = new(restore / 2),
             IsClosed = restore % 2 == 1,
         };
@@ -130,6 +132,7 @@ internal static class LedgerRecordCodec
         bytes.Write(channel.Last.Value);
         bytes.Write(channel.Sent.Value);
         bytes.Write(channel.Unacknowledged, Write);
+        bytes.Write(channel.MarkedUpTo);
     }
 
     private static OutgoingChannelRecord<LedgerMessage> ReadOutgoing(LedgerBytes bytes) => new(
@@ -138,7 +141,10 @@ internal static class LedgerRecordCodec
         bytes.ReadDigest(),
         new(bytes.ReadNumber()),
         new(bytes.ReadNumber()),
-        bytes.Read(ReadEntry));
+        bytes.Read(ReadEntry))
+    {
+        MarkedUpTo = bytes.ReadNumber(),
+    };
 
     private static void Write(LedgerBytes bytes, OutboxEntry<LedgerMessage> entry)
     {
@@ -189,6 +195,7 @@ internal static class LedgerRecordCodec
     private static void Write(LedgerBytes bytes, RecordingRecord<LedgerState, LedgerMessage> recording)
     {
         bytes.Write(recording.Snapshot.Value);
+        bytes.Write(recording.Ordinal);
         bytes.Write((recording.Overflow ? 1L : 0) + (recording.OverflowAccepted ? 2 : 0) + (recording.Local is null ? 0 : 4));
         bytes.Write(recording.Channels, Write);
         if (recording.Local is not { } local) return;
@@ -200,13 +207,13 @@ internal static class LedgerRecordCodec
 
     private static RecordingRecord<LedgerState, LedgerMessage> ReadRecording(LedgerBytes bytes, ProcessId process, Epoch epoch)
     {
-        var snapshot = new SnapshotNumber(bytes.ReadNumber());
+        var (snapshot, ordinal) = (new SnapshotNumber(bytes.ReadNumber()), bytes.ReadNumber());
         var flags = bytes.ReadNumber();
         var channels = bytes.Read(ReadChannelRecording);
         var local = (flags & 4) == 0
             ? null
             : ReadLocal(bytes, snapshot, process, epoch);
-        return new(snapshot, local, channels, (flags & 1) != 0, (flags & 2) != 0);
+        return new(snapshot, local, channels, (flags & 1) != 0, (flags & 2) != 0) { Ordinal = ordinal };
     }
 
     private static LocalReport<LedgerState> ReadLocal(

@@ -55,6 +55,7 @@ internal static class PlanGenerator
                 CheckpointFactor = 1,
                 MaxEntries = random.Between(1, 6),
                 TakesEntries = !random.Chance(128),
+                Markers = random.Chance(512) ? MarkerPolicy.Owed : MarkerPolicy.EveryChannel,
             },
             Loss = Level(ref random, 250),
             Repetition = Level(ref random, 200),

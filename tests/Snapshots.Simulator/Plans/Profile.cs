@@ -22,6 +22,9 @@ internal sealed record Profile
     /// <summary>The bounds of the core, small enough to be reached.</summary>
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
 
+    /// <summary>Which channels get a marker at the cut.</summary>
+    public MarkerPolicy Markers => Participant.Markers;
+
     /// <summary>The times and sizes of the participants, small enough to be reached.</summary>
     public ParticipantOptions Participant { get; init; } = ParticipantOptions.Default;
 

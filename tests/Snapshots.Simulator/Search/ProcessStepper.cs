@@ -24,7 +24,12 @@ internal sealed class ProcessStepper
         _case = @case;
         _tables = tables;
         _variant = variant;
-        _profile = new Profile { Processes = @case.Processes, Opening = @case.Opening };
+        _profile = new Profile
+        {
+            Processes = @case.Processes,
+            Opening = @case.Opening,
+            Participant = new() { Markers = @case.Markers },
+        };
         _rules = new(tables, variant.Application);
         _application = new(variant.Application, step => _events.Add(step));
     }
@@ -179,7 +184,8 @@ internal sealed class ProcessStepper
 
     /// <summary>
     /// Frames that are sent again are left out, since they tell nothing new, unless they have become void. Before the
-    /// first frame of a channel stands what its sender knows: of a snapshot that has ended it owes no marker.
+    /// first frame of a channel, and each frame of one that may owe markers, stands what its sender knows: of a snapshot
+    /// that has ended it owes none.
     /// </summary>
     private void AddFrames(HostedProcess core, LedgerEffects effects, LedgerRecord? before, int history)
     {
@@ -187,7 +193,7 @@ internal sealed class ProcessStepper
         {
             var channel = before?.Outgoing.FirstOrDefault(each => each.Target == frame.Channel.Target);
             if (frame.First <= channel?.Last && !IsNewVoid(frame, history)) continue;
-            if ((channel is null || channel.Last == default) && core.Known.Highest != default)
+            if ((channel is null || channel.Last == default || _case.Markers == MarkerPolicy.Owed) && core.Known.Highest != default)
             {
                 _events.Add(new RecordPersisted<LedgerState, LedgerMessage>(core.ToRecord() with { Outgoing = [], Incoming = [], Recordings = [] }));
             }
@@ -220,8 +226,12 @@ internal sealed class ProcessStepper
 
     private SearchEffects ToEffects(LedgerEffects effects) => new(
         [.. effects.Frames.Select(_tables.Add)],
-        [.. effects.Acknowledgements.Select(_tables.Add)],
+        [.. effects.Acknowledgements.Select(Relevant).Select(_tables.Add)],
         [.. effects.Reports.Select(_tables.Add)]);
+
+    /// <summary>Where no sender heeds what an acknowledgement says of recordings, it makes no two states of one.</summary>
+    private Acknowledgement Relevant(Acknowledgement acknowledgement) =>
+        _case.Markers == MarkerPolicy.Owed ? acknowledgement : acknowledgement with { Recording = [] };
 
     /// <summary>What is performed at once, and what waits for a write.</summary>
     private (SearchEffects Now, SearchEffects Later) Part(SearchEffects effects)

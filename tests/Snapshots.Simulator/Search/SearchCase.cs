@@ -23,6 +23,12 @@ internal sealed record SearchCase(string Name, string Text)
     /// <summary>Which channels come into being when two processes meet.</summary>
     public ChannelOpening Opening { get; init; }
 
+    /// <summary>
+    /// Which channels get a marker at the cut. Where they are owed, a snapshot asks every process: no marker need reach
+    /// it.
+    /// </summary>
+    public MarkerPolicy Markers { get; init; } = MarkerPolicy.EveryChannel;
+
     /// <summary>The channels that are open from the start.</summary>
     public ImmutableArray<(int Source, int Target)> Channels { get; init; } = [];
 

@@ -88,6 +88,50 @@ internal static class SearchCases
             Snapshots = [new([0])],
             Crashes = 1,
         },
+        new("owed", "markers are owed: two pay each other, one snapshot that may be aborted")
+        {
+            Markers = MarkerPolicy.Owed,
+            Channels = [(0, 1), (1, 0)],
+            Transfers = [new(0, 1, 1), new(0, 1, 2), new(1, 0, 3)],
+            Snapshots = [new([0, 1], MayAbort: true)],
+            AcknowledgementsTravel = true,
+        },
+        new("owedOverlap", "markers are owed: two snapshots overlap, and acknowledgements take their time")
+        {
+            Markers = MarkerPolicy.Owed,
+            Channels = [(0, 1)],
+            Opening = ChannelOpening.Directed,
+            Transfers = [new(0, 1, 1), new(0, 1, 2)],
+            Snapshots = [new([0, 1]), new([0, 1])],
+            AcknowledgementsTravel = true,
+        },
+        new("owedOpening", "markers are owed: channels open before, inside and after a snapshot, and money comes back")
+        {
+            Markers = MarkerPolicy.Owed,
+            Transfers = [new(0, 1, 1), new(1, 0, Returned), new(0, 1, 2)],
+            Snapshots = [new([0, 1])],
+            AcknowledgementsTravel = true,
+        },
+        new("owedLoss", "markers are owed: frames and acknowledgements are lost")
+        {
+            Markers = MarkerPolicy.Owed,
+            Channels = [(0, 1)],
+            Opening = ChannelOpening.Directed,
+            Transfers = [new(0, 1, 1), new(0, 1, 2)],
+            Snapshots = [new([0, 1])],
+            Losses = 2,
+            AcknowledgementsTravel = true,
+        },
+        new("owedCrash", "markers are owed: a process crashes at any moment between a step, its write and its effects")
+        {
+            Markers = MarkerPolicy.Owed,
+            Channels = [(0, 1)],
+            Opening = ChannelOpening.Directed,
+            Transfers = [new(0, 1, 1)],
+            Snapshots = [new([0, 1])],
+            Crashes = 1,
+            AcknowledgementsTravel = true,
+        },
     ];
 
     /// <summary>Too large for every test run.</summary>
@@ -138,6 +182,15 @@ internal static class SearchCases
             Repetitions = 1,
             Reorders = true,
             Crashes = 1,
+        },
+        new("owedCrashes", "markers are owed: a crash while two pay each other, and acknowledgements take their time")
+        {
+            Markers = MarkerPolicy.Owed,
+            Channels = [(0, 1), (1, 0)],
+            Transfers = [new(0, 1, 1), new(1, 0, 2)],
+            Snapshots = [new([0, 1])],
+            Crashes = 1,
+            AcknowledgementsTravel = true,
         },
     ];
 

@@ -36,7 +36,8 @@ internal sealed class SearchTables
             .Add(acknowledgement.Channel.Target)
             .Add(acknowledgement.Epoch.Value)
             .Add(acknowledgement.UpTo.Value)
-            .Add(unchecked((long)acknowledgement.Digest.Value)).Bytes,
+            .Add(unchecked((long)acknowledgement.Digest.Value))
+            .Add([.. acknowledgement.Recording.Select(each => (int)each.Value)]).Bytes,
         acknowledgement);
 
     public int Add(Report report) => Reports.Add(_key.Clear().Add(report).Bytes, report);

@@ -21,8 +21,8 @@ internal class HostedProcess
         _application = application;
         _profile = profile;
         _core = record is null
-            ? new(id, application, profile.Opening, profile.Limits)
-            : new(record, application, profile.Opening, profile.Limits, now);
+            ? new(id, application, profile.Opening, profile.Limits, profile.Markers)
+            : new(record, application, profile.Opening, profile.Limits, now, profile.Markers);
     }
 
     public ProcessId Id { get; }
@@ -117,7 +117,7 @@ internal class HostedProcess
     {
         _isRebuilt = true;
         _earlierRevisions += _core.Revision + 1;
-        _core = new(record, _application, _profile.Opening, _profile.Limits, now);
+        _core = new(record, _application, _profile.Opening, _profile.Limits, now, _profile.Markers);
     }
 
     private static ProcessChange<LedgerState, LedgerMessage> Whole(LedgerRecord record) => new(
@@ -132,7 +132,10 @@ internal class HostedProcess
             channel.Last,
             channel.Sent,
             KeptUpTo: channel.Acknowledged,
-            channel.Unacknowledged))],
+            channel.Unacknowledged)
+        {
+            MarkedUpTo = channel.MarkedUpTo,
+        })],
         record.Incoming,
         [.. record.Recordings.Select(recording => new RecordingChange<LedgerState, LedgerMessage>(
             recording.Snapshot,
@@ -141,8 +144,12 @@ internal class HostedProcess
             [.. recording.Channels.Select(channel => new ChannelRecordingChange<LedgerMessage>(
                 channel.Source, channel.DeliveredBefore, channel.Status, KeptMessages: 0, channel.Messages))],
             recording.Overflow,
-            recording.OverflowAccepted))])
+            recording.OverflowAccepted)
+        {
+            Ordinal = recording.Ordinal,
+        })])
     {
+        LastOrdinal = record.LastOrdinal,
         Restore = record.Restore,
         IsClosed = record.IsClosed,
     };
