@@ -55,7 +55,8 @@ internal sealed class QueryCommand : ClientCommand
                 foreach (var table in tables.Load(schema, snapshot))
                 {
                     run.Terminal.Say(
-                        $"{schema}.{table}: only the first {SnapshotTables.MaxColumns} fields are columns; the JSON text has all");
+                        $"{schema}.{table}: only the first {SnapshotTables.MaxColumns} fields are columns; "
+                            + "the JSON text has all");
                 }
             }
 

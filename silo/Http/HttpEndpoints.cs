@@ -8,8 +8,8 @@ using Snapshots.Storage;
 namespace Snapshots.Silo;
 
 /// <summary>
-/// The HTTP endpoints for supervisors and monitoring, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, and
-/// the page.
+/// The HTTP endpoints for supervisors and monitoring, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>,
+/// and the page.
 /// </summary>
 internal static class HttpEndpoints
 {

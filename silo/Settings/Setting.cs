@@ -105,9 +105,9 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort, HttpPort, HttpAddress, HttpTokenFile,
-        HttpReadTokenFile, TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, Otlp, Dashboard,
-        LogLevel,
+        Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort,
+        HttpPort, HttpAddress, HttpTokenFile, HttpReadTokenFile,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, Otlp, Dashboard, LogLevel,
     ];
 
     /// <summary>Whether the option has no value.</summary>
@@ -187,7 +187,8 @@ internal sealed record SettingValue(string Source, string Text)
         return some.Length <= MaxTokenLength && token.All(each => each is > ' ' and <= '~')
             ? token
             : throw new InvalidSettingException(
-                $"{Source}: the file {file} is not a token: one line of at most {MaxTokenLength} visible ASCII characters.");
+                $"{Source}: the file {file} is not a token: "
+                    + $"one line of at most {MaxTokenLength} visible ASCII characters.");
     }
 
     /// <summary>0 to 65535.</summary>

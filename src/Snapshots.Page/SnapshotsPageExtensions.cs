@@ -9,7 +9,7 @@ namespace Snapshots.Page;
 /// <summary>Adds the page of the snapshots to a silo that serves HTTP.</summary>
 public static class SnapshotsPageExtensions
 {
-    /// <summary>Adds the services of the page. The host has an <see cref="IGrainFactory"/>, as each silo does.</summary>
+    /// <summary>Adds the services of the page. The host has an <see cref="IGrainFactory"/>, as a silo has.</summary>
     public static IServiceCollection AddSnapshotsPage(
         this IServiceCollection services, Action<SnapshotsPageOptions>? configure = null)
     {

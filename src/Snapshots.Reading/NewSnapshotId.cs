@@ -13,6 +13,7 @@ public static class NewSnapshotId
     {
         ArgumentNullException.ThrowIfNull(time);
         var random = RandomNumberGenerator.GetString(Letters, RandomLetters);
-        return new(string.Create(CultureInfo.InvariantCulture, $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{random}"));
+        var now = time.GetUtcNow();
+        return new(string.Create(CultureInfo.InvariantCulture, $"{prefix}-{now:yyyyMMdd-HHmmss}-{random}"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace Snapshots.Page.Tests;
 
@@ -70,7 +71,7 @@ public sealed class EventStreamTests(TestSilo silo)
         Assert.Fail("the stream has ended");
     }
 
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<HttpResponseMessage, StreamReader> Readers = [];
+    private static readonly ConditionalWeakTable<HttpResponseMessage, StreamReader> Readers = [];
 
     private static IEnumerable<string> Ids(JsonElement state, string name) => state.TryGetProperty(name, out var list)
         ? list.EnumerateArray().Select(each => each.GetProperty("id").GetString()!)

@@ -52,6 +52,7 @@ internal sealed class SnapshotInstruments
         HandlerFailures = Create("handler.failures", "{message}", "Messages at which the handler of an application throws.");
         FramesSent = Create("frames.sent", "{frame}", "Frames given to the stream, for the first time or again.");
         FramesResent = Create("frames.resent", "{frame}", "Frames sent again because no acknowledgement came.");
+        Markers = Create("markers", "{marker}", "Markers put on channels; one that is sent again counts once.");
         Packets = Create("packets", "{event}", "Events published to the stream, each with many frames.");
         PublishRetries = Create("publish.retries", "{try}", "Publications that the stream refused.");
         FramesDropped = Create("frames.dropped", "{frame}", "Frames dropped by a full send queue; they are sent again.");
@@ -102,6 +103,8 @@ internal sealed class SnapshotInstruments
     public Counter<long> FramesSent { get; }
 
     public Counter<long> FramesResent { get; }
+
+    public Counter<long> Markers { get; }
 
     public Counter<long> Packets { get; }
 

@@ -40,7 +40,8 @@ internal static class ApiErrors
         var reason = exception switch
         {
             TimeoutException => $"the silos gave no answer in time: {exception.Message}",
-            OrleansException and not OrleansMessageRejectionException => $"the silo does not answer: {exception.Message}",
+            OrleansException and not OrleansMessageRejectionException =>
+                $"the silo does not answer: {exception.Message}",
             _ => exception.Message,
         };
         return (status, string.Join(

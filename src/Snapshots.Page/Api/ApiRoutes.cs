@@ -48,7 +48,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder endpoints)
         catch (Exception exception)
         {
             var (status, reason) = ApiErrors.Of(exception);
-            if (status == StatusCodes.Status500InternalServerError) Log.Failed(_logger, context.Request.Path, exception);
+            if (status == StatusCodes.Status500InternalServerError)
+                Log.Failed(_logger, context.Request.Path, exception);
             if (context.Response.HasStarted) context.Abort();
             else await RightsGate.RefuseAsync(context, status, reason);
         }

@@ -40,7 +40,7 @@ internal static class RestoreApi
         await call.AnswerAsync(writer =>
         {
             plan.Write(writer);
-            if (content.Figures.Money is not { } money) return;
+            if (content.Rendered.Money() is not { } money) return;
             writer.WritePropertyName("balance");
             writer.WriteRawValue(money.Balance.ToString(CultureInfo.InvariantCulture));
             writer.WritePropertyName("inTransit");

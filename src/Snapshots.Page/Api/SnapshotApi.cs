@@ -72,16 +72,16 @@ internal static class SnapshotApi
 
     private static async Task ShowAsync(ApiCall call, SnapshotContents contents)
     {
-        var isSummary = call.Text("summary", 5) is "true" or "1";
+        var summary = call.Text("summary", 5);
         var (snapshots, view) = await call.RequireAsync();
-        if (view.Summary.Status is SnapshotStatus.Running or SnapshotStatus.Aborted)
+        if (summary == "line" || view.Summary.Status is SnapshotStatus.Running or SnapshotStatus.Aborted)
         {
             await call.AnswerAsync(writer => WriteUnread(writer, snapshots.Application, view));
             return;
         }
 
         var content = await contents.GetAsync(call, snapshots, view);
-        if (isSummary) await call.AnswerAsync(writer => WriteSummary(writer, content, view.Summary));
+        if (summary is "true" or "1") await call.AnswerAsync(writer => WriteSummary(writer, content, view.Summary));
         else await JsonAnswer.SendAsync(call.Context, content.Document().ToUtf8(indented: false));
     }
 
@@ -103,6 +103,11 @@ internal static class SnapshotApi
         if (view.Summary.Status is SnapshotStatus.Completed or SnapshotStatus.Importing)
         {
             SnapshotJson.Write(writer, view.Summary);
+            if (view.Summary.RestoredFrom is not { } made) return;
+            writer.WriteStartObject("restoredFrom");
+            writer.WriteNumber("restore", made.Restore.Value);
+            writer.WriteString("snapshot", made.Snapshot.Value);
+            writer.WriteEndObject();
             return;
         }
 

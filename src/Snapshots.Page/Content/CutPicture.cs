@@ -5,7 +5,7 @@ using Snapshots.Diagrams;
 namespace Snapshots.Page;
 
 /// <summary>
-/// Draws the cut of a snapshot as a document of its own. The page shows it as an image, in which nothing is carried out.
+/// Draws the cut of a snapshot as a document of its own. The page shows it as an image, in which no script runs.
 /// </summary>
 internal static class CutPicture
 {
@@ -18,11 +18,13 @@ internal static class CutPicture
         var busy = content.Channels.TakeWhile(channel => channel.Messages.Length > 0).ToList();
         var svg = CutDiagram.Draw(
             content.Rendered.Id.Value,
-            [.. content.Rendered.State.Processes.Select(process => new DiagramProcess(process.Id.Value, WordsOf(process.State)))],
+            [.. content.Rendered.State.Processes.Select(process =>
+                new DiagramProcess(process.Id.Value, WordsOf(process.State)))],
             busy.Select(channel => new ChannelInTransit(
                 channel.Channel.Source.Value,
                 channel.Channel.Target.Value,
-                [.. channel.Messages.Select((message, index) => index < MaxMessages ? WordsOf(message.Message) : string.Empty)])));
+                [.. channel.Messages.Select((message, index) =>
+                    index < MaxMessages ? NameOf(message.Message) : string.Empty)])));
         return (Encoding.UTF8.GetBytes(svg), $"default-src 'none'; {StyleOf(svg)}; frame-ancestors 'none'");
     }
 
@@ -34,16 +36,24 @@ internal static class CutPicture
         return $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'";
     }
 
-    /// <summary>The scalar values of an object, with their names where they are no text.</summary>
+    /// <summary>A message in a word or two: its first text, such as its type, and its first number.</summary>
+    private static string NameOf(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        JsonValueKind[] kinds = [JsonValueKind.String, JsonValueKind.Number];
+        var words = kinds.Select(kind =>
+            document.RootElement.EnumerateObject().FirstOrDefault(member => member.Value.ValueKind == kind).Value);
+        return string.Join(' ', words.Where(word => word.ValueKind != JsonValueKind.Undefined));
+    }
+
+    /// <summary>A state in some words: its fields that are no objects and no lists.</summary>
     private static string WordsOf(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return root.ToString();
         return string.Join(", ", root.EnumerateObject()
-            .Where(member => member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
-            .Select(member => member.Value.ValueKind == JsonValueKind.String
-                ? member.Value.GetString()
-                : $"{member.Name} {member.Value.GetRawText()}"));
+            .Where(member => member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            .Select(member => $"{member.Name} {member.Value}"));
     }
 }

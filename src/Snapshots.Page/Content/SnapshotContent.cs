@@ -10,7 +10,7 @@ internal sealed class SnapshotContent
 {
     private readonly SnapshotSummary _summary;
     private readonly string _application;
-    private readonly ReadOnlyMemory<byte> _json;
+    private readonly Lazy<ReadOnlyMemory<byte>> _json;
 
     public SnapshotContent(
         string application,
@@ -25,14 +25,12 @@ internal sealed class SnapshotContent
                 .OrderByDescending(channel => channel.Messages.Length)
                 .ThenBy(channel => channel.Channel),
         ];
-        var document = Document();
-        Figures = document.Certificate!;
-        _json = JsonAnswer.Utf8(writer =>
+        _json = new(() => JsonAnswer.Utf8(writer =>
         {
             writer.WriteStartObject();
-            StoredDocuments.WriteMembers(writer, document, isSummary: true);
+            StoredDocuments.WriteMembers(writer, Document(), isSummary: true);
             writer.WriteEndObject();
-        });
+        }));
         Bytes = state.Processes.Sum(process => process.State.Length + 200L) + state.Channels.Sum(BytesOf);
     }
 
@@ -42,19 +40,19 @@ internal sealed class SnapshotContent
     /// <summary>The channels, those with most messages in transit first.</summary>
     public ImmutableArray<ChannelState<ReadOnlyMemory<byte>>> Channels { get; }
 
-    /// <summary>The figures of its certificate.</summary>
-    public CertificateFigures Figures { get; }
-
     /// <summary>About what it takes in memory.</summary>
     public long Bytes { get; }
 
     /// <summary>Makes the document, which is as large as all states.</summary>
     public SnapshotDocument Document() => StoredDocuments.Of(_application, _summary, Rendered.State);
 
-    /// <summary>Writes the document without processes and channels into an open object.</summary>
+    /// <summary>
+    /// Writes the document without processes and channels into an open object. The first time takes as long as the
+    /// whole document, since its digest covers that.
+    /// </summary>
     public void WriteSummary(Utf8JsonWriter writer)
     {
-        using var json = JsonDocument.Parse(_json);
+        using var json = JsonDocument.Parse(_json.Value);
         foreach (var member in json.RootElement.EnumerateObject()) member.WriteTo(writer);
     }
 

@@ -34,7 +34,7 @@ internal sealed class RightsGate(RequestDelegate next, Sessions sessions, Snapsh
         if (request.Path == SignInPath && HttpMethods.IsPost(request.Method))
         {
             return IsForged(request)
-                ? RefuseAsync(context, StatusCodes.Status403Forbidden, "the request comes from another page: open this one")
+                ? RefuseForgedAsync(context)
                 : _signIn.InAsync(context);
         }
 
@@ -108,11 +108,11 @@ internal sealed class RightsGate(RequestDelegate next, Sessions sessions, Snapsh
     }
 
     private static Task RefuseForgedAsync(HttpContext context) => RefuseAsync(
-        context, StatusCodes.Status403Forbidden, "the request comes from another page: open this one, and repeat it there");
+        context, StatusCodes.Status403Forbidden, "the request comes from another page: open this one, and repeat it");
 
     /// <summary>
-    /// Whether a page of others has made the request. Browsers say where a request comes from; programs say nothing, and
-    /// are no danger to a session. A link to this page may stand anywhere.
+    /// Whether a page of others has made the request. Browsers say where a request comes from; programs say nothing,
+    /// and are no danger to a session. A link to this page may stand anywhere.
     /// </summary>
     private static bool IsForged(HttpRequest request)
     {

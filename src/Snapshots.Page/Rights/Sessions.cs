@@ -68,7 +68,8 @@ internal sealed class Sessions
         var end = session.LastIndexOf('.');
         if (end < 0 || !IsSame(session[(end + 1)..], Sign($"session {session[..end]}"))) return Right.None;
         var parts = session.Split('.');
-        if (long.Parse(parts[0], CultureInfo.InvariantCulture) <= _time.GetUtcNow().ToUnixTimeSeconds()) return Right.None;
+        var expires = long.Parse(parts[0], CultureInfo.InvariantCulture);
+        if (expires <= _time.GetUtcNow().ToUnixTimeSeconds()) return Right.None;
         return parts[1] == "w" ? Right.Write : Right.Read;
     }
 
@@ -82,5 +83,6 @@ internal sealed class Sessions
     private static byte[]? DigestOf(string? token) =>
         token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private string Sign(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
+    private string Sign(string text) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
 }

@@ -125,9 +125,7 @@ function checks(place, _, name) {
 
 function query(place, snapshot, name) {
   const text = h('textarea', { rows: 4, maxlength: 8000, spellcheck: 'false', class: 'code' });
-  text.value = snapshot.certificate.conserved === undefined
-    ? 'select id, state from processes order by id limit 20'
-    : 'select id, balance from processes order by balance desc limit 20';
+  text.value = 'select id, state from processes order by id limit 20';
   const against = h('input', { maxlength: 64, autocomplete: 'off' });
   const result = h('div', { class: 'stack', role: 'status' });
   const run = async event => {
@@ -180,8 +178,8 @@ function changesOf(found) {
   return h('div', { class: 'stack' },
     h('p', {}, `${number(counts.changed)} fields changed; ${number(counts.added)} processes added, `
       + `${number(counts.removed)} removed; ${number(messages.appeared)} messages appeared, ${number(messages.gone)} went.`),
-    table('Totals', [['Total'], ['Before', 'number'], ['After', 'number']],
-      Object.entries(totals).map(([total, { from, to }]) => [total, number(from), number(to)])),
+    h('div', { class: 'narrow' }, table('Totals', [['Total'], ['Before', 'number'], ['After', 'number']],
+      Object.entries(totals).map(([total, { from, to }]) => [total, number(from), number(to)]))),
     ids('Added', found.added, counts.added),
     ids('Removed', found.removed, counts.removed),
     changed.length > 0 && table('Changed fields', [['Process'], ['Field'], ['Before', 'wide'], ['After', 'wide']],

@@ -20,7 +20,7 @@ export default (place, id, tab) => {
 
   async function load() {
     try {
-      const snapshot = await api.get(`/snapshots/${name}`, { summary: true });
+      const snapshot = await api.get(`/snapshots/${name}`, { summary: 'line' });
       if (isGone) return;
       showHead(snapshot);
       if (snapshot.status === 'running') {
@@ -68,7 +68,7 @@ export default (place, id, tab) => {
 };
 
 function headOf(snapshot, load) {
-  const figures = snapshot.certificate;
+  const isDone = snapshot.status === 'completed';
   return h('div', { class: 'stack' },
     facts([
       ['Status', status(snapshot.status), snapshot.pinned && ' ', snapshot.pinned && badge('pinned')],
@@ -78,9 +78,9 @@ function headOf(snapshot, load) {
       snapshot.initiator && ['Initiator', h('code', {}, snapshot.initiator)],
       ['Epoch', number(snapshot.epoch)],
       snapshot.restoredFrom && ['Epoch made by', `restore ${snapshot.restoredFrom.restore} of ${snapshot.restoredFrom.snapshot}`],
-      figures && ['Processes', number(figures.processCount)],
-      figures && ['In transit', `${number(figures.messagesInTransit)} messages`],
-      snapshot.bytes && ['Size', bytes(snapshot.bytes)],
+      isDone && ['Processes', number(snapshot.processes)],
+      isDone && ['In transit', `${number(snapshot.messagesInTransit)} messages`],
+      isDone && ['Size', bytes(snapshot.bytes)],
     ]),
     h('div', { class: 'row' }, actions(snapshot, async () => {
       await load();
