@@ -45,7 +45,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     private IGrainTimer? _timer;
     private Instant? _timerAt;
     private bool _isLeaving;
-    private long _resent;
+    private ProcessCounters _counted;
 
     /// <summary>The snapshots of which the silo's watch tells this activation.</summary>
     private ImmutableArray<SnapshotNumber> _watched = [];
@@ -365,6 +365,7 @@ internal sealed class ParticipantHost<TState, TMessage>
         }
 
         Perform(Participant.Completed(write, bytes.Length, Now));
+        Count();
     }
 
     private void Perform(Handout<TMessage> handout)
@@ -487,11 +488,19 @@ internal sealed class ParticipantHost<TState, TMessage>
         _timerAt = null;
         if (_failure is not null) return Task.CompletedTask;
         Participant.Tick(Now);
-        _services.Instruments.FramesResent.Add(Participant.Counters.Resent - _resent);
-        _resent = Participant.Counters.Resent;
+        Count();
         _services.Instruments.Waits(this, Now.Milliseconds - Participant.UnacknowledgedSince?.Milliseconds);
         Poke();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Puts into the metrics what the process has counted since the last time.</summary>
+    private void Count()
+    {
+        var counters = Participant.Counters;
+        _services.Instruments.FramesResent.Add(counters.Resent - _counted.Resent);
+        _services.Instruments.Markers.Add(counters.Markers - _counted.Markers);
+        _counted = counters;
     }
 
     /// <summary>
