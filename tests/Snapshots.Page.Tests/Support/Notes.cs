@@ -88,8 +88,15 @@ internal sealed class NotesGrain(ProcessServices services)
 
 /// <summary>A process of an application of which no test has one.</summary>
 [Alias("tests.INothing")]
-public interface INothing : IGrainWithStringKey;
+public interface INothing : IGrainWithStringKey
+{
+    [Alias("do")]
+    Task DoAsync();
+}
 
 [SnapshotProcess("nothing")]
 internal sealed class NothingGrain(ProcessServices services)
-    : ProcessGrain<Note, Letter>(services, new NotesApplication()), INothing;
+    : ProcessGrain<Note, Letter>(services, new NotesApplication()), INothing
+{
+    public Task DoAsync() => Task.CompletedTask;
+}
