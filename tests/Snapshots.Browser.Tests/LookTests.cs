@@ -51,17 +51,19 @@ public sealed class LookTests(BrowserFixture browser, TestSilo silo)
         await using var server = await PageServer.StartAsync(silo);
         await using var view = await browser.OpenAsync(server.Address, isPatient: true);
         var problems = new List<string>();
-        foreach (var (name, application, fragment, text) in Views)
+        foreach (var (index, (name, application, fragment, text)) in Views.Index())
         {
             await view.Page.GotoAsync("about:blank");
             await view.Page.GotoAsync(ViewTests.Of(server, application, fragment).ToString());
             await Assertions.Expect(view.Page.GetByText(text).First).ToBeAttachedAsync();
             await PrepareViewAsync(view, name);
-            foreach (var (width, scheme) in Looks)
+            for (var look = 0; look < Looks.Length; look++)
             {
+                var (width, scheme) = Looks[look];
                 await view.Page.SetViewportSizeAsync(width, 900);
                 await view.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await LookAsync(view, name, width, scheme, problems);
+                // The rules take a second: each view is held to them in one look, the next view in the other one.
+                await LookAsync(view, name, width, scheme, problems, Images is not null || look == index % 2);
             }
         }
 
@@ -117,7 +119,8 @@ public sealed class LookTests(BrowserFixture browser, TestSilo silo)
         await Assertions.Expect(view.Text("Reading…")).ToHaveCountAsync(0);
     }
 
-    private static async Task LookAsync(BrowserPage view, string name, int width, ColorScheme scheme, List<string> problems)
+    private static async Task LookAsync(
+        BrowserPage view, string name, int width, ColorScheme scheme, List<string> problems, bool hasRules = true)
     {
         var label = $"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}";
         if (Images is not null)
@@ -129,7 +132,8 @@ public sealed class LookTests(BrowserFixture browser, TestSilo silo)
 
         var wide = await view.Page.EvaluateAsync<int>("() => document.scrollingElement.scrollWidth - innerWidth");
         if (wide > 0) problems.Add($"{label}: {wide} pixels too wide");
-        foreach (var violation in (await view.Page.RunAxeLegacy()).Violations)
+        if (!hasRules) return;
+        foreach (var violation in (await view.Page.RunAxe()).Violations)
         {
             var node = violation.Nodes.FirstOrDefault();
             problems.Add($"{label}: {violation.Id}: {violation.Help}: {node?.Html} {node?.Any.FirstOrDefault()?.Message}");

@@ -85,3 +85,18 @@ internal sealed class NotesGrain(ProcessServices services)
     public Task SendAsync(string to, string text) => StepAsync(state =>
         new Step<Note, Letter, bool>(true, new(state, [new(new ProcessId(to), new Letter(text))])));
 }
+
+/// <summary>A process of an application of which no test has one.</summary>
+[Alias("tests.INothing")]
+public interface INothing : IGrainWithStringKey
+{
+    [Alias("do")]
+    Task DoAsync();
+}
+
+[SnapshotProcess("nothing")]
+internal sealed class NothingGrain(ProcessServices services)
+    : ProcessGrain<Note, Letter>(services, new NotesApplication()), INothing
+{
+    public Task DoAsync() => Task.CompletedTask;
+}
