@@ -10,8 +10,8 @@ namespace Snapshots.Page;
 internal sealed class MessageRate : IDisposable
 {
     private const string MeterName = "Snapshots";
-    private const string Sent = "frames.sent";
-    private const string Resent = "frames.resent";
+    private const string Sent = "snapshots.frames.sent";
+    private const string Resent = "snapshots.frames.resent";
     private static readonly TimeSpan MinSpan = TimeSpan.FromMilliseconds(500);
 
     private readonly MeterListener _listener = new();
