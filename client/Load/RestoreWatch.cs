@@ -6,8 +6,8 @@ namespace Snapshots.Client;
 /// remembers a transfer, or it happens now, once. Meanwhile nothing else is sent. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The last transfers are remembered, about 100 bytes each. Of an earlier one only its outcome is counted; after a restore
-/// it cannot be asked for, and stays unknown.
+/// The last transfers are remembered, about 100 bytes each. Of an earlier one only its outcome is counted; after a
+/// restore it cannot be asked for, and stays unknown.
 /// </remarks>
 /// <param name="ask">Asks for one transfer until it is answered; null if it was given up.</param>
 /// <param name="book">Is told each outcome, one after the other.</param>

@@ -58,7 +58,9 @@ internal static class HttpEndpoints
 
     private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments(DashboardPath);
 
-    /// <summary>The dashboard of Orleans has scripts and styles in its page, which that of the snapshots forbids.</summary>
+    /// <summary>
+    /// The dashboard of Orleans has scripts and styles in its page, which that of the snapshots forbids.
+    /// </summary>
     private static Task AllowInline(HttpContext context, RequestDelegate next)
     {
         context.Response.Headers.ContentSecurityPolicy =

@@ -234,7 +234,8 @@ internal sealed record SettingValue(string Source, string Text)
     public Uri? AsEndpoint()
     {
         if (Text == "none") return null;
-        var isEndpoint = Uri.TryCreate(Text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https";
+        var isEndpoint = Uri.TryCreate(Text, UriKind.Absolute, out var endpoint)
+            && endpoint.Scheme is "http" or "https";
         Require(isEndpoint, "an endpoint, such as http://127.0.0.1:4318");
         return endpoint;
     }

@@ -97,7 +97,8 @@ internal sealed record SiloSettings
         if (settings.Dashboard && !IPAddress.IsLoopback(settings.Http.Address))
         {
             throw new InvalidSettingException(
-                $"{Setting.Dashboard.Option} has no protection: it is not served on {settings.Http.Address}, only on loopback.");
+                $"{Setting.Dashboard.Option} has no protection: "
+                    + $"it is not served on {settings.Http.Address}, only on loopback.");
         }
 
         RequireDifferent(Setting.SiloPort, settings.SiloPort, Setting.GatewayPort, settings.GatewayPort);

@@ -70,19 +70,19 @@ public sealed class SimulatorProgramTests
         var folder = Directory.CreateTempSubdirectory("snapshots-simulator-");
         try
         {
-            var (svg, log) = (Path.Combine(folder.FullName, "3.svg"), Path.Combine(folder.FullName, "3.log"));
-            var (exitCode, output, _) = await RunAsync($"--trace 3 --svg {svg} --shiviz {log}");
-            Assert.Equal((0, true), (exitCode, output.StartsWith("seed 3: ", StringComparison.Ordinal)));
+            var (svg, log) = (Path.Combine(folder.FullName, "4.svg"), Path.Combine(folder.FullName, "4.log"));
+            var (exitCode, output, _) = await RunAsync($"--trace 4 --svg {svg} --shiviz {log}");
+            Assert.Equal((0, true), (exitCode, output.StartsWith("seed 4: ", StringComparison.Ordinal)));
             var stop = TestContext.Current.CancellationToken;
             var (picture, text) = (await File.ReadAllTextAsync(svg, stop), await File.ReadAllTextAsync(log, stop));
             foreach (var part in new[] { ">crash</text>", "class=\"cross\"", "message in-transit", "marker cut-0 repeated" })
                 Assert.Contains(part, picture, StringComparison.Ordinal);
-            Assert.Contains("Snapshot snapshot 1: in transit are b to a: 68", picture, StringComparison.Ordinal);
-            Assert.Contains("\ndelivers 68 from b\n", text, StringComparison.Ordinal);
-            await RunAsync($"--trace 3 --svg {svg} --shiviz {log}");
+            Assert.Contains("Snapshot snapshot 1: in transit are b to c: 51", picture, StringComparison.Ordinal);
+            Assert.Contains("\ndelivers 51 from b\n", text, StringComparison.Ordinal);
+            await RunAsync($"--trace 4 --svg {svg} --shiviz {log}");
             Assert.Equal(picture, await File.ReadAllTextAsync(svg, stop));
             Assert.Equal(text, await File.ReadAllTextAsync(log, stop));
-            var refused = await RunAsync($"--trace 3 --svg {folder.FullName}");
+            var refused = await RunAsync($"--trace 4 --svg {folder.FullName}");
             Assert.Equal(1, refused.ExitCode);
             Assert.Matches(@"\Aerror: [^\n]+\n\z", refused.Error);
         }

@@ -35,7 +35,8 @@ internal static class CanonicalJson
     }
 
     /// <summary>
-    /// Writes the canonical form of a document without <c>certificate.digest</c> to <paramref name="append"/>, in parts.
+    /// Writes the canonical form of a document without <c>certificate.digest</c> to <paramref name="append"/>, in
+    /// parts.
     /// </summary>
     public static void WriteDocument(
         JsonElement document,
@@ -118,7 +119,8 @@ internal static class CanonicalJson
 
     private static List<(string Name, JsonElement Value)> Sorted(JsonElement element)
     {
-        List<(string Name, JsonElement Value)> properties = [.. element.EnumerateObject().Select(property => (NameOf(property), property.Value))];
+        List<(string Name, JsonElement Value)> properties =
+            [.. element.EnumerateObject().Select(property => (NameOf(property), property.Value))];
         properties.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return properties;
     }

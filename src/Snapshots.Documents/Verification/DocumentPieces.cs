@@ -1,8 +1,8 @@
 namespace Snapshots.Documents;
 
 /// <summary>
-/// Reads a document from a stream one piece at a time: a member, or one process or channel. So a file of any length takes
-/// the memory of its largest piece.
+/// Reads a document from a stream one piece at a time: a member, or one process or channel. So a file of any length
+/// takes the memory of its largest piece.
 /// </summary>
 /// <remarks>The syntax is checked over the whole document, its depth too. Text and duplicate names are not.</remarks>
 internal sealed class DocumentPieces(Stream input)
@@ -95,7 +95,8 @@ internal sealed class DocumentPieces(Stream input)
     {
         var start = (int)reader.TokenStartIndex;
         if (!reader.TrySkip()) return false;
-        return Found(new Piece { Name = name, Json = _buffer.AsMemory(_start..(_start + (int)reader.BytesConsumed))[start..] });
+        var json = _buffer.AsMemory(_start..(_start + (int)reader.BytesConsumed))[start..];
+        return Found(new Piece { Name = name, Json = json });
     }
 
     private bool Found(Piece piece)
@@ -142,7 +143,8 @@ internal sealed class DocumentPieces(Stream input)
         }
         else if (_end == _buffer.Length)
         {
-            if (_buffer.Length == Array.MaxLength) throw new DocumentFormatException("a part of the document is larger than 2 GB");
+            if (_buffer.Length == Array.MaxLength)
+                throw new DocumentFormatException("a part of the document is larger than 2 GB");
             var larger = new byte[(int)Math.Min(2L * _buffer.Length, Array.MaxLength)];
             _buffer.AsSpan(_start.._end).CopyTo(larger);
             (_buffer, _start, _end) = (larger, 0, _end - _start);

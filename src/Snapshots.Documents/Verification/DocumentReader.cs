@@ -10,8 +10,12 @@ namespace Snapshots.Documents;
 /// </summary>
 internal sealed class DocumentReader
 {
-    private readonly ImmutableArray<ProcessState<Figures>>.Builder _processes = ImmutableArray.CreateBuilder<ProcessState<Figures>>();
-    private readonly ImmutableArray<ChannelState<long>>.Builder _channels = ImmutableArray.CreateBuilder<ChannelState<long>>();
+    private readonly ImmutableArray<ProcessState<Figures>>.Builder _processes =
+        ImmutableArray.CreateBuilder<ProcessState<Figures>>();
+
+    private readonly ImmutableArray<ChannelState<long>>.Builder _channels =
+        ImmutableArray.CreateBuilder<ChannelState<long>>();
+
 
     /// <summary>Reads all but the processes and channels, which are added one by one.</summary>
     /// <param name="root">The document; the arrays of processes and channels may be empty.</param>

@@ -43,8 +43,8 @@ public static class SnapshotVerifier
     }
 
     /// <summary>
-    /// Verifies a document of any length in a stream that can seek. It reads it twice: the digest wants the channels before
-    /// the processes. Of a process its figures stay in memory, of a message its amount.
+    /// Verifies a document of any length in a stream that can seek. It reads it twice: the digest wants the channels
+    /// before the processes. Of a process its figures stay in memory, of a message its amount.
     /// </summary>
     /// <inheritdoc cref="Verify(ReadOnlyMemory{byte})"/>
     public static SnapshotVerification Verify(Stream input)
@@ -52,10 +52,12 @@ public static class SnapshotVerifier
         ArgumentNullException.ThrowIfNull(input);
         var (head, arrays, first) = ReadHead(input);
         using var document = Parse(head);
-        CanonicalJson.Serialize(document.RootElement, "certificate", "digest"); // It refuses names that are not Unicode text.
+        // It refuses names that are not Unicode text.
+        CanonicalJson.Serialize(document.RootElement, "certificate", "digest");
         using var firstProcess = first is null ? null : Parse(first);
         var reader = new DocumentReader(document.RootElement, firstProcess?.RootElement);
-        var digest = DocumentDigest.Of(document.RootElement, arrays.ContainsKey, name => Items(input, arrays[name], name, reader));
+        var digest = DocumentDigest.Of(
+            document.RootElement, arrays.ContainsKey, name => Items(input, arrays[name], name, reader));
         return new SnapshotVerification(
             reader.Id,
             [
@@ -71,7 +73,8 @@ public static class SnapshotVerifier
     private static (ReadOnlyMemory<byte> Head, Dictionary<string, long> Arrays, byte[]? First) ReadHead(Stream input)
     {
         var origin = input.Position;
-        var (head, arrays, first) = (new ArrayBufferWriter<byte>(), new Dictionary<string, long>(StringComparer.Ordinal), (byte[]?)null);
+        var head = new ArrayBufferWriter<byte>();
+        var (arrays, first) = (new Dictionary<string, long>(StringComparer.Ordinal), (byte[]?)null);
         var separator = "{"u8.ToArray();
         foreach (var piece in new DocumentPieces(input).Read())
         {

@@ -31,7 +31,10 @@ internal sealed class StorageInstruments
         _groupSize = meter.CreateHistogram<int>(
             "snapshots.storage.group.size", "{write}", "Writes in a committed group.", [_tag]);
         _commitDuration = meter.CreateHistogram<double>(
-            "snapshots.storage.commit.duration", "s", "Time of a committed group, from its first write to the disk.", [_tag]);
+            "snapshots.storage.commit.duration",
+            "s",
+            "Time of a committed group, from its first write to the disk.",
+            [_tag]);
         meter.CreateObservableGauge(
             "snapshots.storage.queue.length", ObserveQueue, "{write}", "Writes that wait for the next group.");
 
