@@ -120,8 +120,9 @@ public sealed class SnapshotCollectorGrainTests(CollectorCluster cluster) : ICla
         var failed = cluster.Storage.Fail("reports-0", LetterCluster.Is(cluster.Part(number, "i1")), FaultKind.Before);
         await cluster.BeginAsync("lost");
         await failed.Hit;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var ended = false;
-        for (var round = 0; round < 150 && !ended; round++)
+        for (var round = 0; !ended && !limit.IsCancellationRequested; round++)
         {
             await cluster.TakeAsync($"lost-{round}");
             ended = (await cluster.Snapshots.GetAsync(new("lost")))!.Summary.Status == SnapshotStatus.Completed;
