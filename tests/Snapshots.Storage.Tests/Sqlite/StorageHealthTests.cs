@@ -94,7 +94,7 @@ public sealed class StorageHealthTests : IDisposable
     /// <summary>Moves the clock and waits until the probe that this brings about is dealt with, and counted.</summary>
     private static async Task Probe(TestStore store, TimeSpan after, string counter)
     {
-        var counted = store.Meters.Next(counter);
+        var counted = store.Meters.Next($"snapshots.storage.{counter}").WaitAsync(TimeSpan.FromSeconds(30));
         store.Time.Advance(after);
         await counted;
     }
