@@ -65,6 +65,14 @@ internal sealed class BankCluster : IAsyncDisposable
         return await Snapshots.WaitAsync(new SnapshotId(id), progress: null, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Asks again and again until something holds; half a minute at most.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await holds()) timeout.Token.ThrowIfCancellationRequested();
+    }
+
     /// <summary>The silo on which an account is active.</summary>
     public InProcessSiloHandle SiloOf(string id)
     {

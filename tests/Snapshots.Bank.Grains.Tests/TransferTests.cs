@@ -18,7 +18,7 @@ public sealed class TransferTests : IAsyncLifetime
             new RequestKey("t-1"), new ProcessId("nobody"), new Amount(30));
         Assert.True(answer.IsAccepted);
 
-        await UntilAsync(async () => (await _bank.Account("alice").GetAsync()).Balance == 100);
+        await BankCluster.UntilAsync(async () => (await _bank.Account("alice").GetAsync()).Balance == 100);
 
         var certificate = await _bank.ProveAsync(await _bank.TakeAsync("s-1"));
         Assert.Equal((2, 2, 0), (certificate.ProcessCount, certificate.ChannelCount, certificate.MessagesInTransit));
@@ -32,7 +32,7 @@ public sealed class TransferTests : IAsyncLifetime
         await _bank.Account("rich").OpenAsync(BankLimits.MaxAmount);
         await _bank.Account("alice").TransferAsync(new RequestKey("t-1"), new ProcessId("rich"), new Amount(1));
 
-        await UntilAsync(async () => (await _bank.Account("alice").GetAsync()).Balance == 100);
+        await BankCluster.UntilAsync(async () => (await _bank.Account("alice").GetAsync()).Balance == 100);
         Assert.Equal(BankLimits.MaxAmount, (await _bank.Account("rich").GetAsync()).Balance);
     }
 
@@ -47,7 +47,7 @@ public sealed class TransferTests : IAsyncLifetime
 
         Assert.All(answers, answer => Assert.True(answer.IsAccepted));
         Assert.Equal(9, answers.Count(answer => answer.Duplicate));
-        await UntilAsync(async () => (await _bank.Account("bob").GetAsync()).Balance == 30);
+        await BankCluster.UntilAsync(async () => (await _bank.Account("bob").GetAsync()).Balance == 30);
         Assert.Equal(70, (await _bank.Account("alice").GetAsync()).Balance);
     }
 
@@ -85,12 +85,5 @@ public sealed class TransferTests : IAsyncLifetime
         foreach (var view in views) await _bank.ProveAsync(view);
         Assert.Equal(8, views.Select(view => view.Summary.Number).Distinct().Count());
         Assert.Equal(8, (await _bank.Snapshots.ListAsync(100)).Length);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await holds()) timeout.Token.ThrowIfCancellationRequested();
     }
 }

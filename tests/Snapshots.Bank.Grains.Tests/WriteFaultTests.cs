@@ -45,11 +45,11 @@ public sealed class WriteFaultTests(FaultyBank faulty) : IClassFixture<FaultyBan
         }
 
         Assert.True((await transfer).IsAccepted);
-        await UntilAsync(async () => await BalanceAsync(bob) == 37);
+        await BankCluster.UntilAsync(async () => await BalanceAsync(bob) == 37);
         var again = await SettleAsync(alice, key, bob, 30);
         Assert.Equal((true, true), (again.IsAccepted, again.Duplicate));
         Assert.True((await SettleAsync(alice, new("t-2"), bob, 5)).IsAccepted);
-        await UntilAsync(async () => await BalanceAsync(bob) == 42);
+        await BankCluster.UntilAsync(async () => await BalanceAsync(bob) == 42);
         Assert.Equal(65, await BalanceAsync(alice));
         await faulty.Bank.ProveAsync(await faulty.Bank.TakeAsync($"s-{place}-{fault}"));
     }
@@ -82,6 +82,29 @@ public sealed class WriteFaultTests(FaultyBank faulty) : IClassFixture<FaultyBan
         Assert.Equal((110, 0), (await BalanceAsync(alice), await BalanceAsync(bob)));
     }
 
+    /// <summary>
+    /// A stale activation knows outcomes too, perhaps of a history that a restore has discarded meanwhile: only one whose
+    /// write is taken tells them.
+    /// </summary>
+    [Fact]
+    public async Task A_repeat_is_answered_when_a_write_has_shown_that_the_activation_is_not_stale()
+    {
+        await faulty.Bank.Account("again").OpenAsync(100);
+        var key = new RequestKey("d-1");
+        Assert.True((await faulty.Bank.Account("again").DepositAsync(key, new(5))).IsAccepted);
+        var armed = faulty.Arm("again", WriteFault.Slow);
+        var repeat = faulty.Bank.Account("again").DepositAsync(key, new(5));
+        await armed.Hit;
+        for (var look = 0; look < 20; look++)
+        {
+            Assert.Equal(105, await BalanceAsync("again"));
+            Assert.False(repeat.IsCompleted, "it is answered before the write is taken");
+        }
+
+        armed.Release();
+        Assert.Equal((true, true), ((await repeat).IsAccepted, (await repeat).Duplicate));
+    }
+
     private async Task<AccountAnswer> SettleAsync(string from, RequestKey key, string to, long amount)
     {
         while (true)
@@ -110,12 +133,5 @@ public sealed class WriteFaultTests(FaultyBank faulty) : IClassFixture<FaultyBan
                 // It is being reloaded.
             }
         }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await holds()) timeout.Token.ThrowIfCancellationRequested();
     }
 }

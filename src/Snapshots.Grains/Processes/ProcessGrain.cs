@@ -425,6 +425,7 @@ public abstract class ProcessGrain<TState, TMessage> : Grain, ISnapshotProcess, 
         var (wallMs, outcomes) = (_host.WallMs, _host.Services.Outcomes<TResult>());
         var standing = Participant.Find(key, fingerprint, wallMs, out var outcome);
         answer = new(standing, standing == KeyStanding.Duplicate ? outcomes.Read(outcome) : default) { Epoch = Epoch };
+        if (standing == KeyStanding.Duplicate) Participant.Fence(_host.Now);
         if (standing != KeyStanding.New) return null;
 
         var step = decide(Participant.State);

@@ -28,8 +28,8 @@ namespace Snapshots.Protocol;
 /// <para>
 /// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes
 /// nothing. It proves that no other activation has written since this one read, and keeps an earlier one from writing
-/// later. A fence is written for an input that is impossible, since a stale activation sees such inputs, and for a
-/// wake-up under a token that another incarnation made.
+/// later. A fence is written for an input that is impossible, since a stale activation sees such inputs, for a wake-up
+/// under a token that another incarnation made, and for the answer to a repeated request.
 /// </para>
 /// <para>
 /// Restores. A process that is closed in memory or in its record takes no step and answers no read. An order or a part
@@ -346,8 +346,7 @@ public sealed class Participant<TState, TMessage>
         }
         else if (HasJoined && gate.Epoch > Epoch)
         {
-            _fences++;
-            WriteNow(now);
+            Fence(now);
         }
     }
 
@@ -388,14 +387,25 @@ public sealed class Participant<TState, TMessage>
         if (!isFenced && !_registration.Has(token))
         {
             RequestJoin();
-            _fences++;
-            WriteNow(now);
+            Fence(now);
             return null;
         }
 
         // Also its own token, if that is another one: the given one took its place in the registry, and is removed now.
         if (token is not null) _registration.Forget();
         return false;
+    }
+
+    /// <summary>
+    /// What is in memory is to be told, and nothing of it is new: it is fenced, so that it is told once the present
+    /// <see cref="Revision"/> is durable, and never by a stale activation. (1) A second activation reads; (2) the first
+    /// one closes, and a restore is committed; (3) the second one would answer a repeated request out of the history
+    /// that is discarded.
+    /// </summary>
+    public void Fence(Instant now)
+    {
+        _fences++;
+        WriteNow(now);
     }
 
     /// <summary>What has changed in memory is to be made durable now: a caller has seen it.</summary>

@@ -81,8 +81,16 @@ internal sealed class Activation
             return; // The client asks again.
         }
 
-        if (decision.Reaction is { } reaction) _participant.Apply(reaction, _world.Now);
-        else _world.Sightings.Add(Sighting.RepeatedRequests);
+        if (decision.Reaction is { } reaction)
+        {
+            _participant.Apply(reaction, _world.Now);
+        }
+        else
+        {
+            _world.Sightings.Add(Sighting.RepeatedRequests);
+            _participant.Fence(_world.Now);
+        }
+
         if (_variant.AnswersFirst) Answer(request, decision.IsAccepted, epoch);
         else WhenDurable(() => Answer(request, decision.IsAccepted, epoch));
         Run();
