@@ -4,31 +4,14 @@ using Snapshots.Samples;
 
 namespace Snapshots.Page.Tests;
 
-public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
+public sealed class ContentApiTests(TestSilo silo) : PageTests(silo)
 {
     private const string Hostile = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
-
-    private PageServer? _page;
-    private HttpClient? _client;
-
-    private HttpClient Client => _client!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _page = await PageServer.StartAsync(silo);
-        _client = _page.Client();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client!.Dispose();
-        await _page!.DisposeAsync();
-    }
 
     [Fact]
     public async Task Ten_thousand_accounts_are_browsed_page_by_page()
     {
-        await silo.ImportRingAsync("ring", 10_000);
+        await Silo.ImportRingAsync("ring", 10_000);
         var watch = Stopwatch.StartNew();
         var first = await Client.GetJsonAsync("/api/snapshots/ring/members");
         var firstMs = watch.Elapsed.TotalMilliseconds;
@@ -65,7 +48,7 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task The_certificate_is_shown_rule_by_rule()
     {
-        await silo.ImportRingAsync("rules", 10);
+        await Silo.ImportRingAsync("rules", 10);
         var answer = await Client.GetJsonAsync("/api/snapshots/rules/certificate");
         Assert.Equal(
             ["noOrphan", "channelState", "closed", "unique"],
@@ -78,7 +61,7 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task The_cut_is_drawn_as_an_image_that_may_do_nothing()
     {
-        await silo.ImportRingAsync("drawn", 5000);
+        await Silo.ImportRingAsync("drawn", 5000);
         using var response = await Client.GetAsync(
             new Uri("/api/snapshots/drawn/diagram", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("image/svg+xml", response.Content.Headers.ContentType!.MediaType);
@@ -92,7 +75,7 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task A_query_reads_and_nothing_else()
     {
-        await silo.ImportRingAsync("sql", 2000);
+        await Silo.ImportRingAsync("sql", 2000);
         var answer = await QueryAsync("select count(*) as n, sum(amount) from messages");
         Assert.Equal("n", answer.GetProperty("columns")[0].GetString());
         Assert.Equal(600, answer.GetProperty("rows")[0][0].GetInt32());
@@ -100,7 +83,7 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
         Assert.Equal(1000, many.GetProperty("rows").GetArrayLength());
         Assert.True(many.GetProperty("more").GetBoolean());
 
-        await silo.ImportRingAsync("sql-2", 10);
+        await Silo.ImportRingAsync("sql-2", 10);
         var against = await Client.GetJsonAsync(
             "/api/snapshots/sql/query?against=sql-2&sql=" + Uri.EscapeDataString("select count(*) from other.processes"));
         Assert.Equal(10, against.GetProperty("rows")[0][0].GetInt32());
@@ -130,8 +113,8 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task Two_snapshots_are_compared()
     {
-        await silo.ImportRingAsync("small", 10);
-        await silo.ImportRingAsync("larger", 20);
+        await Silo.ImportRingAsync("small", 10);
+        await Silo.ImportRingAsync("larger", 20);
         var difference = await Client.GetJsonAsync("/api/snapshots/small/difference?to=larger");
         Assert.Equal(10, difference.GetProperty("counts").GetProperty("added").GetInt32());
         Assert.Equal(20, difference.GetProperty("totals").GetProperty("processes").GetProperty("to").GetInt32());
@@ -142,8 +125,8 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task A_deadlock_is_found_with_its_witness()
     {
-        await Locks.DeadlockAsync(silo, "A", "B");
-        await silo.TakeAsync(LocksApplication.Name, "stuck");
+        await Locks.DeadlockAsync(Silo, "A", "B");
+        await Silo.TakeAsync(LocksApplication.Name, "stuck");
         var checks = await Client.GetJsonAsync("/api/snapshots/stuck/checks?application=locks");
         var deadlock = Assert.Single(checks.GetProperty("checks").EnumerateArray());
         Assert.True(deadlock.GetProperty("finding").GetBoolean());
@@ -153,8 +136,8 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task A_state_that_is_HTML_is_text_in_every_answer()
     {
-        await silo.Grains.GetGrain<INotes>("hostile").WriteAsync(Hostile);
-        await silo.TakeAsync(NotesApplication.Name, "hostile-1");
+        await Silo.Grains.GetGrain<INotes>("hostile").WriteAsync(Hostile);
+        await Silo.TakeAsync(NotesApplication.Name, "hostile-1");
         foreach (var part in new[] { "", "/members?search=hostile", "/export", "/query?sql=select+*+from+processes" })
         {
             var separator = part.Contains('?', StringComparison.Ordinal) ? '&' : '?';
@@ -171,9 +154,9 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task A_restore_is_planned_confirmed_and_carried_out()
     {
-        var notes = silo.Grains.GetGrain<IObjectGrain>("R");
+        var notes = Silo.Grains.GetGrain<IObjectGrain>("R");
         await notes.BecomeRootAsync();
-        await silo.TakeAsync("objects", "before");
+        await Silo.TakeAsync("objects", "before");
         const string Path = "/api/restores?application=objects";
         var plan = await Client.GetJsonAsync("/api/restores/plan?application=objects&snapshot=before");
         Assert.Equal("planned", plan.GetProperty("status").GetString());
@@ -186,7 +169,7 @@ public sealed class ContentApiTests(TestSilo silo) : IAsyncLifetime
 
         var wish = """{"snapshot":"before","confirm":"before","reason":"a test"}""";
         Assert.Equal(HttpStatusCode.Accepted, (await Client.SendAsync("POST", Path, wish)).Status);
-        await silo.Snapshots("objects").WaitForRestoreAsync(new(1), null, TestContext.Current.CancellationToken);
+        await Silo.Snapshots("objects").WaitForRestoreAsync(new(1), null, TestContext.Current.CancellationToken);
         var restore = await Client.GetJsonAsync("/api/restores/1?application=objects");
         Assert.Equal("completed", restore.GetProperty("status").GetString());
         Assert.Equal("a test", restore.GetProperty("reason").GetString());

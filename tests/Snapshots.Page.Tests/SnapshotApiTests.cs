@@ -2,31 +2,14 @@ using System.Net;
 
 namespace Snapshots.Page.Tests;
 
-public sealed class SnapshotApiTests(TestSilo silo) : IAsyncLifetime
+public sealed class SnapshotApiTests(TestSilo silo) : PageTests(silo)
 {
-    private PageServer? _page;
-    private HttpClient? _client;
-
-    private HttpClient Client => _client!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _page = await PageServer.StartAsync(silo);
-        _client = _page.Client();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client!.Dispose();
-        await _page!.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_snapshot_is_taken_listed_shown_pinned_and_deleted()
     {
-        await silo.Grains.GetGrain<INotes>("writer").WriteAsync("hello");
+        await Silo.Grains.GetGrain<INotes>("writer").WriteAsync("hello");
         Assert.Equal(HttpStatusCode.Accepted, (await Client.SendAsync("POST", Of("/api/snapshots"), """{"id":"api-1"}""")).Status);
-        await silo.Snapshots(NotesApplication.Name)
+        await Silo.Snapshots(NotesApplication.Name)
             .WaitAsync(new("api-1"), progress: null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, (await Client.SendAsync("POST", Of("/api/snapshots"), """{"id":"api-1"}""")).Status);
 
@@ -59,7 +42,7 @@ public sealed class SnapshotApiTests(TestSilo silo) : IAsyncLifetime
     public async Task A_running_snapshot_says_what_it_waits_for_and_is_aborted()
     {
         using var hold = NotesApplication.HoldAt("hold-api");
-        await silo.Grains.GetGrain<INotes>("sender").SendAsync("held", "hold-api");
+        await Silo.Grains.GetGrain<INotes>("sender").SendAsync("held", "hold-api");
         await hold.IsHeld;
         Assert.Equal(HttpStatusCode.Accepted, (await Client.SendAsync("POST", Of("/api/snapshots"), """{"id":"api-2"}""")).Status);
 
@@ -150,7 +133,7 @@ public sealed class SnapshotApiTests(TestSilo silo) : IAsyncLifetime
     [Fact]
     public async Task Silos_processes_and_the_overview_are_shown()
     {
-        await silo.Grains.GetGrain<INotes>("listed-1").WriteAsync("x");
+        await Silo.Grains.GetGrain<INotes>("listed-1").WriteAsync("x");
         var one = Assert.Single((await Client.GetJsonAsync("/api/silos")).EnumerateArray());
         Assert.Equal("active", one.GetProperty("status").GetString());
         Assert.True(one.GetProperty("activations").GetInt64() > 0);
@@ -167,7 +150,7 @@ public sealed class SnapshotApiTests(TestSilo silo) : IAsyncLifetime
     public async Task The_rate_counts_what_the_processes_send()
     {
         await Client.GetJsonAsync(Of("/api/overview"));
-        var sender = silo.Grains.GetGrain<INotes>("rate");
+        var sender = Silo.Grains.GetGrain<INotes>("rate");
         while (true)
         {
             await sender.SendAsync("rate-target", "x");
