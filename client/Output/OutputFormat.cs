@@ -92,18 +92,7 @@ internal static class JsonText
             return;
         }
 
-        Write(output, format, writer =>
-        {
-            writer.WriteStartArray();
-            foreach (var item in items)
-            {
-                writer.WriteStartObject();
-                members(writer, item);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
+        Write(output, format, writer => JsonObjects.WriteArray(writer, items, members));
     }
 
     private static void Write(TextWriter output, OutputFormat format, Action<Utf8JsonWriter> body)

@@ -70,21 +70,7 @@ internal sealed class ApiCall(HttpContext context, Applications applications)
 
     /// <summary>Answers with an array of objects.</summary>
     public Task AnswerAsync<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> members) =>
-        JsonAnswer.WriteValueAsync(context, writer => WriteArray(writer, items, members));
-
-    /// <summary>Writes an array of objects.</summary>
-    public static void WriteArray<T>(Utf8JsonWriter writer, IEnumerable<T> items, Action<Utf8JsonWriter, T> members)
-    {
-        writer.WriteStartArray();
-        foreach (var item in items)
-        {
-            writer.WriteStartObject();
-            members(writer, item);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+        JsonAnswer.WriteValueAsync(context, writer => JsonObjects.WriteArray(writer, items, members));
 }
 
 /// <summary>The body of a request.</summary>

@@ -73,7 +73,7 @@ internal static class ContentApi
         writer.WriteNumber("delivered", channel.Delivered.Value);
         writer.WriteNumber("inTransit", channel.Messages.Length);
         writer.WritePropertyName("messages");
-        ApiCall.WriteArray(writer, channel.Messages.Take(MaxMessages), (_, message) =>
+        JsonObjects.WriteArray(writer, channel.Messages.Take(MaxMessages), (_, message) =>
         {
             writer.WriteNumber("sequence", message.Number.Value);
             RenderedFormat.Plain.WriteMessage(writer, message.Message);
@@ -87,7 +87,7 @@ internal static class ContentApi
         await call.AnswerAsync(writer =>
         {
             writer.WritePropertyName("rules");
-            ApiCall.WriteArray(writer, Enum.GetValues<CertificateRule>(), (_, rule) =>
+            JsonObjects.WriteArray(writer, Enum.GetValues<CertificateRule>(), (_, rule) =>
             {
                 writer.WriteString("name", JsonNamingPolicy.CamelCase.ConvertName(rule.ToString()));
                 writer.WriteBoolean("holds", !violations.Contains(rule));
@@ -222,6 +222,6 @@ internal sealed record PageRequest(string Search, int Offset, int Limit)
         writer.WriteNumber("total", found.Count);
         writer.WriteNumber("offset", Offset);
         writer.WritePropertyName("items");
-        ApiCall.WriteArray(writer, found.Skip(Offset).Take(Limit), members);
+        JsonObjects.WriteArray(writer, found.Skip(Offset).Take(Limit), members);
     }
 }

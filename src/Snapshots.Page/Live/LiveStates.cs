@@ -95,14 +95,14 @@ internal sealed class LiveStates(
             WriteHealth(writer, health);
             writer.WriteNumber("messagesPerSecond", Math.Round(rate.PerSecond()));
             writer.WritePropertyName("snapshots");
-            ApiCall.WriteArray(writer, summaries, SnapshotJson.Write);
+            JsonObjects.WriteArray(writer, summaries, SnapshotJson.Write);
             writer.WritePropertyName("running");
-            ApiCall.WriteArray(
+            JsonObjects.WriteArray(
                 writer,
                 running.OfType<SnapshotView>().Where(view => view.Summary.Status == SnapshotStatus.Running),
                 (_, view) => SnapshotApi.WriteUnread(writer, snapshots.Application, view));
             writer.WritePropertyName("restores");
-            ApiCall.WriteArray(writer, restores.OfType<RestoreView>(), RestoreJson.Write);
+            JsonObjects.WriteArray(writer, restores.OfType<RestoreView>(), RestoreJson.Write);
             writer.WriteStartObject("schedule");
             ScheduleJson.Write(writer, schedule);
             writer.WriteEndObject();
