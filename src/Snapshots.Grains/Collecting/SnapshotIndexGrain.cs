@@ -18,7 +18,10 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     private readonly ILogger<SnapshotIndexGrain> _logger;
     private readonly Row<StoredIndex> _row;
     private readonly string _application;
+
+    /// <summary>The phases of the restores that run, for their spans.</summary>
     private readonly Dictionary<RestoreNumber, (RestoreStatus Status, DateTimeOffset Since)> _phases = [];
+
     private SnapshotIndex? _index;
 
     /// <summary>What is stored of the index is damaged: each call of it fails with the reason.</summary>
@@ -150,7 +153,8 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
             var now = _time.GetUtcNow();
             var isKnown = _phases.TryGetValue(restore.Number, out var phase);
             if (isKnown && phase.Status == restore.Status) continue;
-            _phases[restore.Number] = (restore.Status, now);
+            if (restore.IsRunning) _phases[restore.Number] = (restore.Status, now);
+            else _phases.Remove(restore.Number);
             if (!isKnown) continue;
             SnapshotTracing.Add(phase.Status, _application, restore, phase.Since, now);
             if (restore.Status >= RestoreStatus.Completed) _instruments.Ended(restore.Status);
