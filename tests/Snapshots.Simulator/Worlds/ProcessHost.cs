@@ -155,9 +155,13 @@ internal sealed class ProcessHost(World world, int number)
         return hasElder;
     }
 
-    /// <summary>Somebody comes by who wants nothing.</summary>
+    /// <summary>
+    /// Somebody comes by who wants nothing. An activation with nothing to do was deactivated before: if it was stale, its
+    /// successor finds what another one has stored.
+    /// </summary>
     public void WakeIfAsleep()
     {
+        if (_current is { IsStale: true }) _current = null;
         if (Journal.Record is not null && Alive is null) Activation();
     }
 
