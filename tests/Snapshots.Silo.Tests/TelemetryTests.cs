@@ -30,7 +30,8 @@ public sealed class TelemetryTests : IDisposable
         Assert.InRange(after["snapshots_duration_seconds_sum"], 0, 30);
         Assert.True(after["snapshots_size_bytes_sum"] > 0);
         Assert.Equal(1, after["snapshots_bank_transfers_total{outcome=\"accepted\"}"]);
-        foreach (var reason in new[] { "timeout", "cancelled", "restore", "damaged", "handler", "overflow", "other" })
+        string[] reasons = ["timeout", "cancelled", "restore", "damaged", "handler", "overflow", "certificate", "other"];
+        foreach (var reason in reasons)
             Assert.Equal(0, atStart[$"snapshots_aborted_total{{reason=\"{reason}\"}}"]);
         Assert.Equal(0, atStart["snapshots_check_findings_total{application=\"bank\",check=\"conservation\"}"]);
         Assert.Equal(0, atStart["snapshots_restores_total{status=\"completed\"}"]);
