@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Orleans.Serialization;
 using Snapshots.Detection;
@@ -17,7 +18,7 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     private const int ProcessesPerRead = 1000;
 
     /// <summary>Pages that are read at the same time.</summary>
-    private const int PagesAhead = 4;
+    private const int PagesAhead = 8;
 
     /// <summary>
     /// How often a deletion is tried while the end of its snapshot is not known to the index; about 3 seconds.
@@ -262,12 +263,26 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     /// The snapshot is not completed, or what was read does not prove its certificate.
     /// </exception>
     /// <exception cref="NotSupportedException">Something has no JSON form; the message says what.</exception>
-    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(SnapshotView view)
+    /// <param name="view">The snapshot.</param>
+    /// <param name="takeFlight">
+    /// Gets the last events of each process that has a flight recorder; more than once where a report is stored twice.
+    /// </param>
+    public async Task<GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> ReadRenderedAsync(
+        SnapshotView view, Action<ProcessId, ImmutableArray<FlightEvent>>? takeFlight = null)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var stored = await AssembleAsync(
-            view.Summary, await MembersOfAsync(view.Summary), ReadRenderedReportsAsync(view));
+        var stored = await AssembleAsync(view.Summary, await MembersOfAsync(view.Summary), LookAsync());
         return Map(stored, state => state.Bytes, message => message.Bytes);
+
+        async IAsyncEnumerable<Report> LookAsync()
+        {
+            await foreach (var report in ReadRenderedReportsAsync(view))
+            {
+                if (takeFlight is not null && report is LocalReport<StatePayload> { State.Flight: { IsDefaultOrEmpty: false } flight })
+                    takeFlight(report.Process, flight);
+                yield return report;
+            }
+        }
     }
 
     /// <summary>
@@ -285,10 +300,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        await foreach (var (part, pages) in PartsOf(view.Summary.Number))
-        {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) yield return page;
-        }
+        var pages = await PagesOfAsync(view.Summary.Number, part => part.Members);
+        await foreach (var page in ReadAheadAsync(pages, place => place.Part.ReadMembersAsync(place.Page))) yield return page;
     }
 
     /// <summary>
@@ -326,12 +339,10 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
 
     private async IAsyncEnumerable<Report> ReadReportsAsync(SnapshotSummary summary)
     {
-        await foreach (var (part, pages) in PartsOf(summary.Number))
+        var pages = await PagesOfAsync(summary.Number, part => part.Reports);
+        await foreach (var page in ReadAheadAsync(pages, place => place.Part.ReadAsync(place.Page)))
         {
-            await foreach (var page in ReadAheadAsync(pages.Reports, part.ReadAsync))
-            {
-                foreach (var report in page) yield return report.FromWire();
-            }
+            foreach (var report in page) yield return report.FromWire();
         }
     }
 
@@ -343,14 +354,11 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     public async IAsyncEnumerable<Report> ReadRenderedReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var (snapshot, number) = (view.Summary.Number, 0);
-        await foreach (var (_, pages) in PartsOf(snapshot))
+        var snapshot = view.Summary.Number;
+        var pages = await PagesOfAsync(snapshot, part => part.Reports);
+        await foreach (var page in ReadAheadAsync(pages, place => Reader.RenderAsync(snapshot, place.Number, place.Page)))
         {
-            var part = number++;
-            await foreach (var page in ReadAheadAsync(pages.Reports, page => Reader.RenderAsync(snapshot, part, page)))
-            {
-                foreach (var report in page) yield return report.FromWire();
-            }
+            foreach (var report in page) yield return report.FromWire();
         }
     }
 
@@ -438,10 +446,8 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
         var members = new HashSet<ProcessId>();
-        await foreach (var (part, pages) in PartsOf(summary.Number))
-        {
-            await foreach (var page in ReadAheadAsync(pages.Members, part.ReadMembersAsync)) members.UnionWith(page);
-        }
+        var pages = await PagesOfAsync(summary.Number, part => part.Members);
+        await foreach (var page in ReadAheadAsync(pages, place => place.Part.ReadMembersAsync(place.Page))) members.UnionWith(page);
 
         return members;
     }
@@ -471,12 +477,12 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
     }
 
     /// <summary>Reads pages in their order, the next ones while one is looked at.</summary>
-    private static async IAsyncEnumerable<T> ReadAheadAsync<T>(int pages, Func<int, Task<T>> read)
+    private static async IAsyncEnumerable<T> ReadAheadAsync<T>(PagePlace[] pages, Func<PagePlace, Task<T>> read)
     {
         var underWay = new Queue<Task<T>>();
         try
         {
-            for (var page = 0; page < pages; page++)
+            foreach (var page in pages)
             {
                 underWay.Enqueue(read(page));
                 if (underWay.Count == PagesAhead) yield return await underWay.Dequeue();
@@ -502,15 +508,23 @@ public sealed class SnapshotClient(IGrainFactory grains, string application, Ser
         }
     }
 
-    private async IAsyncEnumerable<(ISnapshotPart Part, PartPages Pages)> PartsOf(SnapshotNumber snapshot)
+    /// <summary>The pages of all parts: the first one of each, then the second ones, since a part answers one by one.</summary>
+    private async Task<PagePlace[]> PagesOfAsync(SnapshotNumber snapshot, Func<PartPages, int> count)
     {
-        for (var number = 0; number < DirectoryKeys.PartCount; number++)
+        var parts = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(ReadPartAsync));
+        return [.. parts.SelectMany(pages => pages).OrderBy(place => place.Page)];
+
+        async Task<IEnumerable<PagePlace>> ReadPartAsync(int number)
         {
             var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
-            yield return (part, await part.GetPagesAsync());
+            var pages = count(await part.GetPagesAsync());
+            return Enumerable.Range(0, pages).Select(page => new PagePlace(part, number, page));
         }
     }
 
     private ISnapshotCollector CollectorOf(SnapshotSummary summary) =>
         grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, summary.Number));
+
+    /// <summary>Where a page is stored: the part, its number, and the page's number in it.</summary>
+    private readonly record struct PagePlace(ISnapshotPart Part, int Number, int Page);
 }

@@ -47,6 +47,9 @@ internal sealed class ParticipantHost<TState, TMessage>
     private bool _isLeaving;
     private ProcessCounters _counted;
 
+    /// <summary>None unless the silo wants one.</summary>
+    private readonly FlightRecorder? _flight;
+
     /// <summary>The snapshots of which the silo's watch tells this activation.</summary>
     private ImmutableArray<SnapshotNumber> _watched = [];
 
@@ -63,6 +66,7 @@ internal sealed class ParticipantHost<TState, TMessage>
         _journal = services.OpenJournal(grain.GrainContext.GrainId);
         _loop = new(() => Participant.TakeWork(Now, WallMs), PerformAsync, services.Gather);
         Waiting = new(services.Options, services.Time, self);
+        if (services.Options.FlightRecorderEvents is > 0 and var events) _flight = new(events);
     }
 
     public ProcessId Self { get; }
@@ -132,7 +136,8 @@ internal sealed class ParticipantHost<TState, TMessage>
         _services.ParticipantOptions with { TakesEntries = _journal.TakesEntries },
         new Incarnation(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))),
         stored,
-        Now);
+        Now,
+        _flight);
 
     /// <summary>
     /// Writes what is unwritten, and hands the process over to the directory if frames are under way.
@@ -399,7 +404,10 @@ internal sealed class ParticipantHost<TState, TMessage>
                 local.Snapshot,
                 local.Epoch,
                 local.Process,
-                new(_states.ToPayload(local.State), RequestMemoryCodec.ToPayload(local.Requests)),
+                new(_states.ToPayload(local.State), RequestMemoryCodec.ToPayload(local.Requests))
+                {
+                    Flight = _flight?.Read(WallMs - Now.Milliseconds) ?? [],
+                },
                 local.Sent,
                 local.Delivered),
             ChannelReport<TMessage> channel => new ChannelReport<Payload>(
