@@ -285,7 +285,7 @@ public sealed class RequestMemory : IEquatable<RequestMemory>
         for (var place = 0; place < ranks.Length; place++) ranks[place] = (ranks[place] << PlaceBits) | (uint)place;
         ranks.Sort();
         var forgotten = ranks[..RequestLimits.ForgottenAtOnce];
-        var horizonMs = Math.Max(_horizonMs, forgotten[^1] >> PlaceBits);
+        var horizonMs = forgotten[^1] >> PlaceBits; // It never goes back: only keys after the horizon are taken.
         for (var index = 0; index < forgotten.Length; index++) forgotten[index] &= (1 << PlaceBits) - 1;
         forgotten.Sort();
         var runs = ImmutableArray.CreateBuilder<KeyRun>();

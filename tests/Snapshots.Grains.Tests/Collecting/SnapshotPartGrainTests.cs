@@ -26,6 +26,19 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
         }
     }
 
+    /// <summary>What was taken here is never written over from outside.</summary>
+    [Fact]
+    public async Task Reports_and_members_from_outside_are_refused_unless_their_snapshot_is_being_imported()
+    {
+        await OpenRingAsync("refused");
+        await cluster.TakeAsync("refused");
+        var view = (await cluster.Snapshots.GetAsync(new("refused")))!;
+        var part = cluster.Part(view.Summary.Number.Value, 0);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => part.ImportReportsAsync(0, []));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => part.ImportMembersAsync(Epoch.First, 0, 1, []));
+        await cluster.ProveAsync(view);
+    }
+
     [Theory]
     [InlineData("part")]
     [InlineData("reports-0")]

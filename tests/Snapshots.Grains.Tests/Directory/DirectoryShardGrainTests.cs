@@ -73,6 +73,20 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         Assert.Equal(2, count);
     }
 
+    /// <summary>(1) A newcomer registers; (2) the shard closes; (3) the newcomer is stored. It must not act.</summary>
+    [Fact]
+    public async Task A_newcomer_whose_shard_closes_before_it_is_stored_is_turned_away()
+    {
+        var shard = ShardOf("closing");
+        await shard.ListAsync(0, 1);
+        var held = cluster.Storage.Hold("page-0", LetterCluster.Is(shard));
+        var registered = shard.RegisterAsync(LetterCluster.ProcessesOf(shard: 0, 1).Single(), Grain, isByMessage: false);
+        await held.Hit;
+        await shard.OrderAsync(new(new(Epoch.First, new(1), IsOpen: false), default));
+        held.Release();
+        await Assert.ThrowsAsync<RestoringException>(() => registered);
+    }
+
     [Fact]
     public async Task A_directory_that_has_lost_a_page_does_not_start()
     {

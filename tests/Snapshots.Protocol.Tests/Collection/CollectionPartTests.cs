@@ -293,6 +293,17 @@ public sealed class CollectionPartTests
         Assert.Equal(CollectionStatus.Failed, CollectionRuling.Of([part.View().Standing]).Status);
     }
 
+    /// <summary>The snapshot needs nothing more of it.</summary>
+    [Fact]
+    public void A_member_that_is_damaged_when_it_has_reported_fails_nothing()
+    {
+        var part = Started("pq");
+        part.Accept([Local(P, [], [])]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        part.CannotReport(P, "p is damaged: entry 3 is missing");
+        Assert.Equal(string.Empty, part.View().Standing.Failure);
+    }
+
     private static void Delete(HashSet<(PartRow Row, int Page)> rows, int steps)
     {
         var head = rows.Contains((PartRow.Head, 0)) ? new PartHead(Epoch.First, 3, []) : null;

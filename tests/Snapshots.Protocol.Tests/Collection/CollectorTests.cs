@@ -65,6 +65,16 @@ public sealed class CollectorTests
         Assert.IsType<CollectorWork.Exchange>(Assert.Single(Works(collector, new(10 + Pace.Retries.FirstMs))));
     }
 
+    /// <summary>What an earlier life of a part had told may have been less, or in another order.</summary>
+    [Fact]
+    public void Counts_that_were_heard_from_an_earlier_life_of_a_part_are_heard_again()
+    {
+        var collector = Running(out var follows);
+        collector.Followed(follows[0], View(0, told: [0, 2]), default);
+        collector.Followed(follows[1], View(1, heard: [new(Life: 7, Count: 2), default]), default);
+        Assert.Equal(1, Assert.Single(Works(collector).OfType<CollectorWork.Exchange>()).Part);
+    }
+
     [Fact]
     public void An_end_is_stored_before_it_is_told_and_told_until_the_index_has_heard_it()
     {
@@ -103,6 +113,30 @@ public sealed class CollectorTests
         collector.Completed(write, default);
         Assert.Equal((SnapshotStatus.Completed, 2), (collector.View!.Summary.Status, collector.View.Summary.Processes));
         Assert.Equal(collector.Revision, collector.DurableRevision); // The abort is answered: it has ended.
+    }
+
+    [Fact]
+    public void The_first_decision_stands_also_while_another_write_is_under_way()
+    {
+        var collector = Running(out var follows);
+        var elapsed = Assert.Single(Works(collector, new(2000)));
+        Complete(collector, follows);
+        collector.Abort("too late", default);
+        Assert.Empty(Works(collector, new(2000)));
+        collector.Completed(elapsed, new(2000));
+        var end = Assert.IsType<CollectorWork.Write>(Assert.Single(Works(collector, new(2000))));
+        Assert.Equal(SnapshotStatus.Completed, end.Record.Summary.Status);
+    }
+
+    /// <summary>Two calls of one part may be answered in either order.</summary>
+    [Fact]
+    public void An_older_view_of_a_part_changes_nothing()
+    {
+        var collector = Running(out var follows);
+        collector.Followed(follows[1], View(1), default);
+        collector.Followed(follows[0], View(0, recorded: 1, expected: 2, version: 2), default);
+        collector.Followed(follows[0], View(0, recorded: 0, expected: 2, version: 1), default);
+        Assert.Equal(2, collector.View!.Progress.ProcessesRecorded);
     }
 
     [Fact]
@@ -295,13 +329,13 @@ public sealed class CollectorTests
 
     private static PartView View(
         int part, int recorded = 1, int expected = 1, int channels = 0, long messages = 0, int[]? told = null, string first = "",
-        string waitingFor = "", string failure = "", long version = 1) => new(version, new(
+        string waitingFor = "", string failure = "", long version = 1, HeardCounts[]? heard = null) => new(version, new(
             part,
             Life: 1,
             new(recorded, expected, channels, channels, waitingFor.Length > 0 ? [waitingFor] : []),
             messages,
             [.. told ?? [0, 0]],
-            [default, default],
+            [.. heard ?? [default, default]],
             failure,
             Violation: string.Empty,
             first.Length > 0 ? new(first) : default));

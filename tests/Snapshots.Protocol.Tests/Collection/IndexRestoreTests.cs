@@ -134,6 +134,20 @@ public sealed class IndexRestoreTests
         Assert.IsType<IndexWork.Order>(index.TakeWork(index.DueAt!.Value));
     }
 
+    /// <summary>(1) A close is under way; (2) the restore is aborted; (3) the close is answered. The shard has to open.</summary>
+    [Fact]
+    public void A_late_answer_to_an_earlier_order_does_not_count_for_the_next_one()
+    {
+        var index = WithSnapshot();
+        Begin(index, takesSafety: false);
+        Verify(index);
+        var closing = Orders(index);
+        index.AbortRestore(new(1), "enough", Now);
+        Write(index);
+        foreach (var order in closing) Done(index, order);
+        Assert.All(Orders(index), order => Assert.True(order.Wanted.Gate.IsOpen));
+    }
+
     [Fact]
     public void The_new_epoch_is_above_the_own_one_and_that_of_the_source()
     {
@@ -164,6 +178,21 @@ public sealed class IndexRestoreTests
         Assert.False(index.Remove(new("s")));
         Finish(index);
         Assert.False(index.Remove(new("s")));
+    }
+
+    [Fact]
+    public void The_source_of_the_last_restore_is_kept_above_any_number()
+    {
+        var index = WithSnapshot();
+        Begin(index, takesSafety: false);
+        Finish(index);
+        for (var number = 0; number < 9; number++)
+        {
+            index.End(index.Begin(Request($"s-{number}"), 0)! with { Status = SnapshotStatus.Completed, EndedAtMs = 0 });
+            Write(index);
+        }
+
+        Assert.Equal((8, "s"), (index.Stored.Snapshots.Length, index.Stored.Snapshots[0].Id.Value));
     }
 
     [Fact]

@@ -72,6 +72,16 @@ public sealed class PartLedgerTests
     }
 
     [Fact]
+    public void Messages_that_do_not_follow_on_the_cut_of_their_receiver_break_the_certificate()
+    {
+        var parts = new PartsUnderTest(2, A(0), B(1));
+        parts.Accept(Local(A(0), [(B(1), 5)], []), Local(B(1), [], [(A(0), 3)]), Channel(A(0), B(1), 2, ["m3", "m4"]));
+        parts.Exchange();
+        Assert.Equal(CollectionStatus.Failed, parts.Rule().Status);
+        Assert.Contains($"{A(0)}->{B(1)}", parts.Rule().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recording_that_outgrew_its_limit_fails_the_whole()
     {
         var parts = new PartsUnderTest(2, A(0), B(1));

@@ -75,6 +75,35 @@ public sealed class ShardRestoreTests
         Assert.False(_shard.It.Admits(A));
     }
 
+    /// <summary>The stored gate is all that an activation knows of the orders before.</summary>
+    [Fact]
+    public void A_late_order_opens_nothing_in_the_next_activation_either()
+    {
+        Register(A);
+        _shard.It.Obey(Close(2, epoch: 2));
+        _shard.TakeAndComplete();
+        var next = _shard.Next().Opened();
+        next.It.Obey(Apply(1, 2));
+        Assert.Null(next.It.TakeWork(Now));
+        next.It.Obey(Open(1));
+        Assert.Null(next.It.TakeWork(Now));
+        Assert.Equal(Close(2, epoch: 2).Gate, next.It.Gate);
+    }
+
+    /// <summary>What was read is of the source of an order that is over.</summary>
+    [Fact]
+    public void A_source_that_was_read_for_an_earlier_order_is_dropped()
+    {
+        _shard.It.Obey(Close(1));
+        _shard.TakeAndComplete();
+        _shard.It.Obey(Apply(1, 2));
+        var read = _shard.Take<ReadSourceWork>();
+        _shard.It.Obey(Apply(2, 3) with { Source = new(6) });
+        _shard.It.Completed(read, "letter", [A]);
+        Assert.False(_shard.It.IsRegistered(A));
+        Assert.Equal(new SnapshotNumber(6), _shard.Take<ReadSourceWork>().Source);
+    }
+
     [Fact]
     public void An_abort_opens_the_shard_and_tells_all_members()
     {

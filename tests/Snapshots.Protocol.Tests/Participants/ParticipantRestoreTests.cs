@@ -39,6 +39,23 @@ public sealed class ParticipantRestoreTests
         Assert.Equal((true, "state of p", Made), (p.It.MayRead, p.It.DurableState, p.It.DurableGate));
     }
 
+    /// <summary>(1) A newcomer registers; (2) a restore gives it its part; (3) the answer of the epoch before comes.</summary>
+    [Fact]
+    public void An_answer_to_a_newcomer_that_comes_after_its_part_is_dropped()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.RequestJoin();
+        p.Perform(p.It.TakeWork(Start)!, 0);
+        p.Perform(p.It.TakeWork(Start)!, 0);
+        var registration = p.It.TakeWork(Start)!;
+        p.It.Restore(Part, Start);
+        p.It.Registered(Epoch.First, Announcement(1, 1), Start);
+        Assert.IsType<RegisterWork>(registration);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Equal((Made, "state of p"), (p.It.DurableGate, p.It.DurableState));
+        Assert.Empty(p.It.OpenRecordings);
+    }
+
     [Fact]
     public void A_part_is_stored_as_a_checkpoint_since_no_entry_says_what_is_gone()
     {

@@ -117,6 +117,28 @@ public sealed class ParticipantWriteTests
         Assert.Null(_p.It.DueAt);
     }
 
+    /// <summary>An acknowledgement may be forgotten. The snapshot waits for what it made the process record.</summary>
+    [Fact]
+    public void What_an_acknowledgement_makes_a_process_record_is_written_at_once()
+    {
+        var p = ParticipantUnderTest.Joined(ParticipantOptions.Default with { Markers = MarkerPolicy.Owed });
+        p.Send(0, "a", "b");
+        p.Run(0);
+        p.Acknowledge(0, 1, "a");
+        Assert.Equal(string.Empty, p.Run(0));
+        p.It.Receive(Acknowledgement(P, Q, 2, DigestOf("a", "b")) with { Recording = [Snapshot(1)] }, Start);
+        Assert.Equal("entry(s1@2, local 1)", p.Run(0));
+    }
+
+    [Fact]
+    public void Frames_before_one_at_which_the_handler_throws_are_written_and_acknowledged()
+    {
+        _p.It.Receive(Message(Q, P, 2, 2, "y>p:to itself"), Start);
+        Assert.Equal("entry", _p.Run(0)); // The channel is open, and holds it back.
+        Assert.Throws<HandlerException>(() => _p.It.Receive(Message(Q, P, 1, 1, "x"), Start));
+        Assert.Equal("entry(ack q1)", _p.Run(0));
+    }
+
     [Fact]
     public void What_a_caller_has_seen_is_written_at_once()
     {

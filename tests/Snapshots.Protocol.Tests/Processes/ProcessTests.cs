@@ -214,6 +214,15 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void A_channel_that_opens_after_the_cut_carries_the_marker_at_once()
+    {
+        var p = Joined(P);
+        p.Initiate(Snapshot(1), Start);
+        p.OpenChannel(Q, Start);
+        Assert.Equal("s1@0", p.TakeFrames().Shape());
+    }
+
+    [Fact]
     public void A_directed_channel_opens_one_way()
     {
         var p = Joined(P);

@@ -13,7 +13,8 @@ internal sealed class SqliteGroupTarget : IGroupTarget
 
     /// <summary>
     /// The highest version given out. Not taken back when a group fails: the commit may have reached the disk, and its
-    /// versions must not be used again for other writes.
+    /// versions must not be used again for other writes. What is read after an error has them, too, as far as SQLite
+    /// tells the truth about a commit that it said had failed.
     /// </summary>
     private long _lastVersion;
 

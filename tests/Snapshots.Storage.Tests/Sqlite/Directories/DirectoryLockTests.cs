@@ -49,6 +49,27 @@ public sealed class DirectoryLockTests : IDisposable
         DataDirectory.Open(_folder.Path).Dispose();
     }
 
+    /// <summary>
+    /// The runtime takes a lock of its own, but not under this setting, which it reads at its start: so the test above
+    /// runs once more, in another process.
+    /// </summary>
+    [Fact]
+    public async Task The_lock_holds_where_the_runtime_takes_none()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the lock of the runtime is the only one.");
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "Snapshots.Storage.Tests"),
+            ["--filter-method", $"*.{nameof(A_held_directory_is_refused_to_a_second_owner_and_free_after_the_first)}"])
+        {
+            Environment = { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "true" },
+            RedirectStandardOutput = true,
+        };
+        using var other = Process.Start(start)!;
+        var output = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(other.ExitCode == 0, output);
+    }
+
     private void AssertHeld()
     {
         var refused = Assert.Throws<DataDirectoryException>(() => DataDirectory.Open(_folder.Path));
