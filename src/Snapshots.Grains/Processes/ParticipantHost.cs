@@ -228,7 +228,7 @@ internal sealed class ParticipantHost<TState, TMessage>
     {
         RequireSound();
         if (Participant.MayRead) return read(Participant.DurableState, Participant.Epoch);
-        if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException();
+        if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException(); // At once, not after a write.
 
         if (!Participant.HasJoined)
         {

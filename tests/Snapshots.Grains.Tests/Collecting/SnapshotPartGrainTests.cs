@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -37,6 +38,16 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
         await Assert.ThrowsAsync<InvalidOperationException>(() => part.ImportReportsAsync(0, []));
         await Assert.ThrowsAsync<InvalidOperationException>(() => part.ImportMembersAsync(Epoch.First, 0, 1, []));
         await cluster.ProveAsync(view);
+    }
+
+    /// <summary>Without its members a snapshot would complete too early.</summary>
+    [Fact]
+    public async Task A_page_of_members_that_is_missing_is_damage()
+    {
+        var store = new PartStore(cluster.Silo.GetRequiredService<SnapshotStorage>(), cluster.Part(1_000_000, 0).GetGrainId());
+        await store.WriteAsync(new PartHead(Epoch.First, MemberPages: 2, []));
+        var damage = await Assert.ThrowsAsync<DamagedStateException>(() => store.ReadMembersAsync(1));
+        Assert.Contains("page 1 of its members is missing", damage.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -87,6 +87,20 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         await Assert.ThrowsAsync<RestoringException>(() => registered);
     }
 
+    /// <summary>Its wake-ups are cut short, and nothing else may call it. An activation begins by writing all rows.</summary>
+    [Fact]
+    public async Task A_shard_whose_write_has_failed_is_started_again()
+    {
+        var shard = ShardOf("failed");
+        await shard.ListAsync(0, 1);
+        var again = cluster.Storage.Hold("unfinished-0", LetterCluster.Is(shard));
+        cluster.Storage.Fail("page-0", LetterCluster.Is(shard), FaultKind.Before);
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => shard.RegisterAsync(LetterCluster.ProcessesOf(shard: 0, 1).Single(), Grain, isByMessage: false));
+        await again.Hit;
+        again.Release();
+    }
+
     [Fact]
     public async Task A_directory_that_has_lost_a_page_does_not_start()
     {

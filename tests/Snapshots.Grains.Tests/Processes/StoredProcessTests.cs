@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains.Tests;
 
 /// <summary>What is stored of a process, and what its next activation makes of it.</summary>
@@ -18,6 +20,28 @@ public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<P
         page.Release();
         await opening;
         Assert.Equal(5, (await cluster.Letters("empty").GetAsync()).Balance);
+    }
+
+    /// <summary>A restore counts on what is confirmed, also after a crash.</summary>
+    [Fact]
+    public async Task A_process_confirms_that_it_is_closed_when_that_is_stored()
+    {
+        await cluster.OpenAsync("closing");
+        var held = cluster.Storage.Hold(TestJournals.Name, LetterCluster.Is(cluster.Letters("closing")));
+        var closing = cluster.Process("closing").ObeyAsync(new(Epoch.First, new(1), IsOpen: false));
+        await held.Hit;
+        Assert.False(closing.IsCompleted);
+        held.Release();
+        await closing;
+        await cluster.Process("closing").ObeyAsync(new(Epoch.First, new(1), IsOpen: true)); // Other tests take snapshots.
+    }
+
+    [Fact]
+    public async Task A_process_that_lacks_its_part_confirms_no_order_of_a_later_epoch()
+    {
+        await cluster.OpenAsync("behind");
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => cluster.Process("behind").ObeyAsync(new(new(2), new(2), IsOpen: false)));
     }
 
     [Fact]
