@@ -267,6 +267,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         }
     }
 
+    /// <summary>What a part that is over shows stays true; but the collector is to turn to its next life at once.</summary>
     private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested
         ? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts again from what is stored")
         : Part.View();

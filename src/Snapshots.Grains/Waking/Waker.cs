@@ -35,7 +35,7 @@ internal sealed partial class Waker(
         await PauseAsync().ConfigureAwait(false);
         var isOver = lastWrite.IsCompleted;
         await WakeAsync(process).ConfigureAwait(false);
-        if (isOver) return;
+        if (isOver) return; // Else once more: a second guard, beside the fence that a woken process writes.
         await lastWrite.WaitAsync(MaxWrite, time, stopping.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await WakeAsync(process).ConfigureAwait(false);
