@@ -267,7 +267,9 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         }
     }
 
-    /// <summary>What a part that is over shows stays true; but the collector is to turn to its next life at once.</summary>
+    /// <summary>
+    /// What a part that is over would show stays true. But its collector is to turn to the next life at once.
+    /// </summary>
     private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested
         ? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts again from what is stored")
         : Part.View();

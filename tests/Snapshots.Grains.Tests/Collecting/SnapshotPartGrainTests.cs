@@ -44,7 +44,8 @@ public sealed class SnapshotPartGrainTests(RestCluster cluster) : IClassFixture<
     [Fact]
     public async Task A_page_of_members_that_is_missing_is_damage()
     {
-        var store = new PartStore(cluster.Silo.GetRequiredService<SnapshotStorage>(), cluster.Part(1_000_000, 0).GetGrainId());
+        var part = cluster.Part(1_000_000, 0).GetGrainId();
+        var store = new PartStore(cluster.Silo.GetRequiredService<SnapshotStorage>(), part);
         await store.WriteAsync(new PartHead(Epoch.First, MemberPages: 2, []));
         var damage = await Assert.ThrowsAsync<DamagedStateException>(() => store.ReadMembersAsync(1));
         Assert.Contains("page 1 of its members is missing", damage.Message, StringComparison.Ordinal);

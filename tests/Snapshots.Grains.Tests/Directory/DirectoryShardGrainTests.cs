@@ -80,14 +80,17 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         var shard = ShardOf("closing");
         await shard.ListAsync(0, 1);
         var held = cluster.Storage.Hold("page-0", LetterCluster.Is(shard));
-        var registered = shard.RegisterAsync(LetterCluster.ProcessesOf(shard: 0, 1).Single(), Grain, isByMessage: false);
+        var newcomer = LetterCluster.ProcessesOf(shard: 0, 1).Single();
+        var registered = shard.RegisterAsync(newcomer, Grain, isByMessage: false);
         await held.Hit;
         await shard.OrderAsync(new(new(Epoch.First, new(1), IsOpen: false), default));
         held.Release();
         await Assert.ThrowsAsync<RestoringException>(() => registered);
     }
 
-    /// <summary>Its wake-ups are cut short, and nothing else may call it. An activation begins by writing all rows.</summary>
+    /// <summary>
+    /// Its wake-ups are cut short, and nothing else may call it. An activation begins by writing all rows.
+    /// </summary>
     [Fact]
     public async Task A_shard_whose_write_has_failed_is_started_again()
     {

@@ -33,7 +33,9 @@ public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<P
         Assert.False(closing.IsCompleted);
         held.Release();
         await closing;
-        await cluster.Process("closing").ObeyAsync(new(Epoch.First, new(1), IsOpen: true)); // Other tests take snapshots.
+
+        // The snapshots of other tests need it.
+        await cluster.Process("closing").ObeyAsync(new(Epoch.First, new(1), IsOpen: true));
     }
 
     [Fact]

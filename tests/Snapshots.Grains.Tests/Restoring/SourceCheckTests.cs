@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Snapshots.Protocol;
+using static System.StringComparison;
 
 namespace Snapshots.Grains.Tests;
 
@@ -13,7 +14,8 @@ public sealed class SourceCheckTests
     private static readonly Payload Message = Given.LetterCodec.General.ToPayload(new Letter(1));
 
     private readonly SourceCheck<LetterState, Letter> _check = new(
-        Given.Services.GetRequiredService<Serializer<LetterState>>(), Given.Services.GetRequiredService<Serializer<Letter>>());
+        Given.Services.GetRequiredService<Serializer<LetterState>>(),
+        Given.Services.GetRequiredService<Serializer<Letter>>());
 
     [Fact]
     public void A_source_of_which_all_can_be_read_has_no_fault()
@@ -25,9 +27,9 @@ public sealed class SourceCheckTests
     [Fact]
     public void A_state_a_memory_of_keys_and_a_message_that_cannot_be_read_are_named()
     {
-        Assert.StartsWith("the state of alice: ", _check.FindFault(Local(Broken, Keys)), StringComparison.Ordinal);
-        Assert.StartsWith("the keys of alice: ", _check.FindFault(Local(State, Broken)), StringComparison.Ordinal);
-        Assert.StartsWith("a message of bob->alice: ", _check.FindFault(Channel(Message, Broken)), StringComparison.Ordinal);
+        Assert.StartsWith("the state of alice: ", _check.FindFault(Local(Broken, Keys)), Ordinal);
+        Assert.StartsWith("the keys of alice: ", _check.FindFault(Local(State, Broken)), Ordinal);
+        Assert.StartsWith("a message of bob->alice: ", _check.FindFault(Channel(Message, Broken)), Ordinal);
     }
 
     private static LocalReport<StatePayload> Local(Payload state, Payload keys) =>

@@ -134,7 +134,9 @@ public sealed class IndexRestoreTests
         Assert.IsType<IndexWork.Order>(index.TakeWork(index.DueAt!.Value));
     }
 
-    /// <summary>(1) A close is under way; (2) the restore is aborted; (3) the close is answered. The shard has to open.</summary>
+    /// <summary>
+    /// (1) A close is under way; (2) the restore is aborted; (3) the close is answered. The shard has to open.
+    /// </summary>
     [Fact]
     public void A_late_answer_to_an_earlier_order_does_not_count_for_the_next_one()
     {
@@ -188,7 +190,8 @@ public sealed class IndexRestoreTests
         Finish(index);
         for (var number = 0; number < 9; number++)
         {
-            index.End(index.Begin(Request($"s-{number}"), 0)! with { Status = SnapshotStatus.Completed, EndedAtMs = 0 });
+            var begun = index.Begin(Request($"s-{number}"), 0)!;
+            index.End(begun with { Status = SnapshotStatus.Completed, EndedAtMs = 0 });
             Write(index);
         }
 

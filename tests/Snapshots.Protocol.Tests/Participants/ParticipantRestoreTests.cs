@@ -39,7 +39,9 @@ public sealed class ParticipantRestoreTests
         Assert.Equal((true, "state of p", Made), (p.It.MayRead, p.It.DurableState, p.It.DurableGate));
     }
 
-    /// <summary>(1) A newcomer registers; (2) a restore gives it its part; (3) the answer of the epoch before comes.</summary>
+    /// <summary>
+    /// (1) A newcomer registers; (2) a restore gives it its part; (3) the answer of the epoch before comes.
+    /// </summary>
     [Fact]
     public void An_answer_to_a_newcomer_that_comes_after_its_part_is_dropped()
     {

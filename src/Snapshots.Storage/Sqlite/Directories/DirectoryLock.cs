@@ -10,7 +10,8 @@ namespace Snapshots.Storage;
 /// </summary>
 /// <remarks>
 /// The runtime takes this lock too, but not where a setting tells it to take none, and it goes on where the file system
-/// has no locks. So it is taken once more, and a failure is an error. On Windows the lock of the runtime is the only one.
+/// has no locks. So it is taken once more, and a failure is an error. On Windows the lock of the runtime is the only
+/// one.
 /// </remarks>
 internal sealed class DirectoryLock : IDisposable
 {
