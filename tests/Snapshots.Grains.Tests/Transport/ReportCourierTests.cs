@@ -108,6 +108,21 @@ public sealed class ReportCourierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_of_another_epoch_gets_no_receipt()
+    {
+        var first = Hold();
+        Send(0);
+        await NextAsync();
+        Send(1);
+        var second = Hold();
+        first.SetResult([ReportVerdict.WrongEpoch]);
+        await NextAsync(); // The first call is dealt with.
+        Assert.False(_receipts.Reader.TryRead(out _));
+        second.SetResult([ReportVerdict.Accepted]);
+        await ReceiptAsync();
+    }
+
+    [Fact]
     public async Task A_part_that_is_not_started_yet_gets_the_same_reports_again()
     {
         _take = _ => Task.FromResult<ReportVerdict[]>([]);
