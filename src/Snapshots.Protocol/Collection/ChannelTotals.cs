@@ -6,6 +6,9 @@ internal sealed class ChannelTotals
     private readonly HashSet<PartChannel> _open = [];
     private readonly HashSet<PartChannel> _broken = [];
 
+    /// <summary>For each end of an open channel, how many it has.</summary>
+    private readonly Dictionary<ProcessId, int> _ends = [];
+
     /// <summary>Channels between members.</summary>
     public int Known { get; private set; }
 
@@ -15,8 +18,11 @@ internal sealed class ChannelTotals
     /// <summary>Messages in the states of known channels.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>The receivers of the open channels, each once.</summary>
-    public IEnumerable<ProcessId> Receivers => _open.Select(channel => channel.Id.Target).Distinct();
+    /// <summary>The senders and receivers of the open channels, each once.</summary>
+    public IEnumerable<ProcessId> Ends => _ends.Keys;
+
+    /// <summary>Whether an open channel leads from or to the process.</summary>
+    public bool IsEnd(ProcessId process) => _ends.ContainsKey(process);
 
     /// <summary>The names of the open channels, in order.</summary>
     public IEnumerable<string> OpenNames => _open.Select(channel => channel.Id).Order().Select(channel => channel.ToString());
@@ -32,14 +38,23 @@ internal sealed class ChannelTotals
         channel.Counted = (channel.IsKnown, channel.KnownMessages);
         Known += (channel.Counted.IsKnown ? 1 : 0) - (wasKnown ? 1 : 0);
         Messages += channel.Counted.Messages - messages;
-        Put(_open, channel, channel.IsOpen);
+        if (Put(_open, channel, channel.IsOpen))
+        {
+            Count(channel.Id.Source, channel.IsOpen);
+            Count(channel.Id.Target, channel.IsOpen);
+        }
+
         Put(_broken, channel, channel.IsBroken);
     }
 
-    private static void Put(HashSet<PartChannel> set, PartChannel channel, bool belongs)
+    /// <summary>Whether the set has changed.</summary>
+    private static bool Put(HashSet<PartChannel> set, PartChannel channel, bool belongs) => belongs ? set.Add(channel) : set.Remove(channel);
+
+    private void Count(ProcessId end, bool isOpen)
     {
-        if (belongs) set.Add(channel);
-        else set.Remove(channel);
+        var count = _ends.GetValueOrDefault(end) + (isOpen ? 1 : -1);
+        if (count > 0) _ends[end] = count;
+        else _ends.Remove(end);
     }
 
     private static string Describe(PartChannel channel)

@@ -186,7 +186,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
-    /// <summary>A process whose report is awaited can never make it: the snapshot fails.</summary>
+    /// <summary>A process that is waited for can never do its part: the snapshot fails.</summary>
     /// <param name="process">The process.</param>
     /// <param name="reason">Why, in one line.</param>
     public void CannotReport(ProcessId process, string reason)

@@ -33,7 +33,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         p.Run(0);
-        p.It.Restore(Part, Start);
+        p.It.Restore(Part, null, Start);
         Assert.Equal((true, false, string.Empty), (p.It.IsOpen, p.It.MayRead, p.It.DurableState));
         Assert.Equal("checkpoint", p.Run(0));
         Assert.Equal((true, "state of p", Made), (p.It.MayRead, p.It.DurableState, p.It.DurableGate));
@@ -46,7 +46,7 @@ public sealed class ParticipantRestoreTests
         p.Send(0, "m1");
         p.Run(0);
         p.It.Obey(Closed, null, Start);
-        p.It.Restore(new(Made, null, []), Start);
+        p.It.Restore(new(Made, null, []), null, Start);
         Assert.Equal("checkpoint", p.Run(0));
         Assert.Empty(p.Stored.Outgoing);
         p.Send(0, "m2");
@@ -59,7 +59,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         var write = p.It.TakeWork(Start)!;
-        p.It.Restore(Part, Start);
+        p.It.Restore(Part, null, Start);
         p.Perform(write, 0);
         Assert.False(p.It.MayRead);
         Assert.Equal("checkpoint", p.Run(0));
@@ -152,7 +152,7 @@ public sealed class ParticipantRestoreTests
         var next = p.Next(1);
         next.It.Obey(new(new(1), new(1), IsOpen: true), null, Start);
         Assert.False(next.It.IsOpen || next.It.MayRead);
-        next.It.Restore(Part, Start);
+        next.It.Restore(Part, null, Start);
         next.Run(1);
         Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
     }
@@ -163,7 +163,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         p.Run(0);
-        p.It.Restore(new(Made, Local(P, [], []), [Channel(Q, P, 0, ["hello>q:back"])]), Start);
+        p.It.Restore(new(Made, Local(P, [], []), [Channel(Q, P, 0, ["hello>q:back"])]), null, Start);
         Assert.Equal("enlist 101; checkpoint(m1)", p.Run(0));
     }
 }

@@ -27,7 +27,7 @@ public static class ScheduleText
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"seed {unchecked((long)plan.Seed)}: {plan.CountProcesses()} processes, {profile.Processes} of them from the start, epoch {profile.Epoch}, {(profile.Opening == ChannelOpening.Pair ? "channels in pairs" : "directed channels")}, {(profile.Markers == MarkerPolicy.Owed ? "owed markers" : "a marker on every channel")}"),
-            string.Create(CultureInfo.InvariantCulture, $"network, in 1024: loss {profile.Loss}, repetition {profile.Repetition}, delay {profile.Delay}; writes: slow {profile.SlowWrite}, failed {profile.FailedWrite}, unknown {profile.UnknownWrite}"),
+            string.Create(CultureInfo.InvariantCulture, $"network, in 1024: loss {profile.Loss}, repetition {profile.Repetition}, delay {profile.Delay}; writes: slow {profile.SlowWrite}, failed {profile.FailedWrite}, unknown {profile.UnknownWrite}, late {profile.LateWrite}"),
             string.Create(CultureInfo.InvariantCulture, $"limits: window {profile.Limits.Window}, held back {profile.Limits.MaxHeldBackFrames}, recorded {profile.Limits.MaxRecordedMessages}; faults end at {profile.HorizonMs} ms"),
             .. plan.Operations.Select(TextOf),
             .. TraceText.Lines(verdict.Trace),
@@ -51,11 +51,13 @@ public static class ScheduleText
             OperationKind.Restore => $"restore the {(operation.Value % 2 == 0 ? "newest" : "oldest")} snapshot",
             OperationKind.AbortRestore => "abort the restore",
             OperationKind.CrashIndex => "crash the index",
-            OperationKind.Read => $"read {process}",
+            OperationKind.Read => $"the client of {other} reads {process}",
             OperationKind.DeleteSnapshot => $"delete snapshot {operation.Value}",
             OperationKind.Duplicate => $"a second activation of {process}",
             OperationKind.Clog => $"clog {process}->{other} for {operation.DurationMs} ms",
             OperationKind.Cut => $"cut off {process}->{other} for {operation.DurationMs} ms",
+            OperationKind.Damage => $"damage the journal of {process}",
+            OperationKind.LeaveReader => $"a second activation of {process}; the first one only reads",
             OperationKind.OldFrame => $"a frame of an older epoch, {process}->{other}",
             OperationKind.OldAcknowledgement => $"an acknowledgement of an older epoch, of {process}->{other}",
             _ => $"a report of an older epoch, of {process}",

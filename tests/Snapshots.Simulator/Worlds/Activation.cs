@@ -13,21 +13,26 @@ internal sealed class Activation
     private readonly World _world;
     private readonly ProcessHost _host;
     private readonly Variant _variant;
-    private readonly TracedProcess _process;
-    private readonly Participant<LedgerState, LedgerMessage> _participant;
+    private readonly EffectSender _sender;
     private readonly Queue<(long Revision, Action Answer)> _waiting = [];
+    private TracedProcess _process;
+    private Participant<LedgerState, LedgerMessage> _participant;
+
+    /// <summary>
+    /// Why nothing is done but for a restore: what is stored of the process is damaged. None of a sound process.
+    /// </summary>
+    private string? _damage;
     private long _tip;
     private long _timerAtMs = long.MaxValue;
     private bool _isWatching;
 
     public Activation(World world, ProcessHost host)
     {
-        (_world, _host, _variant) = (world, host, world.Variant);
+        (_world, _host, _variant, _sender) = (world, host, world.Variant, new(world, host));
         _tip = host.Journal.Row.Version;
-        var record = host.Journal.Record is { } stored ? LedgerRecordCodec.Copy(stored) : null;
-        _process = new(world, host.Id, record);
-        _participant = new(
-            _process, world.Plan.Profile.Participant, new Incarnation(world.NextLife() << 20), record is null ? null : host.Journal.Size, world.Now);
+        var (record, damage) = _variant.Read(host.Journal);
+        _damage = damage is null ? record?.Damage : $"The stored state of {host.Id} is damaged: {damage}.";
+        (_process, _participant) = Create(record is null ? null : LedgerRecordCodec.Copy(record));
         if (record is not null) world.Record(new ProcessRestored<LedgerState, LedgerMessage>(_process.Core.ToRecord()));
         SetTimer();
     }
@@ -35,6 +40,9 @@ internal sealed class Activation
     public HostedProcess Core => _process.Core;
 
     public bool IsDead { get; private set; }
+
+    /// <summary>Whether only readers reach it, and it reaches neither storage nor network.</summary>
+    public bool IsCutOff { get; set; }
 
     public bool HasUnacknowledgedFrames => _participant.HasUnacknowledgedFrames;
 
@@ -91,13 +99,20 @@ internal sealed class Activation
             _participant.Fence(_world.Now);
         }
 
-        if (_variant.AnswersFirst) Answer(request, decision.IsAccepted, epoch);
-        else WhenDurable(() => Answer(request, decision.IsAccepted, epoch));
+        if (_variant.AnswersFirst) _sender.Answer(request, decision.IsAccepted, epoch);
+        else WhenDurable(() => _sender.Answer(request, decision.IsAccepted, epoch));
         Run();
     }
 
-    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement)
+    /// <summary>A collection asks; a damaged process refuses with the reason.</summary>
+    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement, Action<string> refuse)
     {
+        if (_damage is not null)
+        {
+            if (_variant.ReportsWhenDamaged) _sender.Send(new LocalReport<LedgerState>(snapshot, epoch, _host.Id, LedgerState.Empty, [], []));
+            else if (!_variant.HidesDamage) refuse(_damage);
+        }
+
         if (!IsReady()) return;
         _participant.Ask(snapshot, epoch, announcement, _world.Now);
         Run();
@@ -106,22 +121,48 @@ internal sealed class Activation
     /// <summary>Closes the process, or opens it again; answered once that is durable.</summary>
     public void Obey(Gate gate, Action<bool> answer)
     {
-        _participant.Obey(gate, damage: null, _world.Now);
-        ConfirmWhenDurable(gate, answer);
+        _participant.Obey(gate, _variant.ForgetsDamage ? null : _damage, _world.Now);
+        ConfirmWhenDurable(gate, () => answer(true));
     }
 
     /// <summary>Applies a part; answered once that is durable.</summary>
     public void Restore(RestorePart<LedgerState, LedgerMessage> part, Action<bool> answer)
     {
-        _participant.Restore(part, _world.Now);
-        ConfirmWhenDurable(part.Gate, answer);
+        _participant.Restore(part, _damage, _world.Now);
+        ConfirmWhenDurable(part.Gate, () =>
+        {
+            if (_damage is not null) _world.Sightings.Add(_participant.Damage is null ? Sighting.RepairedProcesses : Sighting.UnappliedParts);
+            if (_participant.Damage is null) _damage = null;
+            answer(true);
+        });
     }
 
-    /// <summary>Tells a reader the state.</summary>
-    public void Read()
+    /// <summary>
+    /// Answers a reader, out of what is stored. A process that is not registered asks its shard first: it may be about
+    /// to get a part. Who gets no answer asks again.
+    /// </summary>
+    public void Read(Action<Epoch> answer)
     {
-        if (!_participant.MayRead && !(_variant.ReadsUnstored && _participant.IsOpen)) return;
-        _world.Record(new StateRead<LedgerState, LedgerMessage>(_host.Id, _participant.DurableState) { Epoch = _participant.Epoch });
+        if (_damage is not null) return;
+        if (_participant.MayRead || (_variant.ReadsUnstored && _participant.IsOpen)) Tell(_participant.Epoch);
+        else if (!_participant.HasJoined && !IsCutOff)
+        {
+            var shard = _world.ShardOf(_host.Id);
+            var link = new Link(_host.Number, shard.End);
+            _world.Call<Gate>(link, shard.GetGate, gate => _world.Call<bool>(link, told => shard.IsRegistered(_host.Id, told), isRegistered =>
+            {
+                if (isRegistered) Join();
+                else if (!IsDead && _damage is null && !_participant.HasJoined) Tell(gate.Epoch);
+            }, static () => { }, AnswerMs), static () => { }, AnswerMs);
+        }
+
+        void Tell(Epoch epoch)
+        {
+            var state = _variant.ReadsMemory ? _participant.State : _participant.DurableState;
+            _world.Record(new StateRead<LedgerState, LedgerMessage>(_host.Id, state) { Epoch = epoch, IsStale = IsStale });
+            if (IsStale) _world.Sightings.Add(Sighting.StaleReads);
+            answer(epoch);
+        }
     }
 
     public void OpenChannel(ProcessId target)
@@ -133,19 +174,25 @@ internal sealed class Activation
 
     public void Learn(SnapshotAnnouncement announcement)
     {
+        if (_damage is not null) return;
         _participant.Learn(announcement, _world.Now);
         Run();
     }
 
     public void Confirm(Report report)
     {
+        if (_damage is not null) return;
         _participant.Accept(new HashSet<ReportKey> { report.Key }, _world.Now);
         Run();
     }
 
-    /// <summary>Wakes the process, which was found in the registry under a token, or is woken without one.</summary>
+    /// <summary>
+    /// Wakes the process, which was found in the registry under a token, or is woken without one. A damaged process
+    /// gives no answer.
+    /// </summary>
     public void Wake(WorkToken? token, Action<bool> answer)
     {
+        if (_damage is not null) return;
         if (_participant.Wake(token, isFenced: false, _world.Now) is { } hasWork) answer(hasWork);
         else WhenDurable(() => answer(_participant.Wake(token, isFenced: true, _world.Now) ?? true));
         Run();
@@ -154,6 +201,7 @@ internal sealed class Activation
     /// <summary>A caller has come: the process registers, if it has not.</summary>
     public void Join()
     {
+        if (_damage is not null || IsDead) return;
         _participant.RequestJoin();
         Run();
     }
@@ -183,15 +231,22 @@ internal sealed class Activation
     private bool IsReady()
     {
         if (!_participant.HasJoined) Join();
-        return _participant.IsOpen;
+        return _damage is null && _participant.IsOpen;
     }
 
-    private void ConfirmWhenDurable(Gate gate, Action<bool> answer)
+    private (TracedProcess Process, Participant<LedgerState, LedgerMessage> Participant) Create(LedgerRecord? record)
     {
-        if (_variant.ConfirmsOrdersFirst) answer(true);
+        var process = new TracedProcess(_world, _host.Id, record);
+        return (process, new(
+            process, _world.Plan.Profile.Participant, new Incarnation(_world.NextLife() << 20), record is null ? null : _host.Journal.Size, _world.Now));
+    }
+
+    private void ConfirmWhenDurable(Gate gate, Action answer)
+    {
+        if (_variant.ConfirmsOrdersFirst) answer();
         else WhenDurable(() =>
         {
-            if (_participant.DurableGate >= gate) answer(true);
+            if (_participant.DurableGate >= gate) answer();
         });
         Run();
     }
@@ -205,17 +260,34 @@ internal sealed class Activation
     /// <summary>Does what the participant wants done, and answers what has become durable.</summary>
     private void Run()
     {
-        while (!IsDead && _participant.TakeWork(_world.Now) is { } work) Do(work);
+        while (!IsDead && !IsCutOff && _participant.TakeWork(_world.Now) is { } work) Do(work);
         if (IsDead) return;
         if (_participant.Failure is { } failure)
         {
-            Die(failure);
-            _host.Lost();
+            End(failure);
             return;
         }
 
         while (_waiting.TryPeek(out var next) && next.Revision <= _participant.DurableRevision) _waiting.Dequeue().Answer();
         SetTimer();
+    }
+
+    /// <summary>
+    /// This life of the participant is over. One whose state is lost waits for a restore; any other one starts from what
+    /// is stored, and is woken if work may be left.
+    /// </summary>
+    private void End(string failure)
+    {
+        if (!_participant.IsDamaged)
+        {
+            Die(failure);
+            if (_participant.HasJoined) _host.Lost();
+            return;
+        }
+
+        _damage = failure;
+        _waiting.Clear();
+        (_process, _participant) = Create(record: null);
     }
 
     private void Do(ParticipantWork work)
@@ -227,7 +299,8 @@ internal sealed class Activation
                 _world.Call<bool>(
                     new(_host.Number, shard.End),
                     answer => shard.IsRegistered(_host.Id, answer),
-                    isRegistered => Go(() => _participant.LookedUp(isRegistered, isStored: _host.Journal.Record is not null)),
+                    isRegistered => Go(() => _participant.LookedUp(
+                        isRegistered && !_variant.TakesDamageForNewcomer, isStored: _variant.Read(_host.Journal) is not (null, null))),
                     Fail,
                     AnswerMs);
                 break;
@@ -287,7 +360,7 @@ internal sealed class Activation
             _ => Go(() =>
             {
                 _participant.Enlisted();
-                if (_variant.ReleasesAtOnce) Release(token);
+                if (_variant.ReleasesAtOnce) _sender.Release(token);
             }),
             () => Enlist(shard, token),
             AnswerMs);
@@ -295,8 +368,8 @@ internal sealed class Activation
 
     private void Write(WriteWork<LedgerState, LedgerMessage> work)
     {
-        if (_variant.SendsFirst) SendFrames(work.Handout);
-        if (_variant.AcknowledgesFirst) SendAcknowledgements(work.Handout);
+        if (_variant.SendsFirst) _sender.SendFrames(work.Handout);
+        if (_variant.AcknowledgesFirst) _sender.SendAcknowledgements(work.Handout);
         if (work.IsEmpty)
         {
             Perform(_participant.Completed(work, 0, _world.Now));
@@ -327,70 +400,15 @@ internal sealed class Activation
     /// <summary>The one place where effects are performed.</summary>
     private void Perform(Handout<LedgerMessage> handout)
     {
-        if (!_variant.SendsFirst) SendFrames(handout);
-        if (!_variant.AcknowledgesFirst) SendAcknowledgements(handout);
-        foreach (var notice in handout.Effects.Notices)
-        {
-            _world.Sightings.Add(Sighting.OldEpochs);
-            var other = _world.HostOf(notice.To);
-            _world.Network.Send(new(_host.Number, other.Number), () => other.Take(notice));
-        }
-
-        foreach (var fault in handout.Effects.Faults) _world.Record(new FaultFound<LedgerState, LedgerMessage>(_host.Id, fault));
-        foreach (var report in handout.Reports) Send(report);
-        if (handout.Release is { } token) Release(token);
-    }
-
-    private void Release(WorkToken token)
-    {
-        var shard = _world.ShardOf(_host.Id);
-        _world.Network.Send(new(_host.Number, shard.End), () => shard.Note(new(_host.Id, token, IsPending: false), static _ => { }));
-    }
-
-    private void SendFrames(Handout<LedgerMessage> handout)
-    {
-        foreach (var each in handout.Effects.Frames)
-        {
-            var frame = each with { }; // Of its own, so that a trace shows which sending arrived.
-            if (frame.Content is VoidContent<LedgerMessage>) _world.Sightings.Add(Sighting.VoidFrames);
-            if (frame.Content is MessageContent<LedgerMessage> { Message.IsReturn: true }) _world.Sightings.Add(Sighting.ReturnedMoney);
-            _world.Record(new FrameSent<LedgerState, LedgerMessage>(frame));
-            var target = _world.HostOf(frame.Channel.Target);
-            _world.Network.Send(new(_host.Number, target.Number), () => target.Take(frame), isFrame: true);
-        }
-    }
-
-    private void SendAcknowledgements(Handout<LedgerMessage> handout)
-    {
-        foreach (var acknowledgement in handout.Effects.Acknowledgements)
-        {
-            _world.Record(new AcknowledgementSent<LedgerState, LedgerMessage>(acknowledgement));
-            var source = _world.HostOf(acknowledgement.Channel.Source);
-            _world.Network.Send(new(_host.Number, source.Number), () => source.Take(acknowledgement));
-        }
-    }
-
-    private void Send(Report report)
-    {
-        if (report is OverflowReport) _world.Sightings.Add(Sighting.RecordingOverflows);
-        _world.Record(new ReportSent<LedgerState, LedgerMessage>(report));
-        if (_world.CollectorOf(report.Snapshot) is not { } collector || _host.IsLostWith(report)) return;
-        var part = collector.PartOf(report.Process);
-        _world.Network.Send(new(_host.Number, part.End), () => part.Take(report));
-    }
-
-    private void Answer(LedgerRequest request, bool isAccepted, Epoch epoch)
-    {
-        long? identity = request.IsDeposit ? null : new LedgerMessage(request.Key, request.Amount, IsReturn: false).Identity;
-        _world.Record(new RequestAnswered<LedgerState, LedgerMessage>(_host.Id, request.Key, isAccepted, identity) { Epoch = epoch });
-        var client = _world.Clients[_host.Number];
-        _world.Network.Send(new(_host.Number, Link.FirstClient + _host.Number), () => client.Answer(request.Key, epoch));
+        if (!_variant.SendsFirst) _sender.SendFrames(handout);
+        if (!_variant.AcknowledgesFirst) _sender.SendAcknowledgements(handout);
+        _sender.SendOthers(handout);
     }
 
     private void SetTimer()
     {
         Watch();
-        if (_participant.DueAt is not { } due || due.Milliseconds >= _timerAtMs) return;
+        if (IsCutOff || _participant.DueAt is not { } due || due.Milliseconds >= _timerAtMs) return;
         var at = Math.Max(due.Milliseconds, _world.Schedule.NowMs);
         _timerAtMs = at;
         _world.Schedule.At(at, () =>

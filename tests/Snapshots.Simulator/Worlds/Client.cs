@@ -5,8 +5,8 @@ namespace Snapshots.Simulator;
 /// <summary>
 /// Asks one process for one thing after the other, and repeats each request under its key until it is answered. Late
 /// copies of a request may still arrive when a later one was answered. When it learns of a newer epoch, it asks for
-/// everything again, from the first request on: the cut of the restore remembers it, or it happens now. What an earlier
-/// epoch answers is dropped.
+/// everything again, from the first request on: the cut of the restore remembers it, or it happens now. It also reads,
+/// at any process. What an earlier epoch answers, to a request or to a read, is dropped.
 /// </summary>
 internal sealed class Client(World world, ProcessHost host)
 {
@@ -18,7 +18,7 @@ internal sealed class Client(World world, ProcessHost host)
 
     public int Unanswered => _operations.Count - _next;
 
-    private int End => Link.FirstClient + host.Number;
+    public int End { get; } = Link.FirstClient + host.Number;
 
     public void Add(Operation operation) => _operations.Add(operation);
 
@@ -30,11 +30,14 @@ internal sealed class Client(World world, ProcessHost host)
         world.Schedule.At(_operations[place].AtMs, () => Ask(place, epoch));
     }
 
+    /// <summary>Asks a process for its state.</summary>
+    public void Read(ProcessHost target) => world.Network.Send(new(End, target.Number), () =>
+        target.Read(epoch => world.Network.Send(new(target.Number, End), () => Takes(target.Id, epoch))));
+
     /// <summary>The answer has come.</summary>
-    public void Answer(int key, Epoch epoch)
+    public void Answer(ProcessId process, int key, Epoch epoch)
     {
-        Learn(epoch);
-        if (epoch < _epoch) return;
+        if (!Takes(process, epoch)) return;
         if (_next == _operations.Count || _operations[_next].Key != key) return;
         _next++;
         Start();
@@ -46,6 +49,20 @@ internal sealed class Client(World world, ProcessHost host)
         if (epoch <= _epoch) return;
         (_epoch, _next) = (epoch, 0);
         Start();
+    }
+
+    /// <summary>Whether an answer is taken: it is not of an epoch that is over, as far as the client knows.</summary>
+    private bool Takes(ProcessId process, Epoch epoch)
+    {
+        if (epoch < _epoch)
+        {
+            world.Sightings.Add(Sighting.DroppedAnswers);
+            if (!world.Variant.TakesOldAnswers) return false;
+        }
+
+        Learn(epoch);
+        world.Record(new AnswerTaken<LedgerState, LedgerMessage>(host.Number, process) { Epoch = epoch });
+        return true;
     }
 
     private void Ask(int place, Epoch epoch)

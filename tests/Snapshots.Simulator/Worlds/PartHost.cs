@@ -247,7 +247,11 @@ internal sealed class PartLife : MachineLife<PartWork>
         if (!World.Variant.AsksReceivers && _host.Reports.Any(report => report is LocalReport<LedgerState> && report.Process == process)) return;
         var host = World.HostOf(process);
         var (epoch, announcement) = (World.Office.EpochOf(_host.Collector.Snapshot), World.Office.Announcement);
-        World.Network.Send(new(_host.End, host.Number), () => host.Ask(_host.Collector.Snapshot, epoch, announcement));
+        World.Network.Send(new(_host.End, host.Number), () => host.Ask(
+            _host.Collector.Snapshot,
+            epoch,
+            announcement,
+            reason => World.Network.Send(new(host.Number, _host.End), () => Go(() => _part.CannotReport(process, reason)))));
     }
 
     private void Hear(PartWork.Hear hear)
