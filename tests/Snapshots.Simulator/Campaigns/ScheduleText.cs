@@ -28,7 +28,7 @@ public static class ScheduleText
         [
             string.Create(CultureInfo.InvariantCulture, $"seed {unchecked((long)plan.Seed)}: {plan.CountProcesses()} processes, {profile.Processes} of them from the start, epoch {profile.Epoch}, {(profile.Opening == ChannelOpening.Pair ? "channels in pairs" : "directed channels")}, {(profile.Markers == MarkerPolicy.Owed ? "owed markers" : "a marker on every channel")}"),
             string.Create(CultureInfo.InvariantCulture, $"network, in 1024: loss {profile.Loss}, repetition {profile.Repetition}, delay {profile.Delay}; writes: slow {profile.SlowWrite}, failed {profile.FailedWrite}, unknown {profile.UnknownWrite}, late {profile.LateWrite}"),
-            string.Create(CultureInfo.InvariantCulture, $"limits: window {profile.Limits.Window}, held back {profile.Limits.MaxHeldBackFrames}, recorded {profile.Limits.MaxRecordedMessages}; faults end at {profile.HorizonMs} ms"),
+            string.Create(CultureInfo.InvariantCulture, $"limits: window {profile.Limits.Window}, held back {profile.Limits.MaxHeldBackFrames}, recorded {profile.Limits.MaxRecordedMessages}; clients give up {profile.GivesUp}; faults end at {profile.HorizonMs} ms"),
             .. plan.Operations.Select(TextOf),
             .. TraceText.Lines(verdict.Trace),
             .. verdict.Breaches.Select(breach => $"BROKEN {breach.Invariant}: {breach.Detail}"),

@@ -29,7 +29,7 @@ public sealed class DamageHolds<TState, TMessage> : IInvariant<TState, TMessage>
             {
                 if (record.Damage is not null)
                 {
-                    damaged[each.Process] = record.Epoch;
+                    if (record.Epoch > epoch) damaged[each.Process] = record.Epoch;
                     continue;
                 }
 

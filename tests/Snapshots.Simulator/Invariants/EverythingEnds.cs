@@ -34,6 +34,7 @@ public sealed class EverythingEnds<TState, TMessage> : IInvariant<TState, TMessa
             else if (each is RestoreBegun<TState, TMessage> restore) restores.Add(restore.Restore);
             else if (each is RestoreEnded<TState, TMessage> end) restores.Remove(end.Restore);
             else if (each is ProcessAtRest<TState, TMessage> rest) breach ??= FindLeft(rest, damaged);
+            else if (each is ProcessAsleep<TState, TMessage> { Record: var asleep }) breach ??= FindWaiting(asleep, damaged);
             else if (each is JournalDamaged<TState, TMessage>) lost.Add(each.Process);
             if (each is SnapshotCompleted<TState, TMessage> complete) completed.Add(complete.Snapshot);
             else if (each is SnapshotDeleted<TState, TMessage> deleted) completed.Remove(deleted.Snapshot);
@@ -46,16 +47,19 @@ public sealed class EverythingEnds<TState, TMessage> : IInvariant<TState, TMessa
         return breach ?? (trace.IsHealed || damaged.Count > 0 ? null : "the run has not come to rest");
     }
 
+    private static string? FindWaiting(ProcessRecord<TState, TMessage> record, HashSet<ProcessId> damaged)
+    {
+        var waiting = record.Outgoing.FirstOrDefault(channel => !channel.Unacknowledged.IsEmpty && !damaged.Contains(channel.Target));
+        return waiting is null
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{waiting.Unacknowledged.Length} frames of {record.Id}->{waiting.Target} are not acknowledged");
+    }
+
     /// <summary>What a process has left to do, besides what waits for damaged ones.</summary>
     private static string? FindLeft(ProcessAtRest<TState, TMessage> rest, HashSet<ProcessId> damaged)
     {
         var record = rest.Record;
-        var waiting = record.Outgoing.FirstOrDefault(channel => !channel.Unacknowledged.IsEmpty && !damaged.Contains(channel.Target));
-        if (waiting is not null)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{waiting.Unacknowledged.Length} frames of {record.Id}->{waiting.Target} are not acknowledged");
-        }
-
+        if (FindWaiting(record, damaged) is { } frames) return frames;
         if (record.IsClosed) return $"{record.Id} is closed: {record.Gate}";
         if (!record.Recordings.IsEmpty) return $"{record.Id} still records snapshot {record.Recordings[0].Snapshot}";
         if (rest.HeldBackFrames > 0 && !record.Incoming.Any(channel => damaged.Contains(channel.Source))) return string.Create(CultureInfo.InvariantCulture, $"{record.Id} holds back {rest.HeldBackFrames} frames");

@@ -69,7 +69,7 @@ internal static class MutantCatalog
         new("lostPartSkipped", "what a journal has before a lost part is taken for all of it", "recovery", static () => new SkipsLostPart()),
         new("flippedBitTaken", "a flipped bit of a journal is not noticed", "recovery", static () => new TakesFlippedBit()),
         new("damagedReports", "a damaged process reports an empty state", "damage", static () => new Variant { ReportsWhenDamaged = true }),
-        new("damageForgotten", "a damaged process stores that it is closed, and not that it is damaged", "damage", static () => new Variant { ForgetsDamage = true }),
+        new("damageForgotten", "a damaged process stores that it is closed, and not that it is damaged", "damage", Of(static (i, a, p, r, n) => new ForgetsDamage(i, a, p, r, n))),
         new("damageHidden", "a damaged process does not refuse the ask of a collection", "ends", static () => new Variant { HidesDamage = true }),
         new("memoryRead", "a reader is told what is in memory and not stored", "reads", static () => new Variant { ReadsMemory = true }),
         new("oldAnswersTaken", "a client takes answers of an epoch that is over", "forward", static () => new Variant { TakesOldAnswers = true }),

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Simulator;
 
 /// <summary>A damaged journal is read as if nothing had ever been stored.</summary>
@@ -20,4 +22,12 @@ internal sealed class TakesFlippedBit : Variant
 {
     public override (LedgerRecord? Record, string? Damage) Read(JournalRow journal) =>
         journal.TakeFlippedBit() is { } record ? (record, null) : journal.Read();
+}
+
+/// <summary>A process closes for a restore without a word that it is damaged.</summary>
+internal sealed class ForgetsDamage(
+    ProcessId id, IApplication<LedgerState, LedgerMessage> application, Profile profile, LedgerRecord? record, Instant now)
+    : HostedProcess(id, application, profile, record, now)
+{
+    public override bool Obey(Gate gate, string? damage) => base.Obey(gate, damage: null);
 }

@@ -10,6 +10,7 @@ internal static class StorageFaults
     {
         var random = SplitMix64.For(seed, 2, 0);
         if (random.Chance(512)) profile = profile with { LateWrite = random.Between(1, 60) };
+        if (random.Chance(120)) profile = profile with { GivesUp = random.Between(300, 1000), LateWrite = random.Between(30, 200) };
         if (random.Chance(170)) DrawDamage(ref random, profile, processes, operations);
         if (random.Chance(250)) DrawReaders(ref random, profile, processes, operations);
         return profile;

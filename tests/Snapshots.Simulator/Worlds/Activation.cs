@@ -121,7 +121,7 @@ internal sealed class Activation
     /// <summary>Closes the process, or opens it again; answered once that is durable.</summary>
     public void Obey(Gate gate, Action<bool> answer)
     {
-        _participant.Obey(gate, _variant.ForgetsDamage ? null : _damage, _world.Now);
+        _participant.Obey(gate, _damage, _world.Now);
         ConfirmWhenDurable(gate, () => answer(true));
     }
 

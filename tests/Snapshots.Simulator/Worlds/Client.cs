@@ -3,7 +3,8 @@ using Snapshots.Protocol;
 namespace Snapshots.Simulator;
 
 /// <summary>
-/// Asks one process for one thing after the other, and repeats each request under its key until it is answered. Late
+/// Asks one process for one thing after the other, and repeats each request under its key until it is answered; some
+/// requests it repeats only when all has come to rest. Late
 /// copies of a request may still arrive when a later one was answered. When it learns of a newer epoch, it asks for
 /// everything again, from the first request on: the cut of the restore remembers it, or it happens now. It also reads,
 /// at any process. What an earlier epoch answers, to a request or to a read, is dropped.
@@ -11,10 +12,12 @@ namespace Snapshots.Simulator;
 internal sealed class Client(World world, ProcessHost host)
 {
     private const int RepeatMs = 35;
+    private const ulong Subject = 200_000;
 
     private readonly List<Operation> _operations = [];
     private Epoch _epoch = world.Plan.Profile.Epoch;
     private int _next;
+    private bool _isSettling;
 
     public int Unanswered => _operations.Count - _next;
 
@@ -33,6 +36,13 @@ internal sealed class Client(World world, ProcessHost host)
     /// <summary>Asks a process for its state.</summary>
     public void Read(ProcessHost target) => world.Network.Send(new(End, target.Number), () =>
         target.Read(epoch => world.Network.Send(new(target.Number, End), () => Takes(target.Id, epoch))));
+
+    /// <summary>All has come to rest: what was given up is asked for again, until it is answered.</summary>
+    public void Settle()
+    {
+        _isSettling = true;
+        Start();
+    }
 
     /// <summary>The answer has come.</summary>
     public void Answer(ProcessId process, int key, Epoch epoch)
@@ -72,6 +82,9 @@ internal sealed class Client(World world, ProcessHost host)
         var target = operation.Other == operation.Process ? default : ProcessNames.Of(operation.Other);
         var request = new LedgerRequest(operation.Key, target, operation.Value) { Epoch = epoch };
         world.Network.Send(new(End, host.Number), () => host.Take(request));
-        world.Schedule.After(RepeatMs, () => Ask(place, epoch));
+        if (!GivesUp(operation.Key)) world.Schedule.After(RepeatMs, () => Ask(place, epoch));
     }
+
+    private bool GivesUp(int key) =>
+        !_isSettling && SplitMix64.For(world.Plan.Seed, Subject + (ulong)key, 0).Chance(world.Plan.Profile.GivesUp);
 }

@@ -203,9 +203,11 @@ internal sealed class ProcessHost(World world, int number)
     }
 
     /// <summary>Somebody comes by who wants nothing.</summary>
-    public void WakeIfAsleep()
+    public void WakeIfAsleep(Action<LedgerRecord> found)
     {
-        if (Journal.Record is not null && Alive is null) Activation();
+        if (Journal.Record is not { } record || _current is { IsDead: false, IsStale: false }) return;
+        if (!IsDamaged) found(record);
+        if (Alive is null) Activation();
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>

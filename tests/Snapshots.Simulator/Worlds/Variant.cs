@@ -53,9 +53,6 @@ internal class Variant
     /// <summary>Whether a damaged process leaves the asks of a collection without an answer.</summary>
     public bool HidesDamage { get; init; }
 
-    /// <summary>Whether a damaged process stores that it is closed, and not that it is damaged.</summary>
-    public bool ForgetsDamage { get; init; }
-
     /// <summary>Whether a reader is told what is in memory.</summary>
     public bool ReadsMemory { get; init; }
 

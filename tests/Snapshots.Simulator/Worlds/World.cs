@@ -111,7 +111,8 @@ internal sealed class World
             {
                 // A process that still sleeps has slept through ends of snapshots, and is to drop what it recorded for them
                 // when it wakes.
-                foreach (var host in Hosts) host.WakeIfAsleep();
+                foreach (var host in Hosts) host.WakeIfAsleep(RecordSleeper);
+                foreach (var client in Clients) client.Settle();
                 Trace.IsHealed = ComesToRest(2 * MaxEndingMs);
             }
         }
@@ -228,6 +229,9 @@ internal sealed class World
         SnapshotEvent<LedgerState, LedgerMessage> snapshot => Office.EpochOf(snapshot.Snapshot),
         _ => default,
     };
+
+    /// <summary>What is stored of a process that nothing would have brought back: it must not have had work.</summary>
+    private void RecordSleeper(LedgerRecord record) => Record(new ProcessAsleep<LedgerState, LedgerMessage>(record));
 
     private void Heal()
     {
