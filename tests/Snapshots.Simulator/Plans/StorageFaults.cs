@@ -10,10 +10,18 @@ internal static class StorageFaults
     {
         var random = SplitMix64.For(seed, 2, 0);
         if (random.Chance(512)) profile = profile with { LateWrite = random.Between(1, 60) };
-        if (random.Chance(120)) profile = profile with { GivesUp = random.Between(300, 1000), LateWrite = random.Between(30, 200) };
+        if (random.Chance(100)) profile = profile with { GivesUp = random.Between(100, 700) };
+        if (random.Chance(50)) return MakeQuiet(ref random, profile, operations);
         if (random.Chance(170)) DrawDamage(ref random, profile, processes, operations);
         if (random.Chance(250)) DrawReaders(ref random, profile, processes, operations);
         return profile;
+    }
+
+    /// <summary>A run in which a process that sleeps with a late write is not brought back by anything else.</summary>
+    private static Profile MakeQuiet(ref SplitMix64 random, Profile profile, List<Operation> operations)
+    {
+        operations.RemoveAll(each => each.Kind is not (OperationKind.Request or OperationKind.OpenChannel or OperationKind.Read));
+        return profile with { GivesUp = 1024, LateWrite = random.Between(60, 250) };
     }
 
     /// <summary>
