@@ -157,6 +157,37 @@ public sealed class ParticipantRestoreTests
         Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
     }
 
+    /// <summary>Its storage has lost all of it, and no one has asked the directory yet. It is no newcomer.</summary>
+    [Fact]
+    public void A_process_that_finds_nothing_and_is_told_to_close_is_damaged()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        Assert.Equal("p is registered, and nothing is stored of it: its state is lost", p.Stored.Damage);
+        p.It.Obey(Closed with { IsOpen = true }, null, Start);
+        Assert.False(p.It.IsOpen);
+    }
+
+    /// <summary>
+    /// (1) A process applies its part, opens and answers; (2) its journal is damaged; (3) the part comes again.
+    /// </summary>
+    [Fact]
+    public void A_damaged_process_that_has_not_stored_that_it_is_closed_takes_the_gate_of_its_part_and_no_state()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Restore(Part, "entry 3 is missing", Start);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Equal((Made, Made, "entry 3 is missing"), (p.It.DurableGate, p.Stored.Gate, p.Stored.Damage));
+        Assert.False(p.It.IsOpen || p.It.MayRead);
+
+        var next = p.Next(1);
+        next.It.Obey(new(new(2), new(2), IsOpen: false), next.It.Damage, Start);
+        next.It.Restore(Part with { Gate = new(new(3), new(2), IsOpen: true) }, next.It.Damage, Start);
+        next.Run(1);
+        Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
+    }
+
     [Fact]
     public void Frames_that_a_part_sends_are_enlisted_first_and_leave_when_they_are_stored()
     {
