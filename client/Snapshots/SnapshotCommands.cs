@@ -35,7 +35,15 @@ internal sealed class TakeCommand : ClientCommand
         var id = run.Has(_id) ? run.Get(_id) : NewSnapshotId.Create("s", run.Time);
         await using var bank = await run.ConnectToApplicationAsync();
         if (await bank.CallAsync(_ => bank.Snapshots.GetAsync(id), run.Interrupted) is null)
-            await BeginAsync(run, bank, id);
+        {
+            // Interrupted while the answer is on its way: nobody here knows whether the snapshot has begun.
+            await SnapshotWaiter.TellOfInterruptionAsync(run, id, "goes on if it has begun", async () =>
+            {
+                await BeginAsync(run, bank, id);
+                return 0;
+            });
+        }
+
         var isSummary = run.Get(_summary);
         if (!run.Get(_detach)) return await SnapshotWaiter.WaitAndShowAsync(run, bank, id, isSummary);
         var view = await SnapshotFinder.RequireAsync(bank, id, run.Interrupted);

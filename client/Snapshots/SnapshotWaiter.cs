@@ -8,17 +8,29 @@ internal static class SnapshotWaiter
     /// running, 5 if it was aborted, 6 if it violates a property.
     /// </summary>
     /// <exception cref="ClientException">Ctrl-C was pressed; the snapshot goes on.</exception>
-    public static async Task<int> WaitAndShowAsync(
-        CommandRun run, BankConnection bank, SnapshotId id, bool isSummary = false)
-    {
-        try
+    public static Task<int> WaitAndShowAsync(
+        CommandRun run, BankConnection bank, SnapshotId id, bool isSummary = false) =>
+        TellOfInterruptionAsync(run, id, "goes on", async () =>
         {
             var view = await run.Terminal.WithProgressAsync($"snapshot {id}", bar => WaitAsync(run, bank, id, bar));
             return await ShowAsync(run, bank, view, SnapshotFailures.Of(view), isSummary);
+        });
+
+    /// <summary>
+    /// Runs a step of a command on one snapshot; when Ctrl-C ends it, says what becomes of the snapshot and how to
+    /// come back to it.
+    /// </summary>
+    /// <exception cref="ClientException">Ctrl-C was pressed.</exception>
+    public static async Task<int> TellOfInterruptionAsync(
+        CommandRun run, SnapshotId id, string fate, Func<Task<int>> step)
+    {
+        try
+        {
+            return await step();
         }
         catch (OperationCanceledException exception) when (run.Interrupted.IsCancellationRequested)
         {
-            var message = $"interrupted; the snapshot {id} goes on; wait for it with: snapshots snapshot wait {id}";
+            var message = $"interrupted; the snapshot {id} {fate}; wait for it with: snapshots snapshot wait {id}";
             var failure = new Failure(ErrorCode.Interrupted, message)
             {
                 Details = writer => writer.WriteString("id", id.Value),

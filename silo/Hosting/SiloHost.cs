@@ -53,7 +53,11 @@ internal static class SiloHost
             GatewayPort = settings.GatewayPort,
             Tls = settings.Tls,
         };
-        silo.AddBank(bank, storage, snapshots => snapshots.MaxProcessesByMessage = settings.MaxUnopened);
+        silo.AddBank(bank, storage, snapshots =>
+        {
+            snapshots.MaxProcessesByMessage = settings.MaxUnopened;
+            snapshots.FlightRecorderEvents = settings.FlightRecorder;
+        });
         if (settings.Dashboard) silo.AddDashboard();
     }
 }

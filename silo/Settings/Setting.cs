@@ -93,6 +93,13 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "10000",
         "how many accounts may come into being because they were paid before they were opened");
 
+    public static readonly Setting FlightRecorder = new(
+        "--flight-recorder",
+        "FlightRecorder",
+        "N",
+        "0",
+        "how many of its last events each process keeps for pictures of a cut; 0 for none, at most 1000");
+
     public static readonly Setting Otlp = new(
         "--otlp", "Otlp", "ENDPOINT", "none", "send traces and metrics there by OTLP over HTTP: http://127.0.0.1:4318");
 
@@ -107,7 +114,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort,
         HttpPort, HttpAddress, HttpTokenFile, HttpReadTokenFile,
-        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, Otlp, Dashboard, LogLevel,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, FlightRecorder, Otlp, Dashboard, LogLevel,
     ];
 
     /// <summary>Whether the option has no value.</summary>
@@ -199,11 +206,11 @@ internal sealed record SettingValue(string Source, string Text)
         return port;
     }
 
-    /// <summary>0 to 1,000,000,000.</summary>
-    public int AsCount()
+    /// <summary>0 to a limit.</summary>
+    public int AsCount(int limit = 1_000_000_000)
     {
         var isNumber = int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-        Require(isNumber && count <= 1_000_000_000, "a number (0 to 1000000000)");
+        Require(isNumber && count <= limit, $"a number (0 to {limit})");
         return count;
     }
 

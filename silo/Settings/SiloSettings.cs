@@ -49,6 +49,9 @@ internal sealed record SiloSettings
     /// <summary>How many accounts may come into being because they were paid before they were opened.</summary>
     public required int MaxUnopened { get; init; }
 
+    /// <summary>How many of its last events each process keeps; 0 for none.</summary>
+    public required int FlightRecorder { get; init; }
+
     /// <summary>Where traces and metrics are sent; null for nowhere.</summary>
     public required Uri? Otlp { get; init; }
 
@@ -90,6 +93,7 @@ internal sealed record SiloSettings
             HttpReadToken = Value(Setting.HttpReadTokenFile).AsTokenFile(),
             Applications = Value(Setting.Applications).AsApplications(),
             MaxUnopened = Value(Setting.MaxUnopened).AsCount(),
+            FlightRecorder = Value(Setting.FlightRecorder).AsCount(Protocol.FlightRecorder.MaxCapacity),
             Otlp = Value(Setting.Otlp).AsEndpoint(),
             Dashboard = Value(Setting.Dashboard).AsFlag(),
             LogLevel = Value(Setting.LogLevel).AsLogLevel(),

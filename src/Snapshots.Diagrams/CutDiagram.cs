@@ -9,9 +9,9 @@ public sealed record ChannelInTransit(string Source, string Target, ImmutableArr
 /// <summary>Draws a global state alone: the processes, the cut, and the messages in transit across it.</summary>
 public static class CutDiagram
 {
+    internal const int MaxNote = 40;
     private const int ColumnWidth = 190;
-    private const int MaxNote = 40;
-    private const int MaxArrows = 24;
+    internal const int MaxArrows = 24;
 
     /// <summary>
     /// Returns the picture. Of more than 12 processes it shows those with most in transit; of more than 24 channels the
@@ -59,8 +59,11 @@ public static class CutDiagram
         return SpaceTimeDiagram.Paint(run, ColumnWidth, SpaceTimeText.Describe(run), embedded);
     }
 
-    private static List<DiagramProcess> Choose(
-        IReadOnlyCollection<DiagramProcess> processes, List<ChannelInTransit> busy)
+    /// <summary>The processes with most in transit; of equal ones those of which more is known.</summary>
+    internal static List<DiagramProcess> Choose(
+        IReadOnlyCollection<DiagramProcess> processes,
+        List<ChannelInTransit> busy,
+        Func<DiagramProcess, int>? known = null)
     {
         var weights = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (source, target, messages) in busy)
@@ -70,18 +73,18 @@ public static class CutDiagram
         }
 
         var chosen = processes.OrderByDescending(process => weights.GetValueOrDefault(process.Id))
-            .Take(SpaceTimeLayout.MaxRows).ToHashSet();
+            .ThenByDescending(process => known?.Invoke(process) ?? 0).Take(SpaceTimeLayout.MaxRows).ToHashSet();
         return [.. processes.Where(chosen.Contains)];
     }
 
-    private static string TextOf(ChannelInTransit channel)
+    internal static string TextOf(ChannelInTransit channel)
     {
         if (channel.Messages is [var single]) return single;
         var (count, first) = (channel.Messages.Length, string.Join(", ", channel.Messages.Take(3)));
         return string.Create(CultureInfo.InvariantCulture, $"{count}: {first}{(count > 3 ? " …" : "")}");
     }
 
-    private static string TitleOf(
+    internal static string TitleOf(
         string title, int all, int drawn, List<ChannelInTransit> busy, List<ChannelInTransit> arrows)
     {
         var (total, shown) = (busy.Sum(each => each.Messages.Length), arrows.Sum(each => each.Messages.Length));

@@ -128,8 +128,12 @@ internal sealed class SpaceTimePainter(SpaceTime run, SpaceTimeLayout layout)
         _svg.Add($"<g class=\"cut {ColourOf(number)}{(cut.IsRunning ? " running" : "")}\">");
         _svg.Add($"<title>{SvgText.Escape(SpaceTimeText.Describe(run, cut))}</title>");
         _svg.Add($"<path d=\"M{string.Join('L', corners)}\"/>");
-        foreach (var (row, x) in points)
-            _svg.Add($"<rect class=\"spot\" x=\"{x - 5}\" y=\"{layout.YOf(row) - 5}\" width=\"10\" height=\"10\"/>");
+        foreach (var (row, x, text) in points)
+        {
+            _svg.Add($"<rect class=\"spot\" x=\"{x - 5}\" y=\"{layout.YOf(row) - 5}\" width=\"10\" height=\"10\">");
+            _svg.Add($"<title>{SvgText.Escape(text)}</title></rect>");
+        }
+
         _svg.AddText("middle", points[0].X, nameY, cut.Name).Add($"</g>");
         for (var corner = 1; corner < corners.Count; corner++) _places.AddLine(corners[corner - 1], corners[corner]);
     }

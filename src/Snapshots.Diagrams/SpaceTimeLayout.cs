@@ -189,10 +189,10 @@ internal sealed class SpaceTimeLayout
     public int XOfName(DiagramCut cut) => PointsOf(cut) is [var first, ..] ? first.X : -1;
 
     /// <summary>The record events of a cut that are drawn, from the top.</summary>
-    public List<(int Row, int X)> PointsOf(DiagramCut cut) =>
+    public List<(int Row, int X, string Text)> PointsOf(DiagramCut cut) =>
     [
         .. cut.Records.Where(HasPlace)
-            .Select(record => (Row: _rows[_run.Events[record].Process], X: XOf(record)))
+            .Select(record => (Row: _rows[_run.Events[record].Process], X: XOf(record), _run.Events[record].Text))
             .OrderBy(each => each.Row),
     ];
 }

@@ -73,6 +73,21 @@ public sealed class ContentApiTests(TestSilo silo) : PageTests(silo)
     }
 
     [Fact]
+    public async Task The_picture_of_a_cut_shows_what_the_flight_recorders_have_kept()
+    {
+        var sender = Silo.Grains.GetGrain<INotes>("flight-a");
+        await sender.SendAsync("flight-b", "one");
+        await sender.SendAsync("flight-b", "two");
+        await Silo.TakeAsync(NotesApplication.Name, "flight");
+        var svg = await Client.GetStringAsync(
+            new Uri("/api/snapshots/flight/diagram?application=notes", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        Assert.Contains("sends message 1 to flight-b", svg, StringComparison.Ordinal);
+        Assert.Contains("sends message 2 to flight-b", svg, StringComparison.Ordinal);
+        Assert.Contains("records flight", svg, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_reads_and_nothing_else()
     {
         await Silo.ImportRingAsync("sql", 2000);

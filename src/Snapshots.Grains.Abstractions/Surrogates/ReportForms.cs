@@ -14,6 +14,9 @@ public static class ReportForms
     /// <summary>About what a report takes besides: its names and numbers.</summary>
     private const long FixedBytes = 64;
 
+    /// <summary>About what an event of a flight recorder takes.</summary>
+    private const long FlightBytes = 32;
+
     /// <summary>The wire form of a report.</summary>
     /// <exception cref="ArgumentException">The report is of an unknown kind.</exception>
     public static ReportSurrogate ToWire(this Report report)
@@ -32,6 +35,7 @@ public static class ReportForms
                 Peers = [.. local.Sent.Select(count => count.Peer.Value), .. local.Delivered.Select(count => count.Peer.Value)],
                 Sent = [.. local.Sent.Select(count => count.Count.Value)],
                 Delivered = [.. local.Delivered.Select(count => count.Count.Value)],
+                Flight = local.State.Flight.IsDefaultOrEmpty ? null : [.. local.State.Flight.Select(ToWire)],
             },
             ChannelReport<Payload> channel => new()
             {
@@ -59,7 +63,8 @@ public static class ReportForms
     public static long BytesOf(Report report) => report switch
     {
         LocalReport<StatePayload> local => FixedBytes + local.State.State.Bytes.Length + local.State.Requests.Bytes.Length
-            + local.Sent.Concat(local.Delivered).Sum(count => (long)count.Peer.Value.Length + sizeof(long)),
+            + local.Sent.Concat(local.Delivered).Sum(count => (long)count.Peer.Value.Length + sizeof(long))
+            + (FlightBytes * (local.State.Flight.IsDefault ? 0 : local.State.Flight.Length)),
         ChannelReport<Payload> channel => FixedBytes + channel.Messages.Sum(message => (long)message.Bytes.Length),
         _ => FixedBytes,
     };
@@ -78,7 +83,7 @@ public static class ReportForms
                 snapshot,
                 epoch,
                 process,
-                new StatePayload(new(wire.State), new(wire.Requests)),
+                new StatePayload(new(wire.State), new(wire.Requests)) { Flight = wire.Flight is { } flight ? [.. flight.Select(FromWire)] : [] },
                 [.. wire.Sent.Select((count, index) => ToCount(wire.Peers[index], count))],
                 [.. wire.Delivered.Select((count, index) => ToCount(wire.Peers[wire.Sent.Length + index], count))]),
             ChannelKind => new ChannelReport<Payload>(
@@ -99,6 +104,15 @@ public static class ReportForms
         ArgumentNullException.ThrowIfNull(wire);
         return wire.Kind == LocalKind;
     }
+
+    private static FlightEventSurrogate ToWire(FlightEvent happened) => new(
+        (byte)happened.Kind,
+        happened.Peer == default ? null : happened.Peer.Value,
+        happened.Number,
+        happened.AtMs);
+
+    private static FlightEvent FromWire(FlightEventSurrogate wire) =>
+        new((FlightEventKind)wire.Kind, string.IsNullOrEmpty(wire.Peer) ? default : new(wire.Peer), wire.Number, wire.AtMs);
 
     private static ChannelCount ToCount(string peer, long count) => new(new ProcessId(peer), new MessageCount(count));
 }

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains;
 
 /// <summary>
@@ -55,4 +57,22 @@ public sealed class ReportSurrogate
     /// <summary>A local report's memory of request keys.</summary>
     [Id(11)]
     public ReadOnlyMemory<byte> Requests { get; init; }
+
+    /// <summary>A local report's last events; null if the process has no flight recorder.</summary>
+    [Id(12)]
+    public FlightEventSurrogate[]? Flight { get; init; }
 }
+
+/// <summary>The wire and stored form of a <see cref="FlightEvent"/>.</summary>
+/// <param name="Kind">0 sent, 1 delivered, 2 cut.</param>
+/// <param name="Peer">The other end of the channel; null for a cut.</param>
+/// <param name="Number">The place of the message on its channel, or the number of the snapshot.</param>
+/// <param name="AtMs">When, in milliseconds since 1970.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("snapshots.flight")]
+public readonly record struct FlightEventSurrogate(
+    [property: Id(0)] byte Kind,
+    [property: Id(1)] string? Peer,
+    [property: Id(2)] long Number,
+    [property: Id(3)] long AtMs);

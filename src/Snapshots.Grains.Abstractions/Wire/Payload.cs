@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains;
 
 /// <summary>
@@ -33,4 +36,11 @@ public readonly struct Payload(ReadOnlyMemory<byte> bytes) : IEquatable<Payload>
 /// <summary>The local state of a process as the collector stores it.</summary>
 /// <param name="State">The application's state.</param>
 /// <param name="Requests">The memory of request keys, in a form that only the library reads.</param>
-public readonly record struct StatePayload(Payload State, Payload Requests);
+public readonly record struct StatePayload(Payload State, Payload Requests)
+{
+    /// <summary>
+    /// The last events of the process when it reported, the oldest first; empty unless it has a flight recorder. The
+    /// certificate says nothing of them.
+    /// </summary>
+    public ImmutableArray<FlightEvent> Flight { get; init; } = [];
+}

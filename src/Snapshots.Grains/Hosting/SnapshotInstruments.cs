@@ -21,7 +21,7 @@ internal sealed class SnapshotInstruments
     private const string AbortedStatus = "aborted";
     private const string Other = "other";
 
-    /// <summary>Why snapshots are aborted, by what the reason begins with or contains.</summary>
+    /// <summary>Why snapshots are aborted, by what the reason begins with.</summary>
     private static readonly ImmutableArray<(string Words, string Reason)> Reasons =
     [
         ("timed out after", "timeout"),
@@ -30,6 +30,7 @@ internal sealed class SnapshotInstruments
         ("The stored state of", "damaged"),
         ("The handler of", "handler"),
         ("the recording of", "overflow"),
+        ("the certificate does not hold", "certificate"),
     ];
 
     private readonly Counter<long> _aborted;
@@ -158,7 +159,8 @@ internal sealed class SnapshotInstruments
     private static void Add(Counter<long> counter, long count, string tag, string value) =>
         counter.Add(count, new KeyValuePair<string, object?>(tag, value));
 
-    private static string ReasonOf(string reason) =>
+    /// <summary>The kind of a reason: the metric has few values.</summary>
+    internal static string ReasonOf(string reason) =>
         Reasons.FirstOrDefault(each => reason.StartsWith(each.Words, StringComparison.Ordinal)).Reason ?? Other;
 
     private IEnumerable<Measurement<long>> Observe(Func<(long Bytes, long InTransit), long> figure) =>

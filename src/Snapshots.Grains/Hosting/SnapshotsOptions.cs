@@ -97,6 +97,14 @@ public sealed class SnapshotsOptions
     /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
 
+    /// <summary>
+    /// Events that each process keeps in memory for pictures of a cut (default 0: none; at most
+    /// <see cref="FlightRecorder.MaxCapacity"/>): messages sent and delivered, snapshots recorded. They travel and are
+    /// stored with its part of each snapshot, at about 24 bytes and the name of the other process for each. Silos of
+    /// one cluster may differ.
+    /// </summary>
+    public int FlightRecorderEvents { get; set; }
+
     internal ProtocolLimits ToProtocolLimits() => Limits with
     {
         Requests = Limits.Requests with { KeyRetentionMs = (long)KeyRetention.TotalMilliseconds },

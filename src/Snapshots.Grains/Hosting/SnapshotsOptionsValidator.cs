@@ -30,6 +30,9 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.StreamPollPeriod > TimeSpan.Zero, $"{nameof(value.StreamPollPeriod)} must be above zero");
         Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
         Require(value.RestBeforeListingEnds > TimeSpan.Zero, $"{nameof(value.RestBeforeListingEnds)} must be above zero");
+        Require(
+            value.FlightRecorderEvents is >= 0 and <= FlightRecorder.MaxCapacity,
+            $"{nameof(value.FlightRecorderEvents)} must be from 0 to {FlightRecorder.MaxCapacity}");
         Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");
         Require(
             value.KeyRetention.TotalMilliseconds is >= 1 and <= RequestLimits.MaxKeyRetentionMs,

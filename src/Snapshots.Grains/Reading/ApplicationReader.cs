@@ -88,6 +88,7 @@ internal sealed class ApplicationReader<TState, TMessage>(
                 Source = stored.Source,
                 Number = stored.Number,
                 Messages = Array.ConvertAll(stored.Messages, RenderMessage),
+                Flight = stored.Flight,
             };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -20,9 +20,6 @@ internal sealed partial class ReportCourier
     /// </summary>
     private const int MaxBytesPerCall = 4 * 1024 * 1024;
 
-    /// <summary>About what a count of a channel takes with the name of its other end.</summary>
-    private const int BytesPerCount = 24;
-
     /// <summary>Reports for one part that wait at most. One more is dropped, and its process repeats it.</summary>
     private const int MaxWaiting = 100_000;
 
@@ -51,7 +48,7 @@ internal sealed partial class ReportCourier
     {
         (_grains, _instruments, _time, _stopping, _logger) = (grains, instruments, time, stopping, logger);
         var limits = new BatchLimits(MaxReportsPerCall, MaxWaiting, MaxBytesPerCall);
-        _batcher = new(CallAsync, Fail, limits, sizeOf: item => BytesOf(item.Report));
+        _batcher = new(CallAsync, Fail, limits, sizeOf: item => (int)Math.Min(ReportForms.BytesOf(item.Report), int.MaxValue));
     }
 
     /// <summary>Takes a report over; returns at once.</summary>
@@ -102,15 +99,6 @@ internal sealed partial class ReportCourier
             _grains.GetGrain<ISnapshotProcess>(group.Key).AcceptedAsync([.. group]).Ignore();
         }
     }
-
-    private static int BytesOf(Report report) => report switch
-    {
-        LocalReport<StatePayload> local => local.State.State.Bytes.Length
-            + local.State.Requests.Bytes.Length
-            + (BytesPerCount * (local.Sent.Length + local.Delivered.Length)),
-        ChannelReport<Payload> channel => channel.Messages.Sum(message => message.Bytes.Length),
-        _ => 0,
-    };
 
     [LoggerMessage(
         1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Snapshots.Diagrams;
@@ -15,18 +16,41 @@ internal static class CutPicture
     /// <summary>Returns the picture, and the policy that allows its own style and nothing else.</summary>
     public static (byte[] Svg, string Policy) Draw(SnapshotContent content)
     {
-        var busy = content.Channels.TakeWhile(channel => channel.Messages.Length > 0).ToList();
-        var svg = CutDiagram.Draw(
+        var svg = content.Flights.Count > 0 ? DrawFlights(content) : CutDiagram.Draw(
             content.Rendered.Id.Value,
-            [.. content.Rendered.State.Processes.Select(process =>
-                new DiagramProcess(process.Id.Value, WordsOf(process.State)))],
-            busy.Select(channel => new ChannelInTransit(
-                channel.Channel.Source.Value,
-                channel.Channel.Target.Value,
-                [.. channel.Messages.Select((message, index) =>
-                    index < MaxMessages ? NameOf(message.Message) : string.Empty)])));
+            ProcessesOf(content),
+            content.Channels.TakeWhile(channel => channel.Messages.Length > 0).Select(InTransitOf));
         return (Encoding.UTF8.GetBytes(svg), $"default-src 'none'; {StyleOf(svg)}; frame-ancestors 'none'");
     }
+
+    /// <summary>With what the flight recorders have kept.</summary>
+    private static string DrawFlights(SnapshotContent content) => FlightDiagram.Draw(
+        content.Rendered.Id.Value,
+        content.Number.Value,
+        ProcessesOf(content),
+        [.. content.Channels.Select(channel =>
+            new ChannelAtCut(InTransitOf(channel), channel.Sent.Value, channel.Delivered.Value))],
+        content.Flights.Select(flight => new DiagramFlight(flight.Key.Value, [.. flight.Value.Select(EventOf)])));
+
+    private static DiagramFlightEvent EventOf(FlightEvent happened) => new(
+        happened.Kind switch
+        {
+            FlightEventKind.Sent => DiagramEventKind.Send,
+            FlightEventKind.Delivered => DiagramEventKind.Delivery,
+            _ => DiagramEventKind.Record,
+        },
+        happened.Peer.Value ?? string.Empty,
+        happened.Number,
+        happened.AtMs);
+
+    private static ImmutableArray<DiagramProcess> ProcessesOf(SnapshotContent content) =>
+        [.. content.Rendered.State.Processes.Select(process => new DiagramProcess(process.Id.Value, WordsOf(process.State)))];
+
+    private static ChannelInTransit InTransitOf(ChannelState<ReadOnlyMemory<byte>> channel) => new(
+        channel.Channel.Source.Value,
+        channel.Channel.Target.Value,
+        [.. channel.Messages.Select((message, index) =>
+            index < MaxMessages ? NameOf(message.Message) : string.Empty)]);
 
     private static string StyleOf(string svg)
     {

@@ -15,9 +15,11 @@ internal sealed class SnapshotContent
     public SnapshotContent(
         string application,
         SnapshotSummary summary,
-        GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> state)
+        GlobalState<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> state,
+        IReadOnlyDictionary<ProcessId, ImmutableArray<FlightEvent>> flights)
     {
         (_application, _summary) = (application, summary);
+        Flights = flights;
         Rendered = new(summary.Id, StoredDocuments.NameOf(application), state);
         Channels =
         [
@@ -31,7 +33,8 @@ internal sealed class SnapshotContent
             StoredDocuments.WriteMembers(writer, Document(), isSummary: true);
             writer.WriteEndObject();
         }));
-        Bytes = state.Processes.Sum(process => process.State.Length + 200L) + state.Channels.Sum(BytesOf);
+        Bytes = state.Processes.Sum(process => process.State.Length + 200L) + state.Channels.Sum(BytesOf)
+            + flights.Values.Sum(flight => flight.Length * 40L);
     }
 
     /// <summary>The states and messages.</summary>
@@ -39,6 +42,12 @@ internal sealed class SnapshotContent
 
     /// <summary>The channels, those with most messages in transit first.</summary>
     public ImmutableArray<ChannelState<ReadOnlyMemory<byte>>> Channels { get; }
+
+    /// <summary>The last events of the processes that have a flight recorder.</summary>
+    public IReadOnlyDictionary<ProcessId, ImmutableArray<FlightEvent>> Flights { get; }
+
+    /// <summary>The number by which processes know the snapshot.</summary>
+    public SnapshotNumber Number => _summary.Number;
 
     /// <summary>About what it takes in memory.</summary>
     public long Bytes { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -30,8 +31,10 @@ internal sealed class SnapshotContents(IOptions<SnapshotsPageOptions> options) :
         if (_contents.TryGetValue(key, out SnapshotContent? known)) return known!;
         using var permit = await _reads.EnterAsync(call.Aborted);
         if (_contents.TryGetValue(key, out known)) return known!;
-        var state = await call.WaitAsync(snapshots.ReadRenderedAsync(view));
-        var content = new SnapshotContent(snapshots.Application, summary, state);
+        var flights = new Dictionary<ProcessId, ImmutableArray<FlightEvent>>();
+        var state = await call.WaitAsync(
+            snapshots.ReadRenderedAsync(view, (process, flight) => flights[process] = flight));
+        var content = new SnapshotContent(snapshots.Application, summary, state, flights);
         return _contents.Set(key, content, new MemoryCacheEntryOptions
         {
             Size = Math.Min(content.Bytes, options.Value.MaxContentBytes),

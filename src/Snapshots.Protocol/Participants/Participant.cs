@@ -75,6 +75,7 @@ public sealed class Participant<TState, TMessage>
     /// <param name="incarnation">A number that no other life of the process has.</param>
     /// <param name="stored">What the journal has; none if it has nothing.</param>
     /// <param name="now">The time.</param>
+    /// <param name="flight">Keeps the last events of the process; none if nobody looks at them.</param>
     /// <exception cref="ArgumentException">A limit is not usable, or the process has no name.</exception>
     public Participant(
         ProcessId id,
@@ -84,11 +85,12 @@ public sealed class Participant<TState, TMessage>
         ParticipantOptions options,
         Incarnation incarnation,
         StoredProcess<TState, TMessage>? stored,
-        Instant now)
+        Instant now,
+        FlightRecorder? flight = null)
         : this(
             stored is null
-                ? new Process<TState, TMessage>(id, application, opening, limits, MarkersOf(options))
-                : new Process<TState, TMessage>(stored.Record, application, opening, limits, now, MarkersOf(options)),
+                ? new Process<TState, TMessage>(id, application, opening, limits, MarkersOf(options), flight)
+                : new Process<TState, TMessage>(stored.Record, application, opening, limits, now, MarkersOf(options), flight),
             options,
             incarnation,
             stored?.Size,

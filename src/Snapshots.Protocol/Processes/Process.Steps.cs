@@ -65,6 +65,7 @@ public sealed partial class Process<TState, TMessage>
             : _unacknowledged.Where(channel => channel.HasUnacknowledgedMessage).OrderBy(channel => channel.Target);
         foreach (var channel in marked.ToList()) PutOwedMarkers(channel, now);
         _reports.Add(local);
+        _flight?.Add(FlightEventKind.Cut, default, snapshot.Value, now);
         Changed();
         return recording;
     }
@@ -105,6 +106,7 @@ public sealed partial class Process<TState, TMessage>
     {
         var reaction = Handle(frame.Channel, channel.Messages.Next, message);
         channel.PassMessage(frame.Last, _application.Fingerprint(message));
+        _flight?.Add(FlightEventKind.Delivered, channel.Source, channel.Messages.Value, now);
         if (_recordings.Count > 0) AddToRecordings(channel.Source, message);
 
         Perform(reaction, now);
@@ -204,6 +206,7 @@ public sealed partial class Process<TState, TMessage>
 
             PutOwedMarkers(channel, now);
             Put(channel, channel.EnqueueMessage(outgoing.Message, _application.Fingerprint(outgoing.Message), now, Limits));
+            _flight?.Add(FlightEventKind.Sent, channel.Target, channel.Sent.Value, now);
         }
 
         Changed();
@@ -269,6 +272,7 @@ public sealed partial class Process<TState, TMessage>
         _outgoing.Clear();
         _incoming.Clear();
         _recordings.Clear();
+        _flight?.Clear();
         _lastOrdinal = 0;
         _unacknowledged.Clear();
         _toAcknowledge.Clear();
@@ -289,6 +293,7 @@ public sealed partial class Process<TState, TMessage>
         foreach (var message in report.Messages)
         {
             channel.CountMessage();
+            _flight?.Add(FlightEventKind.Delivered, channel.Source, channel.Messages.Value, now);
             Perform(_application.Deliver(Id, State, report.Source, message), now);
         }
     }

@@ -57,6 +57,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     private readonly IApplication<TState, TMessage> _application;
     private readonly ChannelOpening _opening;
     private readonly MarkerPolicy _markers;
+    private readonly FlightRecorder? _flight;
     private readonly ChannelMap<OutgoingChannel<TMessage>> _outgoing = new();
     private readonly ChannelMap<IncomingChannel<TMessage>> _incoming = new();
     private readonly SortedDictionary<SnapshotNumber, Recording<TState, TMessage>> _recordings = [];
@@ -74,7 +75,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         IApplication<TState, TMessage> application,
         ChannelOpening opening,
         ProtocolLimits limits,
-        MarkerPolicy markers = MarkerPolicy.EveryChannel)
+        MarkerPolicy markers = MarkerPolicy.EveryChannel,
+        FlightRecorder? flight = null)
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(limits);
@@ -84,6 +86,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         _application = application;
         _opening = opening;
         _markers = markers;
+        _flight = flight;
         Limits = limits;
         State = application.CreateState(id);
     }
@@ -98,8 +101,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         ChannelOpening opening,
         ProtocolLimits limits,
         Instant now,
-        MarkerPolicy markers = MarkerPolicy.EveryChannel)
-        : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits, markers)
+        MarkerPolicy markers = MarkerPolicy.EveryChannel,
+        FlightRecorder? flight = null)
+        : this((record ?? throw new ArgumentNullException(nameof(record))).Id, application, opening, limits, markers, flight)
     {
         Gate = record.Gate;
         Damage = record.Damage;

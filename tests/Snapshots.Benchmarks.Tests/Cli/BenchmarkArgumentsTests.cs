@@ -7,7 +7,7 @@ public sealed class BenchmarkArgumentsTests
     [Fact]
     public void Without_options_every_scenario_runs_in_full_and_writes_no_file()
     {
-        var options = BenchmarkArguments.Parse([], Known);
+        var options = BenchmarkArguments.Parse([], Known, []);
         Assert.Equal(Known, options.Scenarios);
         Assert.False(options.Quick);
         Assert.False(options.Gateway);
@@ -19,7 +19,7 @@ public sealed class BenchmarkArgumentsTests
     [Fact]
     public void Scenarios_run_in_the_order_in_which_they_are_named()
     {
-        var options = BenchmarkArguments.Parse(["--scenario", "three", "one", "--quick", "--scenario", "two"], Known);
+        var options = BenchmarkArguments.Parse(["--scenario", "three", "one", "--quick", "--scenario", "two"], Known, []);
         Assert.Equal(["three", "one", "two"], options.Scenarios);
         Assert.True(options.Quick);
     }
@@ -28,7 +28,7 @@ public sealed class BenchmarkArgumentsTests
     public void Files_filter_and_caller_are_taken_as_given()
     {
         var options = BenchmarkArguments.Parse(
-            ["--json", "a.json", "--markdown", "a.md", "--micro", "*Send*", "--gateway"], Known);
+            ["--json", "a.json", "--markdown", "a.md", "--micro", "*Send*", "--gateway"], Known, []);
         Assert.Equal(
             ("a.json", "a.md", "*Send*", true),
             (options.JsonFile, options.MarkdownFile, options.MicroFilter, options.Gateway));
@@ -36,7 +36,7 @@ public sealed class BenchmarkArgumentsTests
 
     [Fact]
     public void Micro_without_a_filter_runs_all() =>
-        Assert.Equal("*", BenchmarkArguments.Parse(["--micro"], Known).MicroFilter);
+        Assert.Equal("*", BenchmarkArguments.Parse(["--micro"], Known, []).MicroFilter);
 
     [Theory]
     [InlineData("--scenario", "--scenario needs a name")]
@@ -48,5 +48,5 @@ public sealed class BenchmarkArgumentsTests
     [InlineData("one", "one is not an option")]
     public void What_cannot_be_understood_is_refused_with_one_line(string line, string message) =>
         Assert.Equal(
-            message, Assert.Throws<UsageException>(() => BenchmarkArguments.Parse(line.Split(' '), Known)).Message);
+            message, Assert.Throws<UsageException>(() => BenchmarkArguments.Parse(line.Split(' '), Known, [])).Message);
 }

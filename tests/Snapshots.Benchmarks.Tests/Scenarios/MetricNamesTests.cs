@@ -29,6 +29,10 @@ public sealed class MetricNamesTests
     public void A_scenario_tells_metrics_by_these_names(string scenario, string metrics) =>
         Assert.Equal(metrics, string.Join(' ', AllScenarios.Find(scenario).Metrics));
 
+    [Fact]
+    public void A_scenario_that_runs_only_by_its_name_is_found_by_it() => Assert.Equal(
+        ["flight-recorder"], AllScenarios.OnlyByName.Select(scenario => AllScenarios.Find(scenario.Name).Name));
+
     [Theory]
     [InlineData("complete10")]
     [InlineData("complete30")]

@@ -3,10 +3,11 @@ namespace Snapshots.Benchmarks;
 /// <summary>Reads the command line.</summary>
 internal static class BenchmarkArguments
 {
-    public static string Usage(IReadOnlyList<string> known) => $"""
+    public static string Usage(IReadOnlyList<string> known, IReadOnlyList<string> onlyByName) => $"""
         dotnet run -c Release --project tests/Snapshots.Benchmarks -- [options]
 
-        --scenario NAME…   only these, in this order: {string.Join(", ", known)}
+        --scenario NAME…   only these, in this order: {string.Join(", ", known)};
+                           besides, only by its name: {string.Join(", ", onlyByName)}
         --quick            fewer and shorter rounds: all scenarios in two minutes
         --gateway          call through an Orleans client over TCP; without it, through the silo's own client
                            (durable-transfers measures both, whatever is given)
@@ -17,9 +18,11 @@ internal static class BenchmarkArguments
 
     /// <summary>Reads it.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="known">The scenarios that there are, in their order.</param>
+    /// <param name="known">The scenarios of a whole run, in their order.</param>
+    /// <param name="onlyByName">Those that run only when they are named.</param>
     /// <exception cref="UsageException">It cannot be understood.</exception>
-    public static BenchmarkOptions Parse(IReadOnlyList<string> arguments, IReadOnlyList<string> known)
+    public static BenchmarkOptions Parse(
+        IReadOnlyList<string> arguments, IReadOnlyList<string> known, IReadOnlyList<string> onlyByName)
     {
         var options = new BenchmarkOptions([], Quick: false, Gateway: false, null, null, null);
         for (var index = 0; index < arguments.Count;)
@@ -30,7 +33,7 @@ internal static class BenchmarkArguments
                 values.Add(arguments[index++]);
             options = option switch
             {
-                "--scenario" => options with { Scenarios = [.. options.Scenarios, .. Names(values, known)] },
+                "--scenario" => options with { Scenarios = [.. options.Scenarios, .. Names(values, [.. known, .. onlyByName])] },
                 "--quick" => Flag(option, values, options with { Quick = true }),
                 "--gateway" => Flag(option, values, options with { Gateway = true }),
                 "--json" => options with { JsonFile = Single(option, values) },

@@ -57,6 +57,7 @@ internal static class Golden
         ["schedule-view"] = new ScheduleView(Schedule, 5000),
         ["snapshot-view"] = new SnapshotView(Summary, new CollectionProgress(1, 2, 3, 4, ["bob"])),
         ["local-report"] = Local().ToWire(),
+        ["flight-report"] = Recorded().ToWire(),
         ["channel-report"] = Channel().ToWire(),
         ["overflow-report"] = new OverflowReport(new(7), Epoch.First, Given.Alice, 100).ToWire(),
         ["stored-collector"] = new StoredCollector { Summary = Summary, ElapsedMs = 500, LastProgress = new(1, 2, 3, 4, []) },
@@ -93,6 +94,19 @@ internal static class Golden
         ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
         ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6) },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"], ByMessage = 1 },
+    };
+
+    /// <summary>The report of a process with a flight recorder.</summary>
+    public static LocalReport<StatePayload> Recorded() => Local() with
+    {
+        State = Local().State with
+        {
+            Flight =
+            [
+                new(FlightEventKind.Delivered, Given.Bob, 3, 1_700_000_000_000),
+                new(FlightEventKind.Cut, default, 7, 1_700_000_000_005),
+            ],
+        },
     };
 
     public static LocalReport<StatePayload> Local() => new(

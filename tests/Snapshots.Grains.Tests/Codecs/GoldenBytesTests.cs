@@ -68,6 +68,8 @@ public sealed class GoldenBytesTests
         Assert.Equal((Golden.Local().Process, Golden.Local().State), (local.Process, local.State));
         Assert.Equal(Golden.Local().Sent, local.Sent);
         Assert.Equal(Golden.Local().Delivered, local.Delivered);
+        var recorded = Assert.IsType<LocalReport<StatePayload>>(Golden.Recorded().ToWire().FromWire());
+        Assert.Equal(Golden.Recorded().State.Flight, recorded.State.Flight);
         var channel = Assert.IsType<ChannelReport<Payload>>(Golden.Channel().ToWire().FromWire());
         Assert.Equal(Golden.Channel().Messages, channel.Messages);
         Assert.Equal((Golden.Channel().Source, Golden.Channel().DeliveredBefore), (channel.Source, channel.DeliveredBefore));

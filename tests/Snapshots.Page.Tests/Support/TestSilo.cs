@@ -17,7 +17,10 @@ public sealed class TestSilo : IAsyncLifetime
 
     public IGrainFactory Grains => _silo!.Grains;
 
-    public async ValueTask InitializeAsync() => _silo = await EmbeddedSilo.StartAsync(_folder, LogLevel.None);
+    public async ValueTask InitializeAsync() => _silo = await EmbeddedSilo.StartAsync(
+        _folder,
+        LogLevel.None,
+        silo => silo.Services.Configure<SnapshotsOptions>(options => options.FlightRecorderEvents = 64));
 
     public SnapshotClient Snapshots(string application) =>
         new(Grains, application, _silo!.Services.GetRequiredService<Serializer>());

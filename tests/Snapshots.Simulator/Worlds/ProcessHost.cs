@@ -202,11 +202,15 @@ internal sealed class ProcessHost(World world, int number)
         return hasOther;
     }
 
-    /// <summary>Somebody comes by who wants nothing.</summary>
+    /// <summary>
+    /// Somebody comes by who wants nothing. An activation with nothing to do was deactivated before: if it was stale, its
+    /// successor finds what another one has stored. Nothing but this would have brought that back, so it is noted first.
+    /// </summary>
     public void WakeIfAsleep(Action<LedgerRecord> found)
     {
         if (Journal.Record is not { } record || _current is { IsDead: false, IsStale: false }) return;
         if (!IsDamaged) found(record);
+        if (_current is { IsStale: true }) _current = null;
         if (Alive is null) Activation();
     }
 
