@@ -208,6 +208,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     {
         if (_failure is not null) throw _failure;
         Participant.Obey(gate, _damage?.Message, Now);
+        if (_damage is null && Participant.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         if (!Participant.IsOpen) Waiting.Fail(new RestoringException());
         return ReachAsync(gate);
     }
@@ -217,9 +218,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     public async Task RestoreAsync(Gate gate, ReportSurrogate[] reports)
     {
         if (_failure is not null) throw _failure;
-        Participant.Restore(Decode(gate, reports), Now);
+        Participant.Restore(Decode(gate, reports), _damage?.Message, Now);
         await ReachAsync(gate);
-        _damage = null;
+        if (Participant.Damage is null) _damage = null;
     }
 
     /// <summary>Answers a reader, out of what is stored.</summary>
