@@ -7,7 +7,7 @@ namespace Snapshots.Client;
 internal sealed class Terminal
 {
     /// <summary>So wide that no table row is wrapped in redirected output.</summary>
-    private const int RedirectedWidth = 4096;
+    internal const int RedirectedWidth = 4096;
 
     private const int MinWidthWithBar = 90;
     private const int MaxBar = 40;
@@ -157,13 +157,17 @@ internal sealed class Page(IAnsiConsole console, bool isTerminal)
 
     /// <summary>
     /// Prints a table; columns whose name begins with <c>#</c> are aligned to the right. On a terminal that is too
-    /// narrow the last columns are left out, and that is said; the first two stay, and overflow.
+    /// narrow the last columns are left out, and that is said. The first two stay: if they have no room, they are
+    /// printed without borders, and the terminal wraps the lines; no cell is broken.
     /// </summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var all = rows.ToList();
-        var shown = isTerminal ? Fitting(columns, all) : columns.Count;
-        Write(columns.Take(shown), all.Select(row => row.Take(shown)));
+        var (shown, fits) = isTerminal ? Fitting(columns, all) : (columns.Count, true);
+        var width = console.Profile.Width;
+        if (!fits) console.Profile.Width = Terminal.RedirectedWidth;
+        Write(columns.Take(shown), all.Select(row => row.Take(shown)), isTerminal && fits);
+        console.Profile.Width = width;
         if (shown < columns.Count)
         {
             var names = string.Join(", ", columns.Skip(shown).Select(column => column.TrimStart('#')));
@@ -171,21 +175,23 @@ internal sealed class Page(IAnsiConsole console, bool isTerminal)
         }
     }
 
-    private int Fitting(IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows)
+    private (int Shown, bool Fits) Fitting(IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows)
     {
         var used = 1;
         for (var column = 0; column < columns.Count; column++)
         {
             used += 3 + rows.Select(row => row[column].Length).Append(columns[column].TrimStart('#').Length).Max();
-            if (used > console.Profile.Width) return Math.Max(column, Math.Min(2, columns.Count));
+            if (used <= console.Profile.Width) continue;
+            var least = Math.Min(2, columns.Count);
+            return (Math.Max(column, least), column >= least);
         }
 
-        return columns.Count;
+        return (columns.Count, true);
     }
 
-    private void Write(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows)
+    private void Write(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows, bool hasBorder)
     {
-        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.None };
+        var table = new Table { Border = hasBorder ? TableBorder.Rounded : TableBorder.None };
         foreach (var column in columns)
         {
             var isNumber = column.StartsWith('#');

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Snapshots.Grains;
@@ -72,23 +73,26 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_snapshot_is_one_trace_that_is_sent_with_its_spans()
+    public async Task A_snapshot_and_a_restore_are_traces_that_are_sent_with_their_spans()
     {
         using var collector = new HttpListener();
-        var port = new Random().Next(20_000, 30_000);
+        var port = FindFreePort();
         collector.Prefixes.Add($"http://127.0.0.1:{port}/");
         collector.Start();
         var (traces, metrics) = (new StringBuilder(), new StringBuilder());
         var receiving = ReceiveAsync();
         await using (var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--otlp", $"http://127.0.0.1:{port}"))
         {
-            await TakeAsync(await silo.Ready());
+            var ready = await silo.Ready();
+            await TakeAsync(ready);
+            await RestoreAsync(ready);
             Assert.Equal(0, (await silo.Stop()).Code); // What was collected is sent before the end.
         }
 
         collector.Stop();
         await receiving;
-        foreach (var span in new[] { "plan", "ask", "record", "channels", "certificate", "snapshot" })
+        string[] spans = ["plan", "ask", "record", "channels", "certificate", "snapshot"];
+        foreach (var span in spans.Concat(["restore preparing", "restore closing", "restore applying"]))
             Assert.Contains(span, traces.ToString(), StringComparison.Ordinal);
         Assert.Contains("s-traced", traces.ToString(), StringComparison.Ordinal);
         Assert.Contains("snapshots.bank.transfers", metrics.ToString(), StringComparison.Ordinal);
@@ -135,6 +139,22 @@ public sealed class TelemetryTests : IDisposable
         return text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToDictionary(
             line => line[..line.LastIndexOf(' ')],
             line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task RestoreAsync(SiloReady ready)
+    {
+        await using var bank = await BankClient.Connect(ready.Gateway);
+        var snapshots = new SnapshotClient(bank.Grains, "bank");
+        var restore = await snapshots.BeginRestoreAsync(new(new("s-traced"), "traced", TakesSafety: false));
+        var ended = await snapshots.WaitForRestoreAsync(restore.Number, progress: null, TestContext.Current.CancellationToken);
+        Assert.Equal(RestoreStatus.Completed, ended.Status);
     }
 
     private static async Task TakeAsync(SiloReady ready)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orleans.Serialization.Cloning;
 
 namespace Snapshots.Bank;
 
@@ -53,6 +54,10 @@ internal struct AmountSurrogate
     [Id(0)]
     public long Value;
 }
+
+/// <summary>An <see cref="Amount"/> is immutable: a call within a silo hands it over as it is.</summary>
+[RegisterCopier]
+internal sealed class AmountCopier : ShallowCopier<Amount>;
 
 /// <summary>
 /// Converts <see cref="Amount"/> to its wire form and back; reading checks the bounds, <c>default</c> stays

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Serialization.Cloning;
 using Snapshots.Protocol;
 
 namespace Snapshots.Bank;
@@ -197,6 +198,10 @@ internal struct AccountViewSurrogate
     [Id(5)]
     public Epoch Epoch;
 }
+
+/// <summary>An <see cref="AccountView"/> is immutable: a call within a silo hands it over as it is.</summary>
+[RegisterCopier]
+internal sealed class AccountViewCopier : ShallowCopier<AccountView>;
 
 /// <summary>Converts <see cref="AccountView"/> to its wire form and back.</summary>
 [RegisterConverter]

@@ -7,6 +7,7 @@ namespace Snapshots.Grains;
 /// use are empty.
 /// </summary>
 [GenerateSerializer]
+[Immutable]
 [Alias("snapshots.report")]
 public sealed class ReportSurrogate
 {

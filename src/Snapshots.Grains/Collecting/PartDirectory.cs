@@ -35,7 +35,7 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
             _grainType = (await shard.ListAsync(0, 1)).GrainType;
         }
 
-        return grains.GetGrain<ISnapshotProcess>(GrainId.Create(_grainType, process.Value));
+        return grains.GetProcess(GrainId.Create(_grainType, process.Value));
     }
 
     private async Task<List<ProcessId>> ListAsync(int number, SnapshotAnnouncement announcement)

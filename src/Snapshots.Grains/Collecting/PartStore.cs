@@ -13,7 +13,7 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
     public async Task<PartHead?> ReadHeadAsync()
     {
         await _head.ReadAsync();
-        return _head.Exists ? new(new(_head.Value.Epoch), _head.Value.MemberPages, [.. ToProcesses(_head.Value.Members)]) : null;
+        return _head.Exists ? new(new(_head.Value.Epoch), _head.Value.MemberPages, [.. ToProcesses(_head.Value.Members)]) { Generation = _head.Value.Generation } : null;
     }
 
     /// <summary>Reads a page of members, from 0.</summary>
@@ -39,13 +39,15 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
         Epoch = head.Epoch.Value,
         MemberPages = head.MemberPages,
         Members = [.. head.Members.Select(member => member.Value)],
+        Generation = head.Generation,
     });
 
     public async Task WriteAsync(PartWork.WriteMembers work)
     {
         var row = MembersAt(work.Page);
         await row.ReadAsync(); // A crash after some pages leaves them behind; they are written again.
-        await row.WriteAsync(new() { Processes = [.. work.Members.Select(member => member.Value)] });
+        if (!work.MayReplace(row.Value.Generation)) throw new InvalidOperationException($"a later activation of {grain} has written page {work.Page}");
+        await row.WriteAsync(new() { Processes = [.. work.Members.Select(member => member.Value)], Generation = work.Generation });
     }
 
     public Task WriteAsync(PartWork.WriteReports work) =>

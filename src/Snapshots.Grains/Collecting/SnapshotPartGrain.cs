@@ -147,7 +147,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         await RequireImportAsync(page);
         if (page > 0)
         {
-            await _store.WriteAsync(new PartWork.WriteMembers(page, [.. members]));
+            await _store.WriteAsync(new PartWork.WriteMembers(page, [.. members], Generation: 0));
             return;
         }
 
@@ -179,7 +179,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
     {
         var head = await _store.ReadHeadAsync();
         var part = new CollectionPart<StatePayload, Payload>(_number, DirectoryKeys.Parts, _place, life, head, _pace, ReportForms.BytesOf);
-        if (head is null) return part;
+        if (head is not { IsClaim: false }) return part;
 
         // It may be activated only to read what is stored of a snapshot that has ended.
         part.Learn((await _directory.AnnouncementAsync()).Announcement);

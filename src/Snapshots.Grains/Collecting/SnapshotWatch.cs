@@ -77,7 +77,7 @@ internal sealed partial class SnapshotWatch(
     {
         foreach (var group in watched.InEnded(announcement).Chunk(MaxConcurrentCalls))
         {
-            var calls = Task.WhenAll(group.Select(grain => grains.GetGrain<ISnapshotProcess>(grain.GrainId).LearnAsync(announcement)));
+            var calls = Task.WhenAll(group.Select(grain => grains.GetProcess(grain.GrainId).LearnAsync(announcement)));
             calls.Ignore();
             await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, time, stopping.Token)).ConfigureAwait(false);
             if (stopping.Token.IsCancellationRequested) return;

@@ -99,6 +99,10 @@ public sealed class StoredPart
     /// <summary>The first page of members.</summary>
     [Id(2)]
     public ImmutableArray<string> Members { get; set; } = [];
+
+    /// <summary>The number of the life that has written it.</summary>
+    [Id(3)]
+    public int Generation { get; set; }
 }
 
 /// <summary>Another page of the members with which a part began.</summary>
@@ -109,6 +113,10 @@ public sealed class StoredMembers
     /// <summary>The members.</summary>
     [Id(0)]
     public ImmutableArray<string> Processes { get; set; } = [];
+
+    /// <summary>The number of the life that has written it.</summary>
+    [Id(1)]
+    public int Generation { get; set; }
 }
 
 /// <summary>

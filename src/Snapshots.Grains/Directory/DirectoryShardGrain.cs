@@ -193,7 +193,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                 default:
                     var wake = (WakeWork)work;
                     var hasWork = await GrainFactory
-                        .GetGrain<ISnapshotProcess>(GrainId.Create(Shard.Kind, wake.Process.Value)).WakeAsync(wake.Token.Value);
+                        .GetProcess(GrainId.Create(Shard.Kind, wake.Process.Value)).WakeAsync(wake.Token.Value);
                     Shard.Completed(wake, hasWork, Now);
                     break;
             }
@@ -235,7 +235,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     /// <summary>Has a member close, open, or apply its part; says what that was.</summary>
     private async Task<RestoreCounts> CallAsync(MemberWork work)
     {
-        var process = GrainFactory.GetGrain<ISnapshotProcess>(GrainId.Create(Shard.Kind, work.Process.Value));
+        var process = GrainFactory.GetProcess(GrainId.Create(Shard.Kind, work.Process.Value));
         if (!work.Order.Applies)
         {
             await process.ObeyAsync(work.Order.Gate);

@@ -96,7 +96,7 @@ internal sealed partial class ReportCourier
         var accepted = batch.Where((_, index) => verdicts[index] != ReportVerdict.WrongEpoch);
         foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.ReceiptFor<Payload>()))
         {
-            _grains.GetGrain<ISnapshotProcess>(group.Key).AcceptedAsync([.. group]).Ignore();
+            _grains.GetProcess(group.Key).AcceptedAsync([.. group]).Ignore();
         }
     }
 

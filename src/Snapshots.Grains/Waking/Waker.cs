@@ -111,7 +111,7 @@ internal sealed partial class Waker(
             shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
 
     private Task WakeAsync(GrainId process) =>
-        RepeatAsync(process.ToString(), () => grains.GetGrain<ISnapshotProcess>(process).WakeAsync(listing: 0));
+        RepeatAsync(process.ToString(), () => grains.GetProcess(process).WakeAsync(listing: 0));
 
     private async Task RepeatAsync(string target, Func<Task> wake)
     {

@@ -5,18 +5,18 @@ namespace Snapshots.Protocol;
 /// <summary>What asking needs to know of a part.</summary>
 internal interface IAwaitingReports
 {
-    /// <summary>The processes whose reports are awaited.</summary>
+    /// <summary>The processes that are waited for.</summary>
     IEnumerable<ProcessId> Awaited { get; }
 
     /// <summary>Whether local states are missing.</summary>
     bool MissesLocalStates { get; }
 
-    /// <summary>Whether a report of that process is awaited.</summary>
+    /// <summary>Whether that process is waited for.</summary>
     bool IsAwaited(ProcessId process);
 }
 
 /// <summary>
-/// Asks the processes whose reports a part awaits: in rounds, some at a time, as <see cref="AskSchedule"/> says.
+/// Asks the processes that a part waits for: in rounds, some at a time, as <see cref="AskSchedule"/> says.
 /// </summary>
 internal sealed class AskRounds(IAwaitingReports part, CollectionPace pace, Instant now)
 {

@@ -14,6 +14,9 @@ namespace Snapshots.Protocol;
 /// <para>Stale lives: (1) a cut-off life takes a report, stores it and confirms it; (2) its successor has read the
 /// pages before. The report would be lost, as its process has its receipt. So a life looks now and then whether there
 /// is a page that it has not read, and ends if there is one. Two lives cannot write the same page.</para>
+/// <para>Pages of members: (1) a life gathers; (2) its successor gathers, too, with a newcomer, and writes other pages in
+/// the place of those of the first; (3) the head of the first takes effect. So a life that needs more pages than the head
+/// first writes a claim in the place of the head, which fences (3), and no life replaces pages of a later one.</para>
 /// <para>A write that fails ends the machine; the next one starts from what is stored. Not safe for concurrent
 /// use.</para>
 /// </remarks>
@@ -33,8 +36,10 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private readonly List<Report> _waiting = [];
     private readonly SortedSet<int> _toHear = [];
     private readonly HashSet<int> _hearing = [];
+    private readonly int _generation;
     private PartHead? _head;
     private bool _isHeadStored;
+    private bool _isClaimed;
     private ImmutableArray<ProcessId> _members;
     private PartLedger<TState, TMessage>? _ledger;
     private AskRounds? _asks;
@@ -69,8 +74,10 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         Func<Report, long>? bytesOf = null)
     {
         ArgumentNullException.ThrowIfNull(pace);
-        (_snapshot, _partition, _part, _life, _head, _pace, _bytesOf) = (snapshot, partition, part, life, stored, pace, bytesOf);
-        _isHeadStored = stored is not null;
+        (_snapshot, _partition, _part, _life, _pace, _bytesOf) = (snapshot, partition, part, life, pace, bytesOf);
+        _generation = (stored?.Generation ?? 0) + 1;
+        _head = stored is { IsClaim: false } ? stored : null;
+        _isHeadStored = _head is not null;
         Version = life;
     }
 
@@ -186,7 +193,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
-    /// <summary>A process whose report is awaited can never make it: the snapshot fails.</summary>
+    /// <summary>A process that is waited for can never do its part: the snapshot fails.</summary>
     /// <param name="process">The process.</param>
     /// <param name="reason">Why, in one line.</param>
     public void CannotReport(ProcessId process, string reason)
@@ -250,7 +257,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         if (HasEnded || IsOver) return;
         _members = [.. members.Distinct()];
         var pages = Math.Max((_members.Length + _pace.MembersPerPage - 1) / _pace.MembersPerPage, 1);
-        _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)]);
+        _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)]) { Generation = _generation };
     }
 
     /// <summary>Whether the row that was probed exists.</summary>
@@ -280,6 +287,9 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         {
             case PartWork.WriteMembers:
                 _membersWritten++;
+                break;
+            case PartWork.WriteHead { Head.IsClaim: true }:
+                _isClaimed = true;
                 break;
             case PartWork.WriteHead:
                 _isHeadStored = true;
@@ -358,17 +368,17 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         if (HasEnded) return null;
         if (_head is not null && !_isHeadStored)
         {
-            return _membersWritten < _head.MemberPages
-                ? new PartWork.WriteMembers(
-                    _membersWritten, [.. _members.Skip(_membersWritten * _pace.MembersPerPage).Take(_pace.MembersPerPage)])
-                : new PartWork.WriteHead(_head);
+            if (_membersWritten == _head.MemberPages) return new PartWork.WriteHead(_head);
+            if (!_isClaimed) return new PartWork.WriteHead(_head with { MemberPages = 0, Members = [] });
+            ImmutableArray<ProcessId> page = [.. _members.Skip(_membersWritten * _pace.MembersPerPage).Take(_pace.MembersPerPage)];
+            return new PartWork.WriteMembers(_membersWritten, page, _generation);
         }
 
         if (_waiting.Count > 0)
         {
-            var page = new PartWork.WriteReports(ReportPages, [.. _waiting]);
+            var reports = new PartWork.WriteReports(ReportPages, [.. _waiting]);
             _waiting.Clear();
-            return page;
+            return reports;
         }
 
         if (!_mustProbe) return null;

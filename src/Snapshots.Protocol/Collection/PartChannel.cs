@@ -38,6 +38,9 @@ internal sealed class PartChannel(ChannelId id, PartProcess? source, PartProcess
     /// <summary>Whether and with how many messages it is counted in the <see cref="ChannelTotals"/>.</summary>
     public (bool IsKnown, int Messages) Counted { get; set; }
 
+    /// <summary>Its place among the open channels of the <see cref="ChannelTotals"/>; none if it is not open.</summary>
+    public int? PlaceAmongOpen { get; set; }
+
     private long InTransit => (Sent ?? default).Value - (Delivered ?? default).Value;
 
     /// <summary>The state without what is in the messages.</summary>

@@ -50,20 +50,17 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     }
 
     /// <summary>
-    /// The processes whose reports are awaited: the members whose local state has not come. When none is missing, the
-    /// receivers of the channels whose messages have not come, since one of those may have been lost after it had
-    /// recorded.
+    /// The processes that are waited for: the members whose local state has not come. When none is missing, both ends
+    /// of the channels whose messages have not come: the receiver may have been lost after it had recorded, and the
+    /// sender may be damaged, so that its messages and its marker never arrive.
     /// </summary>
-    public IEnumerable<ProcessId> Awaited => _missing.Count > 0 ? _missing : _totals.Receivers;
+    public IEnumerable<ProcessId> Awaited => _missing.Count > 0 ? _missing : _totals.Ends;
 
     /// <summary>Whether local states are missing.</summary>
     public bool MissesLocalStates => _missing.Count > 0;
 
-    /// <summary>Whether a report of that process is awaited.</summary>
-    public bool IsAwaited(ProcessId process) => _missing.Count > 0
-        ? _missing.Contains(process)
-        : _processes.TryGetValue(process, out var known)
-            && known.Channels.Any(channel => channel.IsOpen && channel.Id.Target == process);
+    /// <summary>Whether that process is waited for.</summary>
+    public bool IsAwaited(ProcessId process) => _missing.Count > 0 ? _missing.Contains(process) : _totals.IsEnd(process);
 
     /// <summary>Checks that a report belongs here; changes nothing.</summary>
     /// <exception cref="ArgumentException">
@@ -147,8 +144,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
             _members,
             _totals.Known - _totals.Open,
             _totals.Known,
-            [.. (_missing.Count > 0 ? _missing.Select(process => process.Value) : _totals.OpenNames)
-                .Take(CollectionProgress.MaxWaitingFor)]),
+            [.. _missing.Count > 0
+                ? _missing.Take(CollectionProgress.MaxWaitingFor).Select(process => process.Value)
+                : _totals.FirstOpen(CollectionProgress.MaxWaitingFor)]),
         _totals.Messages,
         [.. _told.Select(counts => counts.Count)],
         [.. _heard],

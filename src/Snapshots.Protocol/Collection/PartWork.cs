@@ -4,9 +4,18 @@ namespace Snapshots.Protocol;
 
 /// <summary>The first of the rows of a part; stored after all other pages of members, and deleted last.</summary>
 /// <param name="Epoch">The epoch of the snapshot.</param>
-/// <param name="MemberPages">The pages of members, this row's own among them; at least 1.</param>
+/// <param name="MemberPages">
+/// The pages of members, this row's own among them; 0 in a claim, which only says that a life begins to write pages.
+/// </param>
 /// <param name="Members">The first page of members: a small part needs no other.</param>
-public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<ProcessId> Members);
+public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<ProcessId> Members)
+{
+    /// <summary>The number of the life that has written it, among those that have: a later one has a higher number.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>Whether it only says that a life begins to write pages of members.</summary>
+    public bool IsClaim => MemberPages == 0;
+}
 
 /// <summary>What a part of a collection wants done.</summary>
 /// <param name="IsStorage">
@@ -17,8 +26,15 @@ public abstract record PartWork(bool IsStorage)
     /// <summary>Marks the shards of this part and lists their processes; answered by <c>Gathered</c>.</summary>
     public sealed record Gather() : PartWork(IsStorage: false);
 
-    /// <summary>Writes a page of members, 1 or higher, over whatever an earlier life has left there.</summary>
-    public sealed record WriteMembers(int Page, ImmutableArray<ProcessId> Members) : PartWork(IsStorage: true);
+    /// <summary>
+    /// Writes a page of members, 1 or higher, over whatever an earlier life has left there. It fails if a later life has
+    /// written the page.
+    /// </summary>
+    public sealed record WriteMembers(int Page, ImmutableArray<ProcessId> Members, int Generation) : PartWork(IsStorage: true)
+    {
+        /// <summary>Whether it may replace a page of the life with that number.</summary>
+        public bool MayReplace(int generation) => generation <= Generation;
+    }
 
     /// <summary>Writes the head.</summary>
     public sealed record WriteHead(PartHead Head) : PartWork(IsStorage: true);

@@ -212,6 +212,8 @@ public sealed class Participant<TState, TMessage>
     /// <summary>Every report that got no receipt.</summary>
     public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
 
+    private string Lost => $"{Id} is registered, and nothing is stored of it: its state is lost";
+
     /// <summary>Whether frames or unwritten changes are left: what a token in the registry is for.</summary>
     private bool HasWork => _process.HasUnacknowledgedFrames || Revision != DurableRevision;
 
@@ -335,12 +337,18 @@ public sealed class Participant<TState, TMessage>
     /// cref="DurableGate"/> is the gate or a later one then.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// A gate of a newer epoch asks for a fence: (1) another activation applies the part of the process; (2) this one is
     /// stale, and would wait for that part for ever.
+    /// </para>
+    /// <para>
+    /// Only registered processes are told to close, so one of which nothing is stored is damaged, although nothing has
+    /// asked the directory yet. Otherwise it would open as a newcomer when the restore is aborted.
+    /// </para>
     /// </remarks>
     public void Obey(Gate gate, string? damage, Instant now)
     {
-        if (_process.Obey(gate, damage))
+        if (_process.Obey(gate, damage ?? (HasJoined || IsStored ? null : Lost)))
         {
             _asks = 0;
             AskWhileClosed(now);
@@ -356,8 +364,23 @@ public sealed class Participant<TState, TMessage>
     /// Applies the process's part of a committed restore; see <see cref="Process{TState, TMessage}.Restore"/>. To be
     /// confirmed as an order is.
     /// </summary>
-    public void Restore(RestorePart<TState, TMessage> part, Instant now)
+    /// <param name="part">The part.</param>
+    /// <param name="damage">What was lost of the process; none of a sound one.</param>
+    /// <param name="now">The time.</param>
+    /// <remarks>
+    /// A process that is damaged, and has not stored that it is closed, takes the gate of its part and stays damaged
+    /// until the next restore: (1) it applies its part, opens and answers; (2) its journal is damaged; (3) the part comes
+    /// again. What it has answered would be gone without a word.
+    /// </remarks>
+    public void Restore(RestorePart<TState, TMessage> part, string? damage, Instant now)
     {
+        ArgumentNullException.ThrowIfNull(part);
+        if (damage is not null && !HasJoined)
+        {
+            Obey(part.Gate, damage, now);
+            return;
+        }
+
         if (!_process.Restore(part, now)) return;
         (_mustReplace, _wantsToJoin) = (true, false);
         _reports.Rest();
@@ -485,7 +508,7 @@ public sealed class Participant<TState, TMessage>
         if (!isRegistered) return;
         IsDamaged = !isStored;
         Failure = IsDamaged
-            ? $"{Id} is registered, and nothing is stored of it: its state is lost"
+            ? Lost
             : "stale activation: another one has stored the process meanwhile";
     }
 

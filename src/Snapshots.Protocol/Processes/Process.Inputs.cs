@@ -239,13 +239,15 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>
     /// Closes the process for a restore, or opens it again when that is aborted. One that has not joined joins the epoch
     /// in which it closes. False if the gate is not later than its own, or of another epoch: then it comes late, or the
-    /// process waits for its part; nothing has changed.
+    /// process waits for its part; nothing has changed. A damaged process has nothing that belongs to an epoch, so it
+    /// takes every later gate.
     /// </summary>
     /// <param name="gate">The gate that it is to have.</param>
     /// <param name="damage">What was lost of the process, if it was damaged; it is kept until there is a part.</param>
     public bool Obey(Gate gate, string? damage = null)
     {
-        if (HasJoined ? gate.Epoch != Epoch || gate <= Gate : gate.IsOpen || gate.Epoch == default) return false;
+        if (gate.Epoch == default || gate <= Gate) return false;
+        if ((damage ?? Damage) is null && (HasJoined ? gate.Epoch != Epoch : gate.IsOpen)) return false;
         Gate = gate;
         Damage ??= damage;
         Changed();

@@ -40,11 +40,16 @@ public sealed class SnapshotAnnouncement : IEquatable<SnapshotAnnouncement>
     {
         ArgumentNullException.ThrowIfNull(other);
         var (older, newer) = Highest <= other.Highest ? (this, other) : (other, this);
-        return new(newer.Highest, newer.Open.Where(snapshot => !older.HasEnded(snapshot)));
+        foreach (var snapshot in newer.Open)
+        {
+            if (older.HasEnded(snapshot)) return new(newer.Highest, newer.Open.Where(each => !older.HasEnded(each)));
+        }
+
+        return newer; // As a rule: each process hears the same many times.
     }
 
     /// <inheritdoc/>
-    public bool Equals(SnapshotAnnouncement? other) => other is not null && Highest == other.Highest && Open.SetEquals(other.Open);
+    public bool Equals(SnapshotAnnouncement? other) => other is not null && Highest == other.Highest && (ReferenceEquals(Open, other.Open) || Open.SetEquals(other.Open));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SnapshotAnnouncement);

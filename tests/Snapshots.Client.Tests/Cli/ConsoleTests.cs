@@ -98,6 +98,21 @@ public sealed class ConsoleTests
         Assert.Equal(left.Length > 0, text.Contains($"not shown, for want of width: {left}", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    public void A_table_whose_first_columns_do_not_fit_breaks_no_cell(int width)
+    {
+        using var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No });
+        console.Profile.Width = width;
+        const string State = """{"balance":1194,"deposited":1000,"withdrawn":0,"open":true}""";
+        new Page(console, isTerminal: true).Table(["id", "state", "#balance"], [["P10", State, "1194"]]);
+        Assert.Contains(writer.ToString().Split('\n'), line => line.TrimEnd().EndsWith($"P10 {State}", StringComparison.Ordinal));
+        Assert.Contains("not shown, for want of width: balance", writer.ToString(), StringComparison.Ordinal);
+        Assert.Equal(width, console.Profile.Width);
+    }
+
     [Fact]
     public void A_load_that_leaves_outcomes_unknown_says_so_and_how_they_are_settled()
     {

@@ -20,6 +20,7 @@ public sealed class SnapshotsOptionsValidatorTests
         ["StreamPollPeriod must be above zero"] = options => options.StreamPollPeriod = TimeSpan.Zero,
         ["MaxFramesPerPacket must be at least 1"] = options => options.MaxFramesPerPacket = 0,
         ["MaxConcurrentAsks must be at least 1"] = options => options.MaxConcurrentAsks = 0,
+        ["FlightRecorderEvents must be from 0 to 1000"] = options => options.FlightRecorderEvents = 1001,
         ["Limits.Window must be at least 1"] = options => options.Limits = new ProtocolLimits { Window = 0 },
         ["MaxOpenSnapshots must not be above Limits.MaxOpenRecordings"] = options => options.MaxOpenSnapshots = 65,
     };
@@ -51,6 +52,7 @@ public sealed class SnapshotsOptionsValidatorTests
             StreamPollPeriod = TimeSpan.FromTicks(1),
             MaxFramesPerPacket = 1,
             MaxConcurrentAsks = 1,
+            FlightRecorderEvents = 1000,
         });
     }
 

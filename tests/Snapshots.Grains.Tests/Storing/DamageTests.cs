@@ -103,6 +103,20 @@ public sealed class DamageTests
         Assert.Contains("row collector was changed", summary!.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>It is told to close before it has asked its shard. It must not open as a newcomer after the abort.</summary>
+    [Fact]
+    public async Task A_process_of_which_nothing_is_left_stays_damaged_when_a_restore_is_aborted()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        var gone = cluster.Letters("gone");
+        await cluster.ShardOf("gone").RegisterAsync(new("gone"), gone.GetGrainId(), isByMessage: false);
+        await cluster.Process("gone").ObeyAsync(new(Epoch.First, new(1), IsOpen: false));
+        await cluster.Process("gone").ObeyAsync(new(Epoch.First, new(1), IsOpen: true));
+        await Assert.ThrowsAsync<DamagedStateException>(() => gone.DepositAsync(1));
+        Assert.StartsWith("The stored state of letters/gone is damaged: ", (await cluster.AbortedAsync("needs-it")).Reason, StringComparison.Ordinal);
+        Assert.Equal(["letters/gone"], cluster.Health.Damaged);
+    }
+
     private static async Task LeaveAsync(LetterCluster cluster, ILetterGrain grain, string id)
     {
         var context = cluster.ContextOf(id);

@@ -97,7 +97,7 @@ public sealed class ReportCourierTests : IDisposable
         var taken = Hold();
         Send(0);
         await NextAsync();
-        for (var number = 1; number <= 4; number++) Send(number, MaxBytesPerCall / 2);
+        for (var number = 1; number <= 4; number++) Send(number, (MaxBytesPerCall / 2) - 100);
         Send(5, 2 * MaxBytesPerCall);
         Send(6);
         _take = Accept;

@@ -17,6 +17,9 @@ public sealed class CollectionPartTests
         Assert.IsType<PartWork.Gather>(part.TakeWork(default));
         Assert.Null(part.TakeWork(default));
         part.Gathered(Open, Ids("abcde"), default);
+        var claim = Assert.IsType<PartWork.WriteHead>(part.TakeWork(default));
+        Assert.Equal((true, 1), (claim.Head.IsClaim, claim.Head.Generation));
+        part.Completed(claim, default);
         var second = Assert.IsType<PartWork.WriteMembers>(part.TakeWork(default));
         Assert.Null(part.TakeWork(default));
         Assert.Equal((1, "cd"), (second.Page, Text(second.Members)));
@@ -31,6 +34,28 @@ public sealed class CollectionPartTests
         part.Completed(head, default);
         Assert.True(part.HasStarted);
         Assert.Equal(5, part.View().Standing.Progress.ProcessesExpected);
+    }
+
+    /// <summary>
+    /// (1) A life gathers and writes a page; (2) the next one gathers, too, with a newcomer, and writes other pages; (3) the
+    /// first one goes on. Its head with the pages of the second one would lack a member.
+    /// </summary>
+    [Fact]
+    public void A_life_claims_its_pages_and_replaces_none_of_a_later_life()
+    {
+        var claim = new PartHead(Epoch.First, 0, []) { Generation = 1 };
+        var next = new CollectionPart<string, string>(new(1), Whole, 0, life: 19, claim, Pace);
+        Assert.False(next.HasStarted);
+        next.Start(Epoch.First, default);
+        Assert.IsType<PartWork.Gather>(next.TakeWork(default));
+        next.Gathered(Open, Ids("abcd"), default);
+        var second = Assert.IsType<PartWork.WriteHead>(next.TakeWork(default));
+        Assert.Equal((true, 2), (second.Head.IsClaim, second.Head.Generation));
+        next.Completed(second, default);
+        var page = Assert.IsType<PartWork.WriteMembers>(next.TakeWork(default));
+        Assert.Equal((true, true, false), (page.MayReplace(1), page.MayReplace(2), page.MayReplace(3)));
+        next.Completed(page, default);
+        Assert.Equal((2, 2), (Assert.IsType<PartWork.WriteHead>(next.TakeWork(default)).Head.MemberPages, page.Generation));
     }
 
     /// <summary>
@@ -302,6 +327,21 @@ public sealed class CollectionPartTests
         part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
         part.CannotReport(P, "p is damaged: entry 3 is missing");
         Assert.Equal(string.Empty, part.View().Standing.Failure);
+    }
+
+    /// <summary>
+    /// (1) A process records, reports and pays; (2) it is damaged, so its payment and its marker never arrive. Its receiver
+    /// waits, and is sound.
+    /// </summary>
+    [Fact]
+    public void A_damaged_sender_fails_the_snapshot_that_waits_for_its_messages()
+    {
+        var part = Started("pq");
+        part.Accept([Local(P, [(Q, 1)], []), Local(Q, [], [])]);
+        part.Completed(part.TakeWork(default)!, default);
+        Assert.Contains(P, Works(part, new(60_000)).OfType<PartWork.Ask>().SelectMany(ask => ask.Processes));
+        part.CannotReport(P, "p is damaged");
+        Assert.Equal("p is damaged", part.View().Standing.Failure);
     }
 
     private static void Delete(HashSet<(PartRow Row, int Page)> rows, int steps)

@@ -23,10 +23,12 @@ public sealed class PartLedgerTests
         parts.Accept(Local(A(0), [(B(1), 5)], []), Local(B(1), [], [(A(0), 3)]));
         parts.Exchange();
         Assert.Equal(CollectionStatus.Running, parts.Rule().Status);
-        Assert.Equal([B(1)], parts.PartOf(B(1)).Awaited);
+        Assert.Equal([A(0), B(1)], parts.PartOf(B(1)).Awaited);
         Assert.Empty(parts.PartOf(A(0)).Awaited);
         Assert.Equal([$"{A(0)}->{B(1)}"], CollectionRuling.Sum(parts.Standings()).WaitingFor);
         parts.Accept(Channel(A(0), B(1), 3, ["m4", "m5"]));
+        Assert.Empty(parts.PartOf(B(1)).Awaited);
+        Assert.False(parts.PartOf(B(1)).IsAwaited(A(0)));
         Assert.Equal(CollectionStatus.Complete, parts.Rule().Status);
         Assert.Equal(2, parts.Standings().Sum(part => part.Messages));
     }

@@ -33,7 +33,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         p.Run(0);
-        p.It.Restore(Part, Start);
+        p.It.Restore(Part, null, Start);
         Assert.Equal((true, false, string.Empty), (p.It.IsOpen, p.It.MayRead, p.It.DurableState));
         Assert.Equal("checkpoint", p.Run(0));
         Assert.Equal((true, "state of p", Made), (p.It.MayRead, p.It.DurableState, p.It.DurableGate));
@@ -65,7 +65,7 @@ public sealed class ParticipantRestoreTests
         p.Send(0, "m1");
         p.Run(0);
         p.It.Obey(Closed, null, Start);
-        p.It.Restore(new(Made, null, []), Start);
+        p.It.Restore(new(Made, null, []), null, Start);
         Assert.Equal("checkpoint", p.Run(0));
         Assert.Empty(p.Stored.Outgoing);
         p.Send(0, "m2");
@@ -78,7 +78,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         var write = p.It.TakeWork(Start)!;
-        p.It.Restore(Part, Start);
+        p.It.Restore(Part, null, Start);
         p.Perform(write, 0);
         Assert.False(p.It.MayRead);
         Assert.Equal("checkpoint", p.Run(0));
@@ -171,7 +171,38 @@ public sealed class ParticipantRestoreTests
         var next = p.Next(1);
         next.It.Obey(new(new(1), new(1), IsOpen: true), null, Start);
         Assert.False(next.It.IsOpen || next.It.MayRead);
-        next.It.Restore(Part, Start);
+        next.It.Restore(Part, null, Start);
+        next.Run(1);
+        Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
+    }
+
+    /// <summary>Its storage has lost all of it, and no one has asked the directory yet. It is no newcomer.</summary>
+    [Fact]
+    public void A_process_that_finds_nothing_and_is_told_to_close_is_damaged()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Obey(Closed, null, Start);
+        p.Run(0);
+        Assert.Equal("p is registered, and nothing is stored of it: its state is lost", p.Stored.Damage);
+        p.It.Obey(Closed with { IsOpen = true }, null, Start);
+        Assert.False(p.It.IsOpen);
+    }
+
+    /// <summary>
+    /// (1) A process applies its part, opens and answers; (2) its journal is damaged; (3) the part comes again.
+    /// </summary>
+    [Fact]
+    public void A_damaged_process_that_has_not_stored_that_it_is_closed_takes_the_gate_of_its_part_and_no_state()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Restore(Part, "entry 3 is missing", Start);
+        Assert.Equal("checkpoint", p.Run(0));
+        Assert.Equal((Made, Made, "entry 3 is missing"), (p.It.DurableGate, p.Stored.Gate, p.Stored.Damage));
+        Assert.False(p.It.IsOpen || p.It.MayRead);
+
+        var next = p.Next(1);
+        next.It.Obey(new(new(2), new(2), IsOpen: false), next.It.Damage, Start);
+        next.It.Restore(Part with { Gate = new(new(3), new(2), IsOpen: true) }, next.It.Damage, Start);
         next.Run(1);
         Assert.Equal((true, null), (next.It.MayRead, next.Stored.Damage));
     }
@@ -182,7 +213,7 @@ public sealed class ParticipantRestoreTests
         var p = ParticipantUnderTest.Joined();
         p.It.Obey(Closed, null, Start);
         p.Run(0);
-        p.It.Restore(new(Made, Local(P, [], []), [Channel(Q, P, 0, ["hello>q:back"])]), Start);
+        p.It.Restore(new(Made, Local(P, [], []), [Channel(Q, P, 0, ["hello>q:back"])]), null, Start);
         Assert.Equal("enlist 101; checkpoint(m1)", p.Run(0));
     }
 }

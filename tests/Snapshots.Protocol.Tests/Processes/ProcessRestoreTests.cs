@@ -178,6 +178,20 @@ public sealed class ProcessRestoreTests
         p.Send(Q, "m1");
     }
 
+    /// <summary>
+    /// (1) A process lives in epoch 2, and is damaged; (2) the order to close in epoch 1 comes again, late; (3) the next
+    /// restore closes epoch 2.
+    /// </summary>
+    [Fact]
+    public void A_damaged_process_takes_every_later_gate_whatever_its_epoch()
+    {
+        var p = Newcomer(P);
+        Assert.True(p.Obey(Closed, "entry 3 is missing"));
+        Assert.True(p.Obey(new(new(2), new(2), IsOpen: false)));
+        Assert.False(p.Obey(Opened));
+        Assert.Equal((new Epoch(2), "entry 3 is missing"), (p.Gate.Epoch, p.Damage));
+    }
+
     [Fact]
     public void A_snapshot_after_a_restore_is_stated_in_counts_that_go_on()
     {

@@ -27,6 +27,7 @@ public sealed class InvariantTests
         new RestoreCommitted<LedgerState, LedgerMessage>(new(1), One, new(2)),
         Again,
         new RestoreEnded<LedgerState, LedgerMessage>(new(1), IsCompleted: true),
+        new RecordPersisted<LedgerState, LedgerMessage>(Record(B, Received) with { Epoch = new(2) }) { Epoch = new(2) },
         new StateRead<LedgerState, LedgerMessage>(B, Received) { Epoch = new(2) },
         new ProcessAtRest<LedgerState, LedgerMessage>(Record(A, Paid) with { Epoch = new(2) }, 0, 0) { Epoch = new(2) },
         new ProcessAtRest<LedgerState, LedgerMessage>(Record(B, Received) with { Epoch = new(2) }, 0, 0) { Epoch = new(2) },
@@ -60,6 +61,82 @@ public sealed class InvariantTests
     [Fact]
     public void A_reader_that_is_told_the_old_state_in_the_new_epoch() =>
         AssertBroken("reads", Restored.Add(new StateRead<LedgerState, LedgerMessage>(B, Deposited) { Epoch = new(2) }));
+
+    [Fact]
+    public void A_reader_that_is_told_what_is_not_stored() => AssertBroken(
+        "reads", Restored.Add(new StateRead<LedgerState, LedgerMessage>(B, Received with { Received = 31 }) { Epoch = new(2) }));
+
+    [Fact]
+    public void Only_an_activation_that_was_overtaken_tells_an_earlier_state()
+    {
+        Events later = [.. Restored, new RecordPersisted<LedgerState, LedgerMessage>(Record(B, Paid) with { Epoch = new(2) }) { Epoch = new(2) }];
+        var read = new StateRead<LedgerState, LedgerMessage>(B, Received) { Epoch = new(2) };
+        AssertBroken("reads", later.Add(read));
+        Assert.Null(FindBreach("reads", later.Add(read with { IsStale = true })));
+    }
+
+    [Fact]
+    public void A_client_that_takes_an_answer_of_an_epoch_that_is_over()
+    {
+        var taken = new AnswerTaken<LedgerState, LedgerMessage>(1, A) { Epoch = new(2) };
+        AssertBroken("forward", [.. Restored, taken, new AnswerTaken<LedgerState, LedgerMessage>(1, B) { Epoch = Epoch.First }]);
+        Assert.Null(FindBreach("forward", [.. Restored, taken, new AnswerTaken<LedgerState, LedgerMessage>(0, B) { Epoch = Epoch.First }]));
+    }
+
+    /// <summary>What a damaged process may not do in the epoch that it lived in, and what it may.</summary>
+    [Fact]
+    public void A_damaged_process_does_nothing_and_is_replaced_by_a_part_alone()
+    {
+        var damaged = new JournalDamaged<LedgerState, LedgerMessage>(A) { Epoch = Epoch.First };
+        var before = Run.Take(7).Select(each => each with { Epoch = Epoch.First }).Append(damaged).ToImmutableArray();
+        foreach (var deed in new[] { Run[1], Pay, CutOfA, PersistA, SendPayment, Answer })
+            AssertBroken("damage", before.Add(deed with { Epoch = Epoch.First }));
+        var closed = new RecordPersisted<LedgerState, LedgerMessage>(Record(A, LedgerState.Empty) with { IsClosed = true });
+        AssertBroken("damage", before.Add(closed));
+        Assert.Null(FindBreach("damage", before.Add(new RecordPersisted<LedgerState, LedgerMessage>(closed.Record with { Damage = "gone" }))));
+        var part = new RecordPersisted<LedgerState, LedgerMessage>(Record(A, Paid) with { Epoch = new(2) }) { Epoch = new(2) };
+        Assert.Null(FindBreach("damage", [.. before, part, Answer with { Epoch = new(2) }]));
+    }
+
+    [Fact]
+    public void A_damaged_process_at_the_end_although_a_snapshot_could_be_restored()
+    {
+        var left = new DamagedAtRest<LedgerState, LedgerMessage>(B);
+        Events run = [.. Run.RemoveAt(Run.Length - 1), new JournalDamaged<LedgerState, LedgerMessage>(B), left];
+        AssertBroken("ends", run);
+        var aborted = run.Replace(Completed, (TraceEvent<LedgerState, LedgerMessage>)new SnapshotAborted<LedgerState, LedgerMessage>(One, "b is damaged", IsExpected: true));
+        Assert.Null(FindBreach("ends", aborted));
+        AssertBroken("ends", aborted.RemoveAt(aborted.Length - 2));
+    }
+
+    [Fact]
+    public void What_waits_for_a_damaged_process_and_nothing_else_stays_open()
+    {
+        var waiting = PersistA.Record with { Recordings = [] };
+        Events run =
+        [
+            new JournalDamaged<LedgerState, LedgerMessage>(B),
+            new ProcessAtRest<LedgerState, LedgerMessage>(waiting, 0, 1),
+            new DamagedAtRest<LedgerState, LedgerMessage>(B),
+        ];
+        Assert.Null(FindBreach("ends", run));
+        AssertBroken("ends", run.Replace(run[2], new DamagedAtRest<LedgerState, LedgerMessage>(ProcessNames.Of(2))).Add(new JournalDamaged<LedgerState, LedgerMessage>(ProcessNames.Of(2))));
+        AssertBroken("ends", run.Insert(1, new ProcessAsleep<LedgerState, LedgerMessage>(PersistClosed.Record with { Outgoing = waiting.Outgoing.Replace(waiting.Outgoing[0], waiting.Outgoing[0] with { Target = ProcessNames.Of(2) }) })));
+        AssertBroken("ends", run.Replace(run[1], new ProcessAtRest<LedgerState, LedgerMessage>(Record(A, Paid), 0, 1)));
+    }
+
+    [Fact]
+    public void A_member_that_is_listed_and_left_out()
+    {
+        var mark = new ShardMarked<LedgerState, LedgerMessage>(new(One, [One]), new(1), 0, [A, B]);
+        Assert.Null(FindBreach("listed", Run.Insert(1, mark)));
+        AssertBroken("listed", Run.Insert(1, mark with { Members = [A, B, ProcessNames.Of(2)] }));
+    }
+
+    [Fact]
+    public void An_answer_before_the_cut_holds_after_the_restore() => AssertBroken("exactlyOnce", Restored
+        .Replace(Restored[1], new RequestAnswered<LedgerState, LedgerMessage>(A, 9, IsAccepted: true, Identity: null) { Epoch = Epoch.First })
+        .Add(new RequestAnswered<LedgerState, LedgerMessage>(A, 9, IsAccepted: false, Identity: null) { Epoch = new(2) }));
 
     [Fact]
     public void Another_message_than_was_sent() =>

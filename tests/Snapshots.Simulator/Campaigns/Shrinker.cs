@@ -65,6 +65,8 @@ internal static class Shrinker
         static calm => calm with { SlowWrite = 0 },
         static calm => calm with { FailedWrite = 0 },
         static calm => calm with { UnknownWrite = 0 },
+        static calm => calm with { LateWrite = 0 },
+        static calm => calm with { GivesUp = 0 },
         static calm => calm with { MaxTravelMs = 1 },
         static calm => calm with
         {

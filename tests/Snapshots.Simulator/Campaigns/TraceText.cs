@@ -45,6 +45,7 @@ internal static class TraceText
         ReportSent<LedgerState, LedgerMessage> { Report: var report } => $"reports {report.Snapshot}",
         RequestAnswered<LedgerState, LedgerMessage> answer =>
             string.Create(CultureInfo.InvariantCulture, $"answers {answer.Key}: {(answer.IsAccepted ? "accepted" : "refused")}"),
+        RecordPersisted<LedgerState, LedgerMessage> { Record: { Damage: not null, Gate: var gate } } => $"persists: damaged, {gate}",
         RecordPersisted<LedgerState, LedgerMessage> { Record: { IsClosed: true, Gate: var gate } } => $"persists: {gate}",
         RecordPersisted<LedgerState, LedgerMessage> => "persists",
         ProcessRestored<LedgerState, LedgerMessage> { Record: var record } => $"restarts: {StateOf(record.State)}",
@@ -58,7 +59,9 @@ internal static class TraceText
         RestoreBegun<LedgerState, LedgerMessage> begun => $"restore {begun.Restore} begins",
         RestoreCommitted<LedgerState, LedgerMessage> commit => $"restore {commit.Restore} of snapshot {commit.Source} makes epoch {commit.Made}",
         RestoreEnded<LedgerState, LedgerMessage> ended => $"restore {ended.Restore} is {(ended.IsCompleted ? "completed" : "aborted")}",
-        StateRead<LedgerState, LedgerMessage> read => $"read: {StateOf(read.State)}",
+        StateRead<LedgerState, LedgerMessage> read => $"read{(read.IsStale ? ", stale" : "")}: {StateOf(read.State)}",
+        JournalDamaged<LedgerState, LedgerMessage> => "its journal is damaged",
+        DamagedAtRest<LedgerState, LedgerMessage> => "is damaged for good",
         ProcessAtRest<LedgerState, LedgerMessage> rest => $"at rest: {StateOf(rest.Record.State)}",
         _ => null,
     };

@@ -4,7 +4,7 @@ namespace Snapshots.Simulator;
 
 /// <summary>
 /// <c>listed</c>: a process that registered before a directory shard was marked with a snapshot is listed for it; one
-/// that registers later is told of it, if the snapshot has not ended.
+/// that registers later is told of it, if the snapshot has not ended. Who is listed first is in the completed snapshot.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
 /// <typeparam name="TMessage">What the application sends.</typeparam>
@@ -30,10 +30,29 @@ public sealed class EverybodyListed<TState, TMessage> : IInvariant<TState, TMess
                 if (missing != default) return $"{missing} was registered before shard {mark.Shard} was marked, and is not listed";
                 marks.Add(mark);
             }
+            else if (each is SnapshotCompleted<TState, TMessage> completed)
+            {
+                if (FindLeftOut(marks, completed) is { } left) return $"{left} is listed for snapshot {completed.Snapshot}, and is not in it";
+            }
             else if (each is ProcessJoined<TState, TMessage> joined)
             {
                 registered.Add(joined.Process);
                 if (FindUntold(marks, joined) is { } snapshot) return $"{joined.Process} registers, and is not told of snapshot {snapshot}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whom the first mark of a shard lists, every later one lists, too.</summary>
+    private static ProcessId? FindLeftOut(List<ShardMarked<TState, TMessage>> marks, SnapshotCompleted<TState, TMessage> completed)
+    {
+        var members = completed.State.Processes.Select(process => process.Id).ToHashSet();
+        foreach (var mark in marks.Where(mark => mark.Announcement.Open.Contains(completed.Snapshot)).DistinctBy(mark => mark.Shard))
+        {
+            foreach (var listed in mark.Members)
+            {
+                if (!members.Contains(listed)) return listed;
             }
         }
 

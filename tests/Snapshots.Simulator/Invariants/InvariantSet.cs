@@ -32,6 +32,8 @@ public static class InvariantSet
         new EverythingEnds<TState, TMessage>(),
         new RestoreFence<TState, TMessage>(),
         new ReadStates<TState, TMessage>(),
+        new ClientsGoForward<TState, TMessage>(),
+        new DamageHolds<TState, TMessage>(),
     ];
 
     /// <summary>Judges a trace by all of them.</summary>

@@ -6,7 +6,7 @@ namespace Snapshots.Simulator;
 /// <summary>
 /// <c>markerPlace</c>: by the numbers of the frames, the marker of a snapshot stands on every channel behind each
 /// message that was sent before the cut and before each that was sent after it; none is missing, unless its sender knew
-/// that the snapshot had ended. In a history that a restore discards, a marker may be stored and not yet sent: then a
+/// that the snapshot had ended. In a history that has not come to rest, a marker may be stored and not yet sent: then a
 /// number before that of the message was never sent.
 /// </summary>
 /// <typeparam name="TState">The application's state of one process.</typeparam>
@@ -81,7 +81,7 @@ public sealed class MarkerPlace<TState, TMessage> : IInvariant<TState, TMessage>
 
                 var isVoid = voids.TryGetValue(channel, out var first) && first < frame.First;
                 if (!isAfter || isVoid || known.GetValueOrDefault(channel.Source, SnapshotAnnouncement.None).HasEnded(snapshot)) continue;
-                if (trace.IsDiscarded && HasGapBefore(frame.First, sent[channel])) continue;
+                if (!trace.IsHealed && HasGapBefore(frame.First, sent[channel])) continue;
                 return $"{channel}: message {message.Number}, sent after the cut of snapshot {snapshot}, without its marker";
             }
         }

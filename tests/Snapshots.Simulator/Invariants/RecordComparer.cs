@@ -13,6 +13,7 @@ internal static class RecordComparer
         if (left.Id != right.Id) return "another process";
         if (left.Epoch != right.Epoch) return $"epoch {left.Epoch} became {right.Epoch}";
         if (left.Gate != right.Gate) return $"{left.Gate} became {right.Gate}";
+        if (left.Damage != right.Damage) return $"the damage {left.Damage ?? "none"} became {right.Damage ?? "none"}";
         if (!EqualityComparer<TState>.Default.Equals(left.State, right.State)) return $"the state {left.State} became {right.State}";
         if (!left.Requests.Equals(right.Requests)) return "the memories of keys differ";
         if (!left.Known.Equals(right.Known)) return $"known {left.Known} became {right.Known}";

@@ -46,28 +46,3 @@ public sealed class RestoreFence<TState, TMessage> : IInvariant<TState, TMessage
         return null;
     }
 }
-
-/// <summary>
-/// <c>reads</c>: what a reader is told in an epoch is a state that its process had in the history of that epoch.
-/// </summary>
-/// <typeparam name="TState">The application's state of one process.</typeparam>
-/// <typeparam name="TMessage">What the application sends.</typeparam>
-public sealed class ReadStates<TState, TMessage> : IInvariant<TState, TMessage>
-{
-    /// <inheritdoc/>
-    public string Name => "reads";
-
-    /// <inheritdoc/>
-    public string? FindBreach(Trace<TState, TMessage> trace)
-    {
-        ArgumentNullException.ThrowIfNull(trace);
-        foreach (var read in trace.Events.OfType<StateRead<TState, TMessage>>())
-        {
-            var states = trace.Index.HistoryOf(read.Process)?.Steps.Select(step => step.State) ?? [];
-            if (states.Prepend(trace.Application.CreateState(read.Process)).Contains(read.State)) continue;
-            return $"a reader of {read.Process} was told {read.State} in epoch {read.Epoch}, a state that it never had there";
-        }
-
-        return null;
-    }
-}

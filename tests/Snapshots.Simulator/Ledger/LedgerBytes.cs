@@ -55,6 +55,13 @@ internal sealed class LedgerBytes
         Write(packed);
     }
 
+    /// <summary>A text, or none.</summary>
+    public void Write(string? text)
+    {
+        Write(text?.Length ?? -1L);
+        foreach (var character in text ?? string.Empty) Write((long)character);
+    }
+
     public void Write<T>(ImmutableArray<T> items, Action<LedgerBytes, T> write)
     {
         Write(items.Length);
@@ -76,6 +83,12 @@ internal sealed class LedgerBytes
         var first = characters.Length;
         for (var packed = ReadNumber(); packed != 0; packed >>= 16) characters[--first] = (char)(packed & 0xFFFF);
         return ProcessNames.Find(characters[first..]);
+    }
+
+    public string? ReadText()
+    {
+        var length = (int)ReadNumber();
+        return length < 0 ? null : string.Concat(Enumerable.Range(0, length).Select(_ => (char)ReadNumber()));
     }
 
     public ImmutableArray<T> Read<T>(Func<LedgerBytes, T> read)

@@ -64,6 +64,15 @@ internal static class MutantCatalog
         new("partAppliedAgain", "a part that comes twice is applied twice", "localState", Of(static (i, a, p, r, n) => new AppliesAgain(i, a, p, r, n))),
         new("partOfNextRestore", "a part is labelled with the restore after its own", "fence", static () => new LabelsWithNext()),
         new("outsidersKept", "a process outside of the source keeps its state", "localState", Of(static (i, a, p, r, n) => new KeepsOutsiders(i, a, p, r, n))),
+        new("wokenUnfenced", "a process is woken without a fence after a write that failed", "ends", static () => new Variant { WakesUnfenced = true }),
+        new("damageTakenForEmptiness", "a damaged journal is read as one in which nothing was ever stored", "damage", static () => new ReadsDamageAsEmptiness()),
+        new("lostPartSkipped", "what a journal has before a lost part is taken for all of it", "recovery", static () => new SkipsLostPart()),
+        new("flippedBitTaken", "a flipped bit of a journal is not noticed", "recovery", static () => new TakesFlippedBit()),
+        new("damagedReports", "a damaged process reports an empty state", "damage", static () => new Variant { ReportsWhenDamaged = true }),
+        new("damageForgotten", "a damaged process stores that it is closed, and not that it is damaged", "damage", Of(static (i, a, p, r, n) => new ForgetsDamage(i, a, p, r, n))),
+        new("damageHidden", "a damaged process does not refuse the ask of a collection", "ends", static () => new Variant { HidesDamage = true }),
+        new("memoryRead", "a reader is told what is in memory and not stored", "reads", static () => new Variant { ReadsMemory = true }),
+        new("oldAnswersTaken", "a client takes answers of an epoch that is over", "forward", static () => new Variant { TakesOldAnswers = true }),
         new("numbersGoBack", "snapshot numbers go back with a restore", "storedFirst", static () => new NumbersGoBack()),
     ];
 

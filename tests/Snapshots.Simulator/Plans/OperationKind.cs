@@ -76,9 +76,21 @@ internal enum OperationKind
     /// <summary>The index crashes.</summary>
     CrashIndex,
 
-    /// <summary>A reader asks for the state of <c>Process</c>.</summary>
+    /// <summary>The client of <c>Other</c> asks for the state of <c>Process</c>.</summary>
     Read,
 
     /// <summary>A report of an older epoch comes from <c>Process</c> to the collector of the newest snapshot.</summary>
     OldReport,
+
+    /// <summary>
+    /// <c>Process</c> crashes, and its journal is damaged; it can be reached again after <c>DurationMs</c>. <c>Value</c>
+    /// says how, and which part of the journal.
+    /// </summary>
+    Damage,
+
+    /// <summary>
+    /// A second activation of <c>Process</c> starts, and the first one goes on without storage and network: it only
+    /// reads, so no write that fails tells it that it is stale.
+    /// </summary>
+    LeaveReader,
 }

@@ -12,12 +12,12 @@ namespace Snapshots.Simulator;
 /// <param name="Operations">What is done, in the order of time.</param>
 internal sealed record Plan(ulong Seed, Profile Profile, ImmutableArray<Operation> Operations)
 {
-    /// <summary>The same plan without any snapshot.</summary>
+    /// <summary>The same plan without any snapshot, and without what only a snapshot repairs.</summary>
     public Plan WithoutSnapshots() => this with
     {
         Operations = [.. Operations.Where(each => each.Kind is not (OperationKind.BeginSnapshot or OperationKind.AbortSnapshot
             or OperationKind.CrashWithReport or OperationKind.CrashCollector or OperationKind.DeleteSnapshot or OperationKind.OldReport
-            or OperationKind.Restore or OperationKind.AbortRestore))],
+            or OperationKind.Restore or OperationKind.AbortRestore or OperationKind.Damage))],
     };
 
     /// <summary>How many processes take part, newcomers included.</summary>

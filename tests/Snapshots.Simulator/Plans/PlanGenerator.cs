@@ -19,6 +19,7 @@ internal static class PlanGenerator
         DrawSnapshots(ref random, profile, operations);
         DrawFaults(ref random, profile, processes, operations);
         profile = DrawRestores(ref random, profile, processes, operations);
+        profile = StorageFaults.Draw(seed, profile, processes, operations);
         var ordered = operations.OrderBy(each => each.AtMs).ThenBy(each => each.Key);
         return new(seed, profile, [.. ordered]);
     }

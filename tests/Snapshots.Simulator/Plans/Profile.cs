@@ -55,6 +55,12 @@ internal sealed record Profile
     /// <summary>A write takes effect, and its writer is told that it failed.</summary>
     public int UnknownWrite { get; init; }
 
+    /// <summary>A write fails, and takes effect later.</summary>
+    public int LateWrite { get; init; }
+
+    /// <summary>A client asks once, and asks again only when all has come to rest.</summary>
+    public int GivesUp { get; init; }
+
     /// <summary>When the faults end and everything must come to rest, in milliseconds.</summary>
     public int HorizonMs { get; init; } = 200;
 }

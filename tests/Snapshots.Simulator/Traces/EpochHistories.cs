@@ -4,8 +4,8 @@ namespace Snapshots.Simulator;
 
 /// <summary>
 /// Splits a run with restores into one trace per epoch. What a restore says is that the run goes on from the cut of its
-/// source as if nothing after that cut had happened. So the trace of an epoch is the steps before the cut, in the trace
-/// of the epoch of the source, and then what happened in the new epoch: and every invariant has to hold in it.
+/// source as if nothing after that cut had happened. So the trace of an epoch is the steps and the answers before the cut,
+/// in the trace of the epoch of the source, and then what happened in the new epoch: and every invariant has to hold in it.
 /// </summary>
 internal static class EpochHistories
 {
@@ -39,6 +39,14 @@ internal static class EpochHistories
         foreach (var (process, place) in history.Index.Steps)
         {
             if (place < cuts.Find(process.Process) && process.Steps[place] is not CutStep<TState, TMessage>) before.Add(process.Steps[place]);
+        }
+
+        // What was answered before the cut still holds.
+        var isCut = new HashSet<ProcessId>();
+        foreach (var each in history.Events)
+        {
+            if (each is CutStep<TState, TMessage> { IsLost: false } cut && cut.Report.Snapshot == snapshot) isCut.Add(each.Process);
+            else if (each is RequestAnswered<TState, TMessage> && cuts.Find(each.Process) is not null && !isCut.Contains(each.Process)) before.Add(each);
         }
 
         return before;

@@ -105,6 +105,7 @@ internal sealed class CollectorHost
         if (summary.Status == SnapshotStatus.Aborted)
         {
             _world.Sightings.Add(Sighting.Aborted);
+            if (summary.Reason.Contains("damaged", StringComparison.Ordinal)) _world.Sightings.Add(Sighting.AbortedByDamage);
             var isExpected = !summary.Reason.StartsWith("the certificate", StringComparison.Ordinal);
             _world.Record(new SnapshotAborted<LedgerState, LedgerMessage>(Snapshot, summary.Reason, isExpected));
             return;

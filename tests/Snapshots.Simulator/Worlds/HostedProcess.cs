@@ -35,6 +35,8 @@ internal class HostedProcess
 
     public Gate Gate => _core.Gate;
 
+    public string? Damage => _core.Damage;
+
     public bool HasJoined => _core.HasJoined;
 
     public bool IsUnfinished => _core.IsUnfinished;
@@ -83,7 +85,7 @@ internal class HostedProcess
 
     public virtual void Learn(SnapshotAnnouncement announcement) => _core.Learn(announcement);
 
-    public virtual bool Obey(Gate gate) => _core.Obey(gate);
+    public virtual bool Obey(Gate gate, string? damage) => _core.Obey(gate, damage);
 
     public virtual bool Restore(RestorePart<LedgerState, LedgerMessage> part, Instant now) => _core.Restore(part, now);
 

@@ -9,6 +9,7 @@ internal sealed class IndexHost(World world)
     private const int WatchMs = 50;
     private IndexLife? _life;
     private int _begun;
+    private bool _isWatched;
 
     public MachineRow<IndexRecord> Row { get; } =
         new(Link.Office) { Value = IndexRecord.Empty with { Epoch = world.Plan.Profile.Epoch } };
@@ -84,16 +85,23 @@ internal sealed class IndexHost(World world)
     public void Crash() => _life?.Die();
 
     /// <summary>The watches of the silos ask the index now and then, which also brings it back.</summary>
-    public void Watch() => world.Schedule.After(WatchMs, () =>
+    public void Watch()
     {
-        Live();
-        var isLeft = !Announcement.Open.IsEmpty || Row.Value!.Restores.Any(each => each.IsRunning) || Row.Value!.Dropped.Any(number => world.CollectorAt(number).RowsLeft > 0);
-        if (!world.Network.IsHealed || isLeft) Watch();
-    });
+        if (_isWatched) return;
+        _isWatched = true;
+        world.Schedule.After(WatchMs, () =>
+        {
+            _isWatched = false;
+            Live();
+            var isLeft = !Announcement.Open.IsEmpty || Row.Value!.Restores.Any(each => each.IsRunning) || Row.Value!.Dropped.Any(number => world.CollectorAt(number).RowsLeft > 0);
+            if (!world.Network.IsHealed || isLeft) Watch();
+        });
+    }
 
     /// <summary>What it stores now.</summary>
     public void Store(IndexRecord record)
     {
+        Watch();
         record = world.Variant.Store(record);
         var (known, before) = (Newest, Row.Value!.Restores);
         Row.Value = record;

@@ -63,7 +63,13 @@ internal static class Operator
                 world.Office.Crash();
                 break;
             case OperationKind.Read:
-                process.Read();
+                world.Clients[operation.Other].Read(process);
+                break;
+            case OperationKind.Damage when !world.Network.IsHealed:
+                process.Damage(operation.Value, operation.DurationMs);
+                break;
+            case OperationKind.LeaveReader when !world.Network.IsHealed:
+                process.LeaveReader();
                 break;
             case OperationKind.OldFrame:
                 SendOldFrame(world, process, other, operation);

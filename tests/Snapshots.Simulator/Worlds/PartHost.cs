@@ -29,7 +29,10 @@ internal sealed class PartHost(World world, CollectorHost collector, int number)
         ? []
         : head.Members.Concat(Enumerable.Range(1, head.MemberPages - 1).SelectMany(page => RowOf(PartRow.Members, page).Value!.Members));
 
-    public PartHead? Head => RowOf(PartRow.Head, 0).Value?.Head;
+    /// <summary>The stored head, or the claim in its place.</summary>
+    public PartHead? Stored => RowOf(PartRow.Head, 0).Value?.Head;
+
+    public PartHead? Head => Stored is { IsClaim: false } head ? head : null;
 
     /// <summary>The stored reports, page by page.</summary>
     public IEnumerable<IReadOnlyList<Report>> Pages =>
@@ -82,7 +85,7 @@ internal sealed class PartHost(World world, CollectorHost collector, int number)
 }
 
 /// <summary>What a row of a part holds.</summary>
-internal sealed record PartContent(PartHead? Head, IReadOnlyList<ProcessId> Members, IReadOnlyList<Report> Reports);
+internal sealed record PartContent(PartHead? Head, IReadOnlyList<ProcessId> Members, IReadOnlyList<Report> Reports, int Generation = 0);
 
 /// <summary>One life of a part of a collection.</summary>
 internal sealed class PartLife : MachineLife<PartWork>
@@ -97,7 +100,7 @@ internal sealed class PartLife : MachineLife<PartWork>
     private long _shown;
 
     public PartLife(World world, PartHost host)
-        : this(world, host, new(host.Collector.Snapshot, host.Collector.Partition, host.Number, world.NextLife() << 20, host.Head, World.Pace))
+        : this(world, host, new(host.Collector.Snapshot, host.Collector.Partition, host.Number, world.NextLife() << 20, host.Stored, World.Pace))
     {
     }
 
@@ -177,7 +180,8 @@ internal sealed class PartLife : MachineLife<PartWork>
                 break;
             case PartWork.WriteMembers write:
                 var members = _host.RowOf(PartRow.Members, write.Page);
-                Write(work, members, members.Row.Version, new(null, write.Members, []));
+                if (!write.MayReplace(members.Value?.Generation ?? 0)) World.Schedule.After(1, () => Ended(work, false));
+                else Write(work, members, members.Row.Version, new(null, write.Members, [], write.Generation));
                 break;
             case PartWork.WriteHead write:
                 Write(work, _host.RowOf(PartRow.Head, 0), _headVersion++, new(write.Head, [], []));
@@ -247,7 +251,11 @@ internal sealed class PartLife : MachineLife<PartWork>
         if (!World.Variant.AsksReceivers && _host.Reports.Any(report => report is LocalReport<LedgerState> && report.Process == process)) return;
         var host = World.HostOf(process);
         var (epoch, announcement) = (World.Office.EpochOf(_host.Collector.Snapshot), World.Office.Announcement);
-        World.Network.Send(new(_host.End, host.Number), () => host.Ask(_host.Collector.Snapshot, epoch, announcement));
+        World.Network.Send(new(_host.End, host.Number), () => host.Ask(
+            _host.Collector.Snapshot,
+            epoch,
+            announcement,
+            reason => World.Network.Send(new(host.Number, _host.End), () => Go(() => _part.CannotReport(process, reason)))));
     }
 
     private void Hear(PartWork.Hear hear)

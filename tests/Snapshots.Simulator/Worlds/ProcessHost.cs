@@ -11,10 +11,12 @@ internal sealed class ProcessHost(World world, int number)
     private const int RestartMs = 3;
     private Activation? _current;
     private Activation? _elder;
+    private Activation? _reader;
     private long _downUntilMs;
     private long? _crashesWithReportMs;
     private (bool IsBeforeEffect, long DownMs)? _crashAtWrite;
     private int _inputs;
+    private int _reads;
 
     public int Number { get; } = number;
 
@@ -67,14 +69,19 @@ internal sealed class ProcessHost(World world, int number)
 
     public void Take(LedgerRequest request) => Activation()?.Take(request);
 
-    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement) =>
-        Activation()?.Ask(snapshot, epoch, announcement);
+    public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement, Action<string> refuse) =>
+        Activation()?.Ask(snapshot, epoch, announcement, refuse);
 
     public void Obey(Gate gate, Action<bool> answer) => Activation()?.Obey(gate, answer);
 
     public void Restore(RestorePart<LedgerState, LedgerMessage> part, Action<bool> answer) => Activation()?.Restore(part, answer);
 
-    public void Read() => Activation()?.Read();
+    /// <summary>A reader comes, to an activation that only reads if there is one and chance says so.</summary>
+    public void Read(Action<Epoch> answer)
+    {
+        var activation = _reader is { IsDead: false } reader && _reads++ % 2 == 0 ? reader : Activation();
+        activation?.Read(answer);
+    }
 
     public void OpenChannel(ProcessId target) => Activation()?.OpenChannel(target);
 
@@ -124,9 +131,10 @@ internal sealed class ProcessHost(World world, int number)
 
     public void Crash(long downMs, bool isSiloLost = true)
     {
+        _reader?.Die("crash");
         _elder?.Die("crash");
         _current?.Die("crash");
-        (_current, _elder) = (null, null);
+        (_current, _elder, _reader) = (null, null, null);
         _downUntilMs = world.Schedule.NowMs + downMs;
         if (isSiloLost) world.Schedule.After(World.DetectionMs, world.LoseSilo); // Shards may find it still unreachable, and try again.
     }
@@ -141,28 +149,69 @@ internal sealed class ProcessHost(World world, int number)
         Wake();
     }
 
+    /// <summary>A second activation starts from what is stored; the first one is cut off, and only reads.</summary>
+    public void LeaveReader()
+    {
+        if (_current is not { IsDead: false } || Journal.Record is null) return;
+        _reader?.Die("replaced");
+        (_reader, _current) = (_current, null);
+        _reader.IsCutOff = true;
+        Wake();
+    }
+
+    /// <summary>
+    /// The process crashes. When no write of it is under way any longer, its journal is damaged; a process that never
+    /// registered has none.
+    /// </summary>
+    public void Damage(long which, long downMs)
+    {
+        if (world.Network.IsHealed || IsDamaged) return;
+        if (Journal.Row.UnderWay > 0)
+        {
+            Crash(Storage.MaxLateMs, isSiloLost: _current is not null);
+            world.Schedule.After(1, () => Damage(which, downMs));
+            return;
+        }
+
+        if (Journal.Record is not { } record || record.Epoch == default) return;
+        Crash(downMs);
+        Journal.Damage(world.Office.IsRestoring ? which / 3 * 3 : which); // Not without a trace while a part may come again.
+        world.Sightings.Add(Sighting.DamagedJournals);
+        world.Record(new JournalDamaged<LedgerState, LedgerMessage>(Id) { Epoch = record.Epoch });
+    }
+
+    /// <summary>Whether something of the process is lost, and no part of a restore has replaced it.</summary>
+    public bool IsDamaged => Journal.IsDamaged || Journal.Record?.Damage is not null;
+
     /// <summary>
     /// An activation could not write and ends; its silo wakes the process, which fences what may be written late.
     /// </summary>
-    public void Lost() => world.Schedule.After(RestartMs, () => Wake(token: null, static _ => { }));
+    public void Lost() => world.Schedule.After(RestartMs, () =>
+    {
+        if (world.Variant.WakesUnfenced) Wake();
+        else Wake(token: null, static _ => { });
+    });
 
     /// <summary>Ends a second activation. Says whether there was one: its silo is lost then.</summary>
     public bool Heal()
     {
-        var hasElder = _elder is { IsDead: false };
+        var hasOther = _elder is { IsDead: false } || _reader is { IsDead: false };
         _elder?.Die("found to be a second one");
-        (_elder, _downUntilMs) = (null, 0);
-        return hasElder;
+        _reader?.Die("found to be a second one");
+        (_elder, _reader, _downUntilMs) = (null, null, 0);
+        return hasOther;
     }
 
     /// <summary>
     /// Somebody comes by who wants nothing. An activation with nothing to do was deactivated before: if it was stale, its
-    /// successor finds what another one has stored.
+    /// successor finds what another one has stored. Nothing but this would have brought that back, so it is noted first.
     /// </summary>
-    public void WakeIfAsleep()
+    public void WakeIfAsleep(Action<LedgerRecord> found)
     {
+        if (Journal.Record is not { } record || _current is { IsDead: false, IsStale: false }) return;
+        if (!IsDamaged) found(record);
         if (_current is { IsStale: true }) _current = null;
-        if (Journal.Record is not null && Alive is null) Activation();
+        if (Alive is null) Activation();
     }
 
     /// <summary>The process at the end of a run; none if it never did anything.</summary>

@@ -89,4 +89,28 @@ internal enum Sighting
 
     /// <summary>A process, a shard or the index crashed while a restore closed or applied.</summary>
     CrashesInsideRestores,
+
+    /// <summary>A write took effect after its writer was told that it failed.</summary>
+    LateWrites,
+
+    /// <summary>A journal was damaged.</summary>
+    DamagedJournals,
+
+    /// <summary>A snapshot was aborted at once, since a process that it needed was damaged.</summary>
+    AbortedByDamage,
+
+    /// <summary>A restore gave a damaged process its part.</summary>
+    RepairedProcesses,
+
+    /// <summary>A process found itself damaged when its part of a restore came, and stayed so.</summary>
+    UnappliedParts,
+
+    /// <summary>A process was still damaged at the end, since no snapshot could be restored.</summary>
+    DamageLeft,
+
+    /// <summary>An activation that another one had overtaken answered a reader.</summary>
+    StaleReads,
+
+    /// <summary>A client dropped an answer of an epoch that was over.</summary>
+    DroppedAnswers,
 }

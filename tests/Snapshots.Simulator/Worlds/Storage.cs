@@ -2,10 +2,14 @@ namespace Snapshots.Simulator;
 
 /// <summary>
 /// Rows with versions. A write takes its time, may fail before or after it has taken effect, and is refused if the row
-/// has changed since its writer read it. A writer may have crashed when its write takes effect.
+/// has changed since its writer read it. A writer may have crashed when its write takes effect, or may have been told
+/// some time ago that it failed.
 /// </summary>
 internal sealed class Storage(Plan plan, Schedule schedule, Sightings sightings, Variant variant)
 {
+    /// <summary>How long a write that failed may still be under way.</summary>
+    public const int MaxLateMs = 40;
+
     private const ulong Subject = 100_000;
 
     /// <summary>Whether the faults are over.</summary>
@@ -23,21 +27,40 @@ internal sealed class Storage(Plan plan, Schedule schedule, Sightings sightings,
         var profile = plan.Profile;
         var isSlow = !IsHealed && random.Chance(profile.SlowWrite);
         var (fails, isUnknown) = (!IsHealed && random.Chance(profile.FailedWrite), !IsHealed && random.Chance(profile.UnknownWrite));
-        schedule.After(isSlow ? random.Between(2, profile.MaxWriteMs) : 1, () =>
+        var takesMs = isSlow ? random.Between(2, profile.MaxWriteMs) : 1;
+        var lateMs = !IsHealed && !fails && random.Chance(profile.LateWrite) ? random.Between(2, MaxLateMs) : 0;
+        row.UnderWay++;
+        schedule.After(takesMs, () =>
         {
-            var isStale = row.Version != version && !variant.TakesStaleWrites;
-            if (isStale) sightings.Add(Sighting.FencedWrites);
-            if (fails || isUnknown) sightings.Add(Sighting.FailedWrites);
-            if (fails || isStale)
+            if (fails || isUnknown || lateMs > 0) sightings.Add(Sighting.FailedWrites);
+            if (lateMs > 0)
             {
-                lost();
+                schedule.After(lateMs, () =>
+                {
+                    if (TryStore(isRefused: false)) sightings.Add(Sighting.LateWrites);
+                });
                 answer(false);
                 return;
             }
 
+            var isStored = TryStore(fails);
+            answer(isStored && !isUnknown);
+        });
+
+        bool TryStore(bool isRefused)
+        {
+            row.UnderWay--;
+            var isStale = row.Version != version && !variant.TakesStaleWrites;
+            if (isStale) sightings.Add(Sighting.FencedWrites);
+            if (isRefused || isStale)
+            {
+                lost();
+                return false;
+            }
+
             row.Version++;
             store();
-            answer(!isUnknown);
-        });
+            return true;
+        }
     }
 }

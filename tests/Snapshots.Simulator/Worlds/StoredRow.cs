@@ -11,4 +11,7 @@ internal sealed class StoredRow(int number)
 
     /// <summary>How often it was written.</summary>
     public long Version { get; set; }
+
+    /// <summary>Writes of it that may still take effect.</summary>
+    public int UnderWay { get; set; }
 }

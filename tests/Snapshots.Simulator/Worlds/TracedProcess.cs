@@ -30,7 +30,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public Gate Gate => _process.Gate;
 
-    public string? Damage => null;
+    public string? Damage => _process.Damage;
 
     public LedgerState State => _process.State;
 
@@ -100,7 +100,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public void Learn(SnapshotAnnouncement announcement) => _process.Learn(announcement);
 
-    public bool Obey(Gate gate, string? damage) => _process.Obey(gate);
+    public bool Obey(Gate gate, string? damage) => _process.Obey(gate, damage);
 
     public bool Restore(RestorePart<LedgerState, LedgerMessage> part, Instant now)
     {

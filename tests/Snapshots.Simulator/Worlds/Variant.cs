@@ -41,6 +41,24 @@ internal class Variant
     /// <summary>Whether a process confirms an order of a restore before it is durable.</summary>
     public bool ConfirmsOrdersFirst { get; init; }
 
+    /// <summary>Whether a process is woken without a fence after a write that failed.</summary>
+    public bool WakesUnfenced { get; init; }
+
+    /// <summary>Whether a process whose journal is damaged is taken for one that never registered.</summary>
+    public bool TakesDamageForNewcomer { get; init; }
+
+    /// <summary>Whether a damaged process reports an empty state to a snapshot.</summary>
+    public bool ReportsWhenDamaged { get; init; }
+
+    /// <summary>Whether a damaged process leaves the asks of a collection without an answer.</summary>
+    public bool HidesDamage { get; init; }
+
+    /// <summary>Whether a reader is told what is in memory.</summary>
+    public bool ReadsMemory { get; init; }
+
+    /// <summary>Whether clients take answers of epochs that are over.</summary>
+    public bool TakesOldAnswers { get; init; }
+
     /// <summary>Whether a reader is told the last stored state while a part of a restore is being stored.</summary>
     public bool ReadsUnstored { get; init; }
 
@@ -64,6 +82,9 @@ internal class Variant
 
     /// <summary>The journal takes a write.</summary>
     public virtual void Store(JournalRow journal, WriteWork<LedgerState, LedgerMessage> work) => journal.Store(work);
+
+    /// <summary>What an activation reads of a journal: the record, or what is damaged.</summary>
+    public virtual (LedgerRecord? Record, string? Damage) Read(JournalRow journal) => journal.Read();
 
     /// <summary>Makes a process, from its record if it has one.</summary>
     public virtual HostedProcess Create(

@@ -12,6 +12,11 @@ internal sealed class World
     private const int MaxEvents = 40_000;
     private const long MaxHealingMs = 4_000;
 
+    /// <summary>
+    /// A damaged process that cannot be repaired is called for ever: so long is waited for everything else to end.
+    /// </summary>
+    private const long MaxEndingMs = 1_000;
+
     /// <summary>After which time a lost silo is noticed.</summary>
     public const int DetectionMs = 4;
     private const long WakerMs = 20;
@@ -48,6 +53,7 @@ internal sealed class World
         Network = new(plan, Schedule, Sightings);
         Storage = new(plan, Schedule, Sightings, variant);
         Office = new(this);
+        Repair = new(this);
         _shards = [.. Enumerable.Range(0, ShardCount).Select(number => new ShardHost(this, number))];
         Hosts = [.. Enumerable.Range(0, plan.CountProcesses()).Select(number => new ProcessHost(this, number))];
         Clients = [.. Hosts.Select(host => new Client(this, host))];
@@ -68,6 +74,8 @@ internal sealed class World
     public Storage Storage { get; }
 
     public IndexHost Office { get; }
+
+    public Repair Repair { get; }
 
     public IReadOnlyList<ProcessHost> Hosts { get; }
 
@@ -98,13 +106,14 @@ internal sealed class World
         Schedule.At(Plan.Profile.HorizonMs, Heal);
         try
         {
-            Trace.IsHealed = ComesToRest();
-            if (Trace.IsHealed && _collectors.TrueForAll(collector => collector.HasEnded))
+            Trace.IsHealed = ComesToRest(MaxEndingMs);
+            if ((Trace.IsHealed || Repair.GivenUpAtMs is not null) && _collectors.TrueForAll(collector => collector.HasEnded))
             {
                 // A process that still sleeps has slept through ends of snapshots, and is to drop what it recorded for them
                 // when it wakes.
-                foreach (var host in Hosts) host.WakeIfAsleep();
-                Trace.IsHealed = ComesToRest();
+                foreach (var host in Hosts) host.WakeIfAsleep(RecordSleeper);
+                foreach (var client in Clients) client.Settle();
+                Trace.IsHealed = ComesToRest(2 * MaxEndingMs);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -127,11 +136,12 @@ internal sealed class World
         }
     }
 
-    private bool ComesToRest()
+    /// <summary>Whether nothing is left to happen, and no process is left damaged.</summary>
+    private bool ComesToRest(long endingMs)
     {
-        for (var last = Plan.Profile.HorizonMs + MaxHealingMs; _events < MaxEvents && Schedule.NowMs <= last; _events++)
+        for (; _events < MaxEvents && Schedule.NowMs <= (Repair.GivenUpAtMs + endingMs ?? Plan.Profile.HorizonMs + MaxHealingMs); _events++)
         {
-            if (!Schedule.TryNext()) return true;
+            if (!Schedule.TryNext()) return !Hosts.Any(host => host.IsDamaged);
         }
 
         return false;
@@ -220,6 +230,9 @@ internal sealed class World
         _ => default,
     };
 
+    /// <summary>What is stored of a process that nothing would have brought back: it must not have had work.</summary>
+    private void RecordSleeper(LedgerRecord record) => Record(new ProcessAsleep<LedgerState, LedgerMessage>(record));
+
     private void Heal()
     {
         Network.Heal();
@@ -227,6 +240,7 @@ internal sealed class World
         foreach (var collector in _collectors) collector.Heal();
         var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
         if (losses > 0) LoseSilo();
+        Repair.Look();
     }
 
     private void Rest()
@@ -239,7 +253,12 @@ internal sealed class World
 
         for (var number = 0; number < Hosts.Count; number++)
         {
-            if (Hosts[number].AtRest() is { } core)
+            if (Hosts[number].IsDamaged)
+            {
+                Sightings.Add(Sighting.DamageLeft);
+                Record(new DamagedAtRest<LedgerState, LedgerMessage>(Hosts[number].Id));
+            }
+            else if (Hosts[number].AtRest() is { } core)
             {
                 Record(new ProcessAtRest<LedgerState, LedgerMessage>(core.ToRecord(), core.HeldBackFrames, Clients[number].Unanswered));
             }
