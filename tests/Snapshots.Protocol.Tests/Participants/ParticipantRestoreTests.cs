@@ -50,7 +50,7 @@ public sealed class ParticipantRestoreTests
         p.Perform(p.It.TakeWork(Start)!, 0);
         p.Perform(p.It.TakeWork(Start)!, 0);
         var registration = p.It.TakeWork(Start)!;
-        p.It.Restore(Part, Start);
+        p.It.Restore(Part, null, Start);
         p.It.Registered(Epoch.First, Announcement(1, 1), Start);
         Assert.IsType<RegisterWork>(registration);
         Assert.Equal("checkpoint", p.Run(0));
