@@ -110,8 +110,17 @@ internal sealed partial class Waker(
         .Select(shard => RepeatAsync(
             shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
 
-    private Task WakeAsync(GrainId process) =>
-        RepeatAsync(process.ToString(), () => grains.GetProcess(process).WakeAsync(listing: 0));
+    private Task WakeAsync(GrainId process) => RepeatAsync(process.ToString(), async () =>
+    {
+        try
+        {
+            await grains.GetProcess(process).WakeAsync(listing: 0).ConfigureAwait(false);
+        }
+        catch (DamagedStateException)
+        {
+            // It has said so itself, and only a restore brings it back.
+        }
+    });
 
     private async Task RepeatAsync(string target, Func<Task> wake)
     {

@@ -10,7 +10,7 @@ public sealed class WaitingStepsTests
 
     /// <summary>Else a stream of small steps would take the room that a large one waits for.</summary>
     [Fact]
-    public async Task A_step_that_comes_while_others_wait_for_its_channel_waits_behind_them()
+    public Task A_step_that_comes_while_others_wait_for_its_channel_waits_behind_them() => AsAGrainAsync(async () =>
     {
         Assert.False(_steps.Blocks(To("q")));
         var waiting = WaitAsync("first", "q");
@@ -21,10 +21,10 @@ public sealed class WaitingStepsTests
         _steps.Retry();
         await waiting;
         Assert.False(_steps.Blocks(To("q")));
-    }
+    });
 
     [Fact]
-    public async Task No_step_passes_an_earlier_one_that_waits_for_one_of_its_channels()
+    public Task No_step_passes_an_earlier_one_that_waits_for_one_of_its_channels() => AsAGrainAsync(async () =>
     {
         Task[] waiting = [WaitAsync("q and r", "q", "r"), WaitAsync("r", "r"), WaitAsync("s", "s")];
         _steps.Retry();
@@ -33,7 +33,14 @@ public sealed class WaitingStepsTests
         _steps.Retry();
         Assert.Equal(["s", "q and r", "r"], _made);
         await Task.WhenAll(waiting);
-    }
+    });
+
+    /// <summary>One turn at a time, as on the scheduler of a grain.</summary>
+    private static Task AsAGrainAsync(Func<Task> test) => Task.Factory.StartNew(
+        test,
+        TestContext.Current.CancellationToken,
+        TaskCreationOptions.None,
+        new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     private static Reaction<string, string> To(params string[] targets) =>
         new(string.Empty, [.. targets.Select(target => new Outgoing<string>(new(target), "message"))]);
