@@ -155,8 +155,15 @@ internal sealed class RestoreSteps(int shards)
         return [.. processes.Select(process => process.Value)];
     }
 
+    /// <summary>
+    /// What the shards are to do. (1) A restore is aborted while it closes, and a shard has not heard of that; (2) the next
+    /// one is aborted before it has closed anything. So what the shards are told is the last word that they were to hear.
+    /// </summary>
     private static ShardOrder? OrderOf(IndexRecord stored) =>
-        (stored.ActiveRestore is { Order: not null } active ? active : stored.Restores.LastOrDefault(each => !each.IsRunning))?.Order;
+        (stored.ActiveRestore is { Order: not null } active ? active : stored.Restores.LastOrDefault(HasEndedAtTheShards))?.Order;
+
+    private static bool HasEndedAtTheShards(RestoreSummary restore) =>
+        restore.Status == RestoreStatus.Completed || restore is { IsRunning: false, Order: not null };
 
     private bool AllDone(RestoreSummary restore) => restore.Order == _order && _done.Count == shards;
 

@@ -150,6 +150,30 @@ public sealed class IndexRestoreTests
         Assert.All(Orders(index), order => Assert.True(order.Wanted.Gate.IsOpen));
     }
 
+    /// <summary>
+    /// (1) A restore is aborted while it closes, and a shard has not heard; (2) the next one is aborted before it closes
+    /// anything. The shard has to open, else its processes stay closed for ever.
+    /// </summary>
+    [Fact]
+    public void A_restore_that_has_closed_nothing_does_not_hide_that_an_earlier_one_is_undone()
+    {
+        var index = WithSnapshot();
+        Begin(index, takesSafety: false);
+        Verify(index);
+        foreach (var order in Orders(index)) Done(index, order);
+        index.AbortRestore(new(1), "enough", Now);
+        Write(index);
+        var opening = Orders(index);
+        Done(index, opening[0]);
+        var second = Begin(index, takesSafety: false);
+        index.AbortRestore(second.Number, "enough", Now);
+        Write(index);
+        Assert.Equal(RestoreStatus.Aborted, End(index).Status);
+        index.Failed(opening[1], Now);
+        var again = Assert.IsType<IndexWork.Order>(index.TakeWork(index.DueAt!.Value));
+        Assert.Equal((opening[1].Shard, opening[1].Wanted), (again.Shard, again.Wanted));
+    }
+
     [Fact]
     public void The_new_epoch_is_above_the_own_one_and_that_of_the_source()
     {
