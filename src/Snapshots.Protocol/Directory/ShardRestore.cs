@@ -85,7 +85,7 @@ internal sealed class ShardRestore(ShardHead? stored)
         if (IsChanged || IsMoving) return null;
         if (_rounds is null)
         {
-            _rounds = new(_ => true, Pause);
+            _rounds = new(static work => work, Pause);
             _rounds.Start(MembersOf(order, processes, stored).Select(process => new MemberWork(process, order)), now);
         }
 
