@@ -157,7 +157,20 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         ProcessLog.Damaged(_services.Logger, Self, damage.Message);
         _damage = damage;
         _participant ??= Create(stored: null);
+        _look ??= _grain.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { Interleave = true });
         Stop(damage);
+    }
+
+    /// <summary>
+    /// A damaged activation may be stale: another one was closed, and has applied a part. This one writes nothing, so it
+    /// would never find out, and keep callers and frames from the process.
+    /// </summary>
+    private async Task LookAsync()
+    {
+        if (_damage is null || _failure is not null || Participant.HasJoined) return;
+        if (await _journal.IsCurrentAsync() || Participant.HasJoined || _failure is not null) return;
+        Fail(new NotPersistedException(Self, "another activation has written"));
+        _grain.DeactivateOnIdle();
     }
 
     private void Fail(Exception failure)

@@ -13,6 +13,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     where TState : notnull
     where TMessage : notnull
 {
+    /// <summary>How often a damaged activation looks whether it is stale.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(5);
+
     private readonly ProcessServices _services;
     private readonly IGrainBase _grain;
     private readonly string _application;
@@ -40,6 +43,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// Why nothing is done but for a restore: what is stored of the process is damaged. None of a sound process.
     /// </summary>
     private DamagedStateException? _damage;
+    private IGrainTimer? _look;
     private IApplication<TState, TMessage>? _hosted;
     private ChannelOpening _opening;
     private IGrainTimer? _timer;
@@ -149,6 +153,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         _services.Instruments.Waits(this, null);
         _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
         _timer?.Dispose();
+        _look?.Dispose();
         if (_participant is not { Failure: null } participant) return;
         participant.Leave(siloStops, Now);
         _loop.Poke();

@@ -626,10 +626,12 @@ public sealed class Participant<TState, TMessage>
 
     /// <summary>
     /// The work under way has failed, or it is not known whether it took effect. A directory that could not be reached
-    /// is asked again by the next caller; any other failure ends this incarnation.
+    /// is asked again by the next caller; any other failure ends this incarnation. One that rests and may not be awake
+    /// writes a fence: it may be stale, in an epoch that is over, and would keep every caller and frame from the process.
     /// </summary>
     public void Failed(string reason)
     {
+        if (_work is AwakeWork) (_fences, _writeNow) = (_fences + 1, true);
         var isTold = _work is RestWork; // A caller may wait to be let in after it.
         var isAsk = isTold || _work is LookUpWork or RegisterWork or AskGateWork or AwakeWork;
         _work = null;

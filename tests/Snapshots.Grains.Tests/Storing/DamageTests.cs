@@ -24,6 +24,40 @@ public sealed class DamageTests
         await cluster.Letters("sound").DepositAsync(1);
     }
 
+    /// <summary>
+    /// (1) A process has two activations, and its journal is damaged; (2) the other one was closed by a restore, and has
+    /// applied its part. This one, which may not write, must not keep callers from the process for ever.
+    /// </summary>
+    [Fact]
+    public async Task A_damaged_activation_ends_when_another_one_has_written()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("broken");
+        var record = await cluster.StoredAsync("broken");
+        await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+        await cluster.Journals.DamageAsync(cluster.Letters("broken").GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("broken").DepositAsync(1));
+
+        var other = cluster.Journals.Open(cluster.Letters("broken").GetGrainId());
+        await other.AcceptDamageAsync();
+        await other.ReplaceAsync(Given.RecordCodec.Encode(record));
+        await LetterCluster.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    await cluster.Letters("broken").DepositAsync(1);
+                    return true;
+                }
+                catch (Exception exception) when (exception is DamagedStateException or NotPersistedException)
+                {
+                    return false;
+                }
+            },
+            "the stale activation ends");
+        Assert.Equal(1001, (await cluster.Letters("broken").GetAsync()).Balance);
+    }
+
     [Theory]
     [InlineData("page-0")]
     [InlineData("unfinished-3")]

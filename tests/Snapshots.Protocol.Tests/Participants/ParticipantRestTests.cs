@@ -129,10 +129,26 @@ public sealed class ParticipantRestTests
         _p.It.RequestJoin();
         Assert.IsType<AwakeWork>(_p.It.TakeWork(new(2000)));
         _p.It.Failed("restoring");
-        Assert.Null(_p.It.TakeWork(new(2000)));
+        Assert.Equal("entry", _p.Run(2000)); // A fence.
         Assert.True(_p.It.IsResting);
         _p.It.RequestJoin();
         Assert.Equal("awake 1.1; entry", _p.Run(2000));
+    }
+
+    /// <summary>
+    /// (1) Another activation is awake, and applies the part of a restore; (2) this one is stale, at rest in the old epoch.
+    /// Its shard never lets it be awake. Without a write it would never find out.
+    /// </summary>
+    [Fact]
+    public void One_that_may_not_be_awake_finds_out_whether_it_is_stale()
+    {
+        Rest();
+        _p.It.RequestJoin();
+        Assert.IsType<AwakeWork>(_p.It.TakeWork(new(2000)));
+        _p.It.Failed("the shard lives in epoch 2");
+        Assert.False(Assert.IsType<WriteWork<string, string>>(_p.It.TakeWork(new(2000))).IsEmpty);
+        _p.It.Failed("refused: another activation has written");
+        Assert.NotNull(_p.It.Failure);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class ParticipantRunner
 {
     public const int AnswerMs = 15;
     private const int WatchMs = 12;
+    private const int LookMs = 50;
     private readonly World _world;
     private readonly ProcessHost _host;
     private readonly Variant _variant;
@@ -28,6 +29,7 @@ internal sealed class ParticipantRunner
         (Process, It) = Create(record is null ? null : LedgerRecordCodec.Copy(record));
         if (record is not null) world.Record(new ProcessRestored<LedgerState, LedgerMessage>(Process.Core.ToRecord()));
         SetTimer();
+        LookWhileDamaged();
     }
 
     /// <summary>The participant.</summary>
@@ -116,6 +118,15 @@ internal sealed class ParticipantRunner
         Damage = failure;
         _waiting.Clear();
         (Process, It) = Create(record: null);
+        LookWhileDamaged();
+    }
+
+    /// <summary>A damaged activation that has written nothing looks now and then whether it is stale.</summary>
+    private void LookWhileDamaged()
+    {
+        if (Damage is null || IsDead || IsCutOff || It.HasJoined) return;
+        if (IsStale) Die("stale");
+        else _world.Schedule.After(LookMs, LookWhileDamaged);
     }
 
     private void Do(ParticipantWork work)

@@ -16,9 +16,11 @@ internal sealed class Rests(World world)
         if (world.Office.Announcement.HasEnded(report.Snapshot) || !_handed.TryAdd((report.Process, report.Snapshot), report)) return;
         world.Sightings.Add(Sighting.ReportsAtRest);
         var own = world.Trace.Events.OfType<CutStep<LedgerState, LedgerMessage>>()
-            .FirstOrDefault(cut => !cut.IsLost && cut.Report.Process == report.Process && cut.Report.Snapshot == report.Snapshot);
-        if (own is not null && IsSame(own.Report, report)) own.IsHanded = true;
+            .Where(cut => !cut.IsLost && cut.Report.Process == report.Process && cut.Report.Snapshot == report.Snapshot && IsSame(cut.Report, report))
+            .ToList();
+        if (own.Count > 0) own[0].IsHanded = true;
         else world.Record(new CutStep<LedgerState, LedgerMessage>(report) { Epoch = report.Epoch, IsHanded = true });
+        foreach (var other in own.Skip(1)) other.IsLost = true; // Two activations are awake: it is one cut.
     }
 
     /// <summary>Whether a shard has reported just this.</summary>
