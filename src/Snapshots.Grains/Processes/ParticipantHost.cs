@@ -207,7 +207,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     public Task ObeyAsync(Gate gate)
     {
         if (_failure is not null) throw _failure;
-        Participant.Obey(gate, _damage?.Message, Now);
+        Participant.Obey(gate, _damage?.Damage, Now);
         if (_damage is null && Participant.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         if (!Participant.IsOpen) Waiting.Fail(new RestoringException());
         return ReachAsync(gate);
@@ -218,7 +218,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     public async Task RestoreAsync(Gate gate, ReportSurrogate[] reports)
     {
         if (_failure is not null) throw _failure;
-        Participant.Restore(Decode(gate, reports), _damage?.Message, Now);
+        Participant.Restore(Decode(gate, reports), _damage?.Damage, Now);
         await ReachAsync(gate);
         if (Participant.Damage is null) _damage = null;
     }

@@ -117,6 +117,22 @@ public sealed class DamageTests
         Assert.Equal(["letters/gone"], cluster.Health.Damaged);
     }
 
+    [Fact]
+    public async Task A_damaged_process_says_the_same_of_its_damage_however_often_it_is_closed_and_starts_again()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("broken");
+        await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+        await cluster.Journals.DamageAsync(cluster.Letters("broken").GetGrainId());
+        var said = (await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("broken").DepositAsync(1))).Message;
+        for (var restore = 1; restore <= 2; restore++)
+        {
+            await cluster.Process("broken").ObeyAsync(new(Epoch.First, new(restore), IsOpen: false));
+            await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+            Assert.Equal(said, (await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("broken").DepositAsync(1))).Message);
+        }
+    }
+
     private static async Task LeaveAsync(LetterCluster cluster, ILetterGrain grain, string id)
     {
         var context = cluster.ContextOf(id);
