@@ -23,7 +23,8 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         {
             if (Participant.IsDamaged)
             {
-                Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
+                if (_damage is { } known) Stop(known);
+                else Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
                 _participant = Create(stored: null);
             }
             else Over(new InvalidOperationException(failure));
@@ -41,7 +42,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         {
             case LookUpWork:
                 var isRegistered = await Shard.IsRegisteredAsync(Self);
-                Participant.LookedUp(isRegistered, isStored: isRegistered && await _journal.ReadAsync() is not null);
+                Participant.LookedUp(isRegistered, isStored: isRegistered && _damage is null && await _journal.ReadAsync() is not null);
+                if (_damage is { } damage && !isRegistered && !Participant.HasJoined) ForgetDamage(damage);
+                _mayBeNew = false;
                 break;
             case RegisterWork:
                 var registration = await Shard.RegisterAsync(Self, _grain.GrainContext.GrainId, _isByMessage);
@@ -147,6 +150,14 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         _damage = damage;
         _participant ??= Create(stored: null);
         Stop(damage);
+    }
+
+    /// <summary>The process has made no step: an empty record takes the place of what is damaged.</summary>
+    private void ForgetDamage(DamagedStateException damage)
+    {
+        ProcessLog.NeverRegistered(_services.Logger, Self, damage.Message);
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
+        _damage = null;
     }
 
     private void Fail(Exception failure)

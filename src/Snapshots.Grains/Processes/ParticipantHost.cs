@@ -40,6 +40,12 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// Why nothing is done but for a restore: what is stored of the process is damaged. None of a sound process.
     /// </summary>
     private DamagedStateException? _damage;
+
+    /// <summary>
+    /// Whether what is damaged may be the empty record of a newcomer, since no more than the first write was stored. Then
+    /// the directory is asked: a process that it does not know has made no step.
+    /// </summary>
+    private bool _mayBeNew;
     private IApplication<TState, TMessage>? _hosted;
     private ChannelOpening _opening;
     private IGrainTimer? _timer;
@@ -116,7 +122,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         catch (Exception exception) when (exception is DamagedStateException or InvalidDataException)
         {
             Damaged(exception as DamagedStateException ?? new DamagedStateException(_grain.GrainContext.GrainId, exception.Message));
-            await _journal.AcceptDamageAsync();
+            // Read before the directory is asked. A process that registers after that, and has made a step, has written a
+            // number that this activation cannot take.
+            _mayBeNew = await _journal.AcceptDamageAsync() <= 1;
             return;
         }
 
@@ -202,6 +210,12 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         if ((_failure ?? _damage) is { } failure) throw failure;
     }
 
+    /// <summary>As <see cref="RequireSound"/>, before the directory is asked: it may not know the process.</summary>
+    private void RequireSoundOrNew()
+    {
+        if (_failure is not null || !_mayBeNew || Participant.HasJoined) RequireSound();
+    }
+
     /// <summary>Takes an order of a restore; completes when the process has done it, durably.</summary>
     /// <exception cref="InvalidOperationException">It has not: it is to be called again.</exception>
     public Task ObeyAsync(Gate gate)
@@ -227,7 +241,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// <exception cref="RestoringException">A restore is under way.</exception>
     public async Task<TResult> ReadAsync<TResult>(Func<TState, Epoch, TResult> read)
     {
-        RequireSound();
+        RequireSoundOrNew();
         if (Participant.MayRead) return read(Participant.DurableState, Participant.Epoch);
         if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException(); // At once, not after a write.
 
@@ -272,7 +286,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// <param name="isByMessage">Whether a message wants it to; a request that comes meanwhile counts more.</param>
     public Task JoinAsync(bool isByMessage = false)
     {
-        RequireSound();
+        RequireSoundOrNew();
         if (Participant.HasJoined) return Participant.IsOpen ? Task.CompletedTask : throw new RestoringException();
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _isByMessage = isByMessage && (_joining.Count == 0 || _isByMessage);

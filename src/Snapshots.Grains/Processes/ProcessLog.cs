@@ -28,4 +28,8 @@ internal static partial class ProcessLog
 
     [LoggerMessage(5, LogLevel.Error, "{Process} is not started, and nothing of it is overwritten: {Damage}")]
     public static partial void Damaged(ILogger logger, ProcessId process, string damage);
+
+    [LoggerMessage(
+        8, LogLevel.Warning, "{Process} is not registered, so it has made no step: it starts with an empty record. {Damage}")]
+    public static partial void NeverRegistered(ILogger logger, ProcessId process, string damage);
 }
