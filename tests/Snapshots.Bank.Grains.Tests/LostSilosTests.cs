@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 using Snapshots.Grains;
@@ -12,6 +13,9 @@ public sealed class LostSilosTests(ITestOutputHelper output)
     private const int Losses = 3;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(40);
 
+    /// <summary>Something was settled or stored since it was last read.</summary>
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>
     /// Silos are lost and replaced under load, with a snapshot twice a second. In the end each transfer that was
     /// accepted has been applied once, and none of the others; every snapshot that completed is a state that could have
@@ -24,9 +28,14 @@ public sealed class LostSilosTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         await using var bank = await BankCluster.StartAsync(silos: 3, build: Build);
+        bank.Storage.AfterWrite = (_, _) =>
+        {
+            _news.Writer.TryWrite(true);
+            return Task.CompletedTask;
+        };
         await bank.OpenAsync(Accounts, Deposit);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var load = new TransferLoad(bank, Accounts, Deposit, seed);
+        var load = new TransferLoad(bank, Accounts, Deposit, seed) { OnSettled = () => _news.Writer.TryWrite(true) };
         var paying = load.RunAsync(stop.Token);
         var begun = BeginSnapshotsAsync(bank, stop.Token);
         await PaidAsync(load, 20);
@@ -83,7 +92,7 @@ public sealed class LostSilosTests(ITestOutputHelper output)
     }
 
     /// <summary>Waits until each account has settled that many transfers more.</summary>
-    private static async Task PaidAsync(TransferLoad load, int count)
+    private async Task PaidAsync(TransferLoad load, int count)
     {
         var before = load.Settled;
         await UntilAsync(
@@ -150,13 +159,20 @@ public sealed class LostSilosTests(ITestOutputHelper output)
         [.. (await Task.WhenAll(Enumerable.Range(0, Accounts).Select(index => bank.Account($"P{index}").GetAsync())))
             .Select(view => view.Balance)];
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>> otherwise)
+    /// <summary>Looks again whenever something was settled or stored.</summary>
+    private async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>> otherwise)
     {
         using var timeout = new CancellationTokenSource(MaxWait);
         while (!await condition())
         {
-            if (timeout.IsCancellationRequested) Assert.Fail(await otherwise());
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            try
+            {
+                await _news.Reader.ReadAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail(await otherwise());
+            }
         }
     }
 }
