@@ -15,6 +15,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly IGrainStorage _storage;
     private readonly Waker _waker;
     private readonly TimeProvider _time;
+    private readonly CallFailures _failures;
     private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly Row<StoredUnfinished>[] _rows;
@@ -41,13 +42,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         TimeProvider time,
         SnapshotApplications applications,
         IOptions<SnapshotsOptions> options,
+        CallFailures failures,
         ILogger<DirectoryShardGrain> logger)
     {
         _maxByMessage = (int)Math.Ceiling(options.Value.MaxProcessesByMessage / (double)DirectoryKeys.ShardCount);
         _applications = applications;
         _waker = waker;
         _storage = services.GetRequiredService<SnapshotStorage>();
-        (_time, _logger) = (time, logger);
+        (_time, _failures, _logger) = (time, failures, logger);
         (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
         _number = (int)number;
         _head = new(_storage, "head", GrainContext.GrainId);
@@ -200,8 +202,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         }
         catch (Exception exception)
         {
-            if (work is WakeWork wake) LogNotWoken(_logger, wake.Process, exception);
-            if (work is MemberWork member) LogNotRestored(_logger, member.Process, exception);
+            object target = work is WakeWork wake ? wake.Process : work is MemberWork member ? member.Process : GrainContext.GrainId;
+            _failures.Note(work.GetType().Name, target, exception);
             Shard.Failed(work, exception.Message, Now);
         }
 
@@ -267,12 +269,6 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     }
 
     private static string Name(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
-
-    [LoggerMessage(1, LogLevel.Information, "{Process} could not be woken; it is tried again.")]
-    private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
-
-    [LoggerMessage(3, LogLevel.Information, "{Process} has not done yet what a restore wants of it; it is tried again.")]
-    private static partial void LogNotRestored(ILogger logger, ProcessId process, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "{Count} processes could not be woken, among them {Process}: their pending work waits for a caller or a frame.")]
     private static partial void LogGivenUp(ILogger logger, int count, ProcessId process);

@@ -14,7 +14,11 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         catch (Exception exception)
         {
             Participant.Failed(exception.Message);
-            if (Participant.Failure is null) FailJoining(exception);
+            if (Participant.Failure is null)
+            {
+                _services.Failures.Note(work.GetType().Name, Self, exception);
+                FailJoining(exception);
+            }
             else Over(exception);
         }
 

@@ -88,7 +88,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         catch (Exception exception)
         {
             // To throw would stall the stream for everybody. What was not taken is not acknowledged, so it comes again.
-            ProcessLog.NotTaken(_host.Services.Logger, Self, exception);
+            _host.Services.Failures.Note("packet", Self, exception);
         }
     }
 

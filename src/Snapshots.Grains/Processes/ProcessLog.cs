@@ -6,9 +6,6 @@ namespace Snapshots.Grains;
 /// <summary>The log messages of participant grains.</summary>
 internal static partial class ProcessLog
 {
-    [LoggerMessage(1, LogLevel.Information, "{Process} could not take what came from its inbox; it will come again.")]
-    public static partial void NotTaken(ILogger logger, ProcessId process, Exception exception);
-
     [LoggerMessage(
         6, LogLevel.Error, "{Process} cannot read what came from its inbox; it will come again. {Held} such lines were held back.")]
     public static partial void NotRead(ILogger logger, ProcessId process, long held, Exception exception);
