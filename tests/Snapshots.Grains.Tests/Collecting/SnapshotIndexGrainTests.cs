@@ -38,8 +38,9 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
     public async Task An_end_that_the_index_could_not_write_is_told_again(FaultKind fault)
     {
         var id = $"end-{fault}";
-        var summary = await cluster.BeginAsync(id, TimeSpan.FromMilliseconds(300));
+        var summary = await cluster.BeginAsync(id, TimeSpan.FromMinutes(10));
         var failed = cluster.Storage.Fail("index", LetterCluster.Is(cluster.Index), fault);
+        await cluster.Snapshots.AbortAsync(new(id), "the end of a test");
         await cluster.EndOfAsync(id);
         await failed.Hit;
         await LetterCluster.UntilAsync(
