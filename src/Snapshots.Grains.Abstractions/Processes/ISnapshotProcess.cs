@@ -42,8 +42,9 @@ public interface ISnapshotProcess : IGrainWithStringKey
     /// <param name="reports">
     /// Its local state in the source, none if it becomes empty, and the channels with messages in transit to it.
     /// </param>
+    /// <returns>Whether it has its part; a process that stays damaged has the gate alone.</returns>
     [Alias("restore")]
-    Task RestoreAsync(Gate gate, ReportSurrogate[] reports);
+    Task<bool> RestoreAsync(Gate gate, ReportSurrogate[] reports);
 
     /// <summary>
     /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so

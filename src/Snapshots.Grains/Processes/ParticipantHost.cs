@@ -227,14 +227,17 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         return ReachAsync(gate);
     }
 
-    /// <summary>Applies a part; completes when that is durable.</summary>
+    /// <summary>
+    /// Applies a part; completes when that is durable. False if the process stays damaged, and has the gate alone.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The activation is over: it is to be called again.</exception>
-    public async Task RestoreAsync(Gate gate, ReportSurrogate[] reports)
+    public async Task<bool> RestoreAsync(Gate gate, ReportSurrogate[] reports)
     {
         if (_failure is not null) throw _failure;
         Participant.Restore(Decode(gate, reports), _damage?.Damage, Now);
         await ReachAsync(gate);
         if (Participant.Damage is null) _damage = null;
+        return _damage is null;
     }
 
     /// <summary>Answers a reader, out of what is stored.</summary>

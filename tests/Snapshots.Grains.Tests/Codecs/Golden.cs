@@ -23,7 +23,7 @@ internal static class Golden
         Safety = new("safety-3"),
         FromEpoch = new(1),
         ToEpoch = new(2),
-        Counts = new(4, 5, 6),
+        Counts = new(4, 5, 6, 7),
         EndedAtMs = 2000,
         Failure = "none",
     };

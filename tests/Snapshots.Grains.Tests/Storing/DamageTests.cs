@@ -133,6 +133,28 @@ public sealed class DamageTests
         }
     }
 
+    /// <summary>
+    /// (1) A process applies its part; (2) it is damaged; (3) its shard starts again, and gives out the parts once more.
+    /// </summary>
+    [Fact]
+    public async Task A_restore_counts_a_process_that_takes_no_part_apart_and_does_not_say_that_it_is_restored()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        var shard = DirectoryKeys.Shards.PartOf(new("broken"));
+        var (sound, broken) = (LetterCluster.ProcessesOf(shard, 1)[0].Value, "broken");
+        await cluster.OpenAsync(sound, broken);
+        await cluster.TakeAsync("source");
+        await LeaveAsync(cluster, cluster.Letters(broken), broken);
+        await cluster.Journals.DamageAsync(cluster.Letters(broken).GetGrainId());
+
+        var order = new ShardOrder(new(new(2), new(1), IsOpen: true), new(1));
+        ShardStanding? standing = null;
+        await LetterCluster.UntilAsync(async () => (standing = await cluster.ShardOf(broken).OrderAsync(order)).IsDone, "the parts are applied");
+        Assert.Equal(new RestoreCounts(1, 0, 0, Damaged: 1), standing!.Counts);
+        Assert.Equal(1000, (await cluster.Letters(sound).GetAsync()).Balance);
+        await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters(broken).GetAsync());
+    }
+
     private static async Task LeaveAsync(LetterCluster cluster, ILetterGrain grain, string id)
     {
         var context = cluster.ContextOf(id);
