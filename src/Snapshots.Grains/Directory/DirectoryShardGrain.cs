@@ -246,7 +246,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 
         if (_source is not var (snapshot, source) || snapshot != work.Order.Source) throw new InvalidOperationException("the source is not read");
         var part = await source.PartOfAsync(work.Process);
-        if (!await process.RestoreAsync(work.Order.Gate, part)) return new(0, 0, 0, Damaged: 1);
+        if (!await process.RestoreAsync(work.Order.Gate, work.WasClosed, part)) return new(0, 0, 0, Damaged: 1);
         return part.Length == 0 ? new(0, 1, 0) : new(1, 0, part.Sum(report => report.Messages.Length));
     }
 

@@ -231,10 +231,11 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// Applies a part; completes when that is durable. False if the process stays damaged, and has the gate alone.
     /// </summary>
     /// <exception cref="InvalidOperationException">The activation is over: it is to be called again.</exception>
-    public async Task<bool> RestoreAsync(Gate gate, ReportSurrogate[] reports)
+    public async Task<bool> RestoreAsync(Gate gate, bool wasClosed, ReportSurrogate[] reports)
     {
         if (_failure is not null) throw _failure;
-        Participant.Restore(Decode(gate, reports), _damage?.Damage, Now);
+        Participant.Restore(Decode(gate, reports) with { WasClosed = wasClosed }, _damage?.Damage, Now);
+        if (_damage is null && Participant.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         await ReachAsync(gate);
         if (Participant.Damage is null) _damage = null;
         return _damage is null;

@@ -41,7 +41,8 @@ public abstract partial class ProcessGrain<TState, TMessage>
     public Task ObeyAsync(Gate gate) => _host.ObeyAsync(gate);
 
     /// <inheritdoc/>
-    public Task<bool> RestoreAsync(Gate gate, ReportSurrogate[] reports) => _host.RestoreAsync(gate, reports);
+    public Task<bool> RestoreAsync(Gate gate, bool wasClosed, ReportSurrogate[] reports) =>
+        _host.RestoreAsync(gate, wasClosed, reports);
 
     /// <inheritdoc/>
     public async Task<bool> WakeAsync(long listing)

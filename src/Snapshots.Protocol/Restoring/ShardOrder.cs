@@ -44,4 +44,10 @@ public sealed record ShardStanding(Gate Gate, bool IsDone, RestoreCounts Counts,
 /// </param>
 /// <param name="IsApplying">Whether some of them may still be without their part.</param>
 /// <param name="Counts">What was restored, once all have it.</param>
-public sealed record ShardHead(Gate Gate, int Members, bool IsApplying, RestoreCounts Counts);
+public sealed record ShardHead(Gate Gate, int Members, bool IsApplying, RestoreCounts Counts)
+{
+    /// <summary>
+    /// How many of the first registered processes had to close before: each of them has a record, or has lost it.
+    /// </summary>
+    public int Closed { get; init; }
+}

@@ -92,7 +92,7 @@ internal static class Golden
         ["restore-summary"] = Restore,
         ["restore-view"] = new RestoreView(Restore, ["alice"]),
         ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
-        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6) },
+        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6, 7), Closed = 3 },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"], ByMessage = 1 },
     };
 
