@@ -87,7 +87,7 @@ public sealed class DirectoryShard
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentNullException.ThrowIfNull(rows);
         (_partition, _shard) = (partition, shard);
-        _rounds = new(work => Contains(work.Process, work.Token), WakePause, MaxWakeRounds);
+        _rounds = new(Renew, WakePause, MaxWakeRounds);
         _restore = new(head);
         foreach (var page in pages)
         {
@@ -361,6 +361,15 @@ public sealed class DirectoryShard
 
     private bool Contains(ProcessId process, WorkToken token) =>
         _tokens[RowOf(process)].TryGetValue(process, out var present) && present == token;
+
+    /// <summary>
+    /// Who has enlisted again is woken, too, under its new token: (1) an activation enlists; (2) its silo is lost; (3) the
+    /// note is late, and takes the place of the entry that is to be woken. Nobody else would wake the process.
+    /// </summary>
+    private WakeWork? Renew(WakeWork wake) =>
+        !_tokens[RowOf(wake.Process)].TryGetValue(wake.Process, out var present) ? null
+        : present == wake.Token ? wake
+        : new(wake.Process, present);
 
     private void WakeRegistry(Instant now) =>
         _rounds.Start(_tokens.SelectMany(tokens => tokens).Select(pair => new WakeWork(pair.Key, pair.Value)), now);

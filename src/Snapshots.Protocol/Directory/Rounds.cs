@@ -4,10 +4,10 @@ namespace Snapshots.Protocol;
 /// Calls many processes, some at a time, and those that could not be reached again, with growing pauses.
 /// </summary>
 /// <typeparam name="TWork">A call of one process; equal only to itself.</typeparam>
-/// <param name="isPending">Whether a call is still wanted.</param>
+/// <param name="renew">What a call has become when its turn comes; none if it is no longer wanted.</param>
 /// <param name="pause">The pauses between two rounds.</param>
 /// <param name="maxRounds">Rounds after which a process that cannot be reached is given up.</param>
-internal sealed class Rounds<TWork>(Func<TWork, bool> isPending, Backoff pause, int maxRounds = int.MaxValue)
+internal sealed class Rounds<TWork>(Func<TWork, TWork?> renew, Backoff pause, int maxRounds = int.MaxValue)
     where TWork : class
 {
     /// <summary>Processes that are called at the same time.</summary>
@@ -48,9 +48,9 @@ internal sealed class Rounds<TWork>(Func<TWork, bool> isPending, Backoff pause, 
 
         while (_underWay.Count < MaxConcurrent && _waiting.TryDequeue(out var next))
         {
-            if (!isPending(next)) continue;
-            _underWay.Add(next);
-            return next;
+            if (renew(next) is not { } call) continue;
+            _underWay.Add(call);
+            return call;
         }
 
         EndRound(now);

@@ -86,7 +86,7 @@ internal sealed class ShardRestore(ShardHead? stored)
         if (IsChanged || IsMoving) return null;
         if (_rounds is null)
         {
-            _rounds = new(_ => true, Pause);
+            _rounds = new(static work => work, Pause);
             _rounds.Start(MembersOf(order, processes, stored), now);
         }
 

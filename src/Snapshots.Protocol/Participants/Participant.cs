@@ -308,12 +308,14 @@ public sealed class Participant<TState, TMessage>
 
     /// <summary>
     /// Records a snapshot, as one of its initiators; or repeats what was reported of it some time ago and got no
-    /// receipt, since a collection that asks may have lost it. An ask of another epoch is not obeyed: its collection
-    /// has ended with its epoch.
+    /// receipt, since a collection that asks may have lost it. An ask of an earlier epoch is not obeyed: its collection
+    /// has ended with its epoch. One of a later epoch is fenced: before that began, the process was durably closed in
+    /// its own, so one that is open there is stale, and would keep every ask from the process.
     /// </summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Initiate" path="/exception"/>
     public void Ask(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement, Instant now)
     {
+        if (epoch > _process.Epoch && HasJoined) Fence(now);
         if (epoch != _process.Epoch) return;
         _process.Learn(announcement);
         var isReported = _process.UnacceptedReports().Any(report => report.Snapshot == snapshot);

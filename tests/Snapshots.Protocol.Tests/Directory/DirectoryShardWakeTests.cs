@@ -41,6 +41,23 @@ public sealed class DirectoryShardWakeTests
         Assert.Equal([(A, new WorkToken(2))], _shard.Registry);
     }
 
+    /// <summary>
+    /// (1) A second activation enlists, in the place of the first one's token; (2) both are lost, with their silo; (3) the
+    /// note comes late, while the shard tries to wake the process for what the first one has left.
+    /// </summary>
+    [Fact]
+    public void A_note_that_is_late_does_not_end_the_wake_ups_of_its_process()
+    {
+        Note(A, 1);
+        _shard.Run();
+        _shard.It.WakeAll(1, Now);
+        var wake = _shard.Take<WakeWork>();
+        Note(A, 2);
+        _shard.Run();
+        _shard.It.Failed(wake, "timeout", Now);
+        Assert.Equal(new WakeWork(A, new(2)), _shard.It.TakeWork(new(250)));
+    }
+
     [Fact]
     public void Each_version_of_the_membership_wakes_the_registry_once()
     {

@@ -9,7 +9,7 @@ public sealed class RoundsTests
 
     public RoundsTests() =>
         _rounds = new(
-            work => _registry.TryGetValue(work.Process, out var present) && present == work.Token,
+            work => _registry.TryGetValue(work.Process, out var present) ? new(work.Process, present) : null,
             DirectoryShard.WakePause,
             DirectoryShard.MaxWakeRounds);
 
@@ -73,13 +73,13 @@ public sealed class RoundsTests
     }
 
     [Fact]
-    public void A_process_that_was_removed_or_has_another_token_meanwhile_is_not_tried_again()
+    public void A_process_that_was_removed_meanwhile_is_not_tried_again_and_one_with_another_token_under_that()
     {
         Start(0, 3);
         Miss(0, expected: 3);
         _registry.Remove(new("p0"));
-        _registry[new("p1")] = new WorkToken(2); // A process that enlists is awake.
-        Assert.Equal([new ProcessId("p2")], TakeAll(250).Select(work => work.Process));
+        _registry[new("p1")] = new WorkToken(2);
+        Assert.Equal([new(new("p1"), new(2)), new WakeWork(new("p2"), Token)], TakeAll(250));
     }
 
     [Fact]

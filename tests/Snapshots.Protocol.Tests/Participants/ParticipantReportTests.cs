@@ -89,11 +89,25 @@ public sealed class ParticipantReportTests
     }
 
     [Fact]
-    public void A_question_of_another_epoch_is_not_obeyed()
+    public void A_question_of_an_earlier_epoch_is_not_obeyed()
+    {
+        _p.It.Ask(Snapshot(1), default, Announcement(1, 1), Start);
+        Assert.Empty(_p.It.OpenRecordings);
+        Assert.Equal(string.Empty, _p.Run(0));
+    }
+
+    /// <summary>
+    /// (1) Another activation applies the part of a restore; (2) this one is stale, and open in the old epoch. Without a
+    /// write it would never find out, and no snapshot of the new epoch would complete.
+    /// </summary>
+    [Fact]
+    public void A_question_of_a_later_epoch_is_not_obeyed_and_asks_for_a_fence()
     {
         _p.It.Ask(Snapshot(1), new Epoch(2), Announcement(1, 1), Start);
         Assert.Empty(_p.It.OpenRecordings);
-        Assert.Equal(string.Empty, _p.Run(0));
+        Assert.False(Assert.IsType<WriteWork<string, string>>(_p.It.TakeWork(Start)).IsEmpty);
+        _p.It.Failed("refused: another activation has written");
+        Assert.NotNull(_p.It.Failure);
     }
 
     [Fact]

@@ -62,9 +62,10 @@ internal sealed class Activation(World world, ProcessHost host)
         {
             var client = world.Clients[host.Number];
             world.Network.Send(new(host.Number, Link.FirstClient + host.Number), () => client.Learn(epoch));
+            return;
         }
 
-        if (request.Epoch != epoch) return;
+        // One of a later epoch finds a stale activation: as in a silo it makes a step, whose write is refused.
         var decision = Variant.Application.Decide(Participant.State, request);
         if (!Participant.HasRoom(decision.Reaction))
         {
