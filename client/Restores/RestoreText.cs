@@ -34,8 +34,9 @@ internal static class RestoreText
         {
             var (restored, emptied, redelivered, damaged) = restore.Counts;
             facts.Add(("processes", FormattableString.Invariant($"{restored} restored, {emptied} emptied")));
+            const string Again = "restore once more, with --no-safety";
             if (damaged > 0)
-                facts.Add(("damaged", FormattableString.Invariant($"{damaged} processes took no part: restore once more, with --no-safety")));
+                facts.Add(("damaged", FormattableString.Invariant($"{damaged} processes took no part: {Again}")));
             facts.Add(("messages", FormattableString.Invariant($"{redelivered} delivered that were in transit")));
             if (RestoreJson.EndOf(restore) - RestoreJson.StartOf(restore) is { } time)
                 facts.Add(("duration", FormattableString.Invariant($"{time.TotalMilliseconds:0} ms")));

@@ -57,6 +57,7 @@ internal static class SiloHost
         {
             snapshots.MaxProcessesByMessage = settings.MaxUnopened;
             snapshots.FlightRecorderEvents = settings.FlightRecorder;
+            snapshots.RestAfter = settings.RestAfter == 0 ? null : TimeSpan.FromSeconds(settings.RestAfter);
         });
         if (settings.Dashboard) silo.AddDashboard();
     }

@@ -100,6 +100,13 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
         "0",
         "how many of its last events each process keeps for pictures of a cut; 0 for none, at most 1000");
 
+    public static readonly Setting RestAfter = new(
+        "--rest-after",
+        "RestAfter",
+        "SECONDS",
+        "60",
+        "how long a process has nothing to do before snapshots leave it asleep; 0 for never, at most 86400");
+
     public static readonly Setting Otlp = new(
         "--otlp", "Otlp", "ENDPOINT", "none", "send traces and metrics there by OTLP over HTTP: http://127.0.0.1:4318");
 
@@ -114,7 +121,7 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort,
         HttpPort, HttpAddress, HttpTokenFile, HttpReadTokenFile,
-        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, FlightRecorder, Otlp, Dashboard, LogLevel,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, FlightRecorder, RestAfter, Otlp, Dashboard, LogLevel,
     ];
 
     /// <summary>Whether the option has no value.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Snapshots.Grains;
 using Snapshots.Bank.Hosting;
 
 namespace Snapshots.Silo;
@@ -52,6 +53,9 @@ internal sealed record SiloSettings
     /// <summary>How many of its last events each process keeps; 0 for none.</summary>
     public required int FlightRecorder { get; init; }
 
+    /// <summary>Seconds without work after which a process rests; 0 for never.</summary>
+    public required int RestAfter { get; init; }
+
     /// <summary>Where traces and metrics are sent; null for nowhere.</summary>
     public required Uri? Otlp { get; init; }
 
@@ -93,6 +97,7 @@ internal sealed record SiloSettings
             HttpReadToken = Value(Setting.HttpReadTokenFile).AsTokenFile(),
             Applications = Value(Setting.Applications).AsApplications(),
             MaxUnopened = Value(Setting.MaxUnopened).AsCount(),
+            RestAfter = Value(Setting.RestAfter).AsCount((int)SnapshotsOptions.MaxRestAfter.TotalSeconds),
             FlightRecorder = Value(Setting.FlightRecorder).AsCount(Protocol.FlightRecorder.MaxCapacity),
             Otlp = Value(Setting.Otlp).AsEndpoint(),
             Dashboard = Value(Setting.Dashboard).AsFlag(),

@@ -55,6 +55,30 @@ public interface IDirectoryShard : IGrainWithStringKey
     Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement);
 
     /// <summary>
+    /// As <see cref="ListAsync"/>, with what the shard reports for those that rest.
+    /// </summary>
+    [Alias("members")]
+    Task<DirectoryMembers> ListMembersAsync(int offset, int limit);
+
+    /// <summary>
+    /// A process has stored that it rests: the shard answers snapshots for it. Answers once that is stored, or if it comes
+    /// too late.
+    /// </summary>
+    /// <param name="mark">The rest.</param>
+    /// <param name="report">What the process reports; the number of the snapshot counts for nothing.</param>
+    /// <exception cref="InvalidOperationException">This activation does not know the process: it is stale.</exception>
+    [Alias("rest")]
+    Task RestAsync(RestMark mark, ReportSurrogate report);
+
+    /// <summary>
+    /// A process is to be awake after a rest. Answers with the snapshots that are open, once that is stored.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This activation does not know the process: it is stale.</exception>
+    /// <exception cref="RestoringException">The shard is closed, or lives in another epoch.</exception>
+    [Alias("awake")]
+    Task<SnapshotAnnouncement> AwakeAsync(ProcessId process, RestMark mark);
+
+    /// <summary>
     /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
     /// <paramref name="limit"/>.
     /// </summary>

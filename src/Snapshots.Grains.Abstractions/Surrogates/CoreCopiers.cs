@@ -47,6 +47,9 @@ internal sealed class PartViewCopier : ShallowCopier<PartView>;
 internal sealed class ProcessIdCopier : ShallowCopier<ProcessId>;
 
 [RegisterCopier]
+internal sealed class RestMarkCopier : ShallowCopier<RestMark>;
+
+[RegisterCopier]
 internal sealed class RequestKeyCopier : ShallowCopier<RequestKey>;
 
 [RegisterCopier]

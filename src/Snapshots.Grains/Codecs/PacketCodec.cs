@@ -43,6 +43,22 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
         return new Packet(_writer.Written.ToArray());
     }
 
+    /// <summary>Whether a packet has a frame; one that is damaged has none.</summary>
+    public static bool HasFrames(Packet packet)
+    {
+        try
+        {
+            var reader = new RecordReader(packet.Body.Span);
+            if (reader.ReadByte() != Version) return false;
+            reader.ReadProcess();
+            return reader.ReadCount() > 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <exception cref="InvalidDataException">The packet is damaged or of an unknown version.</exception>
     public PacketContent<TMessage> Decode(Packet packet)
     {

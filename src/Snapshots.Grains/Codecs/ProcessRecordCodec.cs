@@ -24,6 +24,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     public ReadOnlyMemory<byte> Encode(ProcessRecord<TState, TMessage> record)
     {
         Begin(record.Epoch, record.Restore, record.IsClosed, record.Damage);
+        WriteRest(record.Generation, record.IsResting);
         states.Write(_writer, record.State);
         RequestMemoryCodec.WriteWhole(_writer, record.Requests);
         Write(record.Known);
@@ -66,6 +67,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     public ReadOnlyMemory<byte> Encode(ProcessChange<TState, TMessage> change, TState before)
     {
         Begin(change.Epoch, change.Restore, change.IsClosed, damage: null);
+        WriteRest(change.Generation, change.IsResting);
         states.WriteChange(_writer, before, change.State);
         RequestMemoryCodec.Write(_writer, change.Requests);
         Write(change.Known);
@@ -119,6 +121,9 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         _writer.WriteNumber((restore.Value * 2) + (isClosed ? 1 : 0));
         _writer.WriteText(damage ?? string.Empty);
     }
+
+    /// <summary>Twice how often the process has rested, plus one if it rests.</summary>
+    private void WriteRest(long generation, bool isResting) => _writer.WriteNumber((generation * 2) + (isResting ? 1 : 0));
 
     private void Write(SnapshotAnnouncement known)
     {
@@ -200,6 +205,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var epoch = new Epoch(reader.ReadNumber());
         var gate = reader.ReadNumber();
         var damage = reader.ReadText();
+        var rest = reader.ReadNumber();
         var state = states.Read(ref reader, before);
         var requests = RequestMemoryCodec.Read(ref reader);
         var highest = new SnapshotNumber(reader.ReadNumber());
@@ -228,6 +234,8 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             LastOrdinal = lastOrdinal,
             Restore = new(gate / 2),
             IsClosed = gate % 2 == 1,
+            Generation = rest / 2,
+            IsResting = rest % 2 == 1,
         };
         return (change, damage.Length == 0 ? null : damage);
     }

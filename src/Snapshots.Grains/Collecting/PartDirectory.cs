@@ -5,7 +5,8 @@ namespace Snapshots.Grains;
 /// <summary>What a part of a collection asks the index and its shards of the directory.</summary>
 internal sealed class PartDirectory(IGrainFactory grains, string application, int part)
 {
-    private const int ProcessesPerCall = 1000;
+    /// <summary>Those at rest bring their states.</summary>
+    private const int ProcessesPerCall = 250;
 
     private string _grainType = string.Empty;
 
@@ -14,14 +15,14 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
 
     /// <summary>
     /// Marks the shards of the part and lists them: a process that registers later is told of the snapshot, one that
-    /// registered before is a member.
+    /// registered before is a member. With it comes what the shards report for processes at rest.
     /// </summary>
-    public async Task<(SnapshotAnnouncement Announcement, List<ProcessId> Members)> GatherAsync()
+    public async Task<(SnapshotAnnouncement Announcement, List<ProcessId> Members, List<Report> AtRest)> GatherAsync()
     {
         var (_, announcement) = await AnnouncementAsync();
         var shards = Enumerable.Range(0, DirectoryKeys.ShardCount).Where(shard => shard % DirectoryKeys.PartCount == part);
         var listed = await Task.WhenAll(shards.Select(shard => ListAsync(shard, announcement)));
-        return (announcement, [.. listed.SelectMany(members => members)]);
+        return (announcement, [.. listed.SelectMany(each => each.Members)], [.. listed.SelectMany(each => each.AtRest)]);
     }
 
     /// <summary>
@@ -38,18 +39,19 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
         return grains.GetProcess(GrainId.Create(_grainType, process.Value));
     }
 
-    private async Task<List<ProcessId>> ListAsync(int number, SnapshotAnnouncement announcement)
+    private async Task<(List<ProcessId> Members, List<Report> AtRest)> ListAsync(int number, SnapshotAnnouncement announcement)
     {
         var shard = grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, number));
-        var members = new List<ProcessId>();
+        var (members, atRest) = (new List<ProcessId>(), new List<Report>());
         for (var (count, _) = await shard.MarkAsync(announcement); members.Count < count;)
         {
-            var page = await shard.ListAsync(members.Count, Math.Min(ProcessesPerCall, count - members.Count));
+            var page = await shard.ListMembersAsync(members.Count, Math.Min(ProcessesPerCall, count - members.Count));
             if (page.Processes.Length == 0) throw new InvalidOperationException($"the directory lists {members.Count} of {count} processes");
             members.AddRange(page.Processes);
+            atRest.AddRange(page.AtRest.Select(report => report.FromWire()));
             _grainType = page.GrainType;
         }
 
-        return members;
+        return (members, atRest);
     }
 }

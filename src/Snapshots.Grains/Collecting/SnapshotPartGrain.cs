@@ -196,8 +196,8 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
             switch (work)
             {
                 case PartWork.Gather:
-                    var (announcement, members) = await _directory.GatherAsync();
-                    Part.Gathered(announcement, members, Host.Now);
+                    var (announcement, members, atRest) = await _directory.GatherAsync();
+                    Part.Gathered(announcement, members, atRest, Host.Now);
                     return;
                 case PartWork.Probe probe:
                     Part.Probed(probe, await _store.ExistsAsync(probe));

@@ -12,6 +12,9 @@ namespace Snapshots.Grains;
 [Reentrant]
 internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 {
+    /// <summary>Rows of processes at rest that are read at the same time.</summary>
+    private const int RowsAtATime = 64;
+
     private readonly IGrainStorage _storage;
     private readonly Waker _waker;
     private readonly TimeProvider _time;
@@ -19,11 +22,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly Row<StoredUnfinished>[] _rows;
+    private readonly List<Row<StoredRests>> _rests = [];
     private readonly Row<StoredShardHead> _head;
     private readonly SnapshotApplications _applications;
     private readonly DurabilityWaiters _registrations = new();
     private readonly DurabilityWaiters _notes = new();
     private readonly DurabilityWaiters _marks = new();
+    private readonly DurabilityWaiters _resting = new();
+    private readonly DurabilityWaiters _awaking = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _application;
     private readonly int _number;
@@ -131,6 +137,28 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
         Task.FromResult(new DirectoryPage(Shard.Kind, [.. Shard.List(offset, limit)]));
 
+    public Task<DirectoryMembers> ListMembersAsync(int offset, int limit)
+    {
+        var processes = Shard.List(offset, limit);
+        return Task.FromResult(new DirectoryMembers(
+            Shard.Kind, [.. processes], [.. processes.Select(Shard.RestReportOf).OfType<Report>().Select(report => report.ToWire())]));
+    }
+
+    public Task RestAsync(RestMark mark, ReportSurrogate report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var process = new ProcessId(report.Process);
+        var changes = Shard.Rest(new(process, mark, report.FromWire())) ?? throw Unknown(process);
+        return Shard.DurableRests >= changes ? Task.CompletedTask : WaitAsync(_resting, changes);
+    }
+
+    public async Task<SnapshotAnnouncement> AwakeAsync(ProcessId process, RestMark mark)
+    {
+        if (!Shard.IsOpenIn(mark.Epoch)) throw new RestoringException();
+        await WaitAsync(_awaking, Shard.Awake(process, mark) ?? throw Unknown(process));
+        return Shard.IsOpenIn(mark.Epoch) ? Shard.Announcement : throw new RestoringException();
+    }
+
     public Task NoteAsync(UnfinishedNote[] notes)
     {
         ArgumentNullException.ThrowIfNull(notes);
@@ -144,6 +172,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         Shard.WakeAll(membershipVersion, Now);
         return Run();
     }
+
+    private static InvalidOperationException Unknown(ProcessId process) => new($"{process} is not known to this activation");
 
     private Task WaitAsync(DurabilityWaiters waiters, long revision)
     {
@@ -174,7 +204,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
             switch (work)
             {
                 case WriteShardWork write:
-                    await Task.WhenAll([WriteAsync(write.Head), .. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row))]);
+                    await Task.WhenAll([WriteAsync(write.Head), .. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row)), .. write.Rests.Select(row => WriteAsync(row.Number, row.Row))]);
                     Shard.Completed(write, Now);
                     break;
                 case VerifyShardWork verify:
@@ -183,6 +213,9 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                 case AskIndexWork ask:
                     var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
                     Shard.Completed(ask, registration.Epoch, registration.Announcement);
+                    break;
+                case ReadRestsWork read:
+                    Shard.Completed(read, await ReadRestsAsync(read.Rows));
                     break;
                 case ReadSourceWork read:
                     var source = await RestoreSource.OpenAsync(GrainFactory, _application, read.Source, _number);
@@ -200,9 +233,20 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                     break;
             }
         }
+        catch (DamagedStateException damage) when (work is ReadRestsWork)
+        {
+            (_damage, _shard) = (damage, null); // As if it had been found before the activation had begun.
+            _opened.TrySetResult();
+            return;
+        }
         catch (Exception exception)
         {
-            object target = work is WakeWork wake ? wake.Process : work is MemberWork member ? member.Process : GrainContext.GrainId;
+            object target = work switch
+            {
+                WakeWork wake => wake.Process,
+                MemberWork member => member.Process,
+                _ => GrainContext.GrainId,
+            };
             _failures.Note(work.GetType().Name, target, exception);
             Shard.Failed(work, exception.Message, Now);
         }
@@ -217,6 +261,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         _registrations.Release(Shard.StoredProcesses);
         _notes.Release(Shard.DurableNotes);
         _marks.Release(Shard.VerifiedMarks);
+        _resting.Release(Shard.DurableRests);
+        _awaking.Release(Shard.AnsweredAwakes);
         await Run();
     }
 
@@ -230,6 +276,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         _registrations.Fail(exception);
         _notes.Fail(exception);
         _marks.Fail(exception);
+        _resting.Fail(exception);
+        _awaking.Fail(exception);
         _waker.StartLater(this.GetPrimaryKeyString());
         DeactivateOnIdle();
     }
@@ -259,6 +307,22 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     }
 
     private Task WriteAsync(int number, RegistryRow row) => _rows[number].WriteAsync(StoredUnfinished.Of(row));
+
+    private async Task<Dictionary<int, RestRow>> ReadRestsAsync(int count)
+    {
+        var rows = Enumerable.Range(_rests.Count, count - _rests.Count).Select(RestsAt).ToArray();
+        foreach (var some in rows.Chunk(RowsAtATime)) await Task.WhenAll(some.Select(row => row.ReadAsync()));
+        _rests.AddRange(rows);
+        return Enumerable.Range(0, count).Where(row => _rests[row].Exists).ToDictionary(row => row, row => _rests[row].Value.ToRow());
+    }
+
+    private Task WriteAsync(int number, RestRow row)
+    {
+        while (_rests.Count <= number) _rests.Add(RestsAt(_rests.Count));
+        return _rests[number].WriteAsync(StoredRests.Of(row));
+    }
+
+    private Row<StoredRests> RestsAt(int number) => new(_storage, Name("rests", number), GrainContext.GrainId);
 
     private Row<StoredDirectoryPage> PageAt(int page) => new(_storage, Name("page", page), GrainContext.GrainId);
 

@@ -49,6 +49,8 @@ internal sealed class SnapshotInstruments
         Commits = Create("commits", "{write}", "Writes of processes to their journals.");
         CommitFailures = Create("commit.failures", "{write}", "Writes that failed; the process then starts again.");
         Damaged = Create("processes.damaged", "{process}", "Processes whose stored state is damaged; none starts.");
+        Rests = Create("processes.rested", "{process}", "Processes that rest: their shard answers snapshots for them.");
+        Awakenings = Create("processes.awoken", "{process}", "Processes at rest that a caller, a frame or an ask has woken.");
         DamagedRows = Create("rows.damaged", "{row}", "Rows of directory, index and collections that are damaged.");
         HandlerFailures = Create("handler.failures", "{message}", "Messages at which the handler of an application throws.");
         FramesSent = Create("frames.sent", "{frame}", "Frames given to the stream, for the first time or again.");
@@ -96,6 +98,10 @@ internal sealed class SnapshotInstruments
     public Counter<long> CommitFailures { get; }
 
     public Counter<long> Damaged { get; }
+
+    public Counter<long> Rests { get; }
+
+    public Counter<long> Awakenings { get; }
 
     public Counter<long> DamagedRows { get; }
 

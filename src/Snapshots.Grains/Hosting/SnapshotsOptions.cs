@@ -94,6 +94,18 @@ public sealed class SnapshotsOptions
     /// </summary>
     public TimeSpan RestBeforeListingEnds { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a process has nothing to do before it rests (default 1 minute; at most <see cref="MaxRestAfter"/>; null:
+    /// never). At rest, its directory shard answers snapshots for it: it is neither asked, nor activated, nor written. To
+    /// rest costs one write of the process and of its shard; the first caller or frame after it waits for another one of
+    /// each. A process that its silo deactivates before that rests at once. Processes rest only where
+    /// <see cref="Markers"/> are owed. Silos of one cluster may differ.
+    /// </summary>
+    public TimeSpan? RestAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest <see cref="RestAfter"/>.</summary>
+    public static readonly TimeSpan MaxRestAfter = TimeSpan.FromDays(1);
+
     /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
     public int MaxConcurrentAsks { get; set; } = 128;
 
@@ -104,6 +116,8 @@ public sealed class SnapshotsOptions
     /// one cluster may differ.
     /// </summary>
     public int FlightRecorderEvents { get; set; }
+
+    internal bool RestsProcesses => RestAfter is not null && AskProcesses && Markers == MarkerPolicy.Owed;
 
     internal ProtocolLimits ToProtocolLimits() => Limits with
     {

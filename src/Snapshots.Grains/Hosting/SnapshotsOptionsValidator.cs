@@ -31,6 +31,9 @@ internal sealed class SnapshotsOptionsValidator(IOptions<SnapshotsOptions> optio
         Require(value.MaxFramesPerPacket >= 1, $"{nameof(value.MaxFramesPerPacket)} must be at least 1");
         Require(value.RestBeforeListingEnds > TimeSpan.Zero, $"{nameof(value.RestBeforeListingEnds)} must be above zero");
         Require(
+            value.RestAfter is null || (value.RestAfter >= TimeSpan.FromMilliseconds(1) && value.RestAfter <= SnapshotsOptions.MaxRestAfter),
+            $"{nameof(value.RestAfter)} must be from 1 millisecond to {SnapshotsOptions.MaxRestAfter.TotalHours:0} hours, or null");
+        Require(
             value.FlightRecorderEvents is >= 0 and <= FlightRecorder.MaxCapacity,
             $"{nameof(value.FlightRecorderEvents)} must be from 0 to {FlightRecorder.MaxCapacity}");
         Require(value.MaxConcurrentAsks >= 1, $"{nameof(value.MaxConcurrentAsks)} must be at least 1");

@@ -14,12 +14,12 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         catch (Exception exception)
         {
             Participant.Failed(exception.Message);
-            if (Participant.Failure is null)
+            if (Participant.Failure is not null) Over(exception);
+            else
             {
                 _services.Failures.Note(work.GetType().Name, Self, exception);
-                FailJoining(exception);
+                if (work is not RestWork) FailJoining(exception);
             }
-            else Over(exception);
         }
 
         if (_failure is not null) return;
@@ -35,7 +35,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
             return;
         }
 
-        if (Participant.HasJoined) CompleteJoining();
+        if (Participant.IsReady || (Participant.HasJoined && !Participant.IsOpen)) CompleteJoining();
         _durable.Release(Participant.DurableRevision);
         SetTimer();
     }
@@ -58,6 +58,16 @@ internal sealed partial class ParticipantHost<TState, TMessage>
                 break;
             case AskGateWork:
                 Participant.Answered(await Shard.GetGateAsync(), Now);
+                break;
+            case RestWork rest:
+                await Shard.RestAsync(rest.Mark, Encode(rest.Report).ToWire());
+                Participant.Told();
+                _services.Instruments.Rests.Add(1);
+                break;
+            case AwakeWork awake:
+                Participant.Awoken(await Shard.AwakeAsync(Self, awake.Mark), Now);
+                _services.Instruments.Awakenings.Add(1);
+                _observation?.Look();
                 break;
             case EnlistWork enlist:
                 await _services.Unfinished.NoteAsync(_application, new UnfinishedNote(Self, enlist.Token.Value, Unfinished: true));
@@ -110,29 +120,30 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     {
         if (report is LocalReport<TState>)
             SnapshotTracing.Start("record", _application, report.Snapshot)?.SetTag("snapshots.process", Self.Value).Dispose();
-        Report encoded = report switch
-        {
-            LocalReport<TState> local => new LocalReport<StatePayload>(
-                local.Snapshot,
-                local.Epoch,
-                local.Process,
-                new(_states.ToPayload(local.State), RequestMemoryCodec.ToPayload(local.Requests))
-                {
-                    Flight = _flight?.Read(WallMs - Now.Milliseconds) ?? [],
-                },
-                local.Sent,
-                local.Delivered),
-            ChannelReport<TMessage> channel => new ChannelReport<Payload>(
-                channel.Snapshot,
-                channel.Epoch,
-                channel.Process,
-                channel.Source,
-                channel.DeliveredBefore,
-                [.. channel.Messages.Select(_messages.General.ToPayload)]),
-            _ => report,
-        };
-        _services.Reports.Send(_application, _grain.GrainContext.GrainId, encoded);
+        _services.Reports.Send(_application, _grain.GrainContext.GrainId, Encode(report));
     }
+
+    private Report Encode(Report report) => report switch
+    {
+        LocalReport<TState> local => new LocalReport<StatePayload>(
+            local.Snapshot,
+            local.Epoch,
+            local.Process,
+            new(_states.ToPayload(local.State), RequestMemoryCodec.ToPayload(local.Requests))
+            {
+                Flight = _flight?.Read(WallMs - Now.Milliseconds) ?? [],
+            },
+            local.Sent,
+            local.Delivered),
+        ChannelReport<TMessage> channel => new ChannelReport<Payload>(
+            channel.Snapshot,
+            channel.Epoch,
+            channel.Process,
+            channel.Source,
+            channel.DeliveredBefore,
+            [.. channel.Messages.Select(_messages.General.ToPayload)]),
+        _ => report,
+    };
 
     /// <summary>
     /// The activation ends; the next one starts from what is stored. It is woken, since work may be left.

@@ -94,7 +94,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     public long WallMs => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Whether a step can be made at once.</summary>
-    public bool IsReady => _failure is null && Participant.IsOpen;
+    public bool IsReady => _failure is null && Participant.IsReady;
 
     /// <summary>Whether a message may be sent to a process to which no channel is open.</summary>
     public Task<bool> IsReachableAsync(ProcessId target) =>
@@ -286,12 +286,13 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         return new(gate, local.SingleOrDefault(), [.. channels]);
     }
 
-    /// <summary>Completes when the process takes steps: it is registered.</summary>
+    /// <summary>Completes when the process takes steps: it is registered, and awake.</summary>
     /// <param name="isByMessage">Whether a message wants it to; a request that comes meanwhile counts more.</param>
     public Task JoinAsync(bool isByMessage = false)
     {
         RequireSoundOrNew();
-        if (Participant.HasJoined) return Participant.IsOpen ? Task.CompletedTask : throw new RestoringException();
+        if (Participant.IsReady) return Task.CompletedTask;
+        if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException();
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _isByMessage = isByMessage && (_joining.Count == 0 || _isByMessage);
         _joining.Add(joined);

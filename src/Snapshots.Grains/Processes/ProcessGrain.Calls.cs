@@ -82,6 +82,8 @@ public abstract partial class ProcessGrain<TState, TMessage>
         ArgumentNullException.ThrowIfNull(items);
         try
         {
+            // A late acknowledgement or notice has nothing for a process at rest.
+            if (Participant.IsResting && !items.Any(item => PacketCodec<TMessage>.HasFrames(item.Item))) return;
             await _host.JoinAsync(isByMessage: true);
             _host.RequireSound();
             foreach (var item in items) Take(item.Item);

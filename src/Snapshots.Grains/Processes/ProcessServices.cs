@@ -40,6 +40,7 @@ public sealed class ProcessServices
             RestMs = (int)Math.Min(Options.RestBeforeListingEnds.TotalMilliseconds, int.MaxValue),
             RecordsWhatIsOpen = Options.AskProcesses,
             Markers = Options.AskProcesses ? Options.Markers : MarkerPolicy.EveryChannel,
+            RestAfterMs = Options.RestsProcesses ? (int)Options.RestAfter!.Value.TotalMilliseconds : null,
         };
     }
 

@@ -40,7 +40,8 @@ internal sealed class AskRounds(IAwaitingReports part, CollectionPace pace, Inst
         if (_first is { } first)
         {
             _first = null;
-            if (part.MissesLocalStates) return [part.IsAwaited(first) ? first : part.Awaited.First()];
+            var asked = part.IsAwaited(first) ? first : part.Awaited.FirstOrDefault();
+            if (part.MissesLocalStates && asked != default) return [asked];
         }
 
         if (_isAsking) return null;

@@ -41,6 +41,11 @@ public sealed record CollectionPace
     /// <summary>Members in one stored page.</summary>
     public int MembersPerPage { get; init; } = 1000;
 
+    /// <summary>
+    /// Reports in one stored page, at most: processes at rest bring many at once.
+    /// </summary>
+    public int ReportsPerPage { get; init; } = 1000;
+
     /// <summary>Counts that one part tells another one in one answer.</summary>
     public int CountsPerPage { get; init; } = 4096;
 

@@ -41,6 +41,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private bool _isHeadStored;
     private bool _isClaimed;
     private ImmutableArray<ProcessId> _members;
+    private ImmutableArray<Report> _handed = [];
     private PartLedger<TState, TMessage>? _ledger;
     private AskRounds? _asks;
     private Epoch _epoch;
@@ -193,6 +194,18 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
+    /// <summary>What the shards have reported for processes at rest: those are not asked.</summary>
+    private void AcceptHanded(PartLedger<TState, TMessage> ledger)
+    {
+        foreach (var report in _handed)
+        {
+            ledger.Require(report);
+            if (Accept(report) == ReportVerdict.Accepted) ledger.Expect(report.Process);
+        }
+
+        _handed = [];
+    }
+
     /// <summary>A process that is waited for can never do its part: the snapshot fails.</summary>
     /// <param name="process">The process.</param>
     /// <param name="reason">Why, in one line.</param>
@@ -242,7 +255,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         if (IsOver) return null;
         if (_storing is null && NextStorage() is { } storage)
         {
-            _storingRevision = Revision;
+            _storingRevision = Revision - _waiting.Count; // Each report that waits has counted as one.
             return _storing = storage;
         }
 
@@ -250,9 +263,17 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     }
 
     /// <summary>The shards are marked, and these were registered before.</summary>
-    public void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, Instant now)
+    /// <param name="announcement">What the shards were marked with.</param>
+    /// <param name="members">The processes.</param>
+    /// <param name="atRest">
+    /// What the shards report for processes at rest, of any snapshot. It is stored like what a process reports itself; after
+    /// a crash before that, the process is asked.
+    /// </param>
+    /// <param name="now">The time.</param>
+    public void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, IEnumerable<Report> atRest, Instant now)
     {
         _isGathering = false;
+        _handed = [.. atRest.Select(report => report with { Snapshot = _snapshot })];
         Learn(announcement); // It may have been deleted before this start of it came: then nothing begins again.
         if (HasEnded || IsOver) return;
         _members = [.. members.Distinct()];
@@ -293,7 +314,9 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
                 break;
             case PartWork.WriteHead:
                 _isHeadStored = true;
-                if (_ledger is null && !HasEnded) Open(_members, now);
+                if (_ledger is not null || HasEnded) break;
+                Open(_members, now);
+                AcceptHanded(_ledger!);
                 break;
             case PartWork.WriteReports write:
                 Count(write);
@@ -376,8 +399,9 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 
         if (_waiting.Count > 0)
         {
-            var reports = new PartWork.WriteReports(ReportPages, [.. _waiting]);
-            _waiting.Clear();
+            var count = Math.Min(_waiting.Count, _pace.ReportsPerPage);
+            var reports = new PartWork.WriteReports(ReportPages, [.. _waiting.Take(count)]);
+            _waiting.RemoveRange(0, count);
             return reports;
         }
 

@@ -24,6 +24,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private readonly Dictionary<ProcessId, PartProcess> _processes = [];
     private readonly Dictionary<ChannelId, PartChannel> _channels = [];
     private readonly SortedSet<ProcessId> _missing = [];
+
+    /// <summary>Those of the missing ones whose local state is being stored.</summary>
+    private readonly HashSet<ProcessId> _expected = [];
     private readonly Queue<PartProcess> _admitted = new();
     private readonly List<EndCount>[] _told;
     private readonly HeardCounts[] _heard;
@@ -54,13 +57,19 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     /// of the channels whose messages have not come: the receiver may have been lost after it had recorded, and the
     /// sender may be damaged, so that its messages and its marker never arrive.
     /// </summary>
-    public IEnumerable<ProcessId> Awaited => _missing.Count > 0 ? _missing : _totals.Ends;
+    public IEnumerable<ProcessId> Awaited => _missing.Count == 0 ? _totals.Ends
+        : _expected.Count == 0 ? _missing
+        : _missing.Where(process => !_expected.Contains(process));
 
     /// <summary>Whether local states are missing.</summary>
     public bool MissesLocalStates => _missing.Count > 0;
 
     /// <summary>Whether that process is waited for.</summary>
-    public bool IsAwaited(ProcessId process) => _missing.Count > 0 ? _missing.Contains(process) : _totals.IsEnd(process);
+    public bool IsAwaited(ProcessId process) =>
+        _missing.Count > 0 ? _missing.Contains(process) && !_expected.Contains(process) : _totals.IsEnd(process);
+
+    /// <summary>The local state of a process is being stored: it is not waited for.</summary>
+    public void Expect(ProcessId process) => _expected.Add(process);
 
     /// <summary>Checks that a report belongs here; changes nothing.</summary>
     /// <exception cref="ArgumentException">
@@ -206,6 +215,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         while (_admitted.TryDequeue(out var process)) // Ends: each is taken once, as it leaves _missing for good.
         {
             _missing.Remove(process.Id);
+            _expected.Remove(process.Id);
             process.IsRecorded = true;
             foreach (var (peer, count) in process.Sent) Tell(new(new(process.Id, peer), ChannelEnd.Source, count));
             foreach (var (peer, count) in process.Delivered) Tell(new(new(peer, process.Id), ChannelEnd.Target, count));

@@ -27,6 +27,7 @@ namespace Snapshots.Protocol;
 /// Restores: <see cref="ShardRestore"/>. While the shard is closed, nobody registers: so the members that close for a
 /// restore are all that are stored, and the processes that register after its commit need no part.
 /// </para>
+/// <para>Processes at rest: <see cref="ShardRests"/>.</para>
 /// <para>Not safe for concurrent use. A write that failed ends the activation.</para>
 /// </remarks>
 public sealed class DirectoryShard
@@ -49,10 +50,13 @@ public sealed class DirectoryShard
     private readonly bool[] _isChanged = new bool[RegistryRows];
     private readonly Rounds<WakeWork> _rounds;
     private readonly ShardRestore _restore;
+    private readonly ShardRests _rests = new();
     private string _kind = string.Empty;
     private WriteShardWork? _write;
     private VerifyShardWork? _verify;
     private AskIndexWork? _ask;
+    private Instant? _askAt;
+    private bool _isReadingRests;
     private bool _isFenced;
     private bool _isAnswered;
     private int _stored;
@@ -106,7 +110,7 @@ public sealed class DirectoryShard
     }
 
     /// <summary>Whether the activation has begun: it has stored its fence and knows what the index says.</summary>
-    public bool HasBegun => _isFenced && _isAnswered && _restore.StoredGate != default;
+    public bool HasBegun => _isFenced && _isAnswered && _rests.IsLoaded && _restore.StoredGate != default;
 
     /// <summary>The epoch, and whether newcomers are taken: as it is stored.</summary>
     public Gate Gate => _restore.StoredGate;
@@ -140,13 +144,20 @@ public sealed class DirectoryShard
         get
         {
             if (!HasBegun || Failure is not null) return null;
-            return _restore.DueAt is { } restoreAt && !(_rounds.DueAt <= restoreAt) ? restoreAt : _rounds.DueAt;
+            var due = _restore.DueAt is { } restoreAt && !(_rounds.DueAt <= restoreAt) ? restoreAt : _rounds.DueAt;
+            return _askAt is { } askAt && !(due <= askAt) ? askAt : due;
         }
     }
 
     /// <summary>The processes of which the last round of wake-ups has given up, once.</summary>
     public (int Count, ProcessId First)? TakeGivenUp() =>
         _rounds.TakeGivenUp() is var (count, first) ? (count, first.Process) : null;
+
+    /// <summary>The number of changes of rests that are durable.</summary>
+    public long DurableRests => _rests.StoredChanges;
+
+    /// <summary>The number of ends of rests that may be answered.</summary>
+    public long AnsweredAwakes => _rests.AnsweredAwakes;
 
     /// <summary>Whether a process is registered, and that is stored.</summary>
     public bool IsRegistered(ProcessId process) => _places.TryGetValue(process, out var place) && place < _stored;
@@ -228,6 +239,31 @@ public sealed class DirectoryShard
         return count == 0 ? [] : [.. _processes.GetRange(offset, count)];
     }
 
+    /// <summary>What a process reports that rests in the epoch of <see cref="Gate"/>; none if it may be awake.</summary>
+    public Report? RestReportOf(ProcessId process) =>
+        _places.TryGetValue(process, out var place) ? _rests.ReportOf(place, process, Gate.Epoch) : null;
+
+    /// <summary>
+    /// A process has stored that it rests. To be answered once <see cref="DurableRests"/> is the returned number or more.
+    /// None if this activation does not know the process, since it is stale: nothing has changed.
+    /// </summary>
+    public long? Rest(RestEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return _places.TryGetValue(entry.Process, out var place) ? _rests.Rest(place, entry) : null;
+    }
+
+    /// <summary>
+    /// A process is to be awake. To be answered with <see cref="Announcement"/> once <see cref="AnsweredAwakes"/> is the
+    /// returned number or more, if the shard <see cref="IsOpenIn"/> the epoch of the rest then. None if this activation
+    /// does not know the process, since it is stale: nothing has changed.
+    /// </summary>
+    public long? Awake(ProcessId process, RestMark mark) =>
+        _places.TryGetValue(process, out var place) ? _rests.Awake(place, process, mark) : null;
+
+    /// <summary>Whether processes may be awake in an epoch: the shard lives in it, and is open.</summary>
+    public bool IsOpenIn(Epoch epoch) => _restore.IsOpenIn(epoch);
+
     /// <summary>
     /// Puts a process into the registry under a token, in the place of any other one; or removes it, if it is there
     /// under just that token. To be answered once <see cref="DurableNotes"/> is the returned number or more, also when
@@ -260,12 +296,27 @@ public sealed class DirectoryShard
     {
         if (Failure is not null) return null;
         if (_write is null && _verify is null && HasChanges) return _write = Write();
-        if (_write is null && _verify is null && VerifiedMarks < _marks) return _verify = new VerifyShardWork(_marks);
-        if (_ask is null && _isFenced && !_isAnswered) return _ask = new AskIndexWork();
+        if (_write is null && _verify is null && (VerifiedMarks < _marks || _rests.IsUnverified))
+        {
+            return _verify = new VerifyShardWork(_marks, _rests.StoredAwakes);
+        }
+
+        if (_isFenced && !_rests.IsLoaded && !_isReadingRests)
+        {
+            _isReadingRests = true;
+            return new ReadRestsWork(ShardRests.RowsOf(_processes.Count));
+        }
+
+        if (_ask is null && _isFenced && (!_isAnswered || _rests.MustAsk) && !(now < _askAt))
+        {
+            _askAt = null;
+            return _ask = new AskIndexWork(_rests.VerifiedAwakes);
+        }
+
         return HasBegun ? _rounds.Take(now) ?? _restore.TakeWork(_processes, _stored, now) : null;
     }
 
-    private bool HasChanges => !_isFenced || _stored < _processes.Count || _restore.IsChanged || _isChanged.Contains(true);
+    private bool HasChanges => !_isFenced || _stored < _processes.Count || _restore.IsChanged || _rests.IsChanged || _isChanged.Contains(true);
 
     /// <summary>The rows are stored.</summary>
     public void Completed(WriteShardWork work, Instant now)
@@ -274,10 +325,18 @@ public sealed class DirectoryShard
         _write = null;
         _stored = Math.Max(_stored, work.Processes);
         DurableNotes = work.Notes;
+        _rests.Stored(work.RestChanges, work.Awakes);
         if (work.Head is { } head) _restore.Stored(head);
         if (_isFenced) return;
         _isFenced = true;
         WakeRegistry(now); // What ended the last activation may have cut its rounds short.
+    }
+
+    /// <summary>The rows of processes at rest were read.</summary>
+    public void Completed(ReadRestsWork work, IReadOnlyDictionary<int, RestRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        _rests.Load(rows);
     }
 
     /// <summary>The rows were read again: whether they are as this activation has read or written them.</summary>
@@ -285,7 +344,11 @@ public sealed class DirectoryShard
     {
         ArgumentNullException.ThrowIfNull(work);
         _verify = null;
-        if (isCurrent) VerifiedMarks = work.Marks;
+        if (isCurrent)
+        {
+            VerifiedMarks = work.Marks;
+            _rests.Verified(work.Awakes);
+        }
         else Failure ??= "stale activation: another one has written";
     }
 
@@ -294,8 +357,9 @@ public sealed class DirectoryShard
     {
         ArgumentNullException.ThrowIfNull(work);
         _ask = null;
+        if (!_isAnswered) _restore.Begin(epoch);
         _isAnswered = true;
-        _restore.Begin(epoch);
+        _rests.Asked(work.Awakes);
         Announcement = Announcement.Merge(announcement);
     }
 
@@ -339,6 +403,7 @@ public sealed class DirectoryShard
         if (work is WakeWork wake) _rounds.Ended(wake, wasReached: false, now);
         else if (work is MemberWork member) _restore.Ended(member, default, wasReached: false, now);
         else if (work is ReadSourceWork) _restore.NotRead(now);
+        else if (work is AskIndexWork && HasBegun) (_ask, _askAt) = (null, now.After(WakePause.PauseMs(0)));
         else Failure ??= reason;
     }
 
@@ -356,7 +421,13 @@ public sealed class DirectoryShard
         var rows = Enumerable.Range(0, RegistryRows).Where(row => !_isFenced || _isChanged[row])
             .Select(row => (row, new RegistryRow(storedPages, [.. _tokens[row].Select(pair => (pair.Key, pair.Value))]))).ToImmutableArray();
         Array.Clear(_isChanged);
-        return new(pages.DrainToImmutable(), rows, _processes.Count, _notes, _restore.TakeChange(isFence: !_isFenced));
+        var (rests, restChanges, awakes) = _rests.TakeChange();
+        return new(pages.DrainToImmutable(), rows, _processes.Count, _notes, _restore.TakeChange(isFence: !_isFenced))
+        {
+            Rests = rests,
+            RestChanges = restChanges,
+            Awakes = awakes,
+        };
     }
 
     private bool Contains(ProcessId process, WorkToken token) =>

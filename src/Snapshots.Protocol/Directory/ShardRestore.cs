@@ -55,6 +55,9 @@ internal sealed class ShardRestore(ShardHead? stored)
     public bool Admits(int place) =>
         _head.Gate.IsOpen && _head.Gate == StoredGate && !IsMoving && !(_head.IsApplying && place < _head.Members);
 
+    /// <summary>Whether the shard lives in an epoch, and is open.</summary>
+    public bool IsOpenIn(Epoch epoch) => _head.Gate.IsOpen && _head.Gate == StoredGate && !IsMoving && _head.Gate.Epoch == epoch;
+
     private bool IsMoving => _order is { } order && order.Gate > _head.Gate;
 
     /// <summary>The index says which epoch it is; one that has a gate keeps it until there is an order.</summary>

@@ -36,14 +36,30 @@ public sealed record WriteShardWork(
     int Processes,
     long Notes,
     ShardHead? Head)
-    : ShardWork;
+    : ShardWork
+{
+    /// <summary>Rows of processes at rest by number.</summary>
+    public ImmutableArray<(int Number, RestRow Row)> Rests { get; init; } = [];
+
+    /// <summary>How many changes of rests are stored then.</summary>
+    internal long RestChanges { get; init; }
+
+    /// <summary>How many ends of rests are stored then.</summary>
+    internal long Awakes { get; init; }
+}
+
+/// <summary>Read the rows of processes at rest, which an earlier activation may have written until now.</summary>
+/// <param name="Rows">The rows: numbers from 0 on, of which some may not exist.</param>
+public sealed record ReadRestsWork(int Rows) : ShardWork;
 
 /// <summary>Read again whether another activation has written the rows; no write is under way meanwhile.</summary>
 /// <param name="Marks">How many marks may be answered if none has.</param>
-public sealed record VerifyShardWork(long Marks) : ShardWork;
+/// <param name="Awakes">For how many ends of rests the index may be asked if none has.</param>
+public sealed record VerifyShardWork(long Marks, long Awakes) : ShardWork;
 
 /// <summary>Ask the index for the epoch and the open snapshots.</summary>
-public sealed record AskIndexWork : ShardWork;
+/// <param name="Awakes">How many ends of rests may be answered then.</param>
+public sealed record AskIndexWork(long Awakes) : ShardWork;
 
 /// <summary>
 /// List the processes of this shard that have a local state in that snapshot, in the order in which they are best read.

@@ -24,6 +24,8 @@ namespace Snapshots.Protocol;
 /// anything changed    write: an entry, or a checkpoint where that is cheaper; then hand out
 /// nothing changed     hand out: acknowledgements of duplicates, frames and reports that are repeated
 /// closed, for a while ask the directory shard for its gate
+/// rest is stored      tell the directory shard, until it answers
+/// at rest, wanted     have the directory shard store that it is awake; be awake, and record what is open
 /// </code>
 /// <para>
 /// A write that failed ends this incarnation: whether it took effect is not known. A fence is a write that changes
@@ -36,6 +38,12 @@ namespace Snapshots.Protocol;
 /// is confirmed once <see cref="DurableGate"/> has reached its gate. A read needs a gate that is open in memory, and
 /// durable in the same epoch: (1) a part is applied and not stored; (2) a read is answered out of the old record; its
 /// reader may have seen the new epoch elsewhere.
+/// </para>
+/// <para>
+/// Rest. A process that has had nothing to do for a while stores that it rests, and only then tells its directory shard,
+/// which answers snapshots for it. It takes no step until the shard has stored that it is awake, and has asked, after
+/// that, which snapshots are open: each of them has either got what the shard knew of the process, or is recorded in the
+/// step in which the process is awake. What the shard answers counts only while memory and journal both have that rest.
 /// </para>
 /// <para>Not safe for concurrent use.</para>
 /// </remarks>
@@ -58,6 +66,10 @@ public sealed class Participant<TState, TMessage>
     private bool _mustAsk;
     private int _asks;
     private Instant? _askAt;
+    private RestMark? _told;
+    private bool _mustTell;
+    private int _tells;
+    private Instant? _tellAt;
     private long _fences;
     private Instant _lookedAt;
 
@@ -112,6 +124,8 @@ public sealed class Participant<TState, TMessage>
         DurableGate = process.Gate;
         _lookedAt = now;
         AskWhileClosed(now);
+        if (process.IsResting) _tellAt = now; // Whether the shard has answered an earlier incarnation is not known.
+        Settle(now);
         if (process.HasUnacknowledgedFrames || process.OpenRecordings.Count > 0)
         {
             _reports.RepeatNow();
@@ -139,6 +153,12 @@ public sealed class Participant<TState, TMessage>
 
     /// <summary>Whether the process takes steps: it has joined and is not closed for a restore.</summary>
     public bool IsOpen => _process.Gate.IsOpen && _process.Damage is null;
+
+    /// <summary>Whether the process rests.</summary>
+    public bool IsResting => _process.IsResting;
+
+    /// <summary>Whether a step can be made at once: it has joined, is open, and does not rest.</summary>
+    public bool IsReady => HasJoined && IsOpen && !IsResting;
 
     /// <summary>The epoch that the process lives in, in memory.</summary>
     public Epoch Epoch => _process.Epoch;
@@ -202,15 +222,24 @@ public sealed class Participant<TState, TMessage>
             else if (_process.OpenRecordings.Count > 0) due = Earlier(due, _lookedAt.After(_options.KeepAliveMs));
             due = Earlier(due, _reports.RepeatAt);
             due = Earlier(due, _writeBy);
+            due = Earlier(due, RestAt);
+            due = Earlier(due, _tellAt);
             return Earlier(due, _registration.ReleaseAt);
         }
     }
 
     /// <summary>Whether <see cref="TakeWork"/> may have something: it says so without taking it.</summary>
-    public bool HasWorkToTake => Failure is null && _work is null && (HasJoined ? _writeNow || _mustAsk : _wantsToJoin && !_isLeaving);
+    public bool HasWorkToTake =>
+        Failure is null && _work is null && (HasJoined ? _writeNow || _mustAsk || HasRestToTell : _wantsToJoin && !_isLeaving);
 
     /// <summary>Every report that got no receipt.</summary>
     public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
+
+    /// <summary>When it may rest; none while something is to do, or it never rests.</summary>
+    private Instant? RestAt => _options.RestAfterMs is { } pause && IsReady ? _registration.FreeSince?.After(pause) : null;
+
+    /// <summary>Whether the directory shard is to be told of its rest, or of the end of that.</summary>
+    private bool HasRestToTell => IsResting && IsOpen && Revision == DurableRevision && (_mustTell || (_wantsToJoin && !_isLeaving));
 
     private string Lost => $"{Id} is registered, and nothing is stored of it: its state is lost";
 
@@ -229,8 +258,10 @@ public sealed class Participant<TState, TMessage>
             target.Value > _process.Limits.Window || _process.HasRoom(target.Key, target.Value)),
     };
 
-    /// <summary>The process is to be registered, if it is not: a caller, a frame or an ask has come to it.</summary>
-    public void RequestJoin() => _wantsToJoin |= !HasJoined;
+    /// <summary>
+    /// The process is to be registered, if it is not, and awake: a caller, a frame or an ask has come to it.
+    /// </summary>
+    public void RequestJoin() => _wantsToJoin |= !HasJoined || IsResting;
 
     /// <summary>A step of the application.</summary>
     /// <inheritdoc cref="Process{TState, TMessage}.Apply(Reaction{TState, TMessage}, Instant)" path="/exception"/>
@@ -385,7 +416,7 @@ public sealed class Participant<TState, TMessage>
         }
 
         if (!_process.Restore(part, now)) return;
-        (_mustReplace, _wantsToJoin) = (true, false);
+        (_mustReplace, _wantsToJoin, _mustTell, _tellAt) = (true, false, false, null);
         _reports.Rest();
         AskWhileClosed(now);
         WriteNow(now);
@@ -414,7 +445,7 @@ public sealed class Participant<TState, TMessage>
         if (HasWork && HasJoined) return true;
         if (!isFenced && !_registration.Has(token))
         {
-            RequestJoin();
+            if (!HasJoined) RequestJoin(); // One that rests need not be awake to be fenced.
             Fence(now);
             return null;
         }
@@ -450,6 +481,7 @@ public sealed class Participant<TState, TMessage>
     {
         _isLeaving = true;
         _keepsToken = siloStops;
+        if (!siloStops && RestAt is not null) Rest(now);
         var releases = !siloStops && _registration.Token is not null && !_process.HasUnacknowledgedFrames;
         if (Revision != DurableRevision || _size.IsWorthCheckpointOnLeave || releases) WriteNow(now);
     }
@@ -462,7 +494,9 @@ public sealed class Participant<TState, TMessage>
     {
         if (Failure is not null || !HasJoined) return;
         if (_askAt <= now) (_mustAsk, _askAt) = (true, null); // It may have to wait for a write.
+        if (_tellAt <= now) (_mustTell, _tellAt) = (true, null);
         _lookedAt = now;
+        if (RestAt <= now) Rest(now);
         var resent = _process.Counters.Resent;
         _process.Resend(now);
         var isDue = _reports.Tick(now) | _registration.Tick(now) | _writeBy <= now;
@@ -486,14 +520,14 @@ public sealed class Participant<TState, TMessage>
         }
 
         if (_registration.TakeToken(_process.HasUnacknowledgedFrames) is { } token) return _work = new EnlistWork(token);
-        if (!_writeNow) return AskGate(now);
+        if (!_writeNow) return TakeQuestion(now);
         _writeNow = false;
         var effects = _process.TakeEffects();
         var reports = _reports.Take(effects.Reports, _process.UnacceptedReports, now);
         var handout = new Handout<TMessage>(effects, reports, _registration.TakeRelease(_isLeaving && !_keepsToken && !_process.HasUnacknowledgedFrames));
         var isChanged = Revision != DurableRevision || !effects.Faults.IsEmpty; // An impossible input is first taken for a stale activation.
         var isCheckpoint = isChanged ? _mustReplace || _size.IsWorthCheckpoint : _isLeaving && _size.IsWorthCheckpointOnLeave;
-        if (!isChanged && !isCheckpoint && handout.IsEmpty) return AskGate(now);
+        if (!isChanged && !isCheckpoint && handout.IsEmpty) return TakeQuestion(now);
         return _work = isChanged || isCheckpoint
             ? Write(handout, isCheckpoint || (_isLeaving && _size.IsWorthCheckpointOnLeave), wallMs)
             : new WriteWork<TState, TMessage>(null, null, DurableState, DurableState) { Handout = handout, Revision = DurableRevision, Gate = DurableGate };
@@ -530,12 +564,37 @@ public sealed class Participant<TState, TMessage>
         WriteNow(now);
     }
 
-    /// <summary>The answer to <see cref="AskGateWork"/>: the gate that the directory shard has stored.</summary>
+    /// <summary>
+    /// The answer to <see cref="AskGateWork"/>: the gate that the directory shard has stored. One of a newer epoch is not
+    /// obeyed, by a damaged process either: its part is on the way, and it would take itself to have it.
+    /// </summary>
     public void Answered(Gate gate, Instant now)
     {
         RequireWork<AskGateWork>();
         _work = null;
-        Obey(gate, damage: null, now);
+        if (gate.Epoch > Epoch) Fence(now);
+        else Obey(gate, damage: null, now);
+    }
+
+    /// <summary>
+    /// The answer to <see cref="RestWork"/>: the shard has stored it, or knows that the process was awake after that.
+    /// </summary>
+    public void Told()
+    {
+        _told = RequireWork<RestWork>().Mark;
+        (_work, _tellAt, _tells) = (null, null, 0);
+    }
+
+    /// <summary>
+    /// The answer to <see cref="AwakeWork"/>: what the index said was open after the shard had stored it.
+    /// </summary>
+    /// <inheritdoc cref="Process{TState, TMessage}.Awake" path="/exception"/>
+    public void Awoken(SnapshotAnnouncement announcement, Instant now)
+    {
+        var work = RequireWork<AwakeWork>();
+        (_work, _wantsToJoin, _tellAt) = (null, false, null);
+        _process.Awake(work.Mark, announcement, now);
+        WriteNow(now);
     }
 
     /// <summary>The registry has stored the token of <see cref="EnlistWork"/>.</summary>
@@ -561,6 +620,7 @@ public sealed class Participant<TState, TMessage>
         DurableState = work.State;
         DurableGate = work.Gate;
         if (Revision == DurableRevision) _writeBy = null;
+        _mustTell |= IsResting && _told != _process.RestMark && _tellAt is null;
         Settle(now);
         return work.Handout;
     }
@@ -571,9 +631,10 @@ public sealed class Participant<TState, TMessage>
     /// </summary>
     public void Failed(string reason)
     {
-        var isAsk = _work is LookUpWork or RegisterWork or AskGateWork;
+        var isTold = _work is RestWork; // A caller may wait to be let in after it.
+        var isAsk = isTold || _work is LookUpWork or RegisterWork or AskGateWork or AwakeWork;
         _work = null;
-        if (isAsk) _wantsToJoin = false;
+        if (isAsk) _wantsToJoin &= isTold;
         else Failure ??= reason;
     }
 
@@ -595,10 +656,30 @@ public sealed class Participant<TState, TMessage>
         };
     }
 
-    /// <summary>A closed process asks its shard now and then: what it was told at its end may be lost.</summary>
-    private AskGateWork? AskGate(Instant now)
+    private ParticipantWork? TakeQuestion(Instant now)
     {
-        if (!_mustAsk) return null;
+        if (_mustAsk) return AskGate(now);
+        if (!HasRestToTell) return null;
+        if (_wantsToJoin && !_isLeaving)
+        {
+            _work = new AwakeWork(_process.RestMark);
+            return _work;
+        }
+
+        (_mustTell, _tellAt) = (false, now.After(_options.GatePause.PauseMs(_tells++)));
+        _work = new RestWork(_process.RestMark, _process.RestReport());
+        return _work;
+    }
+
+    private void Rest(Instant now)
+    {
+        _process.Rest();
+        WriteNow(now);
+    }
+
+    /// <summary>A closed process asks its shard now and then: what it was told at its end may be lost.</summary>
+    private AskGateWork AskGate(Instant now)
+    {
         _asks++;
         AskWhileClosed(now);
         var work = new AskGateWork();

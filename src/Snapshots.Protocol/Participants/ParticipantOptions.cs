@@ -24,6 +24,12 @@ public sealed record ParticipantOptions
     public int RestMs { get; init; } = 10_000;
 
     /// <summary>
+    /// Milliseconds without work after which a process rests: its directory shard answers snapshots for it, until a
+    /// caller, a frame or an ask wakes it. None (the default): it never rests.
+    /// </summary>
+    public int? RestAfterMs { get; init; }
+
+    /// <summary>
     /// The pauses after which a report that got no receipt is sent again (default 2 s, doubled up to 32 s).
     /// </summary>
     public Backoff ReportPause { get; init; } = new(2000, 32_000);

@@ -36,6 +36,21 @@ public sealed record RegisterWork : ParticipantWork;
 /// </summary>
 public sealed record AskGateWork : ParticipantWork;
 
+/// <summary>
+/// Tell the directory shard that the process rests, and with what state and counts.
+/// <see cref="Participant{TState, TMessage}.Told"/> takes the answer.
+/// </summary>
+/// <param name="Mark">Which rest it is.</param>
+/// <param name="Report">What it would report of a snapshot.</param>
+public sealed record RestWork(RestMark Mark, Report Report) : ParticipantWork;
+
+/// <summary>
+/// Have the directory shard store that the process no longer rests.
+/// <see cref="Participant{TState, TMessage}.Awoken"/> takes the answer.
+/// </summary>
+/// <param name="Mark">The rest that ends.</param>
+public sealed record AwakeWork(RestMark Mark) : ParticipantWork;
+
 /// <summary>Put the process into the pending-work registry under that token, persistently.</summary>
 /// <param name="Token">The token.</param>
 public sealed record EnlistWork(WorkToken Token) : ParticipantWork;

@@ -23,6 +23,9 @@ internal sealed class WorkRegistration(Incarnation incarnation, bool isInherited
     /// </summary>
     public WorkToken? Token { get; private set; }
 
+    /// <summary>Since when nothing is left to do, if the registry has no entry of the process; none else.</summary>
+    public Instant? FreeSince => Token is null && !_isInherited ? _idleSince : null;
+
     /// <summary>When the token may be released; none while there is none, or something is to do.</summary>
     public Instant? ReleaseAt => Token is null ? null : _idleSince?.After(restMs);
 

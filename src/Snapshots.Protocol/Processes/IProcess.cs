@@ -38,6 +38,18 @@ internal interface IProcess<TState, TMessage>
 
     void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now);
 
+    /// <summary>Whether the process rests.</summary>
+    bool IsResting { get; }
+
+    /// <summary>The present rest, or the last one.</summary>
+    RestMark RestMark { get; }
+
+    void Rest();
+
+    void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now);
+
+    Report RestReport();
+
     void Apply(Reaction<TState, TMessage> reaction, Instant now);
 
     void Apply(Reaction<TState, TMessage>? reaction, KeyedRequest request, Instant now);

@@ -32,6 +32,38 @@ public sealed partial class Process<TState, TMessage>
         foreach (var snapshot in Known.Open) Initiate(snapshot, now);
     }
 
+    /// <summary>
+    /// Begins to rest: until it is <see cref="Awake"/> again, its state and counts stay as they are.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The process is closed, or has frames or recordings open, or rests; nothing has changed.
+    /// </exception>
+    public void Rest()
+    {
+        RequireOpen();
+        if (IsUnfinished) throw new InvalidOperationException($"{Id} has frames under way or recordings open");
+        (IsResting, _generation) = (true, _generation + 1);
+        Changed();
+    }
+
+    /// <summary>
+    /// Is awake, and has recorded the snapshots that were open when its directory shard had stored that it is: one step.
+    /// Nothing happens if it does not rest, or another rest than this is meant.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// More snapshots are open than a process records; nothing has changed.
+    /// </exception>
+    public void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        if (!IsResting || mark != RestMark || !IsOpen) return;
+        RequireRecordings(Known.Merge(announcement));
+        IsResting = false;
+        Changed();
+        Learn(announcement);
+        foreach (var snapshot in Known.Open) Initiate(snapshot, now);
+    }
+
     /// <summary>A local event of the application: a new state and messages, in one step.</summary>
     /// <exception cref="InvalidOperationException">
     /// The process has not joined, or a target has no room for all its messages (<see cref="ProtocolLimits.Window"/>);
@@ -106,7 +138,7 @@ public sealed partial class Process<TState, TMessage>
     {
         RequireJoined();
         if (snapshot == default) throw new ArgumentException("a snapshot has a number from 1 on", nameof(snapshot));
-        if (!IsOpen || _recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
+        if (!IsActive || _recordings.ContainsKey(snapshot) || Known.HasEnded(snapshot)) return;
         if (_recordings.Count >= Limits.MaxOpenRecordings)
         {
             throw new InvalidOperationException($"{Id} has {_recordings.Count} recordings open, which is the limit");
@@ -128,7 +160,7 @@ public sealed partial class Process<TState, TMessage>
         RequireJoined();
         if (frame.Channel.Target != Id) throw new ArgumentException($"a frame of {frame.Channel} came to {Id}", nameof(frame));
         RequirePeer(frame.Channel.Source, nameof(frame));
-        if (!IsOpen) return;
+        if (!IsActive) return;
         if (IsFenced(frame.Epoch, frame.Channel, frame.Channel.Source)) return;
 
         _incoming.TryGetValue(frame.Channel.Source, out var known);
@@ -178,7 +210,7 @@ public sealed partial class Process<TState, TMessage>
         RequireJoined();
         var channelId = acknowledgement.Channel;
         if (channelId.Source != Id) throw new ArgumentException($"{channelId} is no channel of {Id}", nameof(acknowledgement));
-        if (!IsOpen) return;
+        if (!IsActive) return;
         if (IsFenced(acknowledgement.Epoch, channelId, channelId.Target)) return;
         if (!_outgoing.TryGetValue(channelId.Target, out var channel))
         {
@@ -206,7 +238,7 @@ public sealed partial class Process<TState, TMessage>
     {
         ArgumentNullException.ThrowIfNull(notice);
         if (notice.To != Id) throw new ArgumentException($"a notice for {notice.To} came to {Id}", nameof(notice));
-        if (IsOpen && notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
+        if (IsActive && notice.Epoch > Epoch) Fault(default, ChannelFaultKind.NewerEpoch, $"it is epoch {notice.Epoch}, this is {Epoch}");
     }
 
     /// <summary>
@@ -215,6 +247,7 @@ public sealed partial class Process<TState, TMessage>
     public void Learn(SnapshotAnnouncement announcement)
     {
         ArgumentNullException.ThrowIfNull(announcement);
+        if (IsResting) return; // It has recorded nothing, and is told when it is awake.
         var merged = Known.Merge(announcement);
         if (merged.Equals(Known)) return;
         Known = merged;
@@ -270,7 +303,7 @@ public sealed partial class Process<TState, TMessage>
         if (part.Local is { } local && local.Process != Id) throw new ArgumentException($"the part of {local.Process} came to {Id}", nameof(part));
         if (part.Gate.Epoch <= Epoch) return false;
         Discard();
-        (Gate, Damage) = (part.Gate, null);
+        (Gate, Damage, IsResting) = (part.Gate, null, false);
         State = part.Local is null ? _application.CreateState(Id) : part.Local.State;
         Requests = part.Local?.Requests ?? RequestMemory.Empty;
         foreach (var (peer, count) in part.Local?.Sent ?? [])
@@ -291,7 +324,7 @@ public sealed partial class Process<TState, TMessage>
     /// <summary>Sends again what is due. See <see cref="ResendAt"/>.</summary>
     public void Resend(Instant now)
     {
-        if (!IsOpen) return;
+        if (!IsActive) return;
         foreach (var channel in _unacknowledged.Where(channel => channel.ResendAt <= now).OrderBy(channel => channel.Target))
         {
             foreach (var entry in channel.TakeDue(now, Limits))

@@ -48,16 +48,7 @@ public sealed partial class Process<TState, TMessage>
     /// </summary>
     private Recording<TState, TMessage> Record(SnapshotNumber snapshot, Instant now)
     {
-        var local = new LocalReport<TState>(
-            snapshot,
-            Epoch,
-            Id,
-            State,
-            [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
-            [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))])
-        {
-            Requests = Requests,
-        };
+        var local = LocalOf(snapshot);
         var recording = new Recording<TState, TMessage>(local, ++_lastOrdinal);
         _recordings.Add(snapshot, recording);
         IEnumerable<OutgoingChannel<TMessage>> marked = _markers == MarkerPolicy.EveryChannel
@@ -69,6 +60,17 @@ public sealed partial class Process<TState, TMessage>
         Changed();
         return recording;
     }
+
+    private LocalReport<TState> LocalOf(SnapshotNumber snapshot) => new(
+        snapshot,
+        Epoch,
+        Id,
+        State,
+        [.. _outgoing.Values.Select(channel => new ChannelCount(channel.Target, channel.Sent))],
+        [.. _incoming.Values.Select(channel => new ChannelCount(channel.Source, channel.Messages))])
+    {
+        Requests = Requests,
+    };
 
     /// <summary>Delivers the next frame of a channel. False if it was impossible and nothing happened.</summary>
     private bool Deliver(IncomingChannel<TMessage> channel, Frame<TMessage> frame, Instant now)
@@ -264,6 +266,7 @@ public sealed partial class Process<TState, TMessage>
     {
         RequireJoined();
         if (!IsOpen) throw new InvalidOperationException($"{Id} is closed: {Gate}");
+        if (IsResting) throw new InvalidOperationException($"{Id} rests");
     }
 
     /// <summary>Removes all of the history that a restore discards.</summary>

@@ -35,6 +35,8 @@ namespace Snapshots.Protocol;
 /// first frame on a channel       any                         OPEN the incoming channel (and its reverse, if channels pair)
 /// local step                     joined                      new state; each message is numbered and kept; channels OPEN as used
 /// join                           a newcomer                  RECORD every open snapshot, before the first event
+/// rest                           awake, nothing unfinished   no input but an order or a part does anything
+/// awake                          resting                     RECORD every open snapshot, before the first event
 /// announcement                   any                         recordings of ended snapshots go; their markers become void
 /// close, open                    an earlier gate, same epoch the gate changes; while it is closed no other input does anything
 /// part of a restore              an earlier epoch            REPLACE all; deliver what was in transit; open in the new epoch
@@ -64,6 +66,9 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
 
     /// <inheritdoc cref="ProcessRecord{TState, TMessage}.LastOrdinal"/>
     private long _lastOrdinal;
+
+    /// <inheritdoc cref="ProcessRecord{TState, TMessage}.Generation"/>
+    private long _generation;
 
     /// <summary>The memory of keys as the last checkpoint or entry has it.</summary>
     private RequestMemory _takenRequests = RequestMemory.Empty;
@@ -112,6 +117,7 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         _takenRequests = record.Requests;
         Known = record.Known;
         _lastOrdinal = record.LastOrdinal;
+        (_generation, IsResting) = (record.Generation, record.IsResting);
         foreach (var channel in record.Outgoing)
         {
             var outgoing = new OutgoingChannel<TMessage>(channel);
@@ -143,6 +149,12 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
 
     /// <summary>Whether the process takes steps: its gate is open, and nothing of it is lost.</summary>
     public bool IsOpen => Gate.IsOpen && Damage is null;
+
+    /// <summary>Whether the process rests; it takes no step then, and is not asked to record.</summary>
+    public bool IsResting { get; private set; }
+
+    /// <summary>The present rest, or the last one.</summary>
+    public RestMark RestMark => new(Epoch, _generation);
 
     /// <inheritdoc cref="ProcessRecord{TState, TMessage}.Damage"/>
     public string? Damage { get; private set; }
@@ -236,6 +248,14 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>Frames held back on all incoming channels.</summary>
     public int HeldBackFrames => _incoming.Values.Sum(channel => channel.HeldBack);
 
+    /// <summary>Whether inputs do anything.</summary>
+    private bool IsActive => IsOpen && !IsResting;
+
+    /// <summary>
+    /// What a process that rests would report of any snapshot that it has not recorded; the number is left out.
+    /// </summary>
+    public Report RestReport() => LocalOf(default);
+
     /// <summary>
     /// Every report that the collector has not accepted, by snapshot and then in the order in which they arose.
     /// </summary>
@@ -258,6 +278,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
         LastOrdinal = _lastOrdinal,
         Restore = Gate.Restore,
         IsClosed = HasJoined && !Gate.IsOpen,
+        Generation = _generation,
+        IsResting = IsResting,
         Damage = Damage,
     };
 
@@ -298,6 +320,8 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
             LastOrdinal = _lastOrdinal,
             Restore = Gate.Restore,
             IsClosed = HasJoined && !Gate.IsOpen,
+            Generation = _generation,
+            IsResting = IsResting,
         };
     }
 }

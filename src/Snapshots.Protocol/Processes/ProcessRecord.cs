@@ -44,6 +44,12 @@ public sealed record ProcessRecord<TState, TMessage>(
     /// </summary>
     public string? Damage { get; init; }
 
+    /// <summary>How often it has rested.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Whether it rests: it takes no step until its directory shard knows that it is awake.</summary>
+    public bool IsResting { get; init; }
+
     /// <summary>Its gate; <c>default</c> until it has joined.</summary>
     public Gate Gate => new(Epoch, Restore, Epoch != default && !IsClosed);
 }
@@ -78,4 +84,10 @@ public sealed record ProcessChange<TState, TMessage>(
 
     /// <summary>Whether it is closed for that restore.</summary>
     public bool IsClosed { get; init; }
+
+    /// <summary>How often it has rested.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Whether it rests.</summary>
+    public bool IsResting { get; init; }
 }

@@ -57,6 +57,8 @@ public sealed class ProcessReplay<TState, TMessage>
             LastOrdinal = change.LastOrdinal,
             Restore = change.Restore,
             IsClosed = change.IsClosed,
+            Generation = change.Generation,
+            IsResting = change.IsResting,
         };
     }
 

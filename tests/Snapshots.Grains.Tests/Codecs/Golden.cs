@@ -93,6 +93,14 @@ internal static class Golden
         ["restore-view"] = new RestoreView(Restore, ["alice"]),
         ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
         ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6, 7), Closed = 3 },
+        ["rest-mark"] = new RestMark(new(2), 5),
+        ["directory-members"] = new DirectoryMembers("letter", [Given.Alice, Given.Bob], [Local().ToWire()]),
+        ["stored-rests"] = new StoredRests
+        {
+            Processes = ["alice", "bob"],
+            Marks = [new(new(2), 5), new(new(2), 6)],
+            Reports = [Local().ToWire(), null],
+        },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"], ByMessage = 1 },
     };
 

@@ -173,6 +173,9 @@ public sealed class DamageTests
             return cluster;
         }
 
+        /// <summary>A snapshot takes the state of a process at rest from its shard, and needs nothing else of it.</summary>
+        private protected override void Configure(SnapshotsOptions options) => options.RestAfter = null;
+
         /// <summary>Loses the silo with the grain, changes what is stored of it, and starts again.</summary>
         public Task ReplaceAsync(IAddressable grain, Action<GrainId> change)
         {

@@ -76,6 +76,9 @@ public abstract class LetterCluster : IAsyncLifetime
     /// <summary>The silo on which a process is active.</summary>
     internal InProcessSiloHandle SiloOf(string id) => Cluster.Silos.Single(silo => silo.SiloAddress == ContextOf(id).Address.SiloAddress);
 
+    /// <summary>Whether a process has an activation.</summary>
+    internal bool IsActive(string id) => Cluster.TryGetGrainContext(Letters(id).GetGrainId(), out _);
+
     /// <summary>The activation of a process.</summary>
     internal IGrainContext ContextOf(string id)
     {

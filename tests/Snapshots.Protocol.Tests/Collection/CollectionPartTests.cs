@@ -16,7 +16,7 @@ public sealed class CollectionPartTests
         part.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(part.TakeWork(default));
         Assert.Null(part.TakeWork(default));
-        part.Gathered(Open, Ids("abcde"), default);
+        part.Gathered(Open, Ids("abcde"), [], default);
         var claim = Assert.IsType<PartWork.WriteHead>(part.TakeWork(default));
         Assert.Equal((true, 1), (claim.Head.IsClaim, claim.Head.Generation));
         part.Completed(claim, default);
@@ -36,6 +36,35 @@ public sealed class CollectionPartTests
         Assert.Equal(5, part.View().Standing.Progress.ProcessesExpected);
     }
 
+    /// <summary>What the shards report for processes at rest is stored as if these had, and they are not asked.</summary>
+    [Fact]
+    public void Processes_at_rest_are_stored_and_not_asked()
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace with { ReportsPerPage = 2, FirstAskMs = 0 });
+        part.Start(Epoch.First, default);
+        Assert.IsType<PartWork.Gather>(part.TakeWork(default));
+        Report[] atRest = [AtRest("a", Epoch.First), AtRest("b", Epoch.First), AtRest("c", Epoch.First), AtRest("d", new(2))];
+        part.Gathered(Open, Ids("abcde"), atRest, default);
+        while (part.TakeWork(default) is { } work)
+        {
+            part.Completed(work, default);
+            if (part.HasStarted) break;
+        }
+
+        part.AskFirst(new("a"));
+        var first = Assert.IsType<PartWork.WriteReports>(part.TakeWork(default));
+        Assert.Equal("d", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes)); // Its rest is of another epoch.
+        Assert.Equal("de", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes));
+        Assert.Equal(0, part.View().Standing.Progress.ProcessesRecorded);
+        part.Completed(first, default);
+        Assert.Equal(2, part.View().Standing.Progress.ProcessesRecorded);
+        var second = Assert.IsType<PartWork.WriteReports>(part.TakeWork(default));
+        Assert.Equal((2, 1), (first.Reports.Length, second.Reports.Length));
+        Assert.All(first.Reports, report => Assert.Equal(new SnapshotNumber(1), report.Snapshot));
+        part.Completed(second, default);
+        Assert.Equal((3, part.Revision), (part.View().Standing.Progress.ProcessesRecorded, part.DurableRevision));
+    }
+
     /// <summary>
     /// (1) A life gathers and writes a page; (2) the next one gathers, too, with a newcomer, and writes other pages; (3) the
     /// first one goes on. Its head with the pages of the second one would lack a member.
@@ -48,7 +77,7 @@ public sealed class CollectionPartTests
         Assert.False(next.HasStarted);
         next.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(next.TakeWork(default));
-        next.Gathered(Open, Ids("abcd"), default);
+        next.Gathered(Open, Ids("abcd"), [], default);
         var second = Assert.IsType<PartWork.WriteHead>(next.TakeWork(default));
         Assert.Equal((true, 2), (second.Head.IsClaim, second.Head.Generation));
         next.Completed(second, default);
@@ -68,7 +97,7 @@ public sealed class CollectionPartTests
         var part = NewPart();
         part.Start(Epoch.First, default);
         part.TakeWork(default);
-        part.Gathered(Open, [], default);
+        part.Gathered(Open, [], [], default);
         Assert.False(part.HasStarted);
         part.Completed(Assert.IsType<PartWork.WriteHead>(part.TakeWork(default)), default);
         Assert.True(part.HasStarted);
@@ -102,7 +131,7 @@ public sealed class CollectionPartTests
         var part = NewPart();
         part.Start(Epoch.First, default);
         part.TakeWork(default);
-        part.Gathered(Announcement(1), Ids("a"), default);
+        part.Gathered(Announcement(1), Ids("a"), [], default);
         Assert.True(part.HasEnded);
         Assert.Null(part.TakeWork(default));
         Assert.Equal([ReportVerdict.Duplicate], part.Accept([Local(P, [], [])])); // It may be forgotten.
@@ -367,6 +396,9 @@ public sealed class CollectionPartTests
 
         if (rows.Count == 0 && steps > 0) Assert.Equal((true, part.Revision), (part.IsOver, part.DurableRevision));
     }
+
+    private static LocalReport<string> AtRest(string process, Epoch epoch) =>
+        new(default, epoch, new(process), "at rest", [], []);
 
     private static CollectionPart<string, string> NewPart() => new(new(1), Whole, 0, life: 9, stored: null, Pace);
 

@@ -23,6 +23,7 @@ public sealed class DirectoryShardTests
         Assert.Null(shard.It.TakeWork(Now));
         Assert.False(shard.It.HasBegun);
         shard.Complete(write);
+        shard.It.Completed(shard.Take<ReadRestsWork>(), shard.Rests);
 
         var ask = shard.Take<AskIndexWork>();
         Assert.False(shard.It.HasBegun);
@@ -268,7 +269,7 @@ public sealed class DirectoryShardTests
     public void An_index_that_does_not_answer_ends_the_activation()
     {
         var shard = new ShardUnderTest();
-        shard.Complete(shard.Take<WriteShardWork>());
+        shard.Fence();
         shard.It.Failed(shard.Take<AskIndexWork>(), "timeout", Now);
         Assert.Equal("timeout", shard.It.Failure);
         Assert.False(shard.It.HasBegun);

@@ -79,7 +79,7 @@ public sealed class DirectoryShardWakeTests
         Note(A, 1);
         _shard.Run();
         var next = _shard.Next();
-        next.Complete(next.Take<WriteShardWork>());
+        next.Fence();
         var ask = next.Take<AskIndexWork>();
         Assert.Null(next.It.TakeWork(Now)); // The process would ask for its epoch.
         next.It.Completed(ask, Epoch.First, SnapshotAnnouncement.None);

@@ -230,6 +230,26 @@ public sealed class ParticipantRestoreTests
         Assert.Equal((true, "state of p"), (p.It.MayRead, p.It.DurableState));
     }
 
+    /// <summary>
+    /// (1) A damaged process is closed; (2) the restore is committed, and its shard moves; (3) it asks its shard, before its
+    /// part comes. With the gate that it is told it would never take that part.
+    /// </summary>
+    [Fact]
+    public void A_damaged_process_that_asks_its_shard_waits_for_its_part()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Obey(Closed, "entry 3 is missing", Start);
+        p.Run(0);
+        p.It.Tick(new(2000));
+        Assert.IsType<AskGateWork>(p.It.TakeWork(new(2000)));
+        p.It.Answered(Made, new(2000));
+        Assert.Equal("entry", p.Run(2000)); // A fence.
+        Assert.Equal((Closed, "entry 3 is missing"), (p.Stored.Gate, p.Stored.Damage));
+        p.It.Restore(Part, p.It.Damage, new(2000));
+        p.Run(2000);
+        Assert.Equal((true, null, "state of p"), (p.It.MayRead, p.Stored.Damage, p.It.DurableState));
+    }
+
     [Fact]
     public void Frames_that_a_part_sends_are_enlisted_first_and_leave_when_they_are_stored()
     {

@@ -31,7 +31,7 @@ internal sealed class ParticipantUnderTest
     public Participant<string, string> It { get; }
 
     /// <summary>What the directory answers to a newcomer.</summary>
-    public SnapshotAnnouncement Announcement { get; init; } = SnapshotAnnouncement.None;
+    public SnapshotAnnouncement Announcement { get; set; } = SnapshotAnnouncement.None;
 
     public int BytesPerWrite { get; init; } = 100;
 
@@ -54,8 +54,8 @@ internal sealed class ParticipantUnderTest
     }
 
     /// <summary>The next life of the process, made of what the journal has.</summary>
-    public ParticipantUnderTest Next(long now) =>
-        new(new(Stored, new StoredSize(100, 0, 0)), incarnation: 200, now: now);
+    public ParticipantUnderTest Next(long now, ParticipantOptions? options = null) =>
+        new(new(Stored, new StoredSize(100, 0, 0)), options, incarnation: 200, now: now);
 
     public void Send(long now, params string[] messages) =>
         It.Apply(new(It.State, [.. messages.Select(message => new Outgoing<string>(Q, message))]), new(now));
@@ -89,6 +89,12 @@ internal sealed class ParticipantUnderTest
             case RegisterWork:
                 It.Registered(Epoch.First, Announcement, new(now));
                 return "register";
+            case RestWork rest:
+                It.Told();
+                return $"rest {rest.Mark}";
+            case AwakeWork awake:
+                It.Awoken(Announcement, new(now));
+                return $"awake {awake.Mark}";
             case EnlistWork enlist:
                 It.Enlisted();
                 return $"enlist {enlist.Token.Value}";

@@ -11,12 +11,14 @@ internal sealed class ShardUnderTest
     private readonly SortedDictionary<int, ShardPage> _pages = [];
 
     public ShardUnderTest()
-        : this(new SortedDictionary<int, ShardPage>(), [], null)
+        : this(new SortedDictionary<int, ShardPage>(), [], [], null)
     {
     }
 
-    private ShardUnderTest(SortedDictionary<int, ShardPage> pages, Dictionary<int, RegistryRow> rows, ShardHead? head)
+    private ShardUnderTest(
+        SortedDictionary<int, ShardPage> pages, Dictionary<int, RegistryRow> rows, Dictionary<int, RestRow> rests, ShardHead? head)
     {
+        Rests = rests;
         foreach (var (number, page) in pages) _pages.Add(number, page);
         Rows = new(rows);
         Head = head;
@@ -29,6 +31,9 @@ internal sealed class ShardUnderTest
 
     /// <summary>The rows of the registry that are stored.</summary>
     public Dictionary<int, RegistryRow> Rows { get; }
+
+    /// <summary>The rows of processes at rest that are stored; the next activation has the same.</summary>
+    public Dictionary<int, RestRow> Rests { get; }
 
     /// <summary>The head that is stored.</summary>
     public ShardHead? Head { get; private set; }
@@ -46,15 +51,22 @@ internal sealed class ShardUnderTest
     public ShardUnderTest Next() => Next(Head);
 
     /// <summary>The next activation, where the last write of the head was lost and those of the other rows were not.</summary>
-    public ShardUnderTest Next(ShardHead? head) => new(_pages, Rows, head);
+    public ShardUnderTest Next(ShardHead? head) => new(_pages, Rows, Rests, head);
 
     public ShardUnderTest Opened()
     {
-        Complete(Take<WriteShardWork>());
+        Fence();
         It.Completed(Take<AskIndexWork>(), Epoch.First, SnapshotAnnouncement.None);
         if (!It.HasBegun) TakeAndComplete(); // Its gate is new.
         Assert.True(It.HasBegun);
         return this;
+    }
+
+    /// <summary>Stores what an activation begins with, and reads the rests.</summary>
+    public void Fence()
+    {
+        Complete(Take<WriteShardWork>());
+        It.Completed(Take<ReadRestsWork>(), Rests);
     }
 
     public TWork Take<TWork>()
@@ -77,6 +89,7 @@ internal sealed class ShardUnderTest
     {
         foreach (var (number, page) in write.Pages) _pages[number] = page;
         foreach (var (number, row) in write.Rows) Rows[number] = row;
+        foreach (var (number, row) in write.Rests) Rests[number] = row;
         Head = write.Head ?? Head;
         It.Completed(write, Given.Start);
     }

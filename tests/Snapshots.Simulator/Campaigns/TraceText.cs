@@ -35,6 +35,7 @@ internal static class TraceText
         LocalStep<LedgerState, LedgerMessage> step => $"{Lost(step)}request: {StateOf(step.State)}{SentOf(step)}",
         DeliveryStep<LedgerState, LedgerMessage> step =>
             $"{Lost(step)}delivers {MessageOf(step.Message)} of {step.Source}: {StateOf(step.State)}{SentOf(step)}",
+        CutStep<LedgerState, LedgerMessage> { IsHanded: true } step => $"==== at rest, cut {step.Report.Snapshot} ==== {StateOf(step.State)} {CountsOf(step.Report)}",
         CutStep<LedgerState, LedgerMessage> step => $"{Lost(step)}==== cut {step.Report.Snapshot} ==== {StateOf(step.State)} {CountsOf(step.Report)}",
         FrameSent<LedgerState, LedgerMessage> { Frame: var frame } => $"sends {frame.Channel.Target} {ContentOf(frame)}",
         FrameTaken<LedgerState, LedgerMessage> { Frame: var frame } => $"takes {frame.Channel.Source} {ContentOf(frame)}",

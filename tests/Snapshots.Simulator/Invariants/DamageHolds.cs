@@ -47,6 +47,7 @@ public sealed class DamageHolds<TState, TMessage> : IInvariant<TState, TMessage>
 
     private static string? DeedOf(TraceEvent<TState, TMessage> each) => each switch
     {
+        CutStep<TState, TMessage> { IsHanded: true } => null, // Its shard does, of the state before.
         CutStep<TState, TMessage> => "records a snapshot",
         ProcessStep<TState, TMessage> => "takes a step",
         ProcessJoined<TState, TMessage> => "registers",

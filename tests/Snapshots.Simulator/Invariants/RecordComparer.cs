@@ -18,6 +18,7 @@ internal static class RecordComparer
         if (!left.Requests.Equals(right.Requests)) return "the memories of keys differ";
         if (!left.Known.Equals(right.Known)) return $"known {left.Known} became {right.Known}";
         if (left.LastOrdinal != right.LastOrdinal) return $"{left.LastOrdinal} recordings became {right.LastOrdinal}";
+        if ((left.Generation, left.IsResting) != (right.Generation, right.IsResting)) return "the rests differ";
         if (!AreSame(left.Outgoing, right.Outgoing, IsSame)) return "the outgoing channels differ";
         if (!AreSame(left.Incoming, right.Incoming, static (one, other) => one.Equals(other))) return "the incoming channels differ";
         return AreSame(left.Recordings, right.Recordings, IsSame) ? null : "the recordings differ";

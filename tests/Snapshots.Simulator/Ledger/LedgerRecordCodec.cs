@@ -29,6 +29,7 @@ internal static class LedgerRecordCodec
         bytes.Write(record.Epoch.Value);
         bytes.Write((record.Restore.Value * 2) + (record.IsClosed ? 1 : 0));
         bytes.Write(record.LastOrdinal);
+        bytes.Write((record.Generation * 2) + (record.IsResting ? 1 : 0));
         bytes.Write(record.Damage);
         Write(bytes, record.State);
         Write(bytes, record.Requests);
@@ -44,7 +45,7 @@ internal static class LedgerRecordCodec
     {
         var id = bytes.ReadProcess();
         var epoch = new Epoch(bytes.ReadNumber());
-        var (restore, lastOrdinal, damage) = (bytes.ReadNumber(), bytes.ReadNumber(), bytes.ReadText());
+        var (restore, lastOrdinal, rest, damage) = (bytes.ReadNumber(), bytes.ReadNumber(), bytes.ReadNumber(), bytes.ReadText());
         var (state, requests) = (ReadState(bytes), ReadRequests(bytes));
         var highest = new SnapshotNumber(bytes.ReadNumber());
         var open = new SnapshotNumber[bytes.ReadNumber()];
@@ -57,6 +58,8 @@ internal static class LedgerRecordCodec
             LastOrdinal = lastOrdinal,
             Restore = new(restore / 2),
             IsClosed = restore % 2 == 1,
+            Generation = rest / 2,
+            IsResting = rest % 2 == 1,
             Damage = damage,
         };
     }

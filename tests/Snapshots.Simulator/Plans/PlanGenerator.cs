@@ -20,6 +20,7 @@ internal static class PlanGenerator
         DrawFaults(ref random, profile, processes, operations);
         profile = DrawRestores(ref random, profile, processes, operations);
         profile = StorageFaults.Draw(seed, profile, processes, operations);
+        profile = DrawRests(seed, profile, processes, operations);
         var ordered = operations.OrderBy(each => each.AtMs).ThenBy(each => each.Key);
         return new(seed, profile, [.. ordered]);
     }
@@ -178,6 +179,41 @@ internal static class PlanGenerator
             {
                 operations.Add(new(at + random.Below(150), OperationKind.Read, random.Below(processes), 0, 0, 0, operations.Count));
             }
+        }
+
+        return longer;
+    }
+
+    /// <summary>
+    /// Where markers are owed, processes rest in two runs of three. Half of these have a time in which most are at rest,
+    /// with snapshots, transfers and losses of shards close together.
+    /// </summary>
+    private static Profile DrawRests(ulong seed, Profile profile, int processes, List<Operation> operations)
+    {
+        var random = SplitMix64.For(seed, 3, 0);
+        if (profile.Markers != MarkerPolicy.Owed || random.Chance(340)) return profile;
+        var restless = profile with { Participant = profile.Participant with { RestAfterMs = random.Between(2, 40) } };
+        if (random.Chance(512)) return restless;
+        var longer = restless with
+        {
+            HorizonMs = profile.HorizonMs + random.Between(150, 300),
+            FailedWrite = random.Chance(512) ? random.Between(20, 150) : profile.FailedWrite,
+        };
+        for (var at = profile.HorizonMs + random.Below(40); at < longer.HorizonMs - 20; at += random.Between(30, 80))
+        {
+            if (operations.Count(each => each.Kind == OperationKind.BeginSnapshot) == profile.Limits.MaxOpenRecordings) break;
+            operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, 0, operations.Count));
+            for (var requests = random.Between(1, 2); requests > 0; requests--)
+            {
+                var process = random.Below(processes);
+                var other = (process + 1 + random.Below(processes - 1)) % processes;
+                operations.Add(new(
+                    at + random.Below(16), OperationKind.Request, process, other, random.Between(1, 40), 0, operations.Count));
+            }
+
+            if (!random.Chance(400)) continue;
+            var (kind, shard) = (random.Chance(400) ? OperationKind.CrashShard : OperationKind.DuplicateShard, random.Below(World.ShardCount));
+            operations.Add(new(at + random.Below(10), kind, 0, 0, shard, random.Below(30), operations.Count));
         }
 
         return longer;

@@ -12,6 +12,9 @@ namespace Snapshots.Simulator;
 public sealed record CutStep<TState, TMessage>(LocalReport<TState> Report)
     : ProcessStep<TState, TMessage>(Report.Process, Report.State, [])
 {
+    /// <summary>Whether its directory shard has reported it, while the process was at rest: then no crash takes it away.</summary>
+    public bool IsHanded { get; set; }
+
     internal override void AddTo(ref TraceHash hash, ITracedApplication<TState, TMessage> application)
     {
         base.AddTo(ref hash, application);

@@ -35,28 +35,28 @@ internal sealed class Activation(World world, ProcessHost host)
     public void Take(LedgerFrame frame)
     {
         world.Record(new FrameTaken<LedgerState, LedgerMessage>(frame));
-        if (!IsReady()) return;
+        if (!IsReady(() => Take(frame))) return;
         Participant.Receive(frame, world.Now);
         _runner.Run();
     }
 
     public void Take(Acknowledgement acknowledgement)
     {
-        if (!IsReady()) return;
+        if (Participant.IsResting || !IsReady(null)) return;
         Participant.Receive(acknowledgement, world.Now);
         _runner.Run();
     }
 
     public void Take(EpochNotice notice)
     {
-        if (!IsReady()) return;
+        if (Participant.IsResting || !IsReady(null)) return;
         Participant.Receive(notice, world.Now);
         _runner.Run();
     }
 
     public void Take(LedgerRequest request)
     {
-        if (!IsReady()) return;
+        if (!IsReady(() => Take(request))) return;
         var epoch = Participant.Epoch;
         if (request.Epoch < epoch)
         {
@@ -97,7 +97,7 @@ internal sealed class Activation(World world, ProcessHost host)
             else if (!Variant.HidesDamage) refuse(Damage);
         }
 
-        if (!IsReady()) return;
+        if (!IsReady(() => Ask(snapshot, epoch, announcement, refuse))) return;
         Participant.Ask(snapshot, epoch, announcement, world.Now);
         _runner.Run();
     }
@@ -153,7 +153,7 @@ internal sealed class Activation(World world, ProcessHost host)
 
     public void OpenChannel(ProcessId target)
     {
-        if (!IsReady()) return;
+        if (!IsReady(() => OpenChannel(target))) return;
         Participant.OpenChannel(target, world.Now);
         _runner.Run();
     }
@@ -184,7 +184,7 @@ internal sealed class Activation(World world, ProcessHost host)
         _runner.Run();
     }
 
-    /// <summary>A caller has come: the process registers, if it has not.</summary>
+    /// <summary>A caller has come: the process registers, if it has not, and is to be awake.</summary>
     public void Join()
     {
         if (Damage is not null || IsDead) return;
@@ -192,10 +192,12 @@ internal sealed class Activation(World world, ProcessHost host)
         _runner.Run();
     }
 
-    private bool IsReady()
+    /// <summary>Whether the process takes inputs now; one that rests takes this one when it is awake.</summary>
+    private bool IsReady(Action? again)
     {
-        if (!Participant.HasJoined) Join();
-        return Damage is null && Participant.IsOpen;
+        if (again is not null && Participant is { IsResting: true, IsOpen: true }) _runner.WhenAwake(again);
+        if (!Participant.IsReady) Join();
+        return Damage is null && Participant.IsReady;
     }
 
     private void ConfirmWhenDurable(Gate gate, Action answer)

@@ -37,6 +37,10 @@ internal class HostedProcess
 
     public string? Damage => _core.Damage;
 
+    public bool IsResting => _core.IsResting;
+
+    public RestMark RestMark => _core.RestMark;
+
     public bool HasJoined => _core.HasJoined;
 
     public bool IsUnfinished => _core.IsUnfinished;
@@ -58,6 +62,12 @@ internal class HostedProcess
     protected LedgerProcess Core => _core;
 
     public virtual void Join(Epoch epoch, SnapshotAnnouncement announcement, Instant now) => _core.Join(epoch, announcement, now);
+
+    public virtual void Rest() => _core.Rest();
+
+    public virtual void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now) => _core.Awake(mark, announcement, now);
+
+    public Report RestReport() => _core.RestReport();
 
     public virtual void Apply(LedgerReaction reaction, Instant now) => _core.Apply(reaction, now);
 
@@ -156,5 +166,7 @@ internal class HostedProcess
         LastOrdinal = record.LastOrdinal,
         Restore = record.Restore,
         IsClosed = record.IsClosed,
+        Generation = record.Generation,
+        IsResting = record.IsResting,
     };
 }

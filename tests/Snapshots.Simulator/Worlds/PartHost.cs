@@ -226,16 +226,17 @@ internal sealed class PartLife : MachineLife<PartWork>
     private void Gather(PartWork work)
     {
         var announcement = World.Office.Announcement;
-        var (left, members) = (World.Directory.Count, new List<ProcessId>());
+        var (left, members, atRest) = (World.Directory.Count, new List<ProcessId>(), new List<Report>());
         foreach (var shard in World.Directory)
         {
-            World.Call<IReadOnlyList<ProcessId>>(
+            World.Call<ShardList>(
                 new(_host.End, shard.End),
                 answer => shard.Mark(announcement, answer),
                 listed =>
                 {
-                    members.AddRange(listed.Where(each => _host.Collector.Partition.PartOf(each) == _host.Number));
-                    if (--left == 0) Go(() => _part.Gathered(announcement, members.Order(), World.Now));
+                    members.AddRange(listed.Members.Where(each => _host.Collector.Partition.PartOf(each) == _host.Number));
+                    atRest.AddRange(listed.AtRest.Where(each => _host.Collector.Partition.PartOf(each.Process) == _host.Number));
+                    if (--left == 0) Go(() => Gathered(announcement, members, atRest));
                 },
                 () =>
                 {
@@ -244,6 +245,16 @@ internal sealed class PartLife : MachineLife<PartWork>
                 },
                 CallMs);
         }
+    }
+
+    private void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, IReadOnlyList<Report> atRest)
+    {
+        foreach (var report in atRest.OfType<LocalReport<LedgerState>>())
+        {
+            if (report.Epoch == World.Office.EpochOf(_host.Collector.Snapshot)) World.Rests.Hand(report with { Snapshot = _host.Collector.Snapshot });
+        }
+
+        _part.Gathered(announcement, members.Order(), atRest, World.Now);
     }
 
     private void Ask(ProcessId process)

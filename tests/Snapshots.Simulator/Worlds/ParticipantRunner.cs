@@ -14,6 +14,7 @@ internal sealed class ParticipantRunner
     private readonly ProcessHost _host;
     private readonly Variant _variant;
     private readonly Queue<(long Revision, Action Answer)> _waiting = [];
+    private readonly Queue<Action> _atRest = [];
     private long _tip;
     private long _timerAtMs = long.MaxValue;
     private bool _isWatching;
@@ -80,6 +81,9 @@ internal sealed class ParticipantRunner
         _waiting.Enqueue((It.Revision, answer));
     }
 
+    /// <summary>Takes an input that came to the process at rest, once that is awake.</summary>
+    public void WhenAwake(Action input) => _atRest.Enqueue(input);
+
     /// <summary>Does what the participant wants done, and answers what has become durable.</summary>
     public void Run()
     {
@@ -91,6 +95,7 @@ internal sealed class ParticipantRunner
             return;
         }
 
+        while (It.IsReady && _atRest.TryDequeue(out var input)) input();
         while (_waiting.TryPeek(out var next) && next.Revision <= It.DurableRevision) _waiting.Dequeue().Answer();
         SetTimer();
     }
@@ -143,6 +148,25 @@ internal sealed class ParticipantRunner
                     Fail,
                     AnswerMs);
                 break;
+            case RestWork rest:
+                _world.Call<bool>(
+                    new(_host.Number, shard.End),
+                    answer => shard.Rest(new(_host.Id, rest.Mark, rest.Report), answer),
+                    _ => Go(It.Told),
+                    Fail,
+                    AnswerMs);
+                break;
+            case AwakeWork when _variant.AwakesAlone:
+                It.Awoken(SnapshotAnnouncement.None, _world.Now);
+                break;
+            case AwakeWork awake:
+                _world.Call<SnapshotAnnouncement>(
+                    new(_host.Number, shard.End),
+                    answer => shard.Awake(_host.Id, awake.Mark, answer),
+                    announcement => Go(() => It.Awoken(announcement, _world.Now)),
+                    Fail,
+                    AnswerMs);
+                break;
             case EnlistWork enlist:
                 Enlist(shard, enlist.Token);
                 break;
@@ -151,7 +175,11 @@ internal sealed class ParticipantRunner
                 break;
         }
 
-        void Fail() => Go(() => It.Failed("no answer in time"));
+        void Fail() => Go(() =>
+        {
+            It.Failed("no answer in time");
+            if (work is AwakeWork) _atRest.Clear(); // Its callers are told so, and call again.
+        });
     }
 
     /// <summary>Takes an input and does the work that there is then.</summary>
@@ -201,6 +229,12 @@ internal sealed class ParticipantRunner
         }
 
         var (steps, taken) = (Process.TakeSteps(), Process.Taken!);
+        if (_variant.TellsRestsFirst && taken.IsResting)
+        {
+            var entry = new RestEntry(_host.Id, Process.RestMark, Process.RestReport());
+            _world.Network.Send(new(_host.Number, _world.ShardOf(_host.Id).End), () => _world.ShardOf(_host.Id).Rest(entry, static _ => { }));
+        }
+
         _world.Storage.Write(
             _host.Journal.Row,
             _tip,

@@ -12,6 +12,7 @@ internal sealed class ShardHost(World world, int number)
     private const int RestartMs = 3;
     private readonly Dictionary<int, ShardPage> _pages = [];
     private readonly Dictionary<int, RegistryRow> _registry = [];
+    private readonly Dictionary<int, RestRow> _rests = [];
     private ShardHead? _head;
     private ShardActivation? _current;
     private ShardActivation? _elder;
@@ -27,6 +28,11 @@ internal sealed class ShardHost(World world, int number)
     public StoredRow RegistryRow { get; } = new(Link.FirstShard + World.ShardCount + number);
 
     public StoredRow HeadRow { get; } = new(Link.FirstShard + (2 * World.ShardCount) + number);
+
+    /// <summary>One row for all processes at rest: what is read with it must not have changed when it is written.</summary>
+    public StoredRow RestsRow { get; } = new(Link.FirstShard + (3 * World.ShardCount) + number);
+
+    public IReadOnlyDictionary<int, RestRow> Rests => _rests;
 
     /// <summary>Stores processes that registered before the run.</summary>
     public void Settle(ImmutableArray<ProcessId> processes)
@@ -50,6 +56,15 @@ internal sealed class ShardHost(World world, int number)
         foreach (var (row, content) in rows) _registry[row] = content;
     }
 
+    public void Store(ImmutableArray<(int Number, RestRow Row)> rows)
+    {
+        foreach (var (row, content) in rows) _rests[row] = content;
+    }
+
+    public void Rest(RestEntry entry, Action<bool> answer) => Live()?.Rest(entry, answer);
+
+    public void Awake(ProcessId process, RestMark mark, Action<SnapshotAnnouncement> answer) => Live()?.Awake(process, mark, answer);
+
     public void IsRegistered(ProcessId process, Action<bool> answer) => Live()?.IsRegistered(process, answer);
 
     public void Register(ProcessId process, Action<(Epoch Epoch, SnapshotAnnouncement Announcement)> answer) =>
@@ -63,7 +78,7 @@ internal sealed class ShardHost(World world, int number)
 
     public void WakeAll(long membership, Action<bool> answer) => Live()?.WakeAll(membership, answer);
 
-    public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer) => Live()?.Mark(announcement, answer);
+    public void Mark(SnapshotAnnouncement announcement, Action<ShardList> answer) => Live()?.Mark(announcement, answer);
 
     /// <summary>The shard is lost with its silo; after that time it can be reached again.</summary>
     public void Crash(long downMs)
@@ -108,6 +123,11 @@ internal sealed class ShardHost(World world, int number)
     }
 }
 
+/// <summary>What a shard answers to a mark.</summary>
+/// <param name="Members">Who is registered.</param>
+/// <param name="AtRest">What is reported for those at rest.</param>
+internal sealed record ShardList(IReadOnlyList<ProcessId> Members, IReadOnlyList<Report> AtRest);
+
 /// <summary>
 /// One life of a directory shard in memory. A call that comes before it has begun is lost, and repeated by its caller.
 /// </summary>
@@ -120,6 +140,9 @@ internal sealed class ShardActivation
     private readonly List<(long Revision, Action Answer)> _registering = [];
     private readonly List<(long Revision, Action Answer)> _noting = [];
     private readonly List<(long Revision, Action Answer)> _marking = [];
+    private readonly List<(long Revision, Action Answer)> _resting = [];
+    private readonly List<(long Revision, Action Answer)> _waking = [];
+    private long _restsVersion;
     private long _pagesVersion;
     private long _registryVersion;
     private long _headVersion;
@@ -187,7 +210,27 @@ internal sealed class ShardActivation
         Run();
     }
 
-    public void Mark(SnapshotAnnouncement announcement, Action<IReadOnlyList<ProcessId>> answer)
+    public void Rest(RestEntry entry, Action<bool> answer)
+    {
+        if (!_shard.HasBegun || _shard.Rest(entry) is not { } changes) return;
+        _resting.Add((changes, () => answer(true)));
+        Run();
+    }
+
+    public void Awake(ProcessId process, RestMark mark, Action<SnapshotAnnouncement> answer)
+    {
+        if (!_shard.HasBegun || !_shard.IsOpenIn(mark.Epoch)) return;
+        if (_world.Variant.WakesUnasked) answer(_shard.Announcement);
+        var ended = _world.Variant.KeepsReports ? mark with { Generation = mark.Generation - 1 } : mark;
+        if (_shard.Awake(process, ended) is not { } awakes) return;
+        _waking.Add((awakes, () =>
+        {
+            if (_shard.IsOpenIn(mark.Epoch)) answer(_shard.Announcement);
+        }));
+        Run();
+    }
+
+    public void Mark(SnapshotAnnouncement announcement, Action<ShardList> answer)
     {
         if (!_shard.HasBegun) return;
         _marking.Add((_shard.Mark(announcement), List));
@@ -197,7 +240,7 @@ internal sealed class ShardActivation
         {
             var members = _shard.List(0, _shard.StoredProcesses);
             _world.Record(new ShardMarked<LedgerState, LedgerMessage>(announcement, _world.Shards, _host.Number, members));
-            answer(members);
+            answer(new(members, [.. members.Select(_shard.RestReportOf).OfType<Report>()]));
         }
     }
 
@@ -215,6 +258,8 @@ internal sealed class ShardActivation
         Answer(_registering, _shard.StoredProcesses);
         Answer(_noting, _shard.DurableNotes);
         Answer(_marking, _shard.VerifiedMarks);
+        Answer(_resting, _shard.DurableRests);
+        Answer(_waking, _shard.AnsweredAwakes);
         if (_shard.DueAt is { } due) _world.Schedule.At(due.Milliseconds, () => Go(static () => { }));
     }
 
@@ -243,6 +288,13 @@ internal sealed class ShardActivation
                     told => Go(() => _shard.Completed(ask, told.Epoch, told.Announcement)),
                     () => Go(() => _shard.Failed(ask, "no answer in time", _world.Now)),
                     AnswerMs);
+                break;
+            case ReadRestsWork read:
+                _world.Schedule.After(1, () => Go(() =>
+                {
+                    _restsVersion = _host.RestsRow.Version;
+                    _shard.Completed(read, _host.Rests);
+                }));
                 break;
             case ReadSourceWork read:
                 var members = _world.CollectorAt(read.Source).Members.Where(process => _world.Shards.PartOf(process) == _host.Number);
@@ -284,16 +336,18 @@ internal sealed class ShardActivation
             AnswerMs);
     }
 
-    /// <summary>Head, pages and registry are three rows: one of them may be stored, and the others not.</summary>
+    /// <summary>Head, pages, registry and rests are four rows: one of them may be stored, and the others not.</summary>
     private void Write(WriteShardWork work)
     {
-        var (left, isStored) = (3, true);
+        var (left, isStored) = (4, true);
         if (work.Head is not { } head) Ended(true);
         else _world.Storage.Write(_host.HeadRow, _headVersion++, () => _host.Store(head), Ended, static () => { });
         if (work.Pages.IsEmpty) Ended(true);
         else _world.Storage.Write(_host.PagesRow, _pagesVersion++, () => _host.Store(work.Pages), Ended, static () => { });
         if (work.Rows.IsEmpty) Ended(true);
         else _world.Storage.Write(_host.RegistryRow, _registryVersion++, () => _host.Store(work.Rows), Ended, static () => { });
+        if (work.Rests.IsEmpty) Ended(true);
+        else _world.Storage.Write(_host.RestsRow, _restsVersion++, () => _host.Store(work.Rests), Ended, static () => { });
 
         void Ended(bool isWritten)
         {

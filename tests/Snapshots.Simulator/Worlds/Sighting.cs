@@ -111,6 +111,15 @@ internal enum Sighting
     /// <summary>An activation that another one had overtaken answered a reader.</summary>
     StaleReads,
 
+    /// <summary>A process rested.</summary>
+    Rests,
+
+    /// <summary>A shard reported for a process at rest.</summary>
+    ReportsAtRest,
+
+    /// <summary>A process at rest was awake again while a snapshot was open that its shard had reported for it.</summary>
+    AwakeInsideSnapshots,
+
     /// <summary>A client dropped an answer of an epoch that was over.</summary>
     DroppedAnswers,
 }

@@ -32,6 +32,10 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public string? Damage => _process.Damage;
 
+    public bool IsResting => _process.IsResting;
+
+    public RestMark RestMark => _process.RestMark;
+
     public LedgerState State => _process.State;
 
     public bool HasJoined => _process.HasJoined;
@@ -65,6 +69,17 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
         _world.Record(new ProcessJoined<LedgerState, LedgerMessage>(Id, announcement) { Epoch = epoch });
         Input(() => _process.Join(epoch, announcement, now));
     }
+
+    public void Rest()
+    {
+        _world.Sightings.Add(Sighting.Rests);
+        _process.Rest();
+    }
+
+    public void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now) =>
+        Input(() => _process.Awake(mark, announcement, now));
+
+    public Report RestReport() => _process.RestReport();
 
     public void Apply(LedgerReaction reaction, Instant now) => Input(() =>
     {
@@ -146,7 +161,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
 
     public static void Lose(List<ProcessStep<LedgerState, LedgerMessage>> steps)
     {
-        foreach (var step in steps) step.IsLost = true;
+        foreach (var step in steps) step.IsLost = step is not CutStep<LedgerState, LedgerMessage> { IsHanded: true };
     }
 
     private void Add(ProcessStep<LedgerState, LedgerMessage> step)
@@ -168,6 +183,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
         if (effects.IsEmpty) return;
         foreach (var local in effects.Reports.OfType<LocalReport<LedgerState>>())
         {
+            if (_world.Rests.Has(local)) continue;
             var cut = new CutStep<LedgerState, LedgerMessage>(local) { AtMs = _world.Schedule.NowMs, Epoch = local.Epoch };
             _steps.Add(cut);
             _world.Trace.Insert(PlaceOf(local, mark, before), cut);

@@ -38,6 +38,18 @@ internal class Variant
     /// <summary>Whether a directory shard answers a mark without a look whether it is stale.</summary>
     public bool MarksUnverified { get; init; }
 
+    /// <summary>Whether a shard lets a process be awake before it has stored that, and asked what is open.</summary>
+    public bool WakesUnasked { get; init; }
+
+    /// <summary>Whether a process at rest is awake without its shard.</summary>
+    public bool AwakesAlone { get; init; }
+
+    /// <summary>Whether a shard is told of a rest before that is stored.</summary>
+    public bool TellsRestsFirst { get; init; }
+
+    /// <summary>Whether a shard keeps the reports of processes that are awake.</summary>
+    public bool KeepsReports { get; init; }
+
     /// <summary>Whether a process confirms an order of a restore before it is durable.</summary>
     public bool ConfirmsOrdersFirst { get; init; }
 

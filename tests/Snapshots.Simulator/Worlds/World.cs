@@ -35,6 +35,7 @@ internal sealed class World
         LookMs = 25,
         MembersPerPage = 2,
         CountsPerPage = 2,
+        ReportsPerPage = 2,
         MinElapsedStepMs = 10,
     };
 
@@ -54,6 +55,7 @@ internal sealed class World
         Storage = new(plan, Schedule, Sightings, variant);
         Office = new(this);
         Repair = new(this);
+        Rests = new(this);
         _shards = [.. Enumerable.Range(0, ShardCount).Select(number => new ShardHost(this, number))];
         Hosts = [.. Enumerable.Range(0, plan.CountProcesses()).Select(number => new ProcessHost(this, number))];
         Clients = [.. Hosts.Select(host => new Client(this, host))];
@@ -76,6 +78,8 @@ internal sealed class World
     public IndexHost Office { get; }
 
     public Repair Repair { get; }
+
+    public Rests Rests { get; }
 
     public IReadOnlyList<ProcessHost> Hosts { get; }
 

@@ -1,0 +1,160 @@
+using Snapshots.Protocol;
+
+namespace Snapshots.Grains.Tests;
+
+/// <summary>Processes that rest in a cluster: their shard answers snapshots for them.</summary>
+public sealed class RestTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_snapshot_of_processes_at_rest_activates_and_writes_none_of_them()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben");
+        await cluster.Letters("ann").SendAsync(new("ben"), 7);
+        await cluster.UntilTakenAsync("ben", 7);
+        await cluster.AtRestAsync("ann", "ben");
+        var writes = (cluster.WritesOf("ann"), cluster.WritesOf("ben"));
+
+        var state = await cluster.TakeAsync("first");
+        Assert.Equal([("ann", 993), ("ben", 1007)], state.Processes.Select(process => (process.Id.Value, process.State.Balance)));
+        Assert.Equal(writes, (cluster.WritesOf("ann"), cluster.WritesOf("ben")));
+        Assert.False(cluster.IsActive("ann") || cluster.IsActive("ben"));
+    }
+
+    [Fact]
+    public async Task A_caller_and_a_frame_wake_and_the_next_snapshot_has_what_they_did()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben", "cat");
+        await cluster.AtRestAsync("ann", "ben", "cat");
+        await cluster.TakeAsync("first");
+        await cluster.Letters("ann").SendAsync(new("ben"), 7);
+        await cluster.UntilTakenAsync("ben", 7);
+        var state = await cluster.TakeAsync("second");
+        Assert.Equal(
+            [("ann", 993), ("ben", 1007), ("cat", 1000)],
+            state.Processes.Select(process => (process.Id.Value, process.State.Balance)));
+        Assert.False(cluster.IsActive("cat"));
+    }
+
+    [Fact]
+    public async Task A_reader_does_not_wake()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann");
+        await cluster.AtRestAsync("ann");
+        var writes = cluster.WritesOf("ann");
+        Assert.Equal(1000, (await cluster.Letters("ann").GetAsync()).Balance);
+        Assert.Equal(writes, cluster.WritesOf("ann"));
+        Assert.Equal(["ann"], await cluster.RestingAsync("ann"));
+    }
+
+    /// <summary>The shard reads what is stored; the processes are left alone.</summary>
+    [Fact]
+    public async Task After_the_loss_of_every_silo_the_shards_still_answer()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben");
+        await cluster.AtRestAsync("ann", "ben");
+        var writes = cluster.WritesOf("ann");
+        await cluster.LoseAllAsync();
+        var state = await cluster.TakeAsync("after");
+        Assert.Equal(2000, state.Processes.Sum(process => process.State.Balance));
+        Assert.Equal(writes, cluster.WritesOf("ann"));
+        await cluster.Letters("ann").DepositAsync(5);
+        Assert.Equal(2005, (await cluster.TakeAsync("later")).Processes.Sum(process => process.State.Balance));
+    }
+
+    [Fact]
+    public async Task A_restore_brings_back_what_a_shard_has_reported_and_processes_rest_in_the_new_epoch()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben");
+        await cluster.AtRestAsync("ann", "ben");
+        await cluster.TakeAsync("kept");
+        await cluster.Letters("ann").SendAsync(new("ben"), 7);
+        await cluster.UntilTakenAsync("ben", 7);
+        var restore = await cluster.Snapshots.BeginRestoreAsync(new(new("kept"), "a test", TakesSafety: false));
+        var ended = await cluster.Snapshots.WaitForRestoreAsync(restore.Number, progress: null, Token);
+        Assert.Equal(RestoreStatus.Completed, ended.Status);
+        Assert.Equal(1000, (await cluster.Letters("ann").GetAsync()).Balance);
+
+        await cluster.AtRestAsync("ann", "ben");
+        var state = await cluster.TakeAsync("after");
+        Assert.Equal([1000, 1000], state.Processes.Select(process => process.State.Balance));
+        Assert.Equal(new Epoch(2), (await cluster.StoredAsync("ann")).Epoch);
+        await cluster.Letters("ann").SendAsync(new("ben"), 9);
+        await cluster.UntilTakenAsync("ben", 9);
+    }
+
+    /// <summary>
+    /// Its shard has what it was: the snapshot has it, and a restore of that brings it back. The damage is found when the
+    /// process is wanted.
+    /// </summary>
+    [Fact]
+    public async Task A_process_that_is_damaged_at_rest_is_in_the_snapshot_and_comes_back_by_its_restore()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben");
+        await cluster.AtRestAsync("ann", "ben");
+        await cluster.Journals.DamageAsync(cluster.Letters("ann").GetGrainId());
+        Assert.Equal(2000, (await cluster.TakeAsync("kept")).Processes.Sum(process => process.State.Balance));
+        await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("ann").DepositAsync(1));
+        var restore = await cluster.Snapshots.BeginRestoreAsync(new(new("kept"), "a test", TakesSafety: false));
+        await cluster.Snapshots.WaitForRestoreAsync(restore.Number, progress: null, Token);
+        await cluster.Letters("ann").DepositAsync(1);
+        Assert.Equal(1001, (await cluster.Letters("ann").GetAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task A_damaged_row_of_rests_is_named_and_aborts_the_snapshot()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann");
+        await cluster.AtRestAsync("ann");
+        var shard = cluster.ShardOf("ann").GetGrainId();
+        await cluster.LoseAllAsync(() => cluster.Storage.FlipBit("rests-0", shard));
+        await cluster.BeginAsync("needs-it");
+        var end = await cluster.EndOfAsync("needs-it");
+        Assert.Equal(
+            (SnapshotStatus.Aborted, $"The stored state of {shard} is damaged: row rests-0 was changed, or belongs to another row."),
+            (end.Summary.Status, end.Summary.Reason));
+    }
+
+    private sealed class RestCluster : LetterCluster
+    {
+        public static async Task<RestCluster> StartAsync()
+        {
+            var cluster = new RestCluster();
+            await cluster.InitializeAsync();
+            return cluster;
+        }
+
+        /// <summary>Those of some processes for which their shards answer.</summary>
+        public async Task<string[]> RestingAsync(params string[] ids)
+        {
+            var pages = await Task.WhenAll(ids.Select(id => ShardOf(id).ListMembersAsync(0, 100)));
+            return [.. pages.SelectMany(page => page.AtRest).Select(report => report.Process).Where(ids.Contains).Distinct().Order(StringComparer.Ordinal)];
+        }
+
+        /// <summary>Waits until processes rest, and ends their activations.</summary>
+        public async Task AtRestAsync(params string[] ids)
+        {
+            await UntilAsync(async () => (await RestingAsync(ids)).SequenceEqual(ids), $"{string.Join(", ", ids)} rest");
+            foreach (var id in ids.Where(IsActive))
+            {
+                var context = ContextOf(id);
+                await DeactivateAsync(Letters(id));
+                await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(30), Token);
+            }
+        }
+
+        private protected override void Configure(SnapshotsOptions options)
+        {
+            options.RestAfter = TimeSpan.FromMilliseconds(100);
+            options.RestBeforeListingEnds = TimeSpan.FromMilliseconds(20);
+        }
+    }
+}
