@@ -32,8 +32,11 @@ internal static class RestoreText
         if (restore.ToEpoch != default) facts.Add(("epoch", $"{restore.FromEpoch} → {restore.ToEpoch}"));
         if (restore.Status == RestoreStatus.Completed)
         {
-            var (restored, emptied, redelivered) = restore.Counts;
+            var (restored, emptied, redelivered, damaged) = restore.Counts;
             facts.Add(("processes", FormattableString.Invariant($"{restored} restored, {emptied} emptied")));
+            const string Again = "restore once more, with --no-safety";
+            if (damaged > 0)
+                facts.Add(("damaged", FormattableString.Invariant($"{damaged} processes took no part: {Again}")));
             facts.Add(("messages", FormattableString.Invariant($"{redelivered} delivered that were in transit")));
             if (RestoreJson.EndOf(restore) - RestoreJson.StartOf(restore) is { } time)
                 facts.Add(("duration", FormattableString.Invariant($"{time.TotalMilliseconds:0} ms")));

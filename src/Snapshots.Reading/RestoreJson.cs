@@ -31,6 +31,7 @@ public static class RestoreJson
         else writer.WriteString("safetySnapshot", restore.Safety.Value);
         writer.WriteNumber("processesRestored", restore.Counts.Restored);
         writer.WriteNumber("processesEmptied", restore.Counts.Emptied);
+        writer.WriteNumber("processesDamaged", restore.Counts.Damaged);
         writer.WriteNumber("messagesRedelivered", restore.Counts.Redelivered);
         writer.WriteString("startedAt", SnapshotJson.Time(StartOf(restore)));
         if (EndOf(restore) is { } end) writer.WriteString("completedAt", SnapshotJson.Time(end));

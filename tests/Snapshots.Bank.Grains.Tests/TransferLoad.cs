@@ -25,6 +25,9 @@ internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit,
     /// <summary>How many transfers of each account are settled.</summary>
     public int[] Settled => [.. _settled];
 
+    /// <summary>Called when a transfer is settled.</summary>
+    public Action OnSettled { get; init; } = static () => { };
+
     /// <summary>Pays from every account until it is stopped and what is under way is settled.</summary>
     public Task RunAsync(CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, accounts).Select(from => PayAsync(from, stop)));
@@ -67,6 +70,7 @@ internal sealed class TransferLoad(BankCluster bank, int accounts, long deposit,
                 answer.Reason is RefusalReason.None or RefusalReason.InsufficientFunds, $"P{from}: {answer.Reason}");
             _history.Enqueue(new(from, to, amount, key, answer.IsAccepted));
             Interlocked.Increment(ref _settled[from]);
+            OnSettled();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Snapshots.Silo.Tests;
 
 public sealed class OptionTests : IDisposable
@@ -106,4 +108,19 @@ public sealed class OptionTests : IDisposable
         Assert.Empty(exit.Errors);
         Assert.Contains(exit.Output, line => line.Contains(says, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_document_has_just_the_options_of_the_help()
+    {
+        await using var silo = SiloProcess.Start(_folder.Path, "--help");
+        var help = (await silo.Exit()).Output.SelectMany(line => OptionsIn(line, @"^\s+(--[a-z-]+)")).Except(["--help", "--version"]);
+        var document = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "docs", "cli.md"), TestContext.Current.CancellationToken);
+        var table = document.SkipWhile(line => line != "## The silo").TakeWhile(line => line != "## The client")
+            .Where(line => line.StartsWith("| `--", StringComparison.Ordinal))
+            .SelectMany(line => OptionsIn(line.Split(" | ")[0], "`(--[a-z-]+)"));
+        Assert.Equal(help.Order(), table.Order());
+    }
+
+    private static IEnumerable<string> OptionsIn(string text, string pattern) => Regex.Matches(text, pattern).Select(match => match.Groups[1].Value);
 }

@@ -39,11 +39,13 @@ public interface ISnapshotProcess : IGrainWithStringKey
 
     /// <summary>Applies the process's part of a committed restore; answers once that is persisted.</summary>
     /// <param name="gate">The gate after it; one that the process has reached already changes nothing.</param>
+    /// <param name="wasClosed">Whether it had to close before: without a record it has lost that.</param>
     /// <param name="reports">
     /// Its local state in the source, none if it becomes empty, and the channels with messages in transit to it.
     /// </param>
+    /// <returns>Whether it has its part; a process that stays damaged has the gate alone.</returns>
     [Alias("restore")]
-    Task RestoreAsync(Gate gate, ReportSurrogate[] reports);
+    Task<bool> RestoreAsync(Gate gate, bool wasClosed, ReportSurrogate[] reports);
 
     /// <summary>
     /// Activates the process, so that it goes on with what is unfinished. False when it has no frames under way, so

@@ -12,7 +12,9 @@ public sealed class DamagedStateException : Exception
     /// <param name="process">The process.</param>
     /// <param name="damage">What is missing or changed, as a clause: <c>entry 7 is missing</c>.</param>
     public DamagedStateException(GrainId process, string damage)
-        : base($"The stored state of {process} is damaged: {damage}.")
-    {
-    }
+        : base($"The stored state of {process} is damaged: {damage}.") => Damage = damage;
+
+    /// <summary>What is missing or changed, as a clause: what a process stores of its damage.</summary>
+    [Id(0)]
+    public string Damage { get; }
 }

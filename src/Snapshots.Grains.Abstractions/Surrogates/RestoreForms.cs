@@ -61,6 +61,10 @@ internal struct RestoreCountsSurrogate
     /// <summary>See <see cref="RestoreCounts.Redelivered"/>.</summary>
     [Id(2)]
     public int Redelivered;
+
+    /// <summary>See <see cref="RestoreCounts.Damaged"/>.</summary>
+    [Id(3)]
+    public int Damaged;
 }
 
 /// <summary>The wire form of <see cref="ShardStanding"/>.</summary>
@@ -233,11 +237,11 @@ internal sealed class RestoreCountsConverter : IConverter<RestoreCounts, Restore
 {
     /// <inheritdoc/>
     public RestoreCounts ConvertFromSurrogate(in RestoreCountsSurrogate surrogate) =>
-        new(surrogate.Restored, surrogate.Emptied, surrogate.Redelivered);
+        new(surrogate.Restored, surrogate.Emptied, surrogate.Redelivered, surrogate.Damaged);
 
     /// <inheritdoc/>
     public RestoreCountsSurrogate ConvertToSurrogate(in RestoreCounts value) =>
-        new() { Restored = value.Restored, Emptied = value.Emptied, Redelivered = value.Redelivered };
+        new() { Restored = value.Restored, Emptied = value.Emptied, Redelivered = value.Redelivered, Damaged = value.Damaged };
 }
 
 /// <summary>Converts <see cref="ShardStanding"/> to its wire form and back.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Snapshots.Protocol;
 
@@ -8,11 +7,11 @@ namespace Snapshots.Grains;
 
 /// <summary>Leads the collection of one snapshot: the host of a <see cref="Collector"/>.</summary>
 [Reentrant]
-internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
+internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
 {
     private readonly TimeProvider _time;
     private readonly SnapshotInstruments _instruments;
-    private readonly ILogger<SnapshotCollectorGrain> _logger;
+    private readonly CallFailures _failures;
     private readonly Row<StoredCollector> _row;
     private readonly string _application;
     private readonly SnapshotNumber _snapshot;
@@ -23,11 +22,11 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     private MachineHost<CollectorWork>? _host;
 
     public SnapshotCollectorGrain(
-        IServiceProvider services, TimeProvider time, SnapshotInstruments instruments, ILogger<SnapshotCollectorGrain> logger)
+        IServiceProvider services, TimeProvider time, SnapshotInstruments instruments, CallFailures failures)
     {
         _time = time;
         _instruments = instruments;
-        _logger = logger;
+        _failures = failures;
         _row = new(services.GetRequiredService<SnapshotStorage>(), "collector", GrainContext.GrainId);
         (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
         _snapshot = new(number);
@@ -130,7 +129,7 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
         }
         catch (Exception exception)
         {
-            LogFailed(_logger, _snapshot, _application, work.GetType().Name, exception);
+            _failures.Note(work.GetType().Name, GrainContext.GrainId, exception);
             Collector.Failed(work, Host.Now);
         }
     }
@@ -149,8 +148,4 @@ internal sealed partial class SnapshotCollectorGrain : Grain, ISnapshotCollector
     }
 
     private ISnapshotPart PartOf(int part) => GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _snapshot, part));
-
-    [LoggerMessage(1, LogLevel.Information, "The collector of snapshot {Snapshot} of {Application} could not do this: {Work}.")]
-    private static partial void LogFailed(
-        ILogger logger, SnapshotNumber snapshot, string application, string work, Exception exception);
 }

@@ -158,6 +158,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
             if (!isKnown) continue;
             SnapshotTracing.Add(phase.Status, _application, restore, phase.Since, now);
             if (restore.Status >= RestoreStatus.Completed) _instruments.Ended(restore.Status);
+            if (restore.Counts.Damaged > 0) LogDamaged(_logger, restore.Number, _application, restore.Counts.Damaged);
         }
     }
 
@@ -249,4 +250,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
     [LoggerMessage(1, LogLevel.Warning, "The index of {Application} could not do this, and tries again: {Work}.")]
     private static partial void LogFailed(ILogger logger, string application, string work, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "Restore {Restore} of {Application} leaves {Count} processes damaged; the next restore repairs them.")]
+    private static partial void LogDamaged(ILogger logger, RestoreNumber restore, string application, int count);
 }

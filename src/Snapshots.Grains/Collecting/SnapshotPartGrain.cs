@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Snapshots.Protocol;
@@ -11,7 +10,7 @@ namespace Snapshots.Grains;
 /// One part of the collection of a snapshot: the host of a <see cref="CollectionPart{TState, TMessage}"/>.
 /// </summary>
 [Reentrant]
-internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
+internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
 {
     /// <summary>How long a collector that knows all is kept waiting for news.</summary>
     private static readonly TimeSpan MaxWaitForNews = TimeSpan.FromMilliseconds(500);
@@ -21,7 +20,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
 
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
-    private readonly ILogger<SnapshotPartGrain> _logger;
+    private readonly CallFailures _failures;
     private readonly PartStore _store;
     private readonly PartDirectory _directory;
     private readonly CollectionPace _pace;
@@ -43,7 +42,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         IOptions<SnapshotsOptions> options,
         TimeProvider time,
         SiloStopping stopping,
-        ILogger<SnapshotPartGrain> logger)
+        CallFailures failures)
     {
         _pace = CollectionPace.Default with
         {
@@ -52,7 +51,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         };
         _time = time;
         _stopping = stopping;
-        _logger = logger;
+        _failures = failures;
         _store = new(services.GetRequiredService<SnapshotStorage>(), GrainContext.GrainId);
         (_application, _number, _place) = DirectoryKeys.SplitPart(this.GetPrimaryKeyString());
         _directory = new(GrainFactory, _application, _place);
@@ -237,7 +236,7 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         }
         catch (Exception exception)
         {
-            LogFailed(_logger, this.GetPrimaryKeyString(), work.GetType().Name, exception);
+            _failures.Note(work.GetType().Name, GrainContext.GrainId, exception);
             Part.Failed(work, Host.Now);
         }
     }
@@ -250,7 +249,6 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         using var span = SnapshotTracing.Start("ask", _application, _number)?.SetTag("snapshots.processes", ask.Processes.Length);
         var (epoch, announcement) = await _directory.AnnouncementAsync();
         var calls = Task.WhenAll(ask.Processes.Select(process => AskAsync(process, epoch, announcement)));
-        calls.Ignore();
         await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, _time));
     }
 
@@ -264,6 +262,10 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         {
             Part.CannotReport(process, exception.Message);
             Host.Poke();
+        }
+        catch (Exception exception)
+        {
+            _failures.Note("record", process, exception);
         }
     }
 
@@ -300,7 +302,4 @@ internal sealed partial class SnapshotPartGrain : Grain, ISnapshotPart
         _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
         news.SetResult();
     }
-
-    [LoggerMessage(1, LogLevel.Information, "The part {Part} of a collection could not do this: {Work}.")]
-    private static partial void LogFailed(ILogger logger, string part, string work, Exception exception);
 }

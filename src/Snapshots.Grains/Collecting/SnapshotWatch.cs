@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -9,12 +8,12 @@ namespace Snapshots.Grains;
 /// does not. To ask is also what brings the index back after its silo was lost, and with it the collectors.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed partial class SnapshotWatch(
+internal sealed class SnapshotWatch(
     IGrainFactory grains,
     SnapshotApplications applications,
     TimeProvider time,
     SiloStopping stopping,
-    ILogger<SnapshotWatch> logger) : ILifecycleParticipant<ISiloLifecycle>
+    CallFailures failures) : ILifecycleParticipant<ISiloLifecycle>
 {
     private const int MaxConcurrentCalls = 256;
 
@@ -64,7 +63,7 @@ internal sealed partial class SnapshotWatch(
             }
             catch (Exception exception)
             {
-                LogNotReached(logger, application, exception);
+                failures.Note("announcement", application, exception);
             }
 
             await (watched.IsEmpty ? watched.Attention.WaitAsync(IdlePeriod, time, stopping.Token) : Task.Delay(BusyPeriod, time, stopping.Token))
@@ -77,15 +76,12 @@ internal sealed partial class SnapshotWatch(
     {
         foreach (var group in watched.InEnded(announcement).Chunk(MaxConcurrentCalls))
         {
-            var calls = Task.WhenAll(group.Select(grain => grains.GetProcess(grain.GrainId).LearnAsync(announcement)));
-            calls.Ignore();
+            var calls = Task.WhenAll(group.Select(grain =>
+                failures.WatchAsync(grains.GetProcess(grain.GrainId).LearnAsync(announcement), "learn", grain.GrainId)));
             await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, time, stopping.Token)).ConfigureAwait(false);
             if (stopping.Token.IsCancellationRequested) return;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "{Target} could not be reached; it is tried again.")]
-    private static partial void LogNotReached(ILogger logger, string target, Exception exception);
 
     /// <summary>
     /// The recordings of one application, by snapshot: what a look at them costs does not grow with who has nothing to

@@ -18,6 +18,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly IGrainStorage _storage;
     private readonly Waker _waker;
     private readonly TimeProvider _time;
+    private readonly CallFailures _failures;
     private readonly ILogger<DirectoryShardGrain> _logger;
     private readonly List<Row<StoredDirectoryPage>> _pages = [];
     private readonly Row<StoredUnfinished>[] _rows;
@@ -47,13 +48,14 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         TimeProvider time,
         SnapshotApplications applications,
         IOptions<SnapshotsOptions> options,
+        CallFailures failures,
         ILogger<DirectoryShardGrain> logger)
     {
         _maxByMessage = (int)Math.Ceiling(options.Value.MaxProcessesByMessage / (double)DirectoryKeys.ShardCount);
         _applications = applications;
         _waker = waker;
         _storage = services.GetRequiredService<SnapshotStorage>();
-        (_time, _logger) = (time, logger);
+        (_time, _failures, _logger) = (time, failures, logger);
         (_application, var number) = DirectoryKeys.Split(this.GetPrimaryKeyString());
         _number = (int)number;
         _head = new(_storage, "head", GrainContext.GrainId);
@@ -239,8 +241,13 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         }
         catch (Exception exception)
         {
-            if (work is WakeWork wake) LogNotWoken(_logger, wake.Process, exception);
-            if (work is MemberWork member) LogNotRestored(_logger, member.Process, exception);
+            object target = work switch
+            {
+                WakeWork wake => wake.Process,
+                MemberWork member => member.Process,
+                _ => GrainContext.GrainId,
+            };
+            _failures.Note(work.GetType().Name, target, exception);
             Shard.Failed(work, exception.Message, Now);
         }
 
@@ -287,7 +294,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 
         if (_source is not var (snapshot, source) || snapshot != work.Order.Source) throw new InvalidOperationException("the source is not read");
         var part = await source.PartOfAsync(work.Process);
-        await process.RestoreAsync(work.Order.Gate, part);
+        if (!await process.RestoreAsync(work.Order.Gate, work.WasClosed, part)) return new(0, 0, 0, Damaged: 1);
         return part.Length == 0 ? new(0, 1, 0) : new(1, 0, part.Sum(report => report.Messages.Length));
     }
 
@@ -326,12 +333,6 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     }
 
     private static string Name(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
-
-    [LoggerMessage(1, LogLevel.Information, "{Process} could not be woken; it is tried again.")]
-    private static partial void LogNotWoken(ILogger logger, ProcessId process, Exception exception);
-
-    [LoggerMessage(3, LogLevel.Information, "{Process} has not done yet what a restore wants of it; it is tried again.")]
-    private static partial void LogNotRestored(ILogger logger, ProcessId process, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "{Count} processes could not be woken, among them {Process}: their pending work waits for a caller or a frame.")]
     private static partial void LogGivenUp(ILogger logger, int count, ProcessId process);

@@ -51,10 +51,14 @@ public sealed class StoredShardHead
     [Id(3)]
     public RestoreCounts Counts { get; set; }
 
-    internal static StoredShardHead Of(ShardHead head) =>
-        new() { Gate = head.Gate, Members = head.Members, IsApplying = head.IsApplying, Counts = head.Counts };
+    /// <summary>How many of the first registered processes had to close before.</summary>
+    [Id(4)]
+    public int Closed { get; set; }
 
-    internal ShardHead ToHead() => new(Gate, Members, IsApplying, Counts);
+    internal static StoredShardHead Of(ShardHead head) =>
+        new() { Gate = head.Gate, Members = head.Members, IsApplying = head.IsApplying, Counts = head.Counts, Closed = head.Closed };
+
+    internal ShardHead ToHead() => new(Gate, Members, IsApplying, Counts) { Closed = Closed };
 }
 
 /// <summary>Some processes that have frames under way, as their shard stores them.</summary>

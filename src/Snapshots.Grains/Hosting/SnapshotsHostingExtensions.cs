@@ -31,6 +31,7 @@ public static class SnapshotsHostingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SnapshotInstruments>();
         services.AddSingleton<SiloStopping>();
+        services.AddSingleton<CallFailures>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<SiloStopping>());
         services.AddSingleton(typeof(FrameCourier<>));

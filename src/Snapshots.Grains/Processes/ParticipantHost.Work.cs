@@ -15,7 +15,11 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         {
             Participant.Failed(exception.Message);
             if (Participant.Failure is not null) Over(exception);
-            else if (work is not RestWork) FailJoining(exception);
+            else
+            {
+                _services.Failures.Note(work.GetType().Name, Self, exception);
+                if (work is not RestWork) FailJoining(exception);
+            }
         }
 
         if (_failure is not null) return;
@@ -23,7 +27,8 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         {
             if (Participant.IsDamaged)
             {
-                Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
+                if (_damage is { } known) Stop(known);
+                else Damaged(new DamagedStateException(_grain.GrainContext.GrainId, failure));
                 _participant = Create(stored: null);
             }
             else Over(new InvalidOperationException(failure));
@@ -41,7 +46,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         {
             case LookUpWork:
                 var isRegistered = await Shard.IsRegisteredAsync(Self);
-                Participant.LookedUp(isRegistered, isStored: isRegistered && await _journal.ReadAsync() is not null);
+                Participant.LookedUp(isRegistered, isStored: isRegistered && _damage is null && await _journal.ReadAsync() is not null);
+                if (_damage is { } damage && !isRegistered && !Participant.HasJoined) ForgetDamage(damage);
+                _mayBeNew = false;
                 break;
             case RegisterWork:
                 var registration = await Shard.RegisterAsync(Self, _grain.GrainContext.GrainId, _isByMessage);
@@ -168,9 +175,17 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     private async Task LookAsync()
     {
         if (_damage is null || _failure is not null || Participant.HasJoined) return;
-        if (await _journal.IsCurrentAsync() || Participant.HasJoined || _failure is not null) return;
+        if (await _journal.IsCurrentAsync() || _damage is null || _failure is not null || Participant.HasJoined) return;
         Fail(new NotPersistedException(Self, "another activation has written"));
         _grain.DeactivateOnIdle();
+    }
+
+    /// <summary>The process has made no step: an empty record takes the place of what is damaged.</summary>
+    private void ForgetDamage(DamagedStateException damage)
+    {
+        ProcessLog.NeverRegistered(_services.Logger, Self, damage.Message);
+        _services.Health.IsNotDamaged(_grain.GrainContext.GrainId.ToString());
+        _damage = null;
     }
 
     private void Fail(Exception failure)

@@ -44,6 +44,12 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// </summary>
     private DamagedStateException? _damage;
     private IGrainTimer? _look;
+
+    /// <summary>
+    /// Whether what is damaged may be the empty record of a newcomer, since no more than the first write was stored. Then
+    /// the directory is asked: a process that it does not know has made no step.
+    /// </summary>
+    private bool _mayBeNew;
     private IApplication<TState, TMessage>? _hosted;
     private ChannelOpening _opening;
     private IGrainTimer? _timer;
@@ -120,7 +126,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         catch (Exception exception) when (exception is DamagedStateException or InvalidDataException)
         {
             Damaged(exception as DamagedStateException ?? new DamagedStateException(_grain.GrainContext.GrainId, exception.Message));
-            await _journal.AcceptDamageAsync();
+            // Read before the directory is asked. A process that registers after that, and has made a step, has written a
+            // number that this activation cannot take.
+            _mayBeNew = await _journal.AcceptDamageAsync() <= 1;
             return;
         }
 
@@ -207,32 +215,42 @@ internal sealed partial class ParticipantHost<TState, TMessage>
         if ((_failure ?? _damage) is { } failure) throw failure;
     }
 
+    /// <summary>As <see cref="RequireSound"/>, before the directory is asked: it may not know the process.</summary>
+    private void RequireSoundOrNew()
+    {
+        if (_failure is not null || !_mayBeNew || Participant.HasJoined) RequireSound();
+    }
+
     /// <summary>Takes an order of a restore; completes when the process has done it, durably.</summary>
     /// <exception cref="InvalidOperationException">It has not: it is to be called again.</exception>
     public Task ObeyAsync(Gate gate)
     {
         if (_failure is not null) throw _failure;
-        Participant.Obey(gate, _damage?.Message, Now);
+        Participant.Obey(gate, _damage?.Damage, Now);
         if (_damage is null && Participant.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         if (!Participant.IsOpen) Waiting.Fail(new RestoringException());
         return ReachAsync(gate);
     }
 
-    /// <summary>Applies a part; completes when that is durable.</summary>
+    /// <summary>
+    /// Applies a part; completes when that is durable. False if the process stays damaged, and has the gate alone.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The activation is over: it is to be called again.</exception>
-    public async Task RestoreAsync(Gate gate, ReportSurrogate[] reports)
+    public async Task<bool> RestoreAsync(Gate gate, bool wasClosed, ReportSurrogate[] reports)
     {
         if (_failure is not null) throw _failure;
-        Participant.Restore(Decode(gate, reports), _damage?.Message, Now);
+        Participant.Restore(Decode(gate, reports) with { WasClosed = wasClosed }, _damage?.Damage, Now);
+        if (_damage is null && Participant.Damage is { } damage) Damaged(new DamagedStateException(_grain.GrainContext.GrainId, damage));
         await ReachAsync(gate);
         if (Participant.Damage is null) _damage = null;
+        return _damage is null;
     }
 
     /// <summary>Answers a reader, out of what is stored.</summary>
     /// <exception cref="RestoringException">A restore is under way.</exception>
     public async Task<TResult> ReadAsync<TResult>(Func<TState, Epoch, TResult> read)
     {
-        RequireSound();
+        RequireSoundOrNew();
         if (Participant.MayRead) return read(Participant.DurableState, Participant.Epoch);
         if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException(); // At once, not after a write.
 
@@ -277,7 +295,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// <param name="isByMessage">Whether a message wants it to; a request that comes meanwhile counts more.</param>
     public Task JoinAsync(bool isByMessage = false)
     {
-        RequireSound();
+        RequireSoundOrNew();
         if (Participant.IsReady) return Task.CompletedTask;
         if (Participant.HasJoined && !Participant.IsOpen) throw new RestoringException();
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -41,7 +41,8 @@ public abstract partial class ProcessGrain<TState, TMessage>
     public Task ObeyAsync(Gate gate) => _host.ObeyAsync(gate);
 
     /// <inheritdoc/>
-    public Task RestoreAsync(Gate gate, ReportSurrogate[] reports) => _host.RestoreAsync(gate, reports);
+    public Task<bool> RestoreAsync(Gate gate, bool wasClosed, ReportSurrogate[] reports) =>
+        _host.RestoreAsync(gate, wasClosed, reports);
 
     /// <inheritdoc/>
     public async Task<bool> WakeAsync(long listing)
@@ -90,7 +91,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         catch (Exception exception)
         {
             // To throw would stall the stream for everybody. What was not taken is not acknowledged, so it comes again.
-            ProcessLog.NotTaken(_host.Services.Logger, Self, exception);
+            _host.Services.Failures.Note("packet", Self, exception);
         }
     }
 

@@ -6,9 +6,6 @@ namespace Snapshots.Grains;
 /// <summary>The log messages of participant grains.</summary>
 internal static partial class ProcessLog
 {
-    [LoggerMessage(1, LogLevel.Information, "{Process} could not take what came from its inbox; it will come again.")]
-    public static partial void NotTaken(ILogger logger, ProcessId process, Exception exception);
-
     [LoggerMessage(
         6, LogLevel.Error, "{Process} cannot read what came from its inbox; it will come again. {Held} such lines were held back.")]
     public static partial void NotRead(ILogger logger, ProcessId process, long held, Exception exception);
@@ -28,4 +25,8 @@ internal static partial class ProcessLog
 
     [LoggerMessage(5, LogLevel.Error, "{Process} is not started, and nothing of it is overwritten: {Damage}")]
     public static partial void Damaged(ILogger logger, ProcessId process, string damage);
+
+    [LoggerMessage(
+        8, LogLevel.Warning, "{Process} is not registered, so it has made no step: it starts with an empty record. {Damage}")]
+    public static partial void NeverRegistered(ILogger logger, ProcessId process, string damage);
 }

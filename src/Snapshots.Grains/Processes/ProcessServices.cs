@@ -26,6 +26,7 @@ public sealed class ProcessServices
         Time = time;
         NotTaken = new(time);
         Logger = loggers.CreateLogger("Snapshots.Process");
+        Failures = services.GetRequiredService<CallFailures>();
         Grains = services.GetRequiredService<IGrainFactory>();
         _journals = services.GetRequiredService<SnapshotJournals>();
         Reports = services.GetRequiredService<ReportCourier>();
@@ -56,7 +57,9 @@ public sealed class ProcessServices
 
     internal ILogger Logger { get; }
 
-    /// <summary>Limits the lines about packets that processes could not take.</summary>
+    internal CallFailures Failures { get; }
+
+    /// <summary>Limits the lines about packets that processes could not read.</summary>
     internal LogLimit NotTaken { get; }
 
     internal IGrainFactory Grains { get; }

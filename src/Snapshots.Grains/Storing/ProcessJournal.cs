@@ -48,7 +48,13 @@ internal sealed class ProcessJournal(IProcessJournal storage, GrainId process)
     /// <summary>
     /// After a read that found damage: the next write may be a checkpoint that takes the place of what is damaged.
     /// </summary>
-    public async Task AcceptDamageAsync() => _tip = await storage.ReadTipAsync();
+    /// <returns>The number of the last write; 0 if that is lost, too.</returns>
+    public async Task<long> AcceptDamageAsync()
+    {
+        var tip = await storage.ReadTipAsync();
+        _tip = tip;
+        return tip;
+    }
 
     /// <summary>Appends an entry; complete means durable.</summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">Another activation has written since this one

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains;
@@ -10,7 +9,7 @@ namespace Snapshots.Grains;
 /// taken twice.
 /// </summary>
 /// <remarks>Safe for concurrent use; runs outside the grains' turns.</remarks>
-internal sealed partial class ReportCourier
+internal sealed class ReportCourier
 {
     private const int MaxReportsPerCall = 1024;
 
@@ -33,7 +32,7 @@ internal sealed partial class ReportCourier
     private readonly SnapshotInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
-    private readonly ILogger<ReportCourier> _logger;
+    private readonly CallFailures _failures;
     private readonly Batcher<OutboxKey, (GrainId Process, Report Report)> _batcher;
 
     /// <summary>What waits or is under way.</summary>
@@ -44,9 +43,9 @@ internal sealed partial class ReportCourier
         SnapshotInstruments instruments,
         TimeProvider time,
         SiloStopping stopping,
-        ILogger<ReportCourier> logger)
+        CallFailures failures)
     {
-        (_grains, _instruments, _time, _stopping, _logger) = (grains, instruments, time, stopping, logger);
+        (_grains, _instruments, _time, _stopping, _failures) = (grains, instruments, time, stopping, failures);
         var limits = new BatchLimits(MaxReportsPerCall, MaxWaiting, MaxBytesPerCall);
         _batcher = new(CallAsync, Fail, limits, sizeOf: item => (int)Math.Min(ReportForms.BytesOf(item.Report), int.MaxValue));
     }
@@ -75,8 +74,14 @@ internal sealed partial class ReportCourier
         }
     }
 
-    private void Fail(OutboxKey key, (GrainId Process, Report Report)[] batch, Exception exception) =>
-        LogNotTaken(_logger, batch.Length, key.Snapshot, exception);
+    /// <summary>One report that cannot be sent fails all that go with it: each kind is named.</summary>
+    private void Fail(OutboxKey key, (GrainId Process, Report Report)[] batch, Exception exception)
+    {
+        foreach (var (process, report) in batch.DistinctBy(item => KindOf(item.Report)))
+            _failures.Note($"report {KindOf(report)}", $"{process} for snapshot {key.Snapshot}", exception);
+    }
+
+    private static ReportKind KindOf(Report report) => report.ReceiptFor<Payload>().Kind;
 
     private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
     {
@@ -96,13 +101,9 @@ internal sealed partial class ReportCourier
         var accepted = batch.Where((_, index) => verdicts[index] != ReportVerdict.WrongEpoch);
         foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.ReceiptFor<Payload>()))
         {
-            _grains.GetProcess(group.Key).AcceptedAsync([.. group]).Ignore();
+            _ = _failures.WatchAsync(_grains.GetProcess(group.Key).AcceptedAsync([.. group]), "receipt", group.Key);
         }
     }
-
-    [LoggerMessage(
-        1, LogLevel.Information, "{Count} reports of snapshot {Snapshot} were not taken; they will be repeated.")]
-    private static partial void LogNotTaken(ILogger logger, int count, SnapshotNumber snapshot, Exception exception);
 
     private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Part);
 }

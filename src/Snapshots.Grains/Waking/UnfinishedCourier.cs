@@ -25,11 +25,12 @@ internal sealed class UnfinishedCourier
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
+    private readonly CallFailures _failures;
     private readonly Batcher<string, (UnfinishedNote Note, TaskCompletionSource Done)> _batcher;
 
-    public UnfinishedCourier(IGrainFactory grains, TimeProvider time, SiloStopping stopping)
+    public UnfinishedCourier(IGrainFactory grains, TimeProvider time, SiloStopping stopping, CallFailures failures)
     {
-        (_grains, _time, _stopping) = (grains, time, stopping);
+        (_grains, _time, _stopping, _failures) = (grains, time, stopping, failures);
         _batcher = new(SendAsync, Fail, new BatchLimits(MaxNotesPerCall, MaxWaiting));
     }
 
@@ -55,8 +56,9 @@ internal sealed class UnfinishedCourier
                 await grain.NoteAsync(notes).ConfigureAwait(false);
                 break;
             }
-            catch (Exception) when (retry + 1 < MaxTries && !_stopping.Token.IsCancellationRequested)
+            catch (Exception exception) when (retry + 1 < MaxTries && !_stopping.Token.IsCancellationRequested)
             {
+                _failures.Note("note", notes[0].Process, exception);
                 await Task.Delay(Pauses.Pause(retry), _time, _stopping.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

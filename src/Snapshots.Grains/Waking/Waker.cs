@@ -15,6 +15,7 @@ internal sealed partial class Waker(
     IClusterMembershipService membership,
     TimeProvider time,
     SiloStopping stopping,
+    CallFailures failures,
     ILogger<Waker> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -133,7 +134,7 @@ internal sealed partial class Waker(
             }
             catch (Exception exception)
             {
-                LogNotReached(logger, target, exception);
+                failures.Note("wake", target, exception);
             }
 
             await PauseAsync().ConfigureAwait(false);
@@ -142,9 +143,6 @@ internal sealed partial class Waker(
 
     private async Task PauseAsync() =>
         await Task.Delay(Pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    [LoggerMessage(1, LogLevel.Information, "{Target} could not be woken; it is tried again.")]
-    private static partial void LogNotReached(ILogger logger, string target, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "The membership of the cluster cannot be watched; it is tried again.")]
     private static partial void LogWatchFailed(ILogger logger, Exception exception);

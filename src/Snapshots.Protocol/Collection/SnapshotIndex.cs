@@ -68,8 +68,9 @@ public abstract record IndexWork
 /// Inputs change memory at once; <see cref="Stored"/> is what is durable, and the only thing that is shown to others. A
 /// write that fails ends the machine; the next one starts from what is stored. That write may still take effect: (1) it
 /// fails; (2) the next machine reads; (3) the write takes effect, and a number that nothing supervises is open. So a
-/// machine that starts from a record writes it once, whereupon (3) is refused. It drives the restores, one after the
-/// other: <see cref="RestoreSteps"/>. Not safe for concurrent use.
+/// machine begins with a write, whereupon (3) is refused. That holds for the first snapshot of all, too: both machines
+/// give it number 1, and the storage, which takes one first write of a row, would let the earlier one win. It drives the
+/// restores, one after the other: <see cref="RestoreSteps"/>. Not safe for concurrent use.
 /// </remarks>
 public sealed class SnapshotIndex : IStateMachine<IndexWork>
 {
@@ -108,7 +109,7 @@ public sealed class SnapshotIndex : IStateMachine<IndexWork>
         (_maxOpen, _keep, _pace, _restores) = (maxOpen, keep, pace, new(shards));
         _memory = Stored = stored ?? IndexRecord.Empty;
         Announcement = AnnouncementOf(Stored);
-        if (stored is not null) Revision = 1; // The first write fences earlier ones.
+        Revision = 1; // The first write fences earlier ones.
         Supervise(now);
     }
 

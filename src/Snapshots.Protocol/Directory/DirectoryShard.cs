@@ -176,7 +176,7 @@ public sealed class DirectoryShard
         _restore.Admits(_places.TryGetValue(process, out var place) ? place : _processes.Count);
 
     /// <summary>Takes an order of the index. One that is older than what the shard has is not obeyed.</summary>
-    public void Obey(ShardOrder order) => _restore.Obey(order);
+    public void Obey(ShardOrder order) => _restore.Obey(order, _processes.Count);
 
     /// <summary>
     /// Registers a process; again is harmless. It is to be answered with <see cref="Gate"/> and

@@ -66,12 +66,13 @@ internal sealed class ShardRestore(ShardHead? stored)
         if (_head.Gate == default) _head = _head with { Gate = Gate.Of(epoch) };
     }
 
-    public void Obey(ShardOrder order)
+    /// <summary>Takes an order, given how many processes are registered: none registers while the shard is closed.</summary>
+    public void Obey(ShardOrder order, int processes)
     {
         if (order.Gate < _head.Gate || (_order is { } known && order.Gate <= known.Gate)) return;
         _order = order;
         (_rounds, _source, _counts, _isDone) = (null, null, default, false);
-        if (!order.Applies) _head = _head with { Gate = order.Gate, IsApplying = false };
+        if (!order.Applies) _head = _head with { Gate = order.Gate, IsApplying = false, Closed = order.Gate.IsOpen ? 0 : processes };
         else if (order.Gate == _head.Gate && !_head.IsApplying) _isDone = true;
     }
 
@@ -89,7 +90,7 @@ internal sealed class ShardRestore(ShardHead? stored)
         if (_rounds is null)
         {
             _rounds = new(static work => work, Pause);
-            _rounds.Start(MembersOf(order, processes, stored).Select(process => new MemberWork(process, order)), now);
+            _rounds.Start(MembersOf(order, processes, stored), now);
         }
 
         var work = _rounds.Take(now);
@@ -112,7 +113,7 @@ internal sealed class ShardRestore(ShardHead? stored)
     /// <summary>All that the source has is registered: the gate opens in the new epoch.</summary>
     public void Move(int members)
     {
-        if (IsMoving) _head = new(_order!.Value.Gate, members, IsApplying: true, default);
+        if (IsMoving) _head = new(_order!.Value.Gate, members, IsApplying: true, default) { Closed = _head.Closed };
     }
 
     public void Ended(MemberWork work, RestoreCounts counts, bool wasReached, Instant now)
@@ -130,9 +131,13 @@ internal sealed class ShardRestore(ShardHead? stored)
         return _reading = new(order.Source);
     }
 
-    private IEnumerable<ProcessId> MembersOf(ShardOrder order, List<ProcessId> processes, int stored) => order.Applies
-        ? _source!.Value.Concat(processes.Take(_head.Members).Except(_source!.Value))
-        : processes.Take(stored);
+    private IEnumerable<MemberWork> MembersOf(ShardOrder order, List<ProcessId> processes, int stored)
+    {
+        if (!order.Applies) return processes.Take(stored).Select(process => new MemberWork(process, order));
+        var closed = processes.Take(_head.Closed).ToHashSet();
+        return _source!.Value.Union(processes.Take(_head.Members))
+            .Select(process => new MemberWork(process, order, closed.Contains(process)));
+    }
 
     private void EndIfDone(ShardOrder order)
     {

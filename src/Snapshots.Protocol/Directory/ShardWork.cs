@@ -70,7 +70,8 @@ public sealed record ReadSourceWork(SnapshotNumber Source) : ShardWork;
 /// <summary>Have a member close, open, or apply its part of the source.</summary>
 /// <param name="Process">The member.</param>
 /// <param name="Order">What it is to do.</param>
-public sealed record MemberWork(ProcessId Process, ShardOrder Order) : ShardWork;
+/// <param name="WasClosed">Whether it had to close before, if it is to apply its part.</param>
+public sealed record MemberWork(ProcessId Process, ShardOrder Order, bool WasClosed = false) : ShardWork;
 
 /// <summary>Wake a process.</summary>
 /// <param name="Process">The process.</param>

@@ -403,14 +403,15 @@ public sealed class Participant<TState, TMessage>
     /// <remarks>
     /// A process that is damaged, and has not stored that it is closed, takes the gate of its part and stays damaged
     /// until the next restore: (1) it applies its part, opens and answers; (2) its journal is damaged; (3) the part comes
-    /// again. What it has answered would be gone without a word.
+    /// again. What it has answered would be gone without a word. One that had to close and finds nothing stored has lost
+    /// it, with no more of a trace: it may have applied its part, too.
     /// </remarks>
     public void Restore(RestorePart<TState, TMessage> part, string? damage, Instant now)
     {
         ArgumentNullException.ThrowIfNull(part);
-        if (damage is not null && !HasJoined)
+        if (!HasJoined && (damage ?? (part.WasClosed ? Lost : null)) is { } lost)
         {
-            Obey(part.Gate, damage, now);
+            Obey(part.Gate, lost, now);
             return;
         }
 

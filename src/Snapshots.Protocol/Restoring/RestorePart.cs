@@ -16,6 +16,12 @@ namespace Snapshots.Protocol;
 public sealed record RestorePart<TState, TMessage>(
     Gate Gate, LocalReport<TState>? Local, ImmutableArray<ChannelReport<TMessage>> Channels)
 {
+    /// <summary>
+    /// Whether the process had to close before the commit, and so has stored that. None of those that only the source
+    /// knows has.
+    /// </summary>
+    public bool WasClosed { get; init; }
+
     /// <summary>How many messages are delivered by it.</summary>
     public int Messages => Channels.Sum(channel => channel.Messages.Length);
 }

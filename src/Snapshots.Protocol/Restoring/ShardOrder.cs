@@ -20,11 +20,14 @@ public readonly record struct ShardOrder(Gate Gate, SnapshotNumber Source)
 /// <param name="Restored">Members that are as in the source.</param>
 /// <param name="Emptied">Members that are not in the source and are empty now.</param>
 /// <param name="Redelivered">Messages in transit that were delivered.</param>
-public readonly record struct RestoreCounts(int Restored, int Emptied, int Redelivered)
+/// <param name="Damaged">
+/// Members that were damaged and took no part, since they may have applied it before: only the next restore repairs them.
+/// </param>
+public readonly record struct RestoreCounts(int Restored, int Emptied, int Redelivered, int Damaged = 0)
 {
     /// <summary>The sum.</summary>
     public RestoreCounts Add(RestoreCounts other) =>
-        new(Restored + other.Restored, Emptied + other.Emptied, Redelivered + other.Redelivered);
+        new(Restored + other.Restored, Emptied + other.Emptied, Redelivered + other.Redelivered, Damaged + other.Damaged);
 }
 
 /// <summary>How far a directory shard is with an order.</summary>
@@ -41,4 +44,10 @@ public sealed record ShardStanding(Gate Gate, bool IsDone, RestoreCounts Counts,
 /// </param>
 /// <param name="IsApplying">Whether some of them may still be without their part.</param>
 /// <param name="Counts">What was restored, once all have it.</param>
-public sealed record ShardHead(Gate Gate, int Members, bool IsApplying, RestoreCounts Counts);
+public sealed record ShardHead(Gate Gate, int Members, bool IsApplying, RestoreCounts Counts)
+{
+    /// <summary>
+    /// How many of the first registered processes had to close before: each of them has a record, or has lost it.
+    /// </summary>
+    public int Closed { get; init; }
+}

@@ -23,7 +23,7 @@ internal static class Golden
         Safety = new("safety-3"),
         FromEpoch = new(1),
         ToEpoch = new(2),
-        Counts = new(4, 5, 6),
+        Counts = new(4, 5, 6, 7),
         EndedAtMs = 2000,
         Failure = "none",
     };
@@ -92,7 +92,7 @@ internal static class Golden
         ["restore-summary"] = Restore,
         ["restore-view"] = new RestoreView(Restore, ["alice"]),
         ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
-        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6) },
+        ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6, 7), Closed = 3 },
         ["rest-mark"] = new RestMark(new(2), 5),
         ["directory-members"] = new DirectoryMembers("letter", [Given.Alice, Given.Bob], [Local().ToWire()]),
         ["stored-rests"] = new StoredRests

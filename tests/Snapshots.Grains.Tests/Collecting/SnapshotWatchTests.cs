@@ -35,7 +35,7 @@ public sealed class SnapshotWatchTests : IDisposable
             : index);
         var types = new GrainTypeOptions();
         types.Classes.Add(typeof(LetterGrain));
-        _watch = new(grains, new SnapshotApplications(Options.Create(types)), _time, _stopping, NullLogger<SnapshotWatch>.Instance);
+        _watch = new(grains, new SnapshotApplications(Options.Create(types)), _time, _stopping, new(_time, NullLogger<CallFailures>.Instance));
     }
 
     public void Dispose() => _stopping.Dispose();

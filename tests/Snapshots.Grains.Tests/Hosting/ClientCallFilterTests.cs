@@ -47,7 +47,7 @@ public sealed class ClientCallFilterTests(BarredCluster cluster) : IClassFixture
         var closed = new Gate(new(2), new(1), IsOpen: false);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.ShardOf("carol").OrderAsync(new(closed, new(1))));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").ObeyAsync(closed));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").RestoreAsync(closed, []));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Process("carol").RestoreAsync(closed, false, []));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Collector(1).DeleteAsync());
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Part(1, 0).EndAsync());
         await Assert.ThrowsAsync<UnauthorizedAccessException>(

@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 
 /// <summary>A message at which the application throws blocks its own channel, and is reported.</summary>
-public sealed class HandlerFailureTests(HandlerFailureTests.LoggedCluster cluster) : IClassFixture<HandlerFailureTests.LoggedCluster>
+public sealed class HandlerFailureTests(LoggedCluster cluster) : IClassFixture<LoggedCluster>
 {
     [Fact]
     public async Task A_handler_that_throws_is_one_error_with_type_and_process_and_the_reason_of_the_abort()
@@ -34,33 +31,5 @@ public sealed class HandlerFailureTests(HandlerFailureTests.LoggedCluster cluste
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => cluster.Letters("user@example.com").DepositAsync(1));
         Assert.Equal(
             "'user@example.com' cannot be a process: the key of its grain is 1 to 64 of letters, digits, . _ - :", refused.Message);
-    }
-
-    public sealed class LoggedCluster : LetterCluster, ILoggerProvider
-    {
-        private readonly ConcurrentQueue<string> _errors = [];
-
-        internal IReadOnlyCollection<string> Errors => _errors;
-
-        public ILogger CreateLogger(string categoryName) => new Lines(_errors);
-
-        public void Dispose() => GC.SuppressFinalize(this);
-
-        private protected override void Configure(ISiloBuilder silo) => silo.Services.AddLogging(
-            logging => logging.AddProvider(this).AddFilter<LoggedCluster>("Snapshots.Process", LogLevel.Error));
-
-        private sealed class Lines(ConcurrentQueue<string> errors) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(
-                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                if (logLevel >= LogLevel.Error) errors.Enqueue(formatter(state, exception));
-            }
-        }
     }
 }

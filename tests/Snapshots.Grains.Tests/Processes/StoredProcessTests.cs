@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -79,9 +81,56 @@ public sealed class StoredProcessTests(ProcessCluster cluster) : IClassFixture<P
     [Fact]
     public async Task A_damaged_process_says_so_and_harms_no_other()
     {
+        await cluster.OpenAsync("damaged");
+        var context = cluster.ContextOf("damaged");
+        await LetterCluster.DeactivateAsync(cluster.Letters("damaged"));
+        await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await cluster.Journals.DamageAsync(cluster.Letters("damaged").GetGrainId());
         await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("damaged").DepositAsync(1));
         await cluster.OpenAsync("healthy");
+    }
+
+    /// <summary>(1) A newcomer stores its empty record; (2) its silo is lost before it registers; (3) the record is damaged.</summary>
+    [Fact]
+    public async Task A_process_that_never_registered_replaces_its_damaged_record_and_starts()
+    {
+        var process = cluster.Letters("never");
+        await cluster.Journals.DamageAsync(process.GetGrainId());
+        var earlier = cluster.Journals.Open(process.GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(earlier.ReadAsync);
+        await earlier.AcceptDamageAsync();
+
+        Assert.Equal(0, (await process.GetAsync()).Balance);
+        Assert.Equal(0, cluster.WritesOf("never"));
+        await process.DepositAsync(5);
+        Assert.Equal(5, (await cluster.StoredAsync("never")).State.Balance);
+        Assert.DoesNotContain("letters/never", cluster.Silo.GetRequiredService<SnapshotsHealth>().Damaged);
+
+        // Neither an earlier activation nor what it has under way can write after that.
+        await Assert.ThrowsAsync<InconsistentStateException>(() => earlier.ReplaceAsync(new byte[] { 1 }));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_registered_is_damaged_although_it_has_stored_no_more_than_its_empty_record()
+    {
+        var process = cluster.Letters("registered");
+        await cluster.ShardOf("registered").RegisterAsync(new("registered"), process.GetGrainId(), isByMessage: false);
+        await cluster.Journals.DamageAsync(process.GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(() => process.GetAsync());
+        var damage = await Assert.ThrowsAsync<DamagedStateException>(() => process.DepositAsync(1));
+        Assert.Contains("checkpoint 1 ", damage.Message, StringComparison.Ordinal);
+        Assert.Equal(0, cluster.WritesOf("registered"));
+    }
+
+    /// <summary>The directory may have lost it.</summary>
+    [Fact]
+    public async Task A_process_that_has_stored_more_than_one_write_is_damaged_although_its_shard_does_not_know_it()
+    {
+        var process = cluster.Letters("forgotten");
+        for (var write = 1; write <= 2; write++) await cluster.Journals.DamageAsync(process.GetGrainId());
+        await Assert.ThrowsAsync<DamagedStateException>(() => process.DepositAsync(1));
+        await Assert.ThrowsAsync<DamagedStateException>(() => process.GetAsync());
+        Assert.Equal(0, cluster.WritesOf("forgotten"));
     }
 
     /// <summary>

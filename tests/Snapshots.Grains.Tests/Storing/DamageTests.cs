@@ -151,6 +151,44 @@ public sealed class DamageTests
         Assert.Equal(["letters/gone"], cluster.Health.Damaged);
     }
 
+    [Fact]
+    public async Task A_damaged_process_says_the_same_of_its_damage_however_often_it_is_closed_and_starts_again()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        await cluster.OpenAsync("broken");
+        await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+        await cluster.Journals.DamageAsync(cluster.Letters("broken").GetGrainId());
+        var said = (await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("broken").DepositAsync(1))).Message;
+        for (var restore = 1; restore <= 2; restore++)
+        {
+            await cluster.Process("broken").ObeyAsync(new(Epoch.First, new(restore), IsOpen: false));
+            await LeaveAsync(cluster, cluster.Letters("broken"), "broken");
+            Assert.Equal(said, (await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters("broken").DepositAsync(1))).Message);
+        }
+    }
+
+    /// <summary>
+    /// (1) A process applies its part; (2) it is damaged; (3) its shard starts again, and gives out the parts once more.
+    /// </summary>
+    [Fact]
+    public async Task A_restore_counts_a_process_that_takes_no_part_apart_and_does_not_say_that_it_is_restored()
+    {
+        await using var cluster = await DamageCluster.StartAsync();
+        var shard = DirectoryKeys.Shards.PartOf(new("broken"));
+        var (sound, broken) = (LetterCluster.ProcessesOf(shard, 1)[0].Value, "broken");
+        await cluster.OpenAsync(sound, broken);
+        await cluster.TakeAsync("source");
+        await LeaveAsync(cluster, cluster.Letters(broken), broken);
+        await cluster.Journals.DamageAsync(cluster.Letters(broken).GetGrainId());
+
+        var order = new ShardOrder(new(new(2), new(1), IsOpen: true), new(1));
+        ShardStanding? standing = null;
+        await LetterCluster.UntilAsync(async () => (standing = await cluster.ShardOf(broken).OrderAsync(order)).IsDone, "the parts are applied");
+        Assert.Equal(new RestoreCounts(1, 0, 0, Damaged: 1), standing!.Counts);
+        Assert.Equal(1000, (await cluster.Letters(sound).GetAsync()).Balance);
+        await Assert.ThrowsAsync<DamagedStateException>(() => cluster.Letters(broken).GetAsync());
+    }
+
     private static async Task LeaveAsync(LetterCluster cluster, ILetterGrain grain, string id)
     {
         var context = cluster.ContextOf(id);

@@ -34,7 +34,7 @@ public sealed class ReportCourierTests : IDisposable
             return Task.CompletedTask;
         });
         var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] is GrainId ? process : part);
-        _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), TimeProvider.System, _stopping, NullLogger<ReportCourier>.Instance);
+        _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), TimeProvider.System, _stopping, new(TimeProvider.System, NullLogger<CallFailures>.Instance));
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
 using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
@@ -26,7 +27,7 @@ public sealed class UnfinishedCourierTests : IDisposable
             _calls.Writer.TryWrite((shard, (UnfinishedNote[])notes[0]!));
             return _take(shard);
         }));
-        _courier = new(grains, _time, _stopping);
+        _courier = new(grains, _time, _stopping, new(_time, NullLogger<CallFailures>.Instance));
     }
 
     public void Dispose() => _stopping.Dispose();

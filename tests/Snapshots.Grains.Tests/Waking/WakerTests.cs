@@ -27,6 +27,7 @@ public sealed class WakerTests
             GrainStub.Create<IClusterMembershipService>((_, _) => null),
             time,
             stopping,
+            new(time, NullLogger<CallFailures>.Instance),
             NullLogger<Waker>.Instance);
         foreach (var process in new[] { damaged, sound })
         {
@@ -56,6 +57,7 @@ public sealed class WakerTests
             membership,
             time,
             stopping,
+            new(time, NullLogger<CallFailures>.Instance),
             NullLogger<Waker>.Instance);
         waker.Participate(GrainStub.Create<ISiloLifecycle>((_, arguments) =>
         {

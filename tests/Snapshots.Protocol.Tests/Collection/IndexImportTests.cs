@@ -73,6 +73,6 @@ public sealed class IndexImportTests
             Assert.Throws<ArgumentException>(() => _driver.Index.Import(wrong, _driver.WallMs));
         }
 
-        Assert.Equal(0, _driver.Index.Revision);
+        Assert.Equal(1, _driver.Index.Revision);
     }
 }

@@ -129,8 +129,10 @@ public sealed class ShardRestoreTests
         Assert.Equal(Close(1).Gate, _shard.It.Gate);
         _shard.It.Completed(read, "letter", [C, A]);
         var write = _shard.TakeAndComplete();
-        Assert.Equal(new ShardHead(Apply(1, 2).Gate, 3, IsApplying: true, default), write.Head);
-        Assert.Equal([C, A, B], TakeMembers().Select(work => work.Process)); // In the order of the source, then the others.
+        Assert.Equal(new ShardHead(Apply(1, 2).Gate, 3, IsApplying: true, default) { Closed = 2 }, write.Head);
+
+        // In the order of the source, then the others; C is known by the source alone, and had nothing to close.
+        Assert.Equal([(C, false), (A, true), (B, true)], TakeMembers().Select(work => (work.Process, work.WasClosed)));
         Assert.True(_shard.It.IsRegistered(C));
     }
 
@@ -172,6 +174,26 @@ public sealed class ShardRestoreTests
         last.It.Obey(Apply(1, 2));
         Assert.Equal((true, new RestoreCounts(1, 0, 0)), (last.It.Standing.IsDone, last.It.Standing.Counts));
         Assert.Null(last.It.TakeWork(Now));
+    }
+
+    /// <summary>
+    /// (1) A shard registers what only the source knows; (2) it is lost before its head is stored. The next activation must
+    /// not take those for processes that have closed.
+    /// </summary>
+    [Fact]
+    public void An_activation_that_begins_while_the_shard_moves_knows_who_has_closed()
+    {
+        Register(A);
+        _shard.It.Obey(Close(1));
+        _shard.TakeAndComplete();
+        var closed = _shard.Head;
+        Move(1, 2, A, C);
+        var next = _shard.Next(closed).Opened();
+        next.It.Obey(Apply(1, 2));
+        next.It.Completed(next.Take<ReadSourceWork>(), "letter", [A, C]);
+        next.TakeAndComplete();
+        Assert.Equal(new MemberWork(A, Apply(1, 2), WasClosed: true), next.Take<MemberWork>());
+        Assert.Equal(new MemberWork(C, Apply(1, 2)), next.Take<MemberWork>());
     }
 
     [Fact]

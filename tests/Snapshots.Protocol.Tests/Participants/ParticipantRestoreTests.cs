@@ -208,6 +208,29 @@ public sealed class ParticipantRestoreTests
     }
 
     /// <summary>
+    /// (1) A process closes, applies its part, opens and answers; (2) all that is stored of it vanishes; (3) the part comes
+    /// again.
+    /// </summary>
+    [Fact]
+    public void A_process_that_had_to_close_and_finds_nothing_is_damaged_when_its_part_comes()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Restore(Part with { WasClosed = true }, null, Start);
+        p.Run(0);
+        Assert.Equal((Made, "p is registered, and nothing is stored of it: its state is lost"), (p.Stored.Gate, p.Stored.Damage));
+        Assert.False(p.It.IsOpen || p.It.MayRead);
+    }
+
+    [Fact]
+    public void A_process_that_only_the_source_knows_applies_its_part_to_nothing()
+    {
+        var p = new ParticipantUnderTest();
+        p.It.Restore(Part, null, Start);
+        p.Run(0);
+        Assert.Equal((true, "state of p"), (p.It.MayRead, p.It.DurableState));
+    }
+
+    /// <summary>
     /// (1) A damaged process is closed; (2) the restore is committed, and its shard moves; (3) it asks its shard, before its
     /// part comes. With the gate that it is told it would never take that part.
     /// </summary>

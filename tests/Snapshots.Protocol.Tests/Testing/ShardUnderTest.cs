@@ -48,7 +48,10 @@ internal sealed class ShardUnderTest
     public static ShardUnderTest New() => new ShardUnderTest().Opened();
 
     /// <summary>The next activation, of what is stored.</summary>
-    public ShardUnderTest Next() => new(_pages, Rows, Rests, Head);
+    public ShardUnderTest Next() => Next(Head);
+
+    /// <summary>The next activation, where the last write of the head was lost and those of the other rows were not.</summary>
+    public ShardUnderTest Next(ShardHead? head) => new(_pages, Rows, Rests, head);
 
     public ShardUnderTest Opened()
     {

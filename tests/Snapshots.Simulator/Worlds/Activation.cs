@@ -114,6 +114,7 @@ internal sealed class Activation(World world, ProcessHost host)
     public void Restore(RestorePart<LedgerState, LedgerMessage> part, Action<bool> answer)
     {
         Participant.Restore(part, Damage, world.Now);
+        _runner.Damage ??= Participant.Damage;
         ConfirmWhenDurable(part.Gate, () =>
         {
             if (Damage is not null) world.Sightings.Add(Participant.Damage is null ? Sighting.RepairedProcesses : Sighting.UnappliedParts);

@@ -175,7 +175,7 @@ internal sealed class ProcessHost(World world, int number)
 
         if (Journal.Record is not { } record || record.Epoch == default) return;
         Crash(downMs);
-        Journal.Damage(world.Office.IsRestoring ? which / 3 * 3 : which); // Not without a trace while a part may come again.
+        Journal.Damage(which);
         world.Sightings.Add(Sighting.DamagedJournals);
         world.Record(new JournalDamaged<LedgerState, LedgerMessage>(Id) { Epoch = record.Epoch });
     }

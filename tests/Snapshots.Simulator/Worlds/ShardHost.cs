@@ -226,7 +226,8 @@ internal sealed class ShardActivation
         _waking.Add((awakes, () =>
         {
             if (_shard.IsOpenIn(mark.Epoch)) answer(_shard.Announcement);
-        }));
+        }
+        ));
         Run();
     }
 
@@ -322,7 +323,7 @@ internal sealed class ShardActivation
     {
         var (gate, source) = member.Order;
         var host = _world.HostOf(member.Process);
-        var part = member.Order.Applies ? _world.Variant.Send(_world.CollectorAt(source).RestorePartOf(member.Process, gate)) : null;
+        var part = member.Order.Applies ? _world.Variant.Send(_world.CollectorAt(source).RestorePartOf(member.Process, gate) with { WasClosed = member.WasClosed }) : null;
         var counts = part is null ? default : new RestoreCounts(part.Local is null ? 0 : 1, part.Local is null ? 1 : 0, part.Messages);
         _world.Call<bool>(
             new(_host.End, host.Number),

@@ -97,7 +97,8 @@ function historyOf(restores, mayWrite) {
   ], restores.map(each => [
     number(each.number), link(each.snapshot), status(each.status), time(each.startedAt), took(each),
     each.toEpoch ? `${each.fromEpoch} → ${each.toEpoch}` : '–',
-    each.status === 'completed' ? number(each.processesRestored + each.processesEmptied) : '–',
+    each.status !== 'completed' ? '–' : number(each.processesRestored + each.processesEmptied)
+      + (each.processesDamaged > 0 ? `, ${number(each.processesDamaged)} still damaged` : ''),
     each.status === 'completed' ? number(each.messagesRedelivered) : '–',
     each.safetySnapshot ? link(each.safetySnapshot) : '–', each.reason || '–',
     each === last && each.safetySnapshot && mayWrite ? button('Revert', () => revert(each), { 'data-key': 'revert' }) : '–',
