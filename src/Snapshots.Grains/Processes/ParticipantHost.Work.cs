@@ -174,10 +174,11 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     /// </summary>
     private async Task LookAsync()
     {
-        if (_damage is null || _failure is not null || Participant.HasJoined) return;
-        if (await _journal.IsCurrentAsync() || _damage is null || _failure is not null || Participant.HasJoined) return;
+        if (!IsWaiting() || await _journal.IsCurrentAsync() || !IsWaiting()) return;
         Fail(new NotPersistedException(Self, "another activation has written"));
         _grain.DeactivateOnIdle();
+
+        bool IsWaiting() => _damage is not null && _failure is null && !Participant.HasJoined;
     }
 
     /// <summary>The process has made no step: an empty record takes the place of what is damaged.</summary>

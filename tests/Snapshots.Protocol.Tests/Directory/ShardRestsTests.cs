@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Snapshots.Protocol.Tests;
 
 /// <summary>A shard answers snapshots for processes at rest, and lets none be awake that a snapshot could miss.</summary>
@@ -168,7 +166,7 @@ public sealed class ShardRestsTests
     }
 
     private static Report Report { get; } = new LocalReport<string>(
-        default, Epoch.First, A, "state of a", ImmutableArray<ChannelCount>.Empty, ImmutableArray<ChannelCount>.Empty);
+        default, Epoch.First, A, "state of a", [], []);
 
     private static RestMark Mark(long generation) => new(Epoch.First, generation);
 
