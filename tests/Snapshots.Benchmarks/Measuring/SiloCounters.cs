@@ -29,6 +29,12 @@ internal sealed class SiloCounters : IDisposable
     /// <summary>Records of processes that were written.</summary>
     public long Commits => Of("Snapshots snapshots.commits");
 
+    /// <summary>Times that a process began to rest.</summary>
+    public long Rests => Of("Snapshots snapshots.processes.rested");
+
+    /// <summary>Times that a process at rest was woken.</summary>
+    public long Awakenings => Of("Snapshots snapshots.processes.awoken");
+
     /// <summary>Stream events that were published.</summary>
     public long Packets => Of("Snapshots snapshots.packets");
 

@@ -15,7 +15,7 @@ internal static class AllScenarios
     ];
 
     /// <summary>Those that run only when they are named: a whole run has no time for them.</summary>
-    public static IReadOnlyList<IScenario> OnlyByName { get; } = [new FlightRecorderCost()];
+    public static IReadOnlyList<IScenario> OnlyByName { get; } = [new FlightRecorderCost(), new AtRest()];
 
     public static IReadOnlyList<string> Names { get; } = [.. List.Select(scenario => scenario.Name)];
 

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace Snapshots.Benchmarks;
+
+/// <summary>What a snapshot costs when most accounts rest: it is to cost what is active, not what exists.</summary>
+internal sealed class AtRest : IScenario
+{
+    /// <summary>The accounts that pay while others rest.</summary>
+    private const int Busy = 1000;
+    private const int Partners = 8;
+    private const int Concurrency = 1024;
+    private const long Deposit = 1_000_000;
+    private const int QuickMax = 10_000;
+    private static readonly int[] Sizes = [10_000, 100_000, 1_000_000];
+    private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxRest = TimeSpan.FromMinutes(20);
+
+    private static readonly string[] Figures =
+        ["SecondsToRest", "SnapshotMs", "Awoken", "WritesPerSnapshot", "WithBusySnapshotMs", "WithBusyAwoken"];
+
+    public string Name => "rest";
+
+    public IReadOnlyList<string> Metrics { get; } =
+        [.. Sizes.SelectMany(size => Figures.Select(figure => $"accounts{size}{figure}"))];
+
+    public TimeSpan FullTime => TimeSpan.FromMinutes(40);
+
+    public TimeSpan QuickTime => TimeSpan.FromSeconds(40);
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        run.Note($"accounts rest after {RestAfter.TotalSeconds} s; SecondsToRest: from the last opening until all rest; "
+            + "SnapshotMs: all rest; Awoken: processes that a snapshot has woken; WritesPerSnapshot: of processes; "
+            + $"WithBusy: {Busy} of them pay {Partners} others each, {Concurrency} transfers in flight");
+        foreach (var size in Sizes)
+        {
+            if (run.Quick && size > QuickMax) run.Note($"--quick: {size} accounts are not measured");
+            else if (run.Whole.IsOver) run.Note($"no time was left for {size} accounts");
+            else await MeasureAsync(run, size);
+        }
+    }
+
+    private static async Task MeasureAsync(ScenarioRun run, int size)
+    {
+        using var counters = new SiloCounters();
+        await using var silo = await BenchmarkSilo.StartAsync(run.Gateway, configureSnapshots: options =>
+            (options.RestAfter, options.RestBeforeListingEnds) = (RestAfter, RestAfter / 2));
+        var busy = await BenchmarkBank.OpenAsync(silo, "busy", Busy, Deposit);
+        var idle = await BenchmarkBank.OpenAsync(silo, "idle", size - Busy, Deposit);
+        var startedAt = Stopwatch.GetTimestamp();
+        if (!await RestAsync(counters, size))
+        {
+            run.Fail($"{size - counters.Rests + counters.Awakenings} of {size} accounts do not rest after {MaxRest}");
+            return;
+        }
+
+        run.Computed($"accounts{size}SecondsToRest", Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        var snapshots = new BankSnapshots(silo, run);
+        async Task<double> SnapshotAsync()
+        {
+            var snapshot = await snapshots.TakeAsync();
+            if (size <= QuickMax) await snapshots.ProveAsync(snapshot, busy.Money + idle.Money);
+            else run.SnapshotProven(); // The certificate held; all its states are read for the small ones alone.
+            return snapshot.DurationMs;
+        }
+
+        await SnapshotAsync(); // The first one compiles.
+        var (awoken, writes, taken) = (counters.Awakenings, counters.Commits, run.Choose(full: 5, quick: 2));
+        var samples = await Turns.RunAsync(taken, run.Time, SnapshotAsync);
+        run.Measured($"accounts{size}SnapshotMs", samples[0]);
+        run.Computed($"accounts{size}Awoken", counters.Awakenings - awoken);
+        run.Computed($"accounts{size}WritesPerSnapshot", (counters.Commits - writes) / (double)samples[0].Count);
+
+        var load = new RunningLoad(busy.Transfers(Partners));
+        load.Start(Concurrency);
+        await Task.Delay(RestAfter);
+        awoken = counters.Awakenings;
+        samples = await Turns.RunAsync(taken, run.Time, SnapshotAsync);
+        run.Computed($"accounts{size}WithBusyAwoken", counters.Awakenings - awoken);
+        await load.StopAsync();
+        await busy.DrainAsync(Rounds.MaxDrain);
+        run.Measured($"accounts{size}WithBusySnapshotMs", samples[0]);
+    }
+
+    private static async Task<bool> RestAsync(SiloCounters counters, int size)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        while (counters.Rests - counters.Awakenings < size)
+        {
+            if (Stopwatch.GetElapsedTime(startedAt) > MaxRest) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
+        return true;
+    }
+}
