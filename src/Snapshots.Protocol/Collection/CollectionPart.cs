@@ -195,14 +195,9 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     }
 
     /// <summary>What the shards have reported for processes at rest: those are not asked.</summary>
-    private void AcceptHanded(PartLedger<TState, TMessage> ledger)
+    private void AcceptHanded()
     {
-        foreach (var report in _handed)
-        {
-            ledger.Require(report);
-            if (Accept(report) == ReportVerdict.Accepted) ledger.Expect(report.Process);
-        }
-
+        foreach (var report in _handed) Accept(report);
         _handed = [];
     }
 
@@ -273,7 +268,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     public void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, IEnumerable<Report> atRest, Instant now)
     {
         _isGathering = false;
-        _handed = [.. atRest.Select(report => report with { Snapshot = _snapshot })];
+        _handed = [.. atRest.Where(report => report.Epoch == _epoch).Select(report => report with { Snapshot = _snapshot })];
         Learn(announcement); // It may have been deleted before this start of it came: then nothing begins again.
         if (HasEnded || IsOver) return;
         _members = [.. members.Distinct()];
@@ -316,7 +311,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
                 _isHeadStored = true;
                 if (_ledger is not null || HasEnded) break;
                 Open(_members, now);
-                AcceptHanded(_ledger!);
+                AcceptHanded();
                 break;
             case PartWork.WriteReports write:
                 Count(write);
@@ -379,7 +374,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 
     private void Open(IEnumerable<ProcessId> members, Instant now)
     {
-        _ledger = new(_snapshot, _epoch, _partition, _part, _life, members);
+        _ledger = new(_snapshot, _epoch, _partition, _part, _life, members, _handed.Select(report => report.Process).ToHashSet());
         _asks = new(_ledger, _pace, now);
         _lookAt = now.After(_pace.LookMs);
         Version++;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -25,8 +27,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private readonly Dictionary<ChannelId, PartChannel> _channels = [];
     private readonly SortedSet<ProcessId> _missing = [];
 
-    /// <summary>Those of the missing ones whose local state is being stored.</summary>
+    /// <summary>Members whose local state is being stored: they are not waited for.</summary>
     private readonly HashSet<ProcessId> _expected = [];
+    private readonly IReadOnlySet<ProcessId> _reported;
     private readonly Queue<PartProcess> _admitted = new();
     private readonly List<EndCount>[] _told;
     private readonly HeardCounts[] _heard;
@@ -42,10 +45,19 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     /// <param name="part">Which part this is.</param>
     /// <param name="life">A number that no other life of this part in memory has.</param>
     /// <param name="members">The members of this part that the directory knew.</param>
+    /// <param name="reported">Those whose local states are there, and will be taken when they are stored.</param>
     /// <exception cref="ArgumentException">A member is of another part.</exception>
-    public PartLedger(SnapshotNumber snapshot, Epoch epoch, Partition partition, int part, long life, IEnumerable<ProcessId> members)
+    public PartLedger(
+        SnapshotNumber snapshot,
+        Epoch epoch,
+        Partition partition,
+        int part,
+        long life,
+        IEnumerable<ProcessId> members,
+        IReadOnlySet<ProcessId>? reported = null)
     {
         ArgumentNullException.ThrowIfNull(members);
+        _reported = reported ?? ImmutableHashSet<ProcessId>.Empty;
         (_snapshot, _epoch, _partition, _part, _life) = (snapshot, epoch, partition, part, life);
         _told = [.. Enumerable.Range(0, partition.Count).Select(_ => new List<EndCount>())];
         _heard = new HeardCounts[partition.Count];
@@ -57,19 +69,13 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     /// of the channels whose messages have not come: the receiver may have been lost after it had recorded, and the
     /// sender may be damaged, so that its messages and its marker never arrive.
     /// </summary>
-    public IEnumerable<ProcessId> Awaited => _missing.Count == 0 ? _totals.Ends
-        : _expected.Count == 0 ? _missing
-        : _missing.Where(process => !_expected.Contains(process));
+    public IEnumerable<ProcessId> Awaited => MissesLocalStates ? _missing : _totals.Ends;
 
     /// <summary>Whether local states are missing.</summary>
-    public bool MissesLocalStates => _missing.Count > 0;
+    public bool MissesLocalStates => _missing.Count + _expected.Count > 0;
 
     /// <summary>Whether that process is waited for.</summary>
-    public bool IsAwaited(ProcessId process) =>
-        _missing.Count > 0 ? _missing.Contains(process) && !_expected.Contains(process) : _totals.IsEnd(process);
-
-    /// <summary>The local state of a process is being stored: it is not waited for.</summary>
-    public void Expect(ProcessId process) => _expected.Add(process);
+    public bool IsAwaited(ProcessId process) => MissesLocalStates ? _missing.Contains(process) : _totals.IsEnd(process);
 
     /// <summary>Checks that a report belongs here; changes nothing.</summary>
     /// <exception cref="ArgumentException">
@@ -149,12 +155,12 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         _part,
         _life,
         new CollectionProgress(
-            _members - _missing.Count,
+            _members - _missing.Count - _expected.Count,
             _members,
             _totals.Known - _totals.Open,
             _totals.Known,
-            [.. _missing.Count > 0
-                ? _missing.Take(CollectionProgress.MaxWaitingFor).Select(process => process.Value)
+            [.. MissesLocalStates
+                ? _missing.Concat(_expected).Take(CollectionProgress.MaxWaitingFor).Select(process => process.Value)
                 : _totals.FirstOpen(CollectionProgress.MaxWaitingFor)]),
         _totals.Messages,
         [.. _told.Select(counts => counts.Count)],
@@ -202,7 +208,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         process.IsMember = true;
         _members++;
         if (_first == default || process.Id < _first) _first = process.Id;
-        _missing.Add(process.Id);
+        if (_reported.Contains(process.Id)) _expected.Add(process.Id);
+        else _missing.Add(process.Id);
         if (process.HasReported) _admitted.Enqueue(process);
         foreach (var channel in process.Channels) _totals.Update(channel);
     }
@@ -214,8 +221,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     {
         while (_admitted.TryDequeue(out var process)) // Ends: each is taken once, as it leaves _missing for good.
         {
-            _missing.Remove(process.Id);
-            _expected.Remove(process.Id);
+            if (!_expected.Remove(process.Id)) _missing.Remove(process.Id);
             process.IsRecorded = true;
             foreach (var (peer, count) in process.Sent) Tell(new(new(process.Id, peer), ChannelEnd.Source, count));
             foreach (var (peer, count) in process.Delivered) Tell(new(new(peer, process.Id), ChannelEnd.Target, count));
