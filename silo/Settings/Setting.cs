@@ -121,7 +121,8 @@ internal sealed record Setting(string Option, string Key, string ValueName, stri
     [
         Data, Redis, RedisFile, ClusterId, ServiceId, Address, SiloPort, GatewayPort,
         HttpPort, HttpAddress, HttpTokenFile, HttpReadTokenFile,
-        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, FlightRecorder, RestAfter, Otlp, Dashboard, LogLevel,
+        TlsCertificate, TlsKey, TlsAuthority, Applications, MaxUnopened, FlightRecorder, RestAfter,
+        Otlp, Dashboard, LogLevel,
     ];
 
     /// <summary>Whether the option has no value.</summary>

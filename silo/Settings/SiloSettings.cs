@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using Snapshots.Grains;
 using Snapshots.Bank.Hosting;
+using Snapshots.Grains;
 
 namespace Snapshots.Silo;
 
