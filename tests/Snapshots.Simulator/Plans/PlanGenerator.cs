@@ -201,7 +201,8 @@ internal static class PlanGenerator
         };
         for (var at = profile.HorizonMs + random.Below(40); at < longer.HorizonMs - 20; at += random.Between(30, 80))
         {
-            if (operations.Count(each => each.Kind == OperationKind.BeginSnapshot) == profile.Limits.MaxOpenRecordings) break;
+            // A process records all that are open, those of restores too.
+            if (operations.Count(each => each.Kind is OperationKind.BeginSnapshot or OperationKind.Restore) >= profile.Limits.MaxOpenRecordings - 2) break;
             operations.Add(new(at, OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, 0, operations.Count));
             for (var requests = random.Between(1, 2); requests > 0; requests--)
             {
