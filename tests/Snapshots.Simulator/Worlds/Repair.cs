@@ -10,6 +10,10 @@ internal sealed class Repair(World world)
 {
     private const int LookMs = 30;
 
+    /// <summary>A snapshot that begins later may still complete: a process that is damaged at rest does not prevent it.</summary>
+    private readonly long _lastBeginMs = world.Plan.Operations
+        .Where(each => each.Kind == OperationKind.BeginSnapshot).Select(each => each.AtMs).DefaultIfEmpty().Max();
+
     /// <summary>Since when nothing can be restored any longer; none while something can, or need not be.</summary>
     public long? GivenUpAtMs { get; private set; }
 
@@ -20,7 +24,7 @@ internal sealed class Repair(World world)
         if (!stored.Restores.Any(each => each.IsRunning))
         {
             if (stored.Snapshots.Any(each => each.Status == SnapshotStatus.Completed)) world.Office.Restore(isNewest: true, takesSafety: false);
-            else if (stored.Snapshots.All(each => each.Status != SnapshotStatus.Running))
+            else if (world.Schedule.NowMs > _lastBeginMs + LookMs && stored.Snapshots.All(each => each.Status != SnapshotStatus.Running))
             {
                 GivenUpAtMs = world.Schedule.NowMs;
                 return;
