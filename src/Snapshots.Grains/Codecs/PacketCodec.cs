@@ -43,19 +43,19 @@ internal sealed class PacketCodec<TMessage>(MessageCodec<TMessage> messages)
         return new Packet(_writer.Written.ToArray());
     }
 
-    /// <summary>Whether a packet has a frame; one that is damaged has none.</summary>
-    public static bool HasFrames(Packet packet)
+    /// <summary>Whether a packet may have a frame: one that cannot be read is for <see cref="Decode"/> to refuse.</summary>
+    public static bool MayHaveFrames(Packet packet)
     {
         try
         {
             var reader = new RecordReader(packet.Body.Span);
-            if (reader.ReadByte() != Version) return false;
-            reader.ReadProcess();
+            if (reader.ReadByte() != Version) return true;
+            reader.ReadBlock();
             return reader.ReadCount() > 0;
         }
         catch (InvalidDataException)
         {
-            return false;
+            return true;
         }
     }
 

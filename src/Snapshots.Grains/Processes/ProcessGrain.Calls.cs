@@ -83,7 +83,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
         try
         {
             // A late acknowledgement or notice has nothing for a process at rest.
-            if (Participant.IsResting && !items.Any(item => PacketCodec<TMessage>.HasFrames(item.Item))) return;
+            if (Participant.IsResting && !items.Any(item => PacketCodec<TMessage>.MayHaveFrames(item.Item))) return;
             await _host.JoinAsync(isByMessage: true);
             _host.RequireSound();
             foreach (var item in items) Take(item.Item);

@@ -36,6 +36,17 @@ public sealed class PacketCodecTests
         }
     }
 
+    /// <summary>A process at rest is woken by frames alone; what cannot be read is not dropped in silence.</summary>
+    [Fact]
+    public void It_is_told_without_decoding_whether_a_packet_may_have_frames()
+    {
+        var packet = Golden.Packet();
+        Assert.True(PacketCodec<Letter>.MayHaveFrames(Codec.Encode(Given.Bob, packet)));
+        Assert.False(PacketCodec<Letter>.MayHaveFrames(Codec.Encode(Given.Bob, new([], packet.Acknowledgements, packet.Notices))));
+        Assert.True(PacketCodec<Letter>.MayHaveFrames(new(new byte[] { 9, 0, 0 })));
+        Assert.True(PacketCodec<Letter>.MayHaveFrames(new(ReadOnlyMemory<byte>.Empty)));
+    }
+
     [Fact]
     public void An_unknown_version_is_refused()
     {
