@@ -204,7 +204,11 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
             switch (work)
             {
                 case WriteShardWork write:
-                    await Task.WhenAll([WriteAsync(write.Head), .. write.Pages.Select(page => WriteAsync(page.Number, page.Page)), .. write.Rows.Select(row => WriteAsync(row.Number, row.Row)), .. write.Rests.Select(row => WriteAsync(row.Number, row.Row))]);
+                    await Task.WhenAll([
+                        WriteAsync(write.Head),
+                        .. write.Pages.Select(page => WriteAsync(page.Number, page.Page)),
+                        .. write.Rows.Select(row => WriteAsync(row.Number, row.Row)),
+                        .. write.Rests.Select(row => WriteAsync(row.Number, row.Row))]);
                     Shard.Completed(write, Now);
                     break;
                 case VerifyShardWork verify:

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Snapshots.Protocol;
 
 /// <summary>
@@ -29,7 +27,6 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
 
     /// <summary>Members whose local state is being stored: they are not waited for.</summary>
     private readonly HashSet<ProcessId> _expected = [];
-    private readonly IReadOnlySet<ProcessId> _reported;
     private readonly Queue<PartProcess> _admitted = new();
     private readonly List<EndCount>[] _told;
     private readonly HeardCounts[] _heard;
@@ -57,11 +54,10 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         IReadOnlySet<ProcessId>? reported = null)
     {
         ArgumentNullException.ThrowIfNull(members);
-        _reported = reported ?? ImmutableHashSet<ProcessId>.Empty;
         (_snapshot, _epoch, _partition, _part, _life) = (snapshot, epoch, partition, part, life);
         _told = [.. Enumerable.Range(0, partition.Count).Select(_ => new List<EndCount>())];
         _heard = new HeardCounts[partition.Count];
-        foreach (var member in members) Admit(OwnOf(member));
+        foreach (var member in members) Admit(OwnOf(member), reported?.Contains(member) == true ? _expected : _missing);
     }
 
     /// <summary>
@@ -201,15 +197,14 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return true;
     }
 
-    /// <summary>The process becomes a member.</summary>
-    private void Admit(PartProcess process)
+    /// <summary>The process becomes a member, and is put among those that have not reported.</summary>
+    private void Admit(PartProcess process, ISet<ProcessId> unreported)
     {
         if (process.IsMember) return;
         process.IsMember = true;
         _members++;
         if (_first == default || process.Id < _first) _first = process.Id;
-        if (_reported.Contains(process.Id)) _expected.Add(process.Id);
-        else _missing.Add(process.Id);
+        unreported.Add(process.Id);
         if (process.HasReported) _admitted.Enqueue(process);
         foreach (var channel in process.Channels) _totals.Update(channel);
     }
@@ -258,7 +253,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     {
         var channel = Set(count);
         var process = OwnOf(count.Peer);
-        if (count.Count.Value > 0) Admit(process);
+        if (count.Count.Value > 0) Admit(process, _missing);
         if (count.End == ChannelEnd.Target && process.IsRecorded) AnswerFor(channel);
     }
 

@@ -434,8 +434,8 @@ public sealed class DirectoryShard
         _tokens[RowOf(process)].TryGetValue(process, out var present) && present == token;
 
     /// <summary>
-    /// Who has enlisted again is woken, too, under its new token: (1) an activation enlists; (2) its silo is lost; (3) the
-    /// note is late, and takes the place of the entry that is to be woken. Nobody else would wake the process.
+    /// A process that has enlisted again is woken, too, under its new token: (1) an activation enlists; (2) its silo is lost;
+    /// (3) the note is late, and takes the place of the entry that is to be woken. Nothing else would wake the process.
     /// </summary>
     private WakeWork? Renew(WakeWork wake) =>
         !_tokens[RowOf(wake.Process)].TryGetValue(wake.Process, out var present) ? null

@@ -20,8 +20,8 @@ namespace Snapshots.Protocol;
 /// Why it is safe. A snapshot s is open at the index before any shard is marked with it. (1) A process at rest is awake
 /// before the mark: its report is gone from the shard that answers the mark, and it is asked. (2) It is awake after the
 /// mark: the index was asked after that, so it records s before its first step, with the very state and counts that were
-/// handed out. What a stale activation of the shard hands out was verified at the mark: whoever was awake by another
-/// activation was so after it.
+/// handed out. What a stale activation of the shard hands out was verified at the mark: a process that another activation
+/// has let be awake was so after it.
 /// </para>
 /// <para>
 /// The rows are read when the activation has stored its fence. An earlier activation that stores "awake" after that finds
@@ -37,32 +37,30 @@ internal sealed class ShardRests
     private readonly SortedSet<int> _changed = [];
     private long _changes;
     private long _awakes;
-    private long _storedAwakes;
-    private long _verifiedAwakes;
 
     /// <summary>Whether the stored rows are known.</summary>
     public bool IsLoaded { get; private set; }
 
     /// <summary>Whether rows are to be written.</summary>
-    public bool IsChanged => _changed.Count > 0 || _storedAwakes < _awakes;
+    public bool IsChanged => _changed.Count > 0 || StoredAwakes < _awakes;
 
     /// <summary>The changes that are stored.</summary>
     public long StoredChanges { get; private set; }
 
     /// <summary>Whether "awake" was stored, and whether this activation is stale was not looked at since.</summary>
-    public bool IsUnverified => _verifiedAwakes < _storedAwakes;
+    public bool IsUnverified => VerifiedAwakes < StoredAwakes;
 
     /// <summary>Whether the index is to be asked for those that are verified.</summary>
-    public bool MustAsk => AnsweredAwakes < _verifiedAwakes;
+    public bool MustAsk => AnsweredAwakes < VerifiedAwakes;
 
     /// <summary>The ends of rests that may be answered.</summary>
     public long AnsweredAwakes { get; private set; }
 
     /// <summary>The ends of rests that are stored.</summary>
-    public long StoredAwakes => _storedAwakes;
+    public long StoredAwakes { get; private set; }
 
     /// <summary>The ends of rests that were stored by an activation that was not stale then.</summary>
-    public long VerifiedAwakes => _verifiedAwakes;
+    public long VerifiedAwakes { get; private set; }
 
     /// <summary>How many rows so many processes have.</summary>
     public static int RowsOf(int processes) => (processes + ProcessesPerRow - 1) / ProcessesPerRow;
@@ -108,13 +106,13 @@ internal sealed class ShardRests
         return (rows, _changes, _awakes);
     }
 
-    public void Stored(long changes, long awakes) => (StoredChanges, _storedAwakes) = (changes, awakes);
+    public void Stored(long changes, long awakes) => (StoredChanges, StoredAwakes) = (changes, awakes);
 
     /// <summary>No other activation has written, as far as that end of a rest.</summary>
-    public void Verified(long awakes) => _verifiedAwakes = Math.Max(_verifiedAwakes, awakes);
+    public void Verified(long awakes) => VerifiedAwakes = awakes;
 
     /// <summary>The index has answered a question that began when so many were verified.</summary>
-    public void Asked(long awakes) => AnsweredAwakes = Math.Max(AnsweredAwakes, awakes);
+    public void Asked(long awakes) => AnsweredAwakes = awakes;
 
     private long Change(int place, RestEntry entry)
     {
