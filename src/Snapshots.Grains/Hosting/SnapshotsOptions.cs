@@ -98,7 +98,8 @@ public sealed class SnapshotsOptions
     /// How long a process has nothing to do before it rests (default 1 minute; at most <see cref="MaxRestAfter"/>; null:
     /// never). At rest, its directory shard answers snapshots for it: it is neither asked, nor activated, nor written. To
     /// rest costs one write of the process and of its shard; the first caller or frame after it waits for another one of
-    /// each. A process that its silo deactivates before that rests at once. Processes rest only where
+    /// each. A process that its silo deactivates before that rests at once. One whose
+    /// report takes more than 64 KiB does not rest. Processes rest only where
     /// <see cref="Markers"/> are owed. Silos of one cluster may differ.
     /// </summary>
     public TimeSpan? RestAfter { get; set; } = TimeSpan.FromMinutes(1);

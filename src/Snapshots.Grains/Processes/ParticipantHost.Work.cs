@@ -5,6 +5,11 @@ namespace Snapshots.Grains;
 /// <content>What the participant asks for: its I/O, its effects, its timer, and its end.</content>
 internal sealed partial class ParticipantHost<TState, TMessage>
 {
+    /// <summary>
+    /// The largest report that a shard keeps: it has those of many processes in a row, in memory, and in one answer.
+    /// </summary>
+    private const long MaxRestBytes = 64 * 1024;
+
     private async Task PerformAsync(ParticipantWork work)
     {
         try
@@ -60,9 +65,11 @@ internal sealed partial class ParticipantHost<TState, TMessage>
                 Participant.Answered(await Shard.GetGateAsync(), Now);
                 break;
             case RestWork rest:
-                await Shard.RestAsync(rest.Mark, Encode(rest.Report).ToWire());
-                Participant.Told();
-                _services.Instruments.Rests.Add(1);
+                var report = Encode(rest.Report);
+                var isKept = ReportForms.BytesOf(report) <= MaxRestBytes;
+                if (isKept) await Shard.RestAsync(rest.Mark, report.ToWire());
+                Participant.Told(isKept);
+                if (isKept) _services.Instruments.Rests.Add(1);
                 break;
             case AwakeWork awake:
                 Participant.Awoken(await Shard.AwakeAsync(Self, awake.Mark), Now);

@@ -46,6 +46,11 @@ public sealed record CollectionPace
     /// </summary>
     public int ReportsPerPage { get; init; } = 1000;
 
+    /// <summary>
+    /// About how many bytes of reports one stored page has at most (default 4 MiB); a larger report has its own.
+    /// </summary>
+    public long BytesPerPage { get; init; } = 4 << 20;
+
     /// <summary>Counts that one part tells another one in one answer.</summary>
     public int CountsPerPage { get; init; } = 4096;
 

@@ -394,7 +394,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 
         if (_waiting.Count > 0)
         {
-            var count = Math.Min(_waiting.Count, _pace.ReportsPerPage);
+            var count = CountForPage();
             var reports = new PartWork.WriteReports(ReportPages, [.. _waiting.Take(count)]);
             _waiting.RemoveRange(0, count);
             return reports;
@@ -403,6 +403,20 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         if (!_mustProbe) return null;
         _mustProbe = false;
         return new PartWork.Probe(PartRow.Reports, ReportPages);
+    }
+
+    /// <summary>How many of the reports that wait have room in one page; at least one.</summary>
+    private int CountForPage()
+    {
+        var (count, bytes) = (0, 0L);
+        foreach (var report in _waiting.Take(_pace.ReportsPerPage))
+        {
+            bytes += _bytesOf?.Invoke(report) ?? 0;
+            if (count > 0 && bytes > _pace.BytesPerPage) break;
+            count++;
+        }
+
+        return count;
     }
 
     private PartWork? NextCall(Instant now)

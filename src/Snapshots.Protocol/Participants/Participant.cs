@@ -70,6 +70,7 @@ public sealed class Participant<TState, TMessage>
     private bool _mustTell;
     private int _tells;
     private Instant? _tellAt;
+    private bool _staysAwake;
     private long _fences;
     private Instant _lookedAt;
 
@@ -236,7 +237,7 @@ public sealed class Participant<TState, TMessage>
     public IEnumerable<Report> UnacceptedReports() => _process.UnacceptedReports();
 
     /// <summary>When it may rest; none while something is to do, or it never rests.</summary>
-    private Instant? RestAt => _options.RestAfterMs is { } pause && IsReady ? _registration.FreeSince?.After(pause) : null;
+    private Instant? RestAt => _options.RestAfterMs is { } pause && IsReady && !_staysAwake ? _registration.FreeSince?.After(pause) : null;
 
     /// <summary>Whether the directory shard is to be told of its rest, or of the end of that.</summary>
     private bool HasRestToTell => IsResting && IsOpen && Revision == DurableRevision && (_mustTell || (_wantsToJoin && !_isLeaving));
@@ -579,8 +580,13 @@ public sealed class Participant<TState, TMessage>
     /// <summary>
     /// The answer to <see cref="RestWork"/>: the shard has stored it, or knows that the process was awake after that.
     /// </summary>
-    public void Told()
+    /// <param name="isKept">
+    /// False if the report is too large for the shard, which was not told: the process is asked like any other, and this
+    /// incarnation does not rest again.
+    /// </param>
+    public void Told(bool isKept = true)
     {
+        _staysAwake |= !isKept;
         _told = RequireWork<RestWork>().Mark;
         (_work, _tellAt, _tells) = (null, null, 0);
     }

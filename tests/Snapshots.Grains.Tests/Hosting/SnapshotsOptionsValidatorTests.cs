@@ -21,6 +21,7 @@ public sealed class SnapshotsOptionsValidatorTests
         ["MaxFramesPerPacket must be at least 1"] = options => options.MaxFramesPerPacket = 0,
         ["MaxConcurrentAsks must be at least 1"] = options => options.MaxConcurrentAsks = 0,
         ["FlightRecorderEvents must be from 0 to 1000"] = options => options.FlightRecorderEvents = 1001,
+        ["RestAfter must be from 1 millisecond to 24 hours, or null"] = options => options.RestAfter = TimeSpan.Zero,
         ["Limits.Window must be at least 1"] = options => options.Limits = new ProtocolLimits { Window = 0 },
         ["MaxOpenSnapshots must not be above Limits.MaxOpenRecordings"] = options => options.MaxOpenSnapshots = 65,
     };

@@ -51,6 +51,22 @@ public sealed class RestTests
         Assert.Equal(["ann"], await cluster.RestingAsync("ann"));
     }
 
+    /// <summary>A shard has the reports of many in a row, in memory, and in one answer.</summary>
+    [Fact]
+    public async Task A_process_whose_report_is_too_large_is_asked_like_any_other()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("hub", "spare");
+        string[] peers = [.. Enumerable.Range(0, 600).Select(number => $"{number}-{new string('x', 60)}").Order(StringComparer.Ordinal)];
+        await cluster.Letters("hub").SendToAllAsync(1, [.. peers.Select(peer => new ProcessId(peer))]);
+        await LetterCluster.UntilAsync(async () => (await cluster.StoredAsync("hub")).IsResting, "the hub rests");
+        await LetterCluster.UntilAsync(async () => (await cluster.RestingAsync(peers)).Length == peers.Length, "all others rest");
+        var state = await cluster.TakeAsync("first");
+        Assert.Equal(2000, state.Processes.Sum(process => process.State.Balance));
+        Assert.False((await cluster.StoredAsync("hub")).IsResting);
+        Assert.Empty(await cluster.RestingAsync("hub"));
+    }
+
     /// <summary>The shard reads what is stored; the processes are left alone.</summary>
     [Fact]
     public async Task After_the_loss_of_every_silo_the_shards_still_answer()

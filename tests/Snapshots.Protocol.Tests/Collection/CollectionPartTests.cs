@@ -397,6 +397,26 @@ public sealed class CollectionPartTests
         if (rows.Count == 0 && steps > 0) Assert.Equal((true, part.Revision), (part.IsOver, part.DurableRevision));
     }
 
+    /// <summary>A storage takes rows up to a size, and those of large states come to it soon.</summary>
+    [Fact]
+    public void A_page_of_reports_is_bounded_by_bytes_and_a_larger_report_has_its_own()
+    {
+        var part = new CollectionPart<string, string>(
+            new(1), Whole, 0, life: 7, null, Pace with { BytesPerPage = 10 }, report => report.Process.Value == "c" ? 50 : 5);
+        part.Start(Epoch.First, default);
+        Assert.IsType<PartWork.Gather>(part.TakeWork(default));
+        part.Gathered(Open, Ids("abcde"), "abcde".Select(id => AtRest($"{id}", Epoch.First)), default);
+        var pages = new List<string>();
+        while (part.TakeWork(default) is { IsStorage: true } work)
+        {
+            if (work is PartWork.WriteReports write) pages.Add(Text([.. write.Reports.Select(report => report.Process)]));
+            part.Completed(work, default);
+        }
+
+        Assert.Equal(["ab", "c", "de"], pages);
+        Assert.Equal(5, part.View().Standing.Progress.ProcessesRecorded);
+    }
+
     private static LocalReport<string> AtRest(string process, Epoch epoch) =>
         new(default, epoch, new(process), "at rest", [], []);
 

@@ -160,6 +160,21 @@ public sealed class ParticipantRestTests
         Assert.Equal("entry; rest 1.2", _p.Tick(3000));
     }
 
+    /// <summary>Its shard would not keep its report: it is asked like any other, and does not rest in vain again.</summary>
+    [Fact]
+    public void One_whose_report_is_too_large_for_its_shard_is_awake_when_it_is_wanted_and_does_not_rest_again()
+    {
+        Rest(tells: false);
+        Assert.IsType<RestWork>(_p.It.TakeWork(new(1000)));
+        _p.It.Told(isKept: false);
+        Assert.Equal(string.Empty, _p.Run(1000));
+        Assert.True(_p.It.IsResting);
+        _p.It.RequestJoin();
+        Assert.Equal("awake 1.1; entry", _p.Run(2000));
+        Assert.Equal((string.Empty, null), (_p.Tick(1_000_000), _p.It.DueAt));
+        Assert.True(_p.It.IsReady);
+    }
+
     /// <summary>
     /// (1) It asks to be awake; (2) a restore closes it; (3) the answer comes. It rests until it is open again.
     /// </summary>

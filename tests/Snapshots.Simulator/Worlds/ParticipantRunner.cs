@@ -163,7 +163,7 @@ internal sealed class ParticipantRunner
                 _world.Call<bool>(
                     new(_host.Number, shard.End),
                     answer => shard.Rest(new(_host.Id, rest.Mark, rest.Report), answer),
-                    _ => Go(It.Told),
+                    _ => Go(() => It.Told()),
                     Fail,
                     AnswerMs);
                 break;
