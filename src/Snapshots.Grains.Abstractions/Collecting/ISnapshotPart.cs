@@ -43,6 +43,12 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("exchange")]
     Task<PartView> ExchangeAsync(int[] from);
 
+    /// <summary>
+    /// Looks which of the processes that the part knows by name alone are at rest; the answer does not wait for that.
+    /// </summary>
+    [Alias("resolve")]
+    Task ResolveAsync();
+
     /// <summary>Some of what this part has to tell another one, after what that one has heard.</summary>
     [Alias("tell")]
     Task<CountPage> TellAsync(int to, HeardCounts heard);
@@ -57,7 +63,7 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("members")]
     Task<ProcessId[]> ReadMembersAsync(int page);
 
-    /// <summary>One page of the reports, as they were persisted: 0 … <see cref="PartPages.Reports"/> − 1.</summary>
+    /// <summary>One page of the reports, as they were persisted, from 0: <see cref="PartPages.Reports"/> and then <see cref="PartPages.Rests"/>.</summary>
     [ForClients]
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);

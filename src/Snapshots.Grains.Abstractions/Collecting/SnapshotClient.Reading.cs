@@ -23,7 +23,8 @@ public sealed partial class SnapshotClient
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(view);
         var summary = view.Summary;
-        var stored = await AssembleAsync(summary, await MembersOfAsync(summary), Pages.ReadReportsAsync(summary.Number));
+        var members = await AwakeMembersOfAsync(summary);
+        var stored = await AssembleAsync(summary, members, Pages.ReadReportsAsync(summary.Number, takeAtRest: Into(members)));
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
     }
 
@@ -38,11 +39,12 @@ public sealed partial class SnapshotClient
     {
         ArgumentNullException.ThrowIfNull(summary);
         ArgumentNullException.ThrowIfNull(look);
-        await AssembleAsync(summary, await MembersOfAsync(summary), LookAsync());
+        var members = await AwakeMembersOfAsync(summary);
+        await AssembleAsync(summary, members, LookAsync());
 
         async IAsyncEnumerable<Report> LookAsync()
         {
-            await foreach (var report in Pages.ReadReportsAsync(summary.Number))
+            await foreach (var report in Pages.ReadReportsAsync(summary.Number, takeAtRest: Into(members)))
             {
                 look(report);
                 yield return WithoutContent(report);
@@ -70,7 +72,7 @@ public sealed partial class SnapshotClient
         ArgumentNullException.ThrowIfNull(takeChannel);
         var (seen, later) = (new HashSet<ChannelId>(), new List<Report>());
         ArgumentNullException.ThrowIfNull(view);
-        var members = await MembersOfAsync(view.Summary);
+        var members = await AwakeMembersOfAsync(view.Summary);
         var state = await AssembleAsync(view.Summary, members, HandOverAsync());
 
         // A process that registered while the snapshot was taken may have reported and be no member.
@@ -79,7 +81,7 @@ public sealed partial class SnapshotClient
 
         async IAsyncEnumerable<Report> HandOverAsync()
         {
-            await foreach (var report in ReadReportsAsync(view))
+            await foreach (var report in Pages.ReadReportsAsync(view.Summary.Number, takeAtRest: Into(members)))
             {
                 if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
                 yield return WithoutContent(report);
@@ -132,12 +134,13 @@ public sealed partial class SnapshotClient
         SnapshotView view, Action<ProcessId, ImmutableArray<FlightEvent>>? takeFlight = null)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var stored = await AssembleAsync(view.Summary, await MembersOfAsync(view.Summary), LookAsync());
+        var members = await AwakeMembersOfAsync(view.Summary);
+        var stored = await AssembleAsync(view.Summary, members, LookAsync());
         return Map(stored, state => state.Bytes, message => message.Bytes);
 
         async IAsyncEnumerable<Report> LookAsync()
         {
-            await foreach (var report in ReadRenderedReportsAsync(view))
+            await foreach (var report in Pages.ReadReportsAsync(view.Summary.Number, Reader, Into(members)))
             {
                 if (takeFlight is not null && report is LocalReport<StatePayload> { State.Flight: { IsDefaultOrEmpty: false } flight })
                     takeFlight(report.Process, flight);
@@ -202,18 +205,22 @@ public sealed partial class SnapshotClient
         _ => report,
     };
 
-    /// <summary>The members that the directory knew.</summary>
-    private async Task<HashSet<ProcessId>> MembersOfAsync(SnapshotSummary summary)
+    private static Action<ProcessId> Into(HashSet<ProcessId> members) => process => members.Add(process);
+
+    /// <summary>The members that the directory knew and that may have been awake; the others come with their reports.</summary>
+    private async Task<HashSet<ProcessId>> AwakeMembersOfAsync(SnapshotSummary summary)
     {
         if (summary.Status != SnapshotStatus.Completed)
             throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
         var members = new HashSet<ProcessId>();
-        await foreach (var page in Pages.ReadMembersAsync(summary.Number)) members.UnionWith(page);
+        await foreach (var page in Pages.ReadAwakeMembersAsync(summary.Number)) members.UnionWith(page);
 
         return members;
     }
 
-    /// <summary>Puts the reports together and proves the certificate.</summary>
+    /// <summary>
+    /// Puts the reports together and proves the certificate. The members may grow while the reports are read.
+    /// </summary>
     private static async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
         SnapshotSummary summary, HashSet<ProcessId> members, IAsyncEnumerable<Report> reports)
     {

@@ -49,16 +49,21 @@ public interface IDirectoryShard : IGrainWithStringKey
 
     /// <summary>
     /// Marks the shard with the snapshots that are open: every process that registers from now on is told of them.
-    /// Answers with who was registered before.
+    /// Answers with who was registered before, and who is at rest.
     /// </summary>
     [Alias("mark")]
     Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement);
 
+    /// <summary>Rows of processes at rest, by number, as they were when the shard answered a mark.</summary>
+    /// <exception cref="InvalidOperationException">The view is not of this activation, or no longer known.</exception>
+    [Alias("rests")]
+    Task<StoredRests[]> ReadRestsAsync(long view, int[] rows);
+
     /// <summary>
-    /// As <see cref="ListAsync"/>, with what the shard reports for those that rest.
+    /// The numbers of the rows of rests in which processes are; less than 0 where one is not registered. They never change.
     /// </summary>
-    [Alias("members")]
-    Task<DirectoryMembers> ListMembersAsync(int offset, int limit);
+    [Alias("rest-rows")]
+    Task<int[]> RestRowsOfAsync(ProcessId[] processes);
 
     /// <summary>
     /// A process has stored that it rests: the shard answers snapshots for it. Answers once that is stored, or if it comes

@@ -19,6 +19,8 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         surrogate.First)
     {
         Bytes = surrogate.Bytes,
+        Balance = new(surrogate.BalanceHigh, surrogate.BalanceLow),
+        Unknown = surrogate.Unknown,
     };
 
     /// <inheritdoc/>
@@ -34,5 +36,8 @@ internal sealed class PartStandingConverter : IConverter<PartStanding, PartStand
         Violation = value.Violation,
         First = value.First,
         Bytes = value.Bytes,
+        BalanceHigh = (ulong)(value.Balance >> 64),
+        BalanceLow = unchecked((ulong)value.Balance),
+        Unknown = value.Unknown,
     };
 }

@@ -46,4 +46,16 @@ internal struct PartStandingSurrogate
     /// <summary>See <see cref="PartStanding.Bytes"/>.</summary>
     [Id(9)]
     public long Bytes;
+
+    /// <summary>The upper half of <see cref="PartStanding.Balance"/>.</summary>
+    [Id(10)]
+    public ulong BalanceHigh;
+
+    /// <summary>The lower half of <see cref="PartStanding.Balance"/>.</summary>
+    [Id(11)]
+    public ulong BalanceLow;
+
+    /// <summary>See <see cref="PartStanding.Unknown"/>.</summary>
+    [Id(12)]
+    public int Unknown;
 }

@@ -36,6 +36,7 @@ public static class ReportForms
                 Sent = [.. local.Sent.Select(count => count.Count.Value)],
                 Delivered = [.. local.Delivered.Select(count => count.Count.Value)],
                 Flight = local.State.Flight.IsDefaultOrEmpty ? null : [.. local.State.Flight.Select(ToWire)],
+                HasRested = report.HasRested,
             },
             ChannelReport<Payload> channel => new()
             {
@@ -46,6 +47,7 @@ public static class ReportForms
                 Source = channel.Source.Value,
                 Number = channel.DeliveredBefore.Value,
                 Messages = [.. channel.Messages.Select(message => message.Bytes)],
+                HasRested = report.HasRested,
             },
             OverflowReport overflow => new()
             {
@@ -54,6 +56,7 @@ public static class ReportForms
                 Epoch = overflow.Epoch.Value,
                 Process = overflow.Process.Value,
                 Number = overflow.Limit,
+                HasRested = report.HasRested,
             },
             _ => throw new ArgumentException($"{report.GetType().Name} has no wire form", nameof(report)),
         };
@@ -77,7 +80,7 @@ public static class ReportForms
         var snapshot = new SnapshotNumber(wire.Snapshot);
         var epoch = new Epoch(wire.Epoch);
         var process = new ProcessId(wire.Process);
-        return wire.Kind switch
+        Report report = wire.Kind switch
         {
             LocalKind => new LocalReport<StatePayload>(
                 snapshot,
@@ -96,6 +99,7 @@ public static class ReportForms
             OverflowKind => new OverflowReport(snapshot, epoch, process, checked((int)wire.Number)),
             _ => throw new ArgumentException($"a report of kind {wire.Kind} is not known", nameof(wire)),
         };
+        return wire.HasRested ? report with { HasRested = true } : report;
     }
 
     /// <summary>Whether a wire form is that of a local report.</summary>

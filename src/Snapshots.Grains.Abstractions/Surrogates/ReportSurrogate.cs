@@ -62,6 +62,10 @@ public sealed class ReportSurrogate
     /// <summary>A local report's last events; null if the process has no flight recorder.</summary>
     [Id(12)]
     public FlightEventSurrogate[]? Flight { get; init; }
+
+    /// <summary>Whether the process has rested before.</summary>
+    [Id(13)]
+    public bool HasRested { get; init; }
 }
 
 /// <summary>The wire and stored form of a <see cref="FlightEvent"/>.</summary>

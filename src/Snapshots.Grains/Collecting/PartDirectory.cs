@@ -5,24 +5,32 @@ namespace Snapshots.Grains;
 /// <summary>What a part of a collection asks the index and its shards of the directory.</summary>
 internal sealed class PartDirectory(IGrainFactory grains, string application, int part)
 {
-    /// <summary>Those at rest bring their states.</summary>
-    private const int ProcessesPerCall = 250;
-
     private string _grainType = string.Empty;
 
     /// <summary>What the index announces.</summary>
     public Task<Registration> AnnouncementAsync() => grains.GetGrain<ISnapshotIndex>(application).GetAnnouncementAsync();
 
+    /// <summary>The shards of the part.</summary>
+    public static IEnumerable<int> ShardsOf(int part) => Enumerable.Range(0, DirectoryKeys.ShardCount).Where(shard => shard % DirectoryKeys.PartCount == part);
+
     /// <summary>
-    /// Marks the shards of the part and lists them: a process that registers later is told of the snapshot, one that
-    /// registered before is a member. With it comes what the shards report for processes at rest.
+    /// Has the shards of the part marked, and their rests kept: a process that registers later is told of the snapshot, one
+    /// that registered before is a member.
     /// </summary>
-    public async Task<(SnapshotAnnouncement Announcement, List<ProcessId> Members, List<Report> AtRest)> GatherAsync()
+    public async Task<IEnumerable<(int Shard, KeptRests Kept)>> GatherAsync(SnapshotNumber snapshot, Epoch epoch, SnapshotAnnouncement announcement) =>
+        await Task.WhenAll(ShardsOf(part).Select(async shard => (shard, (await KeeperOf(shard).KeepAsync(snapshot, epoch, announcement)).ToKept())));
+
+    /// <summary>Has the keepers drop what they keep for the snapshot alone.</summary>
+    public Task DropAsync(SnapshotNumber snapshot) => Task.WhenAll(ShardsOf(part).Select(shard => KeeperOf(shard).DropAsync(snapshot)));
+
+    /// <summary>The keeper of a shard.</summary>
+    public IRestKeeper KeeperOf(int shard) => grains.GetGrain<IRestKeeper>(DirectoryKeys.Shard(application, shard));
+
+    /// <summary>The rows of rests in which processes of one shard are, with the processes of each.</summary>
+    public async Task<IEnumerable<IGrouping<int, ProcessId>>> RestRowsOfAsync(int shard, ProcessId[] processes)
     {
-        var (_, announcement) = await AnnouncementAsync();
-        var shards = Enumerable.Range(0, DirectoryKeys.ShardCount).Where(shard => shard % DirectoryKeys.PartCount == part);
-        var listed = await Task.WhenAll(shards.Select(shard => ListAsync(shard, announcement)));
-        return (announcement, [.. listed.SelectMany(each => each.Members)], [.. listed.SelectMany(each => each.AtRest)]);
+        var rows = await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).RestRowsOfAsync(processes);
+        return processes.Zip(rows).Where(each => each.Second >= 0).GroupBy(each => each.Second, each => each.First);
     }
 
     /// <summary>
@@ -37,21 +45,5 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
         }
 
         return grains.GetProcess(GrainId.Create(_grainType, process.Value));
-    }
-
-    private async Task<(List<ProcessId> Members, List<Report> AtRest)> ListAsync(int number, SnapshotAnnouncement announcement)
-    {
-        var shard = grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, number));
-        var (members, atRest) = (new List<ProcessId>(), new List<Report>());
-        for (var (count, _) = await shard.MarkAsync(announcement); members.Count < count;)
-        {
-            var page = await shard.ListMembersAsync(members.Count, Math.Min(ProcessesPerCall, count - members.Count));
-            if (page.Processes.Length == 0) throw new InvalidOperationException($"the directory lists {members.Count} of {count} processes");
-            members.AddRange(page.Processes);
-            atRest.AddRange(page.AtRest.Select(report => report.FromWire()));
-            _grainType = page.GrainType;
-        }
-
-        return (members, atRest);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
     public async Task<PartHead?> ReadHeadAsync()
     {
         await _head.ReadAsync();
-        return _head.Exists ? new(new(_head.Value.Epoch), _head.Value.MemberPages, [.. ToProcesses(_head.Value.Members)]) { Generation = _head.Value.Generation } : null;
+        return _head.Exists ? _head.Value.ToHead() : null;
     }
 
     /// <summary>Reads a page of members, from 0.</summary>
@@ -34,13 +34,7 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
         return row.Exists ? [.. row.Value.Reports] : null;
     }
 
-    public Task WriteAsync(PartHead head) => _head.WriteAsync(new()
-    {
-        Epoch = head.Epoch.Value,
-        MemberPages = head.MemberPages,
-        Members = [.. head.Members.Select(member => member.Value)],
-        Generation = head.Generation,
-    });
+    public Task WriteAsync(PartHead head) => _head.WriteAsync(StoredPart.Of(head));
 
     public async Task WriteAsync(PartWork.WriteMembers work)
     {

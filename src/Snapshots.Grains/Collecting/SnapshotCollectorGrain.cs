@@ -107,6 +107,9 @@ internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
                 case CollectorWork.AskFirst ask:
                     await PartOf(ask.Part).AskFirstAsync(ask.Process);
                     break;
+                case CollectorWork.Resolve resolve:
+                    await PartOf(resolve.Part).ResolveAsync();
+                    break;
                 case CollectorWork.Tell tell:
                     await Index.EndAsync(tell.Ended);
                     break;

@@ -21,6 +21,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
     private readonly CallFailures _failures;
+    private readonly SnapshotStorage _storage;
     private readonly PartStore _store;
     private readonly PartDirectory _directory;
     private readonly CollectionPace _pace;
@@ -36,6 +37,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     private (long Version, bool IsHearing, bool IsOver) _told;
     private DateTimeOffset? _recordedAt;
     private bool _haveChannels;
+    private (PartHead? Head, KeptPages Pages)? _kept;
 
     public SnapshotPartGrain(
         IServiceProvider services,
@@ -52,12 +54,18 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
         _time = time;
         _stopping = stopping;
         _failures = failures;
-        _store = new(services.GetRequiredService<SnapshotStorage>(), GrainContext.GrainId);
+        _storage = services.GetRequiredService<SnapshotStorage>();
+        _store = new(_storage, GrainContext.GrainId);
         (_application, _number, _place) = DirectoryKeys.SplitPart(this.GetPrimaryKeyString());
         _directory = new(GrainFactory, _application, _place);
     }
 
     private CollectionPart<StatePayload, Payload> Part => _part ?? throw _damage ?? (Exception)new InvalidOperationException("the part is not activated");
+
+    /// <summary>What the part refers to; of its head as it is stored now.</summary>
+    private KeptPages Kept => _kept is { } kept && kept.Head == Part.Head
+        ? kept.Pages
+        : (_kept = (Part.Head, new(_storage, _directory, _number, Part.Head))).Value.Pages;
 
     private MachineHost<PartWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the part is not activated");
 
@@ -119,7 +127,14 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
 
     public Task<CountPage> TellAsync(int to, HeardCounts heard) => Task.FromResult(Part.Tell(to, heard));
 
-    public Task<PartPages> GetPagesAsync() => Task.FromResult(new PartPages(Part.MemberPages, Part.ReportPages));
+    public Task ResolveAsync()
+    {
+        Part.Resolve();
+        Host.Poke();
+        return Task.CompletedTask;
+    }
+
+    public Task<PartPages> GetPagesAsync() => Task.FromResult(new PartPages(Part.MemberPages, Part.ReportPages) { Rests = Kept.Count });
 
     public Task<ProcessId[]> ReadMembersAsync(int page)
     {
@@ -131,7 +146,8 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     public async Task<ReportSurrogate[]> ReadAsync(int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.ReportPages);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.ReportPages + Kept.Count);
+        if (page >= Part.ReportPages) return await Kept.ReadAsync(page - Part.ReportPages);
         return await _store.ReadReportsAsync(page) ?? throw new InvalidOperationException($"page {page} of {this.GetPrimaryKeyString()} is gone");
     }
 
@@ -196,8 +212,12 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
             switch (work)
             {
                 case PartWork.Gather:
-                    var (announcement, members, atRest) = await _directory.GatherAsync();
-                    Part.Gathered(announcement, members, atRest, Host.Now);
+                    var (_, announcement) = await _directory.AnnouncementAsync();
+                    Part.Learn(announcement);
+                    if (!Part.HasEnded) Part.Gathered(await _directory.GatherAsync(_number, Part.Epoch, announcement));
+                    return;
+                case PartWork.Find find:
+                    Part.Found(find, await Kept.FindAsync(find.Processes));
                     return;
                 case PartWork.Probe probe:
                     Part.Probed(probe, await _store.ExistsAsync(probe));
@@ -214,6 +234,9 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
                     break;
                 case PartWork.WriteReports write:
                     await _store.WriteAsync(write);
+                    break;
+                case PartWork.Drop:
+                    await _directory.DropAsync(_number);
                     break;
                 case PartWork.Clear clear:
                     await _store.ClearAsync(clear);

@@ -103,7 +103,43 @@ public sealed class StoredPart
     /// <summary>The number of the life that has written it.</summary>
     [Id(3)]
     public int Generation { get; set; }
+
+    /// <summary>The first member; empty if there is none.</summary>
+    [Id(4)]
+    public string First { get; set; } = string.Empty;
+
+    /// <summary>What the shards keep for the snapshot.</summary>
+    [Id(5)]
+    public ImmutableArray<StoredPartRests> Rests { get; set; } = [];
+
+    internal static StoredPart Of(PartHead head) => new()
+    {
+        Epoch = head.Epoch.Value,
+        MemberPages = head.MemberPages,
+        Members = [.. head.Members.Select(member => member.Value)],
+        Generation = head.Generation,
+        First = head.First.Value,
+        Rests = [.. head.Rests.Select(rests => new StoredPartRests(rests.Shard, rests.Number, rests.Rows, rests.Sums, rests.Bytes))],
+    };
+
+    internal PartHead ToHead() => new(new(Epoch), MemberPages, [.. Members.Select(name => new ProcessId(name))])
+    {
+        Generation = Generation,
+        First = First.Length == 0 ? default : new(First),
+        Rests = [.. Rests.Select(rests => new PartRests(rests.Shard, rests.Number, rests.Rows, rests.Sums, rests.Bytes))],
+    };
 }
+
+/// <summary>The processes at rest of one shard, as a part stores them; see <see cref="PartRests"/>.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("snapshots.stored-part-rests")]
+public readonly record struct StoredPartRests(
+    [property: Id(0)] int Shard,
+    [property: Id(1)] long Number,
+    [property: Id(2)] int Rows,
+    [property: Id(3)] RestSums Sums,
+    [property: Id(4)] long Bytes);
 
 /// <summary>Another page of the members with which a part began.</summary>
 [GenerateSerializer]

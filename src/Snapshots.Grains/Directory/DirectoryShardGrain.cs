@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
 {
     /// <summary>Rows of processes at rest that are read at the same time.</summary>
     private const int RowsAtATime = 64;
+
+    /// <summary>Views that are remembered while their rows are copied: more than snapshots are open.</summary>
+    private const int MaxViews = 64;
 
     private readonly IGrainStorage _storage;
     private readonly Waker _waker;
@@ -34,6 +38,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     private readonly string _application;
     private readonly int _number;
     private readonly int _maxByMessage;
+    private readonly Queue<(long Number, RestView View)> _views = new();
+    private long _lastView = (1L + RandomNumberGenerator.GetInt32(int.MaxValue)) << 24;
     private DirectoryShard? _shard;
 
     /// <summary>What is stored of the shard is damaged: each call of it fails with the reason.</summary>
@@ -104,8 +110,11 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
         }
     }
 
-    public Task<bool> IsRegisteredAsync(ProcessId process) =>
-        Shard.Admits(process) ? Task.FromResult(Shard.IsRegistered(process)) : throw new RestoringException();
+    public async Task<bool> IsRegisteredAsync(ProcessId process)
+    {
+        if (!Shard.IsRegistered(process)) await WaitAsync(_marks, Shard.Verify());
+        return Shard.Admits(process) ? Shard.IsRegistered(process) : throw new RestoringException();
+    }
 
     public Task<Gate> GetGateAsync() => Task.FromResult(Shard.Gate);
 
@@ -130,25 +139,42 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     public async Task<ShardMark> MarkAsync(SnapshotAnnouncement announcement)
     {
         await WaitAsync(_marks, Shard.Mark(announcement));
-        var count = Shard.StoredProcesses;
-        return new ShardMark(count, count > 0 ? Shard.List(0, count).Min() : default);
+        var view = Shard.ViewRests();
+        var number = view.Sums.Processes > 0 ? ++_lastView : 0; // Nobody at rest: there are no rows to read.
+        if (number > 0) _views.Enqueue((number, view));
+        if (_views.Count > MaxViews) _views.Dequeue();
+        return new()
+        {
+            View = number,
+            Epoch = view.Epoch,
+            Members = view.Members,
+            First = view.First,
+            Awake = [.. view.Awake],
+            Sums = view.Sums,
+            Versions = [.. view.Versions],
+        };
     }
+
+    public Task<StoredRests[]> ReadRestsAsync(long view, int[] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var known = _views.FirstOrDefault(each => each.Number == view).View
+            ?? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} does not know view {view}: mark it again");
+        return Task.FromResult(Array.ConvertAll(rows, row => StoredRests.Of(
+            known.Rows[row] ?? throw new InvalidOperationException($"nobody is at rest in row {row} of {this.GetPrimaryKeyString()}"))));
+    }
+
+    public Task<int[]> RestRowsOfAsync(ProcessId[] processes) => Task.FromResult(Shard.RestRowsOf(processes).ToArray());
 
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
         Task.FromResult(new DirectoryPage(Shard.Kind, [.. Shard.List(offset, limit)]));
-
-    public Task<DirectoryMembers> ListMembersAsync(int offset, int limit)
-    {
-        var processes = Shard.List(offset, limit);
-        return Task.FromResult(new DirectoryMembers(
-            Shard.Kind, [.. processes], [.. processes.Select(Shard.RestReportOf).OfType<Report>().Select(report => report.ToWire())]));
-    }
 
     public Task RestAsync(RestMark mark, ReportSurrogate report)
     {
         ArgumentNullException.ThrowIfNull(report);
         var process = new ProcessId(report.Process);
-        var changes = Shard.Rest(new(process, mark, report.FromWire())) ?? throw Unknown(process);
+        if (report.FromWire() is not LocalStateReport local) throw new ArgumentException("a process at rest reports a local state", nameof(report));
+        var changes = Shard.Rest(new(process, mark, local)) ?? throw Unknown(process);
         return Shard.DurableRests >= changes ? Task.CompletedTask : WaitAsync(_resting, changes);
     }
 

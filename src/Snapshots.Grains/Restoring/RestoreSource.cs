@@ -31,8 +31,8 @@ internal sealed class RestoreSource
     {
         var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, shard % DirectoryKeys.PartCount));
         var source = new RestoreSource(part, shard);
-        var pages = (await part.GetPagesAsync()).Reports;
-        for (var page = 0; page < pages; page++)
+        var pages = await part.GetPagesAsync();
+        for (var page = 0; page < pages.Reports + pages.Rests; page++)
         {
             foreach (var report in await source.ReadAsync(page))
             {

@@ -30,6 +30,12 @@ public sealed record CollectionPace
     /// </summary>
     public Backoff Asks { get; init; } = new(200, 1000);
 
+    /// <summary>
+    /// How long a message in transit to a process at rest is given to wake it, before it is looked up which one it is, in
+    /// milliseconds.
+    /// </summary>
+    public long ResolveMs { get; init; } = 1000;
+
     /// <summary>Processes that one part asks at the same time.</summary>
     public int AsksAtATime { get; init; } = 128;
 

@@ -41,7 +41,8 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private bool _isHeadStored;
     private bool _isClaimed;
     private ImmutableArray<ProcessId> _members;
-    private ImmutableArray<Report> _handed = [];
+    private bool _isFinding;
+    private bool _mustFind;
     private PartLedger<TState, TMessage>? _ledger;
     private AskRounds? _asks;
     private Epoch _epoch;
@@ -94,6 +95,12 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     /// <summary>Pages of reports that are stored.</summary>
     public int ReportPages { get; private set; }
 
+    /// <summary>The stored head; none if there is none.</summary>
+    public PartHead? Head => _isHeadStored ? _head : null;
+
+    /// <summary>The epoch of the snapshot; <c>default</c> until it is known.</summary>
+    public Epoch Epoch => _epoch;
+
     /// <summary>Pages of members that are stored, the head's own among them.</summary>
     public int MemberPages => _isHeadStored ? _head!.MemberPages : 0;
 
@@ -129,6 +136,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     {
         if (!_isHeadStored) throw new InvalidOperationException("there is no head, so there are no members");
         _epoch = _head!.Epoch;
+        foreach (var rests in _head.Rests) _bytes += rests.Bytes;
         if (!HasEnded) Open(members, now);
     }
 
@@ -194,13 +202,6 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return [.. reports.Select(Accept)];
     }
 
-    /// <summary>What the shards have reported for processes at rest: those are not asked.</summary>
-    private void AcceptHanded()
-    {
-        foreach (var report in _handed) Accept(report);
-        _handed = [];
-    }
-
     /// <summary>A process that is waited for can never do its part: the snapshot fails.</summary>
     /// <param name="process">The process.</param>
     /// <param name="reason">Why, in one line.</param>
@@ -219,6 +220,12 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         Open([], now);
         _ledger!.Fail(reason);
     }
+
+    /// <summary>
+    /// All is there, and the counts do not balance: looks which of the processes that are named are at rest, and what they
+    /// have counted.
+    /// </summary>
+    public void Resolve() => _mustFind |= _ledger is { Unknown: > 0 };
 
     /// <summary>Hears what those parts have to tell by now.</summary>
     public void Exchange(IEnumerable<int> from)
@@ -257,23 +264,37 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         return HasEnded ? null : NextCall(now);
     }
 
-    /// <summary>The shards are marked, and these were registered before.</summary>
-    /// <param name="announcement">What the shards were marked with.</param>
-    /// <param name="members">The processes.</param>
-    /// <param name="atRest">
-    /// What the shards report for processes at rest, of any snapshot. It is stored like what a process reports itself; after
-    /// a crash before that, the process is asked.
-    /// </param>
-    /// <param name="now">The time.</param>
-    public void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, IEnumerable<Report> atRest, Instant now)
+    /// <summary>The shards are marked, and their rests are kept.</summary>
+    /// <param name="shards">What each shard of the part keeps for the snapshot.</param>
+    public void Gathered(IEnumerable<(int Shard, KeptRests Kept)> shards)
     {
+        ArgumentNullException.ThrowIfNull(shards);
         _isGathering = false;
-        _handed = [.. atRest.Where(report => report.Epoch == _epoch).Select(report => report with { Snapshot = _snapshot })];
-        Learn(announcement); // It may have been deleted before this start of it came: then nothing begins again.
         if (HasEnded || IsOver) return;
-        _members = [.. members.Distinct()];
+        var kept = shards.ToList();
+        _members = [.. kept.SelectMany(each => each.Kept.Awake).Distinct()];
         var pages = Math.Max((_members.Length + _pace.MembersPerPage - 1) / _pace.MembersPerPage, 1);
-        _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)]) { Generation = _generation };
+        _head = new(_epoch, pages, [.. _members.Take(_pace.MembersPerPage)])
+        {
+            Generation = _generation,
+            First = kept.Select(each => each.Kept.First).Where(first => first != default).Order().FirstOrDefault(),
+            Rests =
+            [
+                .. kept.Where(each => each.Kept.Sums.Processes > 0).Select(each => new PartRests(
+                    each.Shard, each.Kept.Number, each.Kept.Rows.Count(row => row.Copy > 0), each.Kept.Sums, each.Kept.Bytes)),
+            ],
+        };
+        foreach (var rests in _head.Rests) _bytes += rests.Bytes;
+    }
+
+    /// <summary>The processes that were looked for, and what those of them report that are at rest in the snapshot.</summary>
+    public void Found(PartWork.Find work, IEnumerable<LocalStateReport> atRest)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _isFinding = false;
+        if (_ledger is not { } ledger) return;
+        ledger.Found(work.Processes, atRest.ToDictionary(report => report.Process));
+        Version++;
     }
 
     /// <summary>Whether the row that was probed exists.</summary>
@@ -311,10 +332,12 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
                 _isHeadStored = true;
                 if (_ledger is not null || HasEnded) break;
                 Open(_members, now);
-                AcceptHanded();
                 break;
             case PartWork.WriteReports write:
                 Count(write);
+                break;
+            case PartWork.Drop:
+                _deletion!.Dropped();
                 break;
             case PartWork.Clear clear:
                 _deletion!.Cleared(clear.Row);
@@ -346,6 +369,9 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
             case PartWork.Gather:
                 (_isGathering, _gatherAt) = (false, now.After(_pace.Retries.PauseMs(_failedGathers++)));
                 break;
+            case PartWork.Find:
+                _isFinding = false; // The collector asks again.
+                break;
             case PartWork.Hear hear:
                 _hearing.Remove(hear.From); // The collector sees what is not heard.
                 break;
@@ -366,7 +392,7 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     private ReportVerdict Accept(Report report)
     {
         if (report.Epoch != _epoch) return ReportVerdict.WrongEpoch;
-        if (!_taken.Add(KeyOf(report))) return ReportVerdict.Duplicate;
+        if (_ledger!.HasAtRest(report) || !_taken.Add(KeyOf(report))) return ReportVerdict.Duplicate;
         _waiting.Add(report);
         Revision++;
         return ReportVerdict.Accepted;
@@ -374,7 +400,8 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
 
     private void Open(IEnumerable<ProcessId> members, Instant now)
     {
-        _ledger = new(_snapshot, _epoch, _partition, _part, _life, members, _handed.Select(report => report.Process).ToHashSet());
+        var atRest = _head?.Rests.Aggregate(default(RestSums), (sum, rests) => sum + rests.Sums) ?? default;
+        _ledger = new(_snapshot, _epoch, _partition, _part, _life, members, atRest, _head?.First ?? default);
         _asks = new(_ledger, _pace, now);
         _lookAt = now.After(_pace.LookMs);
         Version++;
@@ -434,6 +461,14 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
             _toHear.Remove(from);
             _hearing.Add(from);
             return new PartWork.Hear(from, ledger.HeardFrom(from));
+        }
+
+        if (_mustFind && !_isFinding)
+        {
+            _mustFind = false;
+            ImmutableArray<ProcessId> unknown = [.. ledger.UnknownProcesses.Take(_pace.MembersPerPage)];
+            _isFinding = !unknown.IsEmpty;
+            if (_isFinding) return new PartWork.Find(unknown);
         }
 
         if (!_isLooking && now >= _lookAt)

@@ -18,6 +18,12 @@ namespace Snapshots.Protocol;
 /// <param name="Reason">Why it failed; empty unless it did.</param>
 public sealed record CollectionRuling(CollectionStatus Status, bool MustExchange, string Reason)
 {
+    /// <summary>
+    /// Whether all is there but the counts of processes at rest do not balance: something is in transit to one of them, and
+    /// wakes it. If that takes long, the parts are to look up to which.
+    /// </summary>
+    public bool MustResolve { get; init; }
+
     /// <summary>Judges the standings of all parts, part by part.</summary>
     public static CollectionRuling Of(IReadOnlyList<PartStanding> parts)
     {
@@ -26,6 +32,13 @@ public sealed record CollectionRuling(CollectionStatus Status, bool MustExchange
         if (parts.Any(part => part.MissingProcesses > 0)) return Running(mustExchange: false);
         if (!HaveHeardAll(parts)) return Running(mustExchange: true);
         if (parts.Any(part => part.OpenChannels > 0)) return Running(mustExchange: false);
+        if (parts.Aggregate(UInt128.Zero, (sum, part) => unchecked(sum + part.Balance)) != UInt128.Zero)
+        {
+            return parts.Any(part => part.Unknown > 0)
+                ? Running(mustExchange: false) with { MustResolve = true }
+                : Fail("the certificate does not hold: what processes at rest have sent and delivered does not balance");
+        }
+
         return parts.FirstOrDefault(part => part.Violation.Length > 0) is { } broken
             ? Fail($"the certificate does not hold: {broken.Violation}")
             : new(CollectionStatus.Complete, MustExchange: false, string.Empty);

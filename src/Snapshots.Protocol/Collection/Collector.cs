@@ -36,6 +36,7 @@ public sealed class Collector : IStateMachine<CollectorWork>
     private string? _abortReason;
     private Ending? _ending;
     private bool _hasAskedInitiator;
+    private Instant? _resolveAt;
     private ProcessId _initiator;
     private bool _mustTell;
     private int _failedTells;
@@ -89,6 +90,7 @@ public sealed class Collector : IStateMachine<CollectorWork>
             var due = _startedAt.After(Math.Min(TimeoutMs, NextElapsedMs) - _elapsedBefore);
             var pauses = _parts.Select(part => part.FollowAt)
                 .Concat(Ruling is { MustExchange: true } ? _parts.Select(part => part.ExchangeAt(Standings!)) : []);
+            if (_resolveAt is { } resolveAt && resolveAt < due) due = resolveAt;
             return pauses.Aggregate(due, (first, pause) => pause < first ? pause.Value : first);
         }
     }
@@ -193,6 +195,7 @@ public sealed class Collector : IStateMachine<CollectorWork>
             Standings = Array.ConvertAll(_parts, each => each.View!.Standing);
             if (_initiator == default) _initiator = Standings.Where(part => part.First != default).Select(part => part.First).Order().FirstOrDefault();
             Ruling = CollectionRuling.Of(Standings);
+            _resolveAt = Ruling.MustResolve ? _resolveAt ?? now.After(_pace.ResolveMs) : null;
         }
 
         Evaluate(now);
@@ -300,6 +303,13 @@ public sealed class Collector : IStateMachine<CollectorWork>
         }
 
         if (Standings is not { } standings) return null;
+        if (_resolveAt <= now)
+        {
+            _resolveAt = now.After(_pace.ResolveMs);
+            foreach (var part in standings.Where(part => part.Unknown > 0)) _calls.Enqueue(new CollectorWork.Resolve(part.Part));
+            return _calls.Dequeue(); // A part has some: so the ruling said.
+        }
+
         if (Ruling is not { MustExchange: true }) return AskFirst(standings);
         for (var number = 0; number < _parts.Length; number++)
         {

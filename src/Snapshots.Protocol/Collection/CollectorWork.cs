@@ -28,6 +28,9 @@ public abstract record CollectorWork
     /// <summary>Has a part hear others; answered by <c>Followed</c> once it has heard them.</summary>
     public sealed record Exchange(int Part, ImmutableArray<int> From) : CollectorWork;
 
+    /// <summary>Has a part look which of the processes that it knows by name alone are at rest; a notice.</summary>
+    public sealed record Resolve(int Part) : CollectorWork;
+
     /// <summary>Tells the index the end.</summary>
     public sealed record Tell(SnapshotSummary Ended) : CollectorWork;
 

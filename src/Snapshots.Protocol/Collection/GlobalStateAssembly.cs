@@ -16,16 +16,12 @@ namespace Snapshots.Protocol;
 /// <typeparam name="TMessage">What the application sends, or whatever form of it the reports carry.</typeparam>
 public sealed class GlobalStateAssembly<TState, TMessage>
 {
-    private readonly SortedSet<ProcessId> _members = [];
+    private readonly IReadOnlyCollection<ProcessId> _members;
     private readonly Dictionary<ProcessId, LocalReport<TState>> _locals = [];
     private readonly Dictionary<ChannelId, ChannelReport<TMessage>> _channels = [];
 
-    /// <summary>Starts with the members that the directory knew.</summary>
-    public GlobalStateAssembly(IEnumerable<ProcessId> members)
-    {
-        ArgumentNullException.ThrowIfNull(members);
-        foreach (var member in members) _members.Add(member);
-    }
+    /// <summary>Starts with the members that the directory knew; more may come until it is put together.</summary>
+    public GlobalStateAssembly(IReadOnlyCollection<ProcessId> members) => _members = members;
 
     /// <summary>Adds a report.</summary>
     public void Add(Report report)

@@ -38,6 +38,19 @@ internal sealed class PartChannel(ChannelId id, PartProcess? source, PartProcess
     /// <summary>Whether and with how many messages it is counted in the <see cref="ChannelTotals"/>.</summary>
     public (bool IsKnown, int Messages) Counted { get; set; }
 
+    /// <summary>With what it is counted in the <see cref="RestLedger"/>.</summary>
+    public (RestSums Sums, long Messages) CountedAtRest { get; set; }
+
+    /// <summary>What its source has sent, that was looked up and is at rest.</summary>
+    public MessageCount? SentAtRest { get; set; }
+
+    /// <summary>What its target has delivered, that was looked up and is at rest.</summary>
+    public MessageCount? DeliveredAtRest { get; set; }
+
+    /// <summary>Whether an end of it is at rest, and messages are in transit that have not come.</summary>
+    public bool IsOpenAtRest => (Sent ?? SentAtRest) is { } sent && (Delivered ?? DeliveredAtRest) is { } delivered
+        && (SentAtRest ?? DeliveredAtRest) is not null && sent.Value - delivered.Value != (Messages ?? 0);
+
     /// <summary>Its place among the open channels of the <see cref="ChannelTotals"/>; none if it is not open.</summary>
     public int? PlaceAmongOpen { get; set; }
 

@@ -25,15 +25,15 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private readonly Dictionary<ChannelId, PartChannel> _channels = [];
     private readonly SortedSet<ProcessId> _missing = [];
 
-    /// <summary>Members whose local state is being stored: they are not waited for.</summary>
-    private readonly HashSet<ProcessId> _expected = [];
+    /// <summary>The members at rest.</summary>
+    private readonly RestLedger _rests;
     private readonly Queue<PartProcess> _admitted = new();
     private readonly List<EndCount>[] _told;
     private readonly HeardCounts[] _heard;
     private readonly ChannelTotals _totals = new();
     private string _failure = string.Empty;
+    private readonly ProcessId _first;
     private int _members;
-    private ProcessId _first;
 
     /// <summary>Starts an empty ledger.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -41,8 +41,9 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     /// <param name="partition">How processes are split.</param>
     /// <param name="part">Which part this is.</param>
     /// <param name="life">A number that no other life of this part in memory has.</param>
-    /// <param name="members">The members of this part that the directory knew.</param>
-    /// <param name="reported">Those whose local states are there, and will be taken when they are stored.</param>
+    /// <param name="members">The members of this part that the directory knew, and that may be awake.</param>
+    /// <param name="atRest">What the members at rest have counted.</param>
+    /// <param name="first">The first member in ordinal order, of those at rest, too; the first of <paramref name="members"/> if none is given.</param>
     /// <exception cref="ArgumentException">A member is of another part.</exception>
     public PartLedger(
         SnapshotNumber snapshot,
@@ -51,13 +52,16 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         int part,
         long life,
         IEnumerable<ProcessId> members,
-        IReadOnlySet<ProcessId>? reported = null)
+        RestSums atRest = default,
+        ProcessId first = default)
     {
         ArgumentNullException.ThrowIfNull(members);
         (_snapshot, _epoch, _partition, _part, _life) = (snapshot, epoch, partition, part, life);
         _told = [.. Enumerable.Range(0, partition.Count).Select(_ => new List<EndCount>())];
         _heard = new HeardCounts[partition.Count];
-        foreach (var member in members) Admit(OwnOf(member), reported?.Contains(member) == true ? _expected : _missing);
+        _rests = new(atRest);
+        foreach (var member in members) Admit(OwnOf(member));
+        _first = first != default ? first : _missing.Min;
     }
 
     /// <summary>
@@ -65,13 +69,30 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     /// of the channels whose messages have not come: the receiver may have been lost after it had recorded, and the
     /// sender may be damaged, so that its messages and its marker never arrive.
     /// </summary>
-    public IEnumerable<ProcessId> Awaited => MissesLocalStates ? _missing : _totals.Ends;
+    public IEnumerable<ProcessId> Awaited => MissesLocalStates ? _missing : _totals.Ends.Concat(_rests.Ends).Distinct();
 
     /// <summary>Whether local states are missing.</summary>
-    public bool MissesLocalStates => _missing.Count + _expected.Count > 0;
+    public bool MissesLocalStates => _missing.Count > 0;
+
+    /// <summary>How many <see cref="UnknownProcesses"/> there are.</summary>
+    public int Unknown => _rests.Unknown.Count;
+
+    /// <summary>
+    /// Processes that are named and are no members that were awake: at rest, or newcomers. Which, that <see cref="Found"/>
+    /// says.
+    /// </summary>
+    public IEnumerable<ProcessId> UnknownProcesses => _rests.Unknown;
 
     /// <summary>Whether that process is waited for.</summary>
-    public bool IsAwaited(ProcessId process) => MissesLocalStates ? _missing.Contains(process) : _totals.IsEnd(process);
+    public bool IsAwaited(ProcessId process) => MissesLocalStates
+        ? _missing.Contains(process)
+        : _totals.IsEnd(process) || _rests.Ends.Contains(process);
+
+    /// <summary>
+    /// Whether a report is there already, since its process was at rest when its shard was marked.
+    /// </summary>
+    public bool HasAtRest(Report report) =>
+        report is LocalStateReport && report.HasRested && _rests.Sums.Processes > 0 && !(_processes.TryGetValue(report.Process, out var process) && process.IsMember);
 
     /// <summary>Checks that a report belongs here; changes nothing.</summary>
     /// <exception cref="ArgumentException">
@@ -106,6 +127,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         Require(report);
         if (report.Epoch != _epoch) return ReportVerdict.WrongEpoch;
         var process = OwnOf(report.Process);
+        if (!report.HasRested) process.IsNewcomer = true;
         var isNew = report switch
         {
             LocalReport<TState> local => Add(process, local),
@@ -113,6 +135,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
             OverflowReport overflow => Add(overflow),
             _ => throw new InvalidOperationException("the kind of the report was checked"),
         };
+        if (process.IsNewcomer && _rests.Unknown.Contains(process.Id)) Admit(process);
+        ApplyAdmitted();
         return isNew ? ReportVerdict.Accepted : ReportVerdict.Duplicate;
     }
 
@@ -146,33 +170,57 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return _heard[page.From] != new HeardCounts(page.Life, page.Total);
     }
 
+    /// <summary>
+    /// Takes what processes at rest have counted on channels of the others. Those that are not at rest are newcomers: they
+    /// are asked.
+    /// </summary>
+    public void Found(IEnumerable<ProcessId> processes, IReadOnlyDictionary<ProcessId, LocalStateReport> atRest)
+    {
+        ArgumentNullException.ThrowIfNull(processes);
+        ArgumentNullException.ThrowIfNull(atRest);
+        foreach (var process in processes.Where(_rests.Unknown.Contains))
+        {
+            if (atRest.TryGetValue(process, out var report)) _rests.Known(OwnOf(process), report);
+            else Admit(OwnOf(process));
+        }
+
+        ApplyAdmitted();
+    }
+
     /// <summary>How it stands.</summary>
-    public PartStanding GetStanding() => new(
-        _part,
-        _life,
-        new CollectionProgress(
-            _members - _missing.Count - _expected.Count,
-            _members,
-            _totals.Known - _totals.Open,
-            _totals.Known,
-            [.. MissesLocalStates
-                ? _missing.Concat(_expected).Take(CollectionProgress.MaxWaitingFor).Select(process => process.Value)
-                : _totals.FirstOpen(CollectionProgress.MaxWaitingFor)]),
-        _totals.Messages,
-        [.. _told.Select(counts => counts.Count)],
-        [.. _heard],
-        _failure,
-        _totals.Violation,
-        _first);
+    public PartStanding GetStanding()
+    {
+        var (atRest, open) = (_rests.Sums, _totals.Open + _rests.Open);
+        return new(
+            _part,
+            _life,
+            new CollectionProgress(
+                _members - _missing.Count + atRest.Processes,
+                _members + atRest.Processes,
+                _totals.Known + atRest.Channels - open,
+                _totals.Known + atRest.Channels,
+                [.. MissesLocalStates
+                    ? _missing.Take(CollectionProgress.MaxWaitingFor).Select(process => process.Value)
+                    : _totals.FirstOpen(CollectionProgress.MaxWaitingFor).Concat(_rests.OpenNames).Take(CollectionProgress.MaxWaitingFor)]),
+            _totals.Messages + _rests.Messages,
+            [.. _told.Select(counts => counts.Count)],
+            [.. _heard],
+            _failure,
+            _totals.Violation,
+            _first)
+        {
+            Balance = atRest.Balance,
+            Unknown = Unknown,
+        };
+    }
 
     private bool Add(PartProcess process, LocalReport<TState> report)
     {
-        if (process.HasReported) return false;
+        if (process.HasReported || HasAtRest(report)) return false;
         process.HasReported = true;
         (process.Sent, process.Delivered) = (report.Sent, report.Delivered);
         if (!process.IsMember) return true; // A stranger's counts are kept: a member may name it.
         _admitted.Enqueue(process);
-        ApplyAdmitted();
         return true;
     }
 
@@ -182,7 +230,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         if (channel.Messages is not null) return false;
         channel.Messages = report.Messages.Length;
         channel.MessagesAfter = report.DeliveredBefore;
-        _totals.Update(channel);
+        Update(channel);
         return true;
     }
 
@@ -197,16 +245,22 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         return true;
     }
 
-    /// <summary>The process becomes a member, and is put among those that have not reported.</summary>
-    private void Admit(PartProcess process, ISet<ProcessId> unreported)
+    /// <summary>The process becomes a member, and its local state is waited for.</summary>
+    private void Admit(PartProcess process)
     {
         if (process.IsMember) return;
         process.IsMember = true;
         _members++;
-        if (_first == default || process.Id < _first) _first = process.Id;
-        unreported.Add(process.Id);
+        _missing.Add(process.Id);
+        _rests.Unknown.Remove(process.Id);
         if (process.HasReported) _admitted.Enqueue(process);
-        foreach (var channel in process.Channels) _totals.Update(channel);
+        foreach (var channel in process.Channels) Update(channel);
+    }
+
+    private void Update(PartChannel channel)
+    {
+        _totals.Update(channel);
+        if (_rests.Sums.Processes > 0) _rests.Update(channel);
     }
 
     /// <summary>
@@ -216,7 +270,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     {
         while (_admitted.TryDequeue(out var process)) // Ends: each is taken once, as it leaves _missing for good.
         {
-            if (!_expected.Remove(process.Id)) _missing.Remove(process.Id);
+            _missing.Remove(process.Id);
             process.IsRecorded = true;
             foreach (var (peer, count) in process.Sent) Tell(new(new(process.Id, peer), ChannelEnd.Source, count));
             foreach (var (peer, count) in process.Delivered) Tell(new(new(peer, process.Id), ChannelEnd.Target, count));
@@ -225,7 +279,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
             {
                 var channel = process.Channels[index];
                 if (channel.Id.Source == process.Id && channel.Delivered is not null) AnswerFor(channel);
-                _totals.Update(channel);
+                Update(channel);
             }
         }
     }
@@ -253,7 +307,13 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     {
         var channel = Set(count);
         var process = OwnOf(count.Peer);
-        if (count.Count.Value > 0) Admit(process, _missing);
+        if (!process.IsMember && count.Count.Value > 0)
+        {
+            // It may be at rest: it is looked up if the balance says that something is missing.
+            if (_rests.Sums.Processes == 0 || process.IsNewcomer) Admit(process);
+            else if (!process.IsAtRest) _rests.Unknown.Add(process.Id);
+        }
+
         if (count.End == ChannelEnd.Target && process.IsRecorded) AnswerFor(channel);
     }
 
@@ -262,7 +322,7 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
         var channel = ChannelOf(count.Channel);
         if (count.End == ChannelEnd.Source) channel.Sent ??= count.Count;
         else channel.Delivered ??= count.Count;
-        _totals.Update(channel);
+        Update(channel);
         return channel;
     }
 

@@ -9,6 +9,12 @@ internal sealed class PartProcess(ProcessId id)
 
     public bool IsMember { get; set; }
 
+    /// <summary>It was looked up, and is at rest: the sums of its shard have its counts.</summary>
+    public bool IsAtRest { get; set; }
+
+    /// <summary>It has reported, and never rested: if it is no member that was awake, it has registered inside the snapshot.</summary>
+    public bool IsNewcomer { get; set; }
+
     /// <summary>Its local state has come.</summary>
     public bool HasReported { get; set; }
 

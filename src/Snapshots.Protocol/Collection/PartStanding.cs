@@ -30,6 +30,18 @@ public sealed record PartStanding(
     /// <summary>About what the stored reports take in the storage, in bytes.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>
+    /// What processes at rest, and the others on channels from and to them, have sent, less what they have delivered; see
+    /// <see cref="RestSums.Balance"/>. The sum over all parts is 0 when no message is in transit there that is not recorded.
+    /// </summary>
+    public UInt128 Balance { get; init; }
+
+    /// <summary>
+    /// Processes that are named on channels and are no members that were awake: at rest, or newcomers. It is not looked up
+    /// which, unless the sum of the balances is not 0.
+    /// </summary>
+    public int Unknown { get; init; }
+
     /// <summary>Members whose local state has not come.</summary>
     public int MissingProcesses => Progress.ProcessesExpected - Progress.ProcessesRecorded;
 

@@ -13,9 +13,23 @@ public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<Proce
     /// <summary>The number of the life that has written it, among those that have: a later one has a higher number.</summary>
     public int Generation { get; init; }
 
+    /// <summary>The first member in ordinal order, of those at rest, too; <c>default</c> if there is none.</summary>
+    public ProcessId First { get; init; }
+
+    /// <summary>What the shards of the part keep for the snapshot; those of which nobody is at rest are left out.</summary>
+    public ImmutableArray<PartRests> Rests { get; init; } = [];
+
     /// <summary>Whether it only says that a life begins to write pages of members.</summary>
     public bool IsClaim => MemberPages == 0;
 }
+
+/// <summary>The processes at rest of one directory shard, as a part of a collection refers to them.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Number">The number of its <see cref="KeptRests"/>.</param>
+/// <param name="Rows">In how many rows they are kept.</param>
+/// <param name="Sums">What they have counted.</param>
+/// <param name="Bytes">About what was copied for this snapshot, in bytes.</param>
+public sealed record PartRests(int Shard, long Number, int Rows, RestSums Sums, long Bytes);
 
 /// <summary>What a part of a collection wants done.</summary>
 /// <param name="IsStorage">
@@ -23,7 +37,11 @@ public sealed record PartHead(Epoch Epoch, int MemberPages, ImmutableArray<Proce
 /// </param>
 public abstract record PartWork(bool IsStorage)
 {
-    /// <summary>Marks the shards of this part and lists their processes; answered by <c>Gathered</c>.</summary>
+    /// <summary>
+    /// Asks the index what is open, which is told by <c>Learn</c> at once: the snapshot may have been deleted before this
+    /// start of it came, and then nothing begins again. Otherwise has the keepers of its shards mark them with that, and
+    /// keep their rests; answered by <c>Gathered</c>.
+    /// </summary>
     public sealed record Gather() : PartWork(IsStorage: false);
 
     /// <summary>
@@ -47,6 +65,12 @@ public abstract record PartWork(bool IsStorage)
 
     /// <summary>Deletes a row, if it exists.</summary>
     public sealed record Clear(PartRow Row, int Page) : PartWork(IsStorage: true);
+
+    /// <summary>Has the keepers of its shards drop what they keep for the snapshot alone.</summary>
+    public sealed record Drop() : PartWork(IsStorage: true);
+
+    /// <summary>Looks which of these processes are at rest in the snapshot; answered by <c>Found</c>.</summary>
+    public sealed record Find(ImmutableArray<ProcessId> Processes) : PartWork(IsStorage: false);
 
     /// <summary>Asks the index which snapshots have ended; answered by <c>Learn</c> before it is completed.</summary>
     public sealed record Look() : PartWork(IsStorage: false);

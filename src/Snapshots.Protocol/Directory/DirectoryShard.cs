@@ -60,6 +60,8 @@ public sealed class DirectoryShard
     private bool _isFenced;
     private bool _isAnswered;
     private int _stored;
+    private int _firstOf;
+    private ProcessId _first;
     private long _notes;
     private long _marks;
     private long _membership = -1;
@@ -159,7 +161,11 @@ public sealed class DirectoryShard
     /// <summary>The number of ends of rests that may be answered.</summary>
     public long AnsweredAwakes => _rests.AnsweredAwakes;
 
-    /// <summary>Whether a process is registered, and that is stored.</summary>
+    /// <summary>
+    /// Whether a process is registered, and that is stored. That it is not may be answered once <see cref="VerifiedMarks"/>
+    /// has reached what <see cref="Verify"/> returned: a stale activation does not know whom its successor has registered,
+    /// and one of whom all is lost would begin again with nothing.
+    /// </summary>
     public bool IsRegistered(ProcessId process) => _places.TryGetValue(process, out var place) && place < _stored;
 
     /// <summary>
@@ -223,8 +229,14 @@ public sealed class DirectoryShard
     public long Mark(SnapshotAnnouncement announcement)
     {
         Announcement = Announcement.Merge(announcement);
-        return ++_marks;
+        return Verify();
     }
+
+    /// <summary>
+    /// Has the rows read again; <see cref="VerifiedMarks"/> is the returned number or more once no other activation was found
+    /// to have written them.
+    /// </summary>
+    public long Verify() => ++_marks;
 
     /// <summary>
     /// Registered processes in the order of registration, from <paramref name="offset"/>, at most
@@ -239,9 +251,23 @@ public sealed class DirectoryShard
         return count == 0 ? [] : [.. _processes.GetRange(offset, count)];
     }
 
-    /// <summary>What a process reports that rests in the epoch of <see cref="Gate"/>; none if it may be awake.</summary>
-    public Report? RestReportOf(ProcessId process) =>
-        _places.TryGetValue(process, out var place) ? _rests.ReportOf(place, process, Gate.Epoch) : null;
+    /// <summary>
+    /// The processes in the epoch of <see cref="Gate"/>, as they are stored. For a snapshot it is to be taken when the mark
+    /// may be answered, or later.
+    /// </summary>
+    public RestView ViewRests()
+    {
+        for (; _firstOf < _stored; _firstOf++)
+        {
+            if (_first == default || _processes[_firstOf] < _first) _first = _processes[_firstOf];
+        }
+
+        return _rests.View(_processes, _stored, _first, Gate.Epoch);
+    }
+
+    /// <summary>The numbers of the rows of rests in which these processes are; less than 0 where one is not known.</summary>
+    public ImmutableArray<int> RestRowsOf(IEnumerable<ProcessId> processes) =>
+        [.. processes.Select(process => _places.TryGetValue(process, out var place) ? place / ShardRests.ProcessesPerRow : -1)];
 
     /// <summary>
     /// A process has stored that it rests. To be answered once <see cref="DurableRests"/> is the returned number or more.
@@ -325,7 +351,7 @@ public sealed class DirectoryShard
         _write = null;
         _stored = Math.Max(_stored, work.Processes);
         DurableNotes = work.Notes;
-        _rests.Stored(work.RestChanges, work.Awakes);
+        _rests.Stored(work.Rests, work.RestChanges, work.Awakes);
         if (work.Head is { } head) _restore.Stored(head);
         if (_isFenced) return;
         _isFenced = true;

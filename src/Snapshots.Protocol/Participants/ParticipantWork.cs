@@ -42,7 +42,7 @@ public sealed record AskGateWork : ParticipantWork;
 /// </summary>
 /// <param name="Mark">Which rest it is.</param>
 /// <param name="Report">What it would report of a snapshot.</param>
-public sealed record RestWork(RestMark Mark, Report Report) : ParticipantWork;
+public sealed record RestWork(RestMark Mark, LocalStateReport Report) : ParticipantWork;
 
 /// <summary>
 /// Have the directory shard store that the process no longer rests.

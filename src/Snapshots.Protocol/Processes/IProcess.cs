@@ -48,7 +48,7 @@ internal interface IProcess<TState, TMessage>
 
     void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now);
 
-    Report RestReport();
+    LocalStateReport RestReport();
 
     void Apply(Reaction<TState, TMessage> reaction, Instant now);
 

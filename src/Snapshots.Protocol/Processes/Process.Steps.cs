@@ -33,7 +33,7 @@ public sealed partial class Process<TState, TMessage>
                     Recording = recording,
                 })],
             [.. _notices],
-            [.. _reports],
+            [.. _reports.Select(Told)],
             [.. _faults]);
         _frames.Clear();
         _toAcknowledge.Clear();
@@ -60,6 +60,9 @@ public sealed partial class Process<TState, TMessage>
         Changed();
         return recording;
     }
+
+    /// <summary>A report as it is told. While it is not accepted its recording is open, and the process does not rest.</summary>
+    private Report Told(Report report) => _generation > 0 ? report with { HasRested = true } : report;
 
     private LocalReport<TState> LocalOf(SnapshotNumber snapshot) => new(
         snapshot,

@@ -254,13 +254,14 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// <summary>
     /// What a process that rests would report of any snapshot that it has not recorded; the number is left out.
     /// </summary>
-    public Report RestReport() => LocalOf(default);
+    public LocalStateReport RestReport() => LocalOf(default);
 
     /// <summary>
     /// Every report that the collector has not accepted, by snapshot and then in the order in which they arose.
     /// </summary>
     public IEnumerable<Report> UnacceptedReports() =>
-        _recordings.Values.SelectMany(recording => recording.UnacceptedReports(Limits.MaxRecordedMessages));
+        _recordings.Values.SelectMany(recording => recording.UnacceptedReports(Limits.MaxRecordedMessages))
+            .Select(Told);
 
     /// <summary>
     /// Returns all that has to be persisted. Parts that did not change since the last call are the same objects.

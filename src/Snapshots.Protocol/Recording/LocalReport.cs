@@ -20,7 +20,7 @@ public sealed record LocalReport<TState>(
     ProcessId Process,
     TState State,
     ImmutableArray<ChannelCount> Sent,
-    ImmutableArray<ChannelCount> Delivered) : Report(Snapshot, Epoch, Process)
+    ImmutableArray<ChannelCount> Delivered) : LocalStateReport(Snapshot, Epoch, Process, Sent, Delivered)
 {
     /// <summary>
     /// The memory of keys at the cut, a part of the local state. Empty where <typeparamref name="TState"/> is a form

@@ -10,6 +10,12 @@ public abstract record Report(SnapshotNumber Snapshot, Epoch Epoch, ProcessId Pr
 {
     /// <summary>What makes it the same report as another one of its process.</summary>
     public abstract ReportKey Key { get; }
+
+    /// <summary>
+    /// Whether the process has rested before. If it has, and its shard did not name it among those that may be awake, it was
+    /// at rest when the shard was marked, and the shard has its state. If it has not, it is a newcomer.
+    /// </summary>
+    public bool HasRested { get; init; }
 }
 
 /// <summary>

@@ -34,6 +34,9 @@ internal sealed class ShardRests
     public const int ProcessesPerRow = 32;
 
     private readonly List<SortedDictionary<ProcessId, RestEntry>> _rows = [];
+
+    /// <summary>The rows as they are stored, with their sums in the last epoch in which these were asked for.</summary>
+    private readonly List<(RestRow Row, Epoch Epoch, RestSums Sums)> _stored = [];
     private readonly SortedSet<int> _changed = [];
     private long _changes;
     private long _awakes;
@@ -70,6 +73,7 @@ internal sealed class ShardRests
         foreach (var (number, row) in rows)
         {
             foreach (var entry in row.Entries) RowAt(number)[entry.Process] = entry;
+            Keep(number, row);
         }
 
         IsLoaded = true;
@@ -94,25 +98,64 @@ internal sealed class ShardRests
         return ++_awakes;
     }
 
-    /// <summary>What a process reports that rests in that epoch; none if it may be awake.</summary>
-    public Report? ReportOf(int place, ProcessId process, Epoch epoch) =>
-        Find(place, process) is { } known && known.Mark.Epoch == epoch ? known.Report : null;
+    /// <summary>How it stands, as it is stored.</summary>
+    public RestView View(List<ProcessId> processes, int members, ProcessId first, Epoch epoch)
+    {
+        var (awake, sums) = (ImmutableArray.CreateBuilder<ProcessId>(), default(RestSums));
+        var rows = ImmutableArray.CreateBuilder<RestRow?>(RowsOf(members));
+        for (var number = 0; number < rows.Capacity; number++)
+        {
+            var (row, ofRow) = number < _stored.Count ? StoredAt(number, epoch) : (Nobody, default);
+            rows.Add(ofRow.Processes > 0 ? row : null);
+            sums += ofRow;
+            var size = Math.Min(ProcessesPerRow, members - (number * ProcessesPerRow));
+            if (ofRow.Processes == size) continue;
+            var atRest = row.Entries.Where(entry => entry.IsAtRestIn(epoch)).Select(entry => entry.Process).ToHashSet();
+            awake.AddRange(processes.GetRange(number * ProcessesPerRow, size).Where(process => !atRest.Contains(process)));
+        }
+
+        return new(epoch, members, first, awake.DrainToImmutable(), sums, rows.DrainToImmutable());
+    }
 
     /// <summary>Takes the rows that have changed.</summary>
     public (ImmutableArray<(int Number, RestRow Row)> Rows, long Changes, long Awakes) TakeChange()
     {
-        ImmutableArray<(int, RestRow)> rows = [.. _changed.Select(number => (number, new RestRow([.. RowAt(number).Values])))];
+        ImmutableArray<(int, RestRow)> rows = [.. _changed.Select(number => (number, new RestRow([.. RowAt(number).Values])
+        {
+            Version = (number < _stored.Count ? _stored[number].Row.Version : 0) + 1,
+        }))];
         _changed.Clear();
         return (rows, _changes, _awakes);
     }
 
-    public void Stored(long changes, long awakes) => (StoredChanges, StoredAwakes) = (changes, awakes);
+    public void Stored(ImmutableArray<(int Number, RestRow Row)> rows, long changes, long awakes)
+    {
+        foreach (var (number, row) in rows) Keep(number, row);
+        (StoredChanges, StoredAwakes) = (changes, awakes);
+    }
 
     /// <summary>No other activation has written, as far as that end of a rest.</summary>
     public void Verified(long awakes) => VerifiedAwakes = awakes;
 
     /// <summary>The index has answered a question that began when so many were verified.</summary>
     public void Asked(long awakes) => AnsweredAwakes = awakes;
+
+    private static RestRow Nobody { get; } = new([]);
+
+    private void Keep(int number, RestRow row)
+    {
+        while (_stored.Count <= number) _stored.Add((Nobody, default, default));
+        _stored[number] = (row, default, default);
+    }
+
+    private (RestRow Row, RestSums Sums) StoredAt(int number, Epoch epoch)
+    {
+        var (row, summedIn, sums) = _stored[number];
+        if (summedIn == epoch) return (row, sums);
+        sums = row.Entries.Where(entry => entry.IsAtRestIn(epoch)).Aggregate(default(RestSums), (sum, entry) => sum + RestSums.Of(entry.Report!));
+        _stored[number] = (row, epoch, sums);
+        return (row, sums);
+    }
 
     private long Change(int place, RestEntry entry)
     {

@@ -61,10 +61,19 @@ internal static class Golden
         ["channel-report"] = Channel().ToWire(),
         ["overflow-report"] = new OverflowReport(new(7), Epoch.First, Given.Alice, 100).ToWire(),
         ["stored-collector"] = new StoredCollector { Summary = Summary, ElapsedMs = 500, LastProgress = new(1, 2, 3, 4, []) },
-        ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"] },
-        ["shard-mark"] = new ShardMark(3, Given.Alice),
-        ["part-pages"] = new PartPages(2, 3),
-        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice) { Bytes = 10 }),
+        ["stored-part"] = new StoredPart { Epoch = 1, MemberPages = 2, Members = ["alice"], First = "abe", Rests = [new(3, 4, 5, new(6, 7, new(8, 9)), 10)] },
+        ["shard-mark"] = new ShardMark
+        {
+            View = 8,
+            Epoch = new(2),
+            Members = 3,
+            First = Given.Alice,
+            Awake = [Given.Bob],
+            Sums = new(2, 1, new(5, 6)),
+            Versions = [7, 0],
+        },
+        ["part-pages"] = new PartPages(2, 3) { Rests = 4 },
+        ["part-view"] = new PartView(9, new(1, 8, new(1, 2, 3, 4, ["bob"]), 5, [6, 7], [new(8, 9), default], "too long", "noOrphan", Given.Alice) { Bytes = 10, Balance = new(11, 12), Unknown = 13 }),
         ["count-page"] = new CountPage(1, 8, 2, [new(new(Given.Alice, Given.Bob), ChannelEnd.Target, new(5))], 3),
         ["stored-index"] = new StoredIndex
         {
@@ -94,12 +103,26 @@ internal static class Golden
         ["restored-from"] = new RestoredFrom(new(3), new("s-1")),
         ["stored-shard-head"] = new StoredShardHead { Gate = new(new(2), new(3), IsOpen: true), Members = 4, IsApplying = true, Counts = new(4, 5, 6, 7), Closed = 3 },
         ["rest-mark"] = new RestMark(new(2), 5),
-        ["directory-members"] = new DirectoryMembers("letter", [Given.Alice, Given.Bob], [Local().ToWire()]),
+        ["rested-report"] = (Local() with { HasRested = true }).ToWire(),
+        ["rest-sums"] = new RestSums(2, 1, new(5, 6)),
+        ["stored-kept"] = new StoredKept
+        {
+            Number = 4,
+            Epoch = 2,
+            First = "alice",
+            Awake = ["bob"],
+            Sums = new(2, 1, new(5, 6)),
+            Versions = [7, 0],
+            Copies = [3, 0],
+            Bytes = 9,
+        },
+        ["stored-keeper"] = new StoredKeeper { Last = 4, Snapshots = [1, 2], Numbers = [3, 4], Statuses = [1, 0], Bytes = [9, 0] },
         ["stored-rests"] = new StoredRests
         {
             Processes = ["alice", "bob"],
             Marks = [new(new(2), 5), new(new(2), 6)],
             Reports = [Local().ToWire(), null],
+            Version = 8,
         },
         ["stored-directory-page"] = new StoredDirectoryPage { GrainType = "letter", Processes = ["alice"], ByMessage = 1 },
     };

@@ -121,7 +121,7 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         var processes = LetterCluster.ProcessesOf(shard: 3, Count);
         await Task.WhenAll(processes.Select(process => shard.RegisterAsync(process, grain, isByMessage: false)));
         await shard.RegisterAsync(processes[0], grain, isByMessage: false);
-        Assert.Equal(before + Count, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
+        Assert.Equal(before + Count, (await shard.MarkAsync(SnapshotAnnouncement.None)).Members);
         await LetterCluster.DeactivateAsync(shard);
         var listed = (await shard.ListAsync(before, 1000)).Processes;
         Assert.Equal(processes.Order(), listed.Order());

@@ -45,7 +45,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
         var shard = ShardOf("marked");
         var processes = LetterCluster.ProcessesOf(shard: 0, 2);
         await shard.RegisterAsync(processes[0], Grain, isByMessage: false);
-        Assert.Equal(1, (await shard.MarkAsync(SnapshotAnnouncement.None)).Count);
+        Assert.Equal(1, (await shard.MarkAsync(SnapshotAnnouncement.None)).Members);
         var page = Open<StoredDirectoryPage>("page-0", shard);
         var row = Open<StoredUnfinished>("unfinished-0", shard);
         await page.ReadAsync();
@@ -61,7 +61,7 @@ public sealed class DirectoryShardGrainTests(CollectorCluster cluster) : IClassF
             {
                 try
                 {
-                    count = (await shard.MarkAsync(SnapshotAnnouncement.None)).Count;
+                    count = (await shard.MarkAsync(SnapshotAnnouncement.None)).Members;
                     return true;
                 }
                 catch (InvalidOperationException)

@@ -139,8 +139,63 @@ public sealed class RestTests
             (end.Summary.Status, end.Summary.Reason));
     }
 
+    /// <summary>The rows are those of the first snapshot until nobody refers to them.</summary>
+    [Fact]
+    public async Task Snapshots_share_the_rows_of_processes_that_have_not_changed_and_the_last_one_takes_them_with_it()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann", "ben");
+        await cluster.AtRestAsync("ann", "ben");
+        await cluster.TakeAsync("first");
+        var first = await cluster.EndOfAsync("first");
+        var copies = cluster.Copies;
+        Assert.NotEmpty(copies);
+        await cluster.TakeAsync("second");
+        var second = await cluster.EndOfAsync("second");
+        Assert.Equal(copies, cluster.Copies);
+        Assert.True(first.Summary.Bytes > 0);
+        Assert.Equal(0, second.Summary.Bytes);
+
+        await cluster.Snapshots.DeleteAsync(new("first"));
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Rows(cluster.IsOf(first.Summary.Number.Value)) == 0), "the first one is deleted");
+        Assert.Equal(copies, cluster.Copies);
+        var state = await cluster.ProveAsync(second);
+        Assert.Equal(2000, state.Processes.Sum(process => process.State.Balance));
+        await cluster.TakeAsync("third"); // The newest one that is completed stays.
+        await cluster.Snapshots.DeleteAsync(new("second"));
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Rows(cluster.IsOf(second.Summary.Number.Value)) == 0), "the second one is deleted");
+        Assert.Equal(copies, cluster.Copies);
+    }
+
+    /// <summary>Read or restored, a snapshot is never without what was lost of it.</summary>
+    [Fact]
+    public async Task A_damaged_copy_is_named_and_the_next_snapshot_does_not_refer_to_a_damaged_list()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann");
+        await cluster.AtRestAsync("ann");
+        await cluster.TakeAsync("first");
+        var keeper = cluster.KeeperOf("ann");
+        cluster.Storage.FlipBit("kept-1", keeper);
+        Assert.Equal(1000, Assert.Single((await cluster.TakeAsync("second")).Processes).State.Balance);
+        Assert.Equal(["copy-0-1", "copy-0-2"], cluster.Copies);
+        cluster.Storage.FlipBit("copy-0-2", keeper);
+        var view = await cluster.EndOfAsync("second");
+        var damage = await Assert.ThrowsAsync<DamagedStateException>(() => cluster.ProveAsync(view));
+        Assert.Equal($"The stored state of {keeper} is damaged: row copy-0-2 was changed, or belongs to another row.", damage.Message);
+        cluster.Storage.Remove("copy-0-2", keeper);
+        damage = await Assert.ThrowsAsync<DamagedStateException>(() => cluster.ProveAsync(view));
+        Assert.Equal($"The stored state of {keeper} is damaged: the copy 2 of row 0 of its rests is missing.", damage.Message);
+    }
+
     private sealed class RestCluster : LetterCluster
     {
+        /// <summary>The copies of rows of rests that are stored.</summary>
+        public string[] Copies => [.. Storage.Names("copy-").Order(StringComparer.Ordinal)];
+
+        /// <summary>The keeper of the rests of a process's shard.</summary>
+        public GrainId KeeperOf(string id) => Grains.GetGrain<IRestKeeper>(ShardOf(id).GetPrimaryKeyString()).GetGrainId();
+
         public static async Task<RestCluster> StartAsync()
         {
             var cluster = new RestCluster();
@@ -151,8 +206,15 @@ public sealed class RestTests
         /// <summary>Those of some processes for which their shards answer.</summary>
         public async Task<string[]> RestingAsync(params string[] ids)
         {
-            var pages = await Task.WhenAll(ids.Select(id => ShardOf(id).ListMembersAsync(0, 100)));
-            return [.. pages.SelectMany(page => page.AtRest).Select(report => report.Process).Where(ids.Contains).Distinct().Order(StringComparer.Ordinal)];
+            var rows = await Task.WhenAll(ids.Select(ShardOf).Distinct().Select(ReadAsync));
+            return [.. rows.SelectMany(row => row).SelectMany(row => row.ToRow().Entries)
+                .Where(entry => entry.Report is not null).Select(entry => entry.Process.Value).Where(ids.Contains).Distinct().Order(StringComparer.Ordinal)];
+
+            static async Task<StoredRests[]> ReadAsync(IDirectoryShard shard)
+            {
+                var mark = await shard.MarkAsync(SnapshotAnnouncement.None);
+                return mark.Sums.Processes == 0 ? [] : await shard.ReadRestsAsync(mark.View, [.. Enumerable.Range(0, mark.Versions.Length).Where(row => mark.Versions[row] > 0)]);
+            }
         }
 
         /// <summary>Waits until processes rest, and ends their activations.</summary>

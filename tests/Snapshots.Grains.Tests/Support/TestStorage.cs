@@ -55,6 +55,12 @@ internal sealed class TestStorage
         lock (_lock) return _reads.Count(of);
     }
 
+    /// <summary>The names of the rows that begin so, of any grain.</summary>
+    public IReadOnlyList<string> Names(string start)
+    {
+        lock (_lock) return [.. _rows.Keys.Select(key => key.Name).Where(name => name.StartsWith(start, StringComparison.Ordinal))];
+    }
+
     public int Rows(Func<GrainId, bool> of)
     {
         lock (_lock) return _rows.Keys.Count(key => of(key.Grain));

@@ -5,7 +5,6 @@ namespace Snapshots.Protocol.Tests;
 public sealed class CollectionPartTests
 {
     private static readonly CollectionPace Pace = CollectionPace.Default with { MembersPerPage = 2, AsksAtATime = 2 };
-    private static readonly SnapshotAnnouncement Open = Announcement(1, 1);
     private static readonly Partition Whole = new(1);
 
     [Fact]
@@ -16,7 +15,7 @@ public sealed class CollectionPartTests
         part.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(part.TakeWork(default));
         Assert.Null(part.TakeWork(default));
-        part.Gathered(Open, Ids("abcde"), [], default);
+        part.Gathered(Awake("abcde"));
         var claim = Assert.IsType<PartWork.WriteHead>(part.TakeWork(default));
         Assert.Equal((true, 1), (claim.Head.IsClaim, claim.Head.Generation));
         part.Completed(claim, default);
@@ -36,33 +35,85 @@ public sealed class CollectionPartTests
         Assert.Equal(5, part.View().Standing.Progress.ProcessesExpected);
     }
 
-    /// <summary>What the shards report for processes at rest is stored as if these had, and they are not asked.</summary>
+    /// <summary>They are members that have been recorded, however many they are, and are neither stored nor asked.</summary>
     [Fact]
-    public void Processes_at_rest_are_stored_and_not_asked()
+    public void Processes_at_rest_are_referred_to()
     {
-        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace with { ReportsPerPage = 2, FirstAskMs = 0 });
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace with { FirstAskMs = 0 });
         part.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(part.TakeWork(default));
-        Report[] atRest = [AtRest("a", Epoch.First), AtRest("b", Epoch.First), AtRest("c", Epoch.First), AtRest("d", new(2))];
-        part.Gathered(Open, Ids("abcde"), atRest, default);
-        while (part.TakeWork(default) is { } work)
-        {
-            part.Completed(work, default);
-            if (part.HasStarted) break;
-        }
-
+        part.Gathered([(0, Kept("de", atRest: 3, first: "a")), (1, Kept("", atRest: 0, first: "z"))]);
+        var head = Assert.IsType<PartWork.WriteHead>(part.TakeWork(default));
+        Assert.Equal(("de", "a"), (Text(head.Head.Members), head.Head.First.Value));
+        Assert.Equal([new(0, 5, 1, new(3, 0, UInt128.Zero), 77)], head.Head.Rests);
+        part.Completed(head, default);
         part.AskFirst(new("a"));
-        var first = Assert.IsType<PartWork.WriteReports>(part.TakeWork(default));
-        Assert.Equal("d", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes)); // Its rest is of another epoch.
+        Assert.Equal("d", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes));
         Assert.Equal("de", Text(Assert.IsType<PartWork.Ask>(part.TakeWork(default)).Processes));
-        Assert.Equal(0, part.View().Standing.Progress.ProcessesRecorded);
-        part.Completed(first, default);
-        Assert.Equal(2, part.View().Standing.Progress.ProcessesRecorded);
-        var second = Assert.IsType<PartWork.WriteReports>(part.TakeWork(default));
-        Assert.Equal((2, 1), (first.Reports.Length, second.Reports.Length));
-        Assert.All(first.Reports, report => Assert.Equal(new SnapshotNumber(1), report.Snapshot));
-        part.Completed(second, default);
-        Assert.Equal((3, part.Revision), (part.View().Standing.Progress.ProcessesRecorded, part.DurableRevision));
+        var standing = part.View().Standing;
+        Assert.Equal((3, 5, 77L, "a"), (standing.Progress.ProcessesRecorded, standing.Progress.ProcessesExpected, standing.Bytes, standing.First.Value));
+
+        // One that is awake again reports what its shard has reported: it has its receipt, and nothing is stored.
+        var revision = part.Revision;
+        Assert.Equal([ReportVerdict.Duplicate], part.Accept([StateOf("b") with { HasRested = true }]));
+        Assert.Equal((revision, null), (part.Revision, part.TakeWork(default)));
+
+        var next = new CollectionPart<string, string>(new(1), Whole, 0, life: 19, head.Head, Pace);
+        next.Restore(Ids("de"), default);
+        Assert.Equal(standing.Progress, next.View().Standing.Progress with { WaitingFor = standing.Progress.WaitingFor });
+        Assert.Equal(77, next.View().Standing.Bytes);
+    }
+
+    /// <summary>
+    /// (1) d has sent one more message to a than a has delivered, which is at rest; (2) the message does not come. That a is
+    /// at rest is looked up, and then both ends are asked.
+    /// </summary>
+    [Fact]
+    public void Whom_a_message_in_transit_to_a_process_at_rest_waits_for_is_looked_up()
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace with { FirstAskMs = 0 });
+        var a = new LocalReport<string>(default, Epoch.First, new("a"), "at rest", [], [new(new("d"), new(4))]);
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered([(0, Kept("d", atRest: 1, first: "a") with { Sums = RestSums.Of(a) })]);
+        part.Completed(part.TakeWork(default)!, default);
+        part.Accept([StateOf("d") with { Sent = [new(new("a"), new(5))] }]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        var standing = part.View().Standing;
+        Assert.Equal((0, 0, 1), (standing.MissingProcesses, standing.OpenChannels, standing.Unknown));
+        Assert.NotEqual(UInt128.Zero, standing.Balance);
+        Assert.True(CollectionRuling.Of([standing]).MustResolve);
+        Assert.Null(part.TakeWork(default));
+        part.Resolve();
+        var find = Assert.IsType<PartWork.Find>(part.TakeWork(default));
+        Assert.Equal("a", Text(find.Processes));
+        part.Found(find, [a]);
+        standing = part.View().Standing;
+        Assert.Equal((1, 0, "d->a"), (standing.OpenChannels, standing.Unknown, Assert.Single(standing.Progress.WaitingFor)));
+        var works = Works(part, new(1000));
+        Assert.Equal("ad", Text([.. works.OfType<PartWork.Ask>().Single().Processes.Order()]));
+        part.Probed(works.OfType<PartWork.Probe>().Single(), exists: false);
+        part.Accept([new ChannelReport<string>(new(1), Epoch.First, new("a"), new("d"), new(4), ["m"])]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        standing = part.View().Standing;
+        Assert.Equal((0, UInt128.Zero, 1L, 1), (standing.OpenChannels, standing.Balance, standing.Messages, standing.Progress.ChannelsExpected));
+        Assert.Equal(CollectionStatus.Complete, CollectionRuling.Of([standing]).Status);
+    }
+
+    /// <summary>Nobody is left who could say where the difference comes from.</summary>
+    [Fact]
+    public void Counts_of_processes_at_rest_that_do_not_balance_fail_the_snapshot()
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace);
+        var a = new LocalReport<string>(default, Epoch.First, new("a"), "at rest", [new(new("b"), new(4))], []);
+        var b = new LocalReport<string>(default, Epoch.First, new("b"), "at rest", [], [new(new("a"), new(3))]);
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered([(0, Kept("", atRest: 2, first: "a") with { Sums = RestSums.Of(a) + RestSums.Of(b) })]);
+        part.Completed(part.TakeWork(default)!, default);
+        var ruling = CollectionRuling.Of([part.View().Standing]);
+        Assert.Equal(CollectionStatus.Failed, ruling.Status);
+        Assert.Contains("does not balance", ruling.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -77,7 +128,7 @@ public sealed class CollectionPartTests
         Assert.False(next.HasStarted);
         next.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(next.TakeWork(default));
-        next.Gathered(Open, Ids("abcd"), [], default);
+        next.Gathered(Awake("abcd"));
         var second = Assert.IsType<PartWork.WriteHead>(next.TakeWork(default));
         Assert.Equal((true, 2), (second.Head.IsClaim, second.Head.Generation));
         next.Completed(second, default);
@@ -97,7 +148,7 @@ public sealed class CollectionPartTests
         var part = NewPart();
         part.Start(Epoch.First, default);
         part.TakeWork(default);
-        part.Gathered(Open, [], [], default);
+        part.Gathered(Awake(""));
         Assert.False(part.HasStarted);
         part.Completed(Assert.IsType<PartWork.WriteHead>(part.TakeWork(default)), default);
         Assert.True(part.HasStarted);
@@ -131,7 +182,8 @@ public sealed class CollectionPartTests
         var part = NewPart();
         part.Start(Epoch.First, default);
         part.TakeWork(default);
-        part.Gathered(Announcement(1), Ids("a"), [], default);
+        part.Learn(Announcement(1));
+        part.Gathered(Awake("a"));
         Assert.True(part.HasEnded);
         Assert.Null(part.TakeWork(default));
         Assert.Equal([ReportVerdict.Duplicate], part.Accept([Local(P, [], [])])); // It may be forgotten.
@@ -305,7 +357,7 @@ public sealed class CollectionPartTests
     [Fact]
     public void A_deletion_that_is_cut_short_at_any_step_is_completed_by_the_next_one()
     {
-        for (var steps = 0; steps < 14; steps++)
+        for (var steps = 0; steps < 15; steps++)
         {
             // Pages of members without the head that names them: a life was lost between the two.
             foreach (var hasHead in new[] { true, false })
@@ -329,6 +381,7 @@ public sealed class CollectionPartTests
         Assert.Null(part.TakeWork(default));
         part.Completed(write, default);
         Assert.True(part.DurableRevision < part.Revision);
+        part.Completed(Assert.IsType<PartWork.Drop>(part.TakeWork(default)), default);
         part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: true);
         part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: false);
         part.Probed(Assert.IsType<PartWork.Probe>(part.TakeWork(default)), exists: false);
@@ -389,9 +442,9 @@ public sealed class CollectionPartTests
                 continue;
             }
 
-            var clear = (PartWork.Clear)work;
-            rows.Remove((clear.Row, clear.Page));
-            part.Completed(clear, default);
+            if (work is PartWork.Clear clear) rows.Remove((clear.Row, clear.Page));
+            else Assert.IsType<PartWork.Drop>(work);
+            part.Completed(work, default);
         }
 
         if (rows.Count == 0 && steps > 0) Assert.Equal((true, part.Revision), (part.IsOver, part.DurableRevision));
@@ -405,7 +458,9 @@ public sealed class CollectionPartTests
             new(1), Whole, 0, life: 7, null, Pace with { BytesPerPage = 10 }, report => report.Process.Value == "c" ? 50 : 5);
         part.Start(Epoch.First, default);
         Assert.IsType<PartWork.Gather>(part.TakeWork(default));
-        part.Gathered(Open, Ids("abcde"), "abcde".Select(id => AtRest($"{id}", Epoch.First)), default);
+        part.Gathered(Awake("abcde"));
+        while (!part.HasStarted) part.Completed(part.TakeWork(default)!, default);
+        part.Accept([.. "abcde".Select(id => StateOf($"{id}"))]);
         var pages = new List<string>();
         while (part.TakeWork(default) is { IsStorage: true } work)
         {
@@ -417,8 +472,15 @@ public sealed class CollectionPartTests
         Assert.Equal(5, part.View().Standing.Progress.ProcessesRecorded);
     }
 
-    private static LocalReport<string> AtRest(string process, Epoch epoch) =>
-        new(default, epoch, new(process), "at rest", [], []);
+    private static (int Shard, KeptRests Kept)[] Awake(string members) => [(0, Kept(members, atRest: 0, first: "a") with { Number = 0, Rows = [] })];
+
+    private static KeptRests Kept(string awake, int atRest, string first) => new(
+        5, Epoch.First, new(first), [.. Ids(awake)], new(atRest, 0, UInt128.Zero), [default, new(3, 4)])
+    {
+        Bytes = 77,
+    };
+
+    private static LocalReport<string> StateOf(string process) => new(new(1), Epoch.First, new(process), "state", [], []);
 
     private static CollectionPart<string, string> NewPart() => new(new(1), Whole, 0, life: 9, stored: null, Pace);
 

@@ -38,7 +38,8 @@ public sealed class RestoreFence<TState, TMessage> : IInvariant<TState, TMessage
                 return $"{each.Process} answers in epoch {each.Epoch}, it is {now}";
             }
 
-            if (each is not RecordPersisted<TState, TMessage> { Record: { Gate: { IsOpen: true } gate } }) continue;
+            // One that is damaged does nothing in any epoch: so "damage" says.
+            if (each is not RecordPersisted<TState, TMessage> { Record: { Damage: null, Gate: { IsOpen: true } gate } }) continue;
             if (now == default) now = gate.Epoch;
             if (gate.Epoch != now) return $"{each.Process} is stored open in epoch {gate.Epoch}, it is {now}";
         }

@@ -20,3 +20,15 @@ internal sealed class ForgetsRest : Variant
         return (record is null ? null : record with { IsResting = false }, damage);
     }
 }
+
+/// <summary>The counts of processes at rest are taken for balanced.</summary>
+internal sealed class IgnoresBalance : Variant
+{
+    public override PartView Arrive(PartView view) => view with { Standing = view.Standing with { Balance = UInt128.Zero } };
+}
+
+/// <summary>A report does not say that its process has rested: one that a shard has reported is taken for a newcomer.</summary>
+internal sealed class HidesRest : Variant
+{
+    public override Report Arrive(Report report, Epoch epoch) => report with { HasRested = false };
+}

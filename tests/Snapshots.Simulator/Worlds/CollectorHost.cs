@@ -6,7 +6,7 @@ namespace Snapshots.Simulator;
 internal sealed class CollectorHost
 {
     /// <summary>Into how many parts a collection is split at most.</summary>
-    public const int MaxParts = 3;
+    public const int MaxParts = World.ShardCount;
 
     private readonly World _world;
     private CollectorLife? _life;
@@ -35,7 +35,8 @@ internal sealed class CollectorHost
     public bool HasEnded { get; private set; }
 
     /// <summary>How many rows are stored of the snapshot.</summary>
-    public int RowsLeft => (Row.Value is null ? 0 : 1) + Parts.Sum(part => part.RowsLeft);
+    public int RowsLeft => (Row.Value is null ? 0 : 1) + Parts.Sum(part => part.RowsLeft)
+        + _world.Keepers.Count(keeper => keeper.Record.Value?.Of(Snapshot) is not null);
 
     /// <summary>The part that a process reports to.</summary>
     public PartHost PartOf(ProcessId process) => Parts[Partition.PartOf(process)];
@@ -127,7 +128,7 @@ internal sealed class CollectorHost
 
     private (LedgerSnapshot State, bool IsWhole) Assemble()
     {
-        var assembly = new GlobalStateAssembly<LedgerState, LedgerMessage>(Parts.SelectMany(part => part.Members));
+        var assembly = new GlobalStateAssembly<LedgerState, LedgerMessage>([.. Parts.SelectMany(part => part.Members.Concat(part.AtRest.Select(report => report.Process)))]);
         var reports = Parts.SelectMany(part => part.Reports).ToList();
         foreach (var report in reports) assembly.Add(report);
         var (state, missing) = assembly.Assemble();
@@ -197,6 +198,10 @@ internal sealed class CollectorLife : MachineLife<CollectorWork>
                 break;
             case CollectorWork.AskFirst { Part: var part, Process: var process }:
                 Notify(work, part, life => life.AskFirst(process));
+                break;
+            case CollectorWork.Resolve { Part: var part }:
+                World.Sightings.Add(Sighting.RestsResolved);
+                Notify(work, part, life => life.Resolve());
                 break;
             case CollectorWork.EndPart { Part: var part }:
                 Notify(work, part, life => life.End());

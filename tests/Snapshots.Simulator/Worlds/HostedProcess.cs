@@ -67,7 +67,7 @@ internal class HostedProcess
 
     public virtual void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now) => _core.Awake(mark, announcement, now);
 
-    public Report RestReport() => _core.RestReport();
+    public LocalStateReport RestReport() => _core.RestReport();
 
     public virtual void Apply(LedgerReaction reaction, Instant now) => _core.Apply(reaction, now);
 

@@ -7,6 +7,7 @@ internal readonly record struct Link(int Source, int Target)
     public const int FirstShard = 64;
     public const int Office = 70;
     public const int Waker = 71;
+    public const int FirstKeeper = 76;
     public const int FirstCollector = 80;
     public const int FirstPart = 112;
     private const int Ends = 256;

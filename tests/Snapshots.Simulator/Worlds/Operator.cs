@@ -40,9 +40,11 @@ internal static class Operator
                 break;
             case OperationKind.CrashShard when !world.Network.IsHealed:
                 world.Directory[(int)operation.Value].Crash(operation.DurationMs);
+                world.Keepers[(int)operation.Value].Crash();
                 break;
             case OperationKind.DuplicateShard when !world.Network.IsHealed:
                 world.Directory[(int)operation.Value].Duplicate();
+                world.Keepers[(int)operation.Value].Duplicate();
                 break;
             case OperationKind.Duplicate when !world.Network.IsHealed:
                 process.Duplicate();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snapshots.Protocol;
 
 namespace Snapshots.Simulator;
@@ -29,6 +30,14 @@ internal sealed class PartHost(World world, CollectorHost collector, int number)
         ? []
         : head.Members.Concat(Enumerable.Range(1, head.MemberPages - 1).SelectMany(page => RowOf(PartRow.Members, page).Value!.Members));
 
+    /// <summary>What is kept of processes at rest, for this snapshot and maybe for others.</summary>
+    public IEnumerable<LocalReport<LedgerState>> AtRest => Head is not { } head
+        ? []
+        : head.Rests.SelectMany(rests => world.Keepers[rests.Shard].ReportsOf(rests.Number, Collector.Snapshot));
+
+    /// <summary>The shards of the part.</summary>
+    public IEnumerable<KeeperHost> Keepers => world.Keepers.Where(keeper => keeper.Shard.Number % Collector.Partition.Count == Number);
+
     /// <summary>The stored head, or the claim in its place.</summary>
     public PartHead? Stored => RowOf(PartRow.Head, 0).Value?.Head;
 
@@ -38,7 +47,7 @@ internal sealed class PartHost(World world, CollectorHost collector, int number)
     public IEnumerable<IReadOnlyList<Report>> Pages =>
         _rows.Where(row => row.Key.Kind == PartRow.Reports && row.Value.Value is not null).Select(row => row.Value.Value!.Reports);
 
-    public IEnumerable<Report> Reports => Pages.SelectMany(page => page);
+    public IEnumerable<Report> Reports => Pages.SelectMany(page => page).Concat(AtRest);
 
     public int RowsLeft => _rows.Values.Count(row => row.Value is not null);
 
@@ -133,6 +142,8 @@ internal sealed class PartLife : MachineLife<PartWork>
 
     public void AskFirst(ProcessId process) => Go(() => _part.AskFirst(process));
 
+    public void Resolve() => Go(_part.Resolve);
+
     public void End() => Go(_part.End);
 
     public void Delete(Action<bool> answer) => Go(() =>
@@ -177,6 +188,12 @@ internal sealed class PartLife : MachineLife<PartWork>
         {
             case PartWork.Gather:
                 Gather(work);
+                break;
+            case PartWork.Find find:
+                Find(find);
+                break;
+            case PartWork.Drop:
+                Drop(work);
                 break;
             case PartWork.WriteMembers write:
                 var members = _host.RowOf(PartRow.Members, write.Page);
@@ -226,36 +243,54 @@ internal sealed class PartLife : MachineLife<PartWork>
     private void Gather(PartWork work)
     {
         var announcement = World.Office.Announcement;
-        var (left, members, atRest) = (World.Directory.Count, new List<ProcessId>(), new List<Report>());
-        foreach (var shard in World.Directory)
+        _part.Learn(announcement);
+        if (_part.HasEnded) return;
+        Call<(int Shard, KeptRests Kept)>(
+            work,
+            (keeper, answer) => keeper.Keep(_host.Collector.Snapshot, _part.Epoch, announcement, kept => answer((keeper.Shard.Number, kept))),
+            shards => _part.Gathered([.. shards.OrderBy(each => each.Shard)]));
+    }
+
+    private void Find(PartWork.Find work)
+    {
+        var atRest = _host.AtRest.ToList();
+        Call<(KeeperHost Keeper, ImmutableArray<int> Rows)>(
+            work,
+            (keeper, answer) => keeper.Shard.RestRowsOf(Of(keeper), rows => answer((keeper, rows))),
+            answers =>
+            {
+                var listed = answers.SelectMany(each => Of(each.Keeper).Where((_, place) => each.Rows[place] >= 0)).ToHashSet();
+                _part.Found(work, atRest.Where(report => listed.Contains(report.Process)));
+            });
+
+        ImmutableArray<ProcessId> Of(KeeperHost keeper) => [.. work.Processes.Where(process => World.ShardOf(process) == keeper.Shard)];
+    }
+
+    /// <summary>Calls the keepers of all shards of the part.</summary>
+    private void Call<T>(PartWork work, Action<KeeperHost, Action<T>> serve, Action<List<T>> answered)
+    {
+        var (left, answers) = (_host.Keepers.Count(), new List<T>());
+        foreach (var keeper in _host.Keepers)
         {
-            World.Call<ShardList>(
-                new(_host.End, shard.End),
-                answer => shard.Mark(announcement, answer),
-                listed =>
+            World.Call<T>(
+                new(_host.End, keeper.End),
+                answer => serve(keeper, answer),
+                value =>
                 {
-                    members.AddRange(listed.Members.Where(each => _host.Collector.Partition.PartOf(each) == _host.Number));
-                    atRest.AddRange(listed.AtRest.Where(each => _host.Collector.Partition.PartOf(each.Process) == _host.Number));
-                    if (--left == 0) Go(() => Gathered(announcement, members, atRest));
+                    answers.Add(value);
+                    if (--left == 0) Go(() => answered(answers));
                 },
                 () =>
                 {
                     if (left > 0) Ended(work, false);
                     left = -1;
                 },
-                CallMs);
+                CallMs * 4);
         }
     }
 
-    private void Gathered(SnapshotAnnouncement announcement, IEnumerable<ProcessId> members, IReadOnlyList<Report> atRest)
-    {
-        foreach (var report in atRest.OfType<LocalReport<LedgerState>>())
-        {
-            if (report.Epoch == World.Office.EpochOf(_host.Collector.Snapshot)) World.Rests.Hand(report with { Snapshot = _host.Collector.Snapshot });
-        }
-
-        _part.Gathered(announcement, members.Order(), atRest, World.Now);
-    }
+    private void Drop(PartWork work) => Call<bool>(
+        work, (keeper, answer) => keeper.Drop(_host.Collector.Snapshot, answer), _ => _part.Completed(work, World.Now));
 
     private void Ask(ProcessId process)
     {

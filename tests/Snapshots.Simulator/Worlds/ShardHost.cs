@@ -78,7 +78,13 @@ internal sealed class ShardHost(World world, int number)
 
     public void WakeAll(long membership, Action<bool> answer) => Live()?.WakeAll(membership, answer);
 
-    public void Mark(SnapshotAnnouncement announcement, Action<ShardList> answer) => Live()?.Mark(announcement, answer);
+    public void Mark(SnapshotAnnouncement announcement, Action<(long Id, RestView View)> answer) => Live()?.Mark(announcement, answer);
+
+    /// <summary>Rows of a view; only the activation that has shown it knows it.</summary>
+    public void ReadRests(long view, ImmutableArray<int> rows, Action<ImmutableArray<RestRow>> answer) => Live()?.ReadRests(view, rows, answer);
+
+    /// <summary>The rows of rests in which processes are.</summary>
+    public void RestRowsOf(ImmutableArray<ProcessId> processes, Action<ImmutableArray<int>> answer) => Live()?.RestRowsOf(processes, answer);
 
     /// <summary>The shard is lost with its silo; after that time it can be reached again.</summary>
     public void Crash(long downMs)
@@ -123,11 +129,6 @@ internal sealed class ShardHost(World world, int number)
     }
 }
 
-/// <summary>What a shard answers to a mark.</summary>
-/// <param name="Members">Who is registered.</param>
-/// <param name="AtRest">What is reported for those at rest.</param>
-internal sealed record ShardList(IReadOnlyList<ProcessId> Members, IReadOnlyList<Report> AtRest);
-
 /// <summary>
 /// One life of a directory shard in memory. A call that comes before it has begun is lost, and repeated by its caller.
 /// </summary>
@@ -142,6 +143,7 @@ internal sealed class ShardActivation
     private readonly List<(long Revision, Action Answer)> _marking = [];
     private readonly List<(long Revision, Action Answer)> _resting = [];
     private readonly List<(long Revision, Action Answer)> _waking = [];
+    private readonly Dictionary<long, RestView> _views = [];
     private long _restsVersion;
     private long _pagesVersion;
     private long _registryVersion;
@@ -161,7 +163,14 @@ internal sealed class ShardActivation
 
     public void IsRegistered(ProcessId process, Action<bool> answer)
     {
-        if (_shard.HasBegun && _shard.Admits(process)) answer(_shard.IsRegistered(process));
+        if (!_shard.HasBegun) return;
+        _marking.Add((_shard.IsRegistered(process) ? 0 : _shard.Verify(), Answer));
+        Run();
+
+        void Answer()
+        {
+            if (_shard.Admits(process)) answer(_shard.IsRegistered(process));
+        }
     }
 
     public void Register(ProcessId process, Action<(Epoch Epoch, SnapshotAnnouncement Announcement)> answer)
@@ -231,7 +240,17 @@ internal sealed class ShardActivation
         Run();
     }
 
-    public void Mark(SnapshotAnnouncement announcement, Action<ShardList> answer)
+    public void ReadRests(long view, ImmutableArray<int> rows, Action<ImmutableArray<RestRow>> answer)
+    {
+        if (_views.TryGetValue(view, out var known)) answer([.. rows.Select(row => known.Rows[row]!)]);
+    }
+
+    public void RestRowsOf(ImmutableArray<ProcessId> processes, Action<ImmutableArray<int>> answer)
+    {
+        if (_shard.HasBegun) answer(_shard.RestRowsOf(processes));
+    }
+
+    public void Mark(SnapshotAnnouncement announcement, Action<(long Id, RestView View)> answer)
     {
         if (!_shard.HasBegun) return;
         _marking.Add((_shard.Mark(announcement), List));
@@ -241,7 +260,9 @@ internal sealed class ShardActivation
         {
             var members = _shard.List(0, _shard.StoredProcesses);
             _world.Record(new ShardMarked<LedgerState, LedgerMessage>(announcement, _world.Shards, _host.Number, members));
-            answer(new(members, [.. members.Select(_shard.RestReportOf).OfType<Report>()]));
+            var id = _world.NextLife();
+            _views.Add(id, _shard.ViewRests());
+            answer((id, _views[id]));
         }
     }
 

@@ -117,6 +117,12 @@ internal enum Sighting
     /// <summary>A shard reported for a process at rest.</summary>
     ReportsAtRest,
 
+    /// <summary>A snapshot referred to rows of processes at rest that were copied for an earlier one.</summary>
+    SharedRests,
+
+    /// <summary>The counts of processes at rest did not balance for a while, and they were looked up.</summary>
+    RestsResolved,
+
     /// <summary>A process at rest was awake again while a snapshot was open that its shard had reported for it.</summary>
     AwakeInsideSnapshots,
 

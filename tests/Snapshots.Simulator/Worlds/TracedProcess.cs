@@ -79,7 +79,7 @@ internal sealed class TracedProcess : IProcess<LedgerState, LedgerMessage>
     public void Awake(RestMark mark, SnapshotAnnouncement announcement, Instant now) =>
         Input(() => _process.Awake(mark, announcement, now));
 
-    public Report RestReport() => _process.RestReport();
+    public LocalStateReport RestReport() => _process.RestReport();
 
     public void Apply(LedgerReaction reaction, Instant now) => Input(() =>
     {

@@ -50,6 +50,12 @@ internal class Variant
     /// <summary>Whether a shard keeps the reports of processes that are awake.</summary>
     public bool KeepsReports { get; init; }
 
+    /// <summary>Whether the copies of rests that a keeper makes are lost.</summary>
+    public bool LosesCopies { get; init; }
+
+    /// <summary>Whether a keeper deletes copies that other snapshots refer to.</summary>
+    public bool FreesShared { get; init; }
+
     /// <summary>Whether a process confirms an order of a restore before it is durable.</summary>
     public bool ConfirmsOrdersFirst { get; init; }
 

@@ -36,12 +36,14 @@ internal sealed class World
         MembersPerPage = 2,
         CountsPerPage = 2,
         ReportsPerPage = 2,
+        ResolveMs = 20,
         MinElapsedStepMs = 10,
     };
 
     private readonly List<CollectorHost> _collectors = [];
     private readonly HashSet<(SnapshotNumber Number, SnapshotId Id)> _used = [];
     private readonly ShardHost[] _shards;
+    private readonly KeeperHost[] _keepers;
     private int _events;
     private long _lives;
     private long _membership;
@@ -57,6 +59,7 @@ internal sealed class World
         Repair = new(this);
         Rests = new(this);
         _shards = [.. Enumerable.Range(0, ShardCount).Select(number => new ShardHost(this, number))];
+        _keepers = [.. _shards.Select(shard => new KeeperHost(this, shard))];
         Hosts = [.. Enumerable.Range(0, plan.CountProcesses()).Select(number => new ProcessHost(this, number))];
         Clients = [.. Hosts.Select(host => new Client(this, host))];
     }
@@ -88,6 +91,9 @@ internal sealed class World
     public IReadOnlyList<CollectorHost> Collectors => _collectors;
 
     public IReadOnlyList<ShardHost> Directory => _shards;
+
+    /// <summary>The keepers of the rests, shard by shard.</summary>
+    public IReadOnlyList<KeeperHost> Keepers => _keepers;
 
     /// <summary>How processes are split into shards.</summary>
     public Partition Shards { get; } = new(ShardCount);
@@ -242,6 +248,7 @@ internal sealed class World
         Network.Heal();
         Storage.IsHealed = true;
         foreach (var collector in _collectors) collector.Heal();
+        foreach (var keeper in _keepers) keeper.Heal();
         var losses = Hosts.Count(host => host.Heal()) + _shards.Count(shard => shard.Heal());
         if (losses > 0) LoseSilo();
         Repair.Look();
@@ -253,6 +260,11 @@ internal sealed class World
         {
             collector.ReadAgain();
             if (Office.IsDropped(collector.Snapshot)) Record(new SnapshotDeleted<LedgerState, LedgerMessage>(collector.Snapshot, collector.RowsLeft));
+        }
+
+        foreach (var keeper in _keepers.Where(keeper => !keeper.WasCutOff && keeper.Unreferenced > 0))
+        {
+            Record(new SnapshotDeleted<LedgerState, LedgerMessage>(default, keeper.Unreferenced));
         }
 
         for (var number = 0; number < Hosts.Count; number++)
