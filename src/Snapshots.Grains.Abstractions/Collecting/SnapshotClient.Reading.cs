@@ -22,9 +22,7 @@ public sealed partial class SnapshotClient
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(view);
-        var summary = view.Summary;
-        var members = await AwakeMembersOfAsync(summary);
-        var stored = await AssembleAsync(summary, members, Pages.ReadReportsAsync(summary.Number, takeAtRest: Into(members)));
+        var stored = await AssembleAsync(view.Summary);
         return Map(stored, state => states.Deserialize(state.Bytes)!, message => messages.Deserialize(message.Bytes)!);
     }
 
@@ -39,17 +37,11 @@ public sealed partial class SnapshotClient
     {
         ArgumentNullException.ThrowIfNull(summary);
         ArgumentNullException.ThrowIfNull(look);
-        var members = await AwakeMembersOfAsync(summary);
-        await AssembleAsync(summary, members, LookAsync());
-
-        async IAsyncEnumerable<Report> LookAsync()
+        await AssembleAsync(summary, look: report =>
         {
-            await foreach (var report in Pages.ReadReportsAsync(summary.Number, takeAtRest: Into(members)))
-            {
-                look(report);
-                yield return WithoutContent(report);
-            }
-        }
+            look(report);
+            return WithoutContent(report);
+        });
     }
 
     /// <summary>
@@ -72,21 +64,21 @@ public sealed partial class SnapshotClient
         ArgumentNullException.ThrowIfNull(takeChannel);
         var (seen, later) = (new HashSet<ChannelId>(), new List<Report>());
         ArgumentNullException.ThrowIfNull(view);
-        var members = await AwakeMembersOfAsync(view.Summary);
-        var state = await AssembleAsync(view.Summary, members, HandOverAsync());
+        RequireCompleted(view.Summary);
+        var pages = PagesOf(view.Summary);
+        var members = await pages.ReadAwakeMembersAsync();
+        var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
+        await foreach (var report in pages.ReadReportsAsync(takeAtRest: process => members.Add(process)))
+        {
+            if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
+            assembly.Add(WithoutContent(report));
+        }
+
+        var state = await ProveAsync(view.Summary, assembly);
 
         // A process that registered while the snapshot was taken may have reported and be no member.
         members = [.. state.Processes.Select(process => process.Id)];
         foreach (var report in later) TryHandOver(report);
-
-        async IAsyncEnumerable<Report> HandOverAsync()
-        {
-            await foreach (var report in Pages.ReadReportsAsync(view.Summary.Number, takeAtRest: Into(members)))
-            {
-                if (seen.Add(PlaceOf(report)) && !TryHandOver(report)) later.Add(report);
-                yield return WithoutContent(report);
-            }
-        }
 
         bool TryHandOver(Report report)
         {
@@ -134,19 +126,13 @@ public sealed partial class SnapshotClient
         SnapshotView view, Action<ProcessId, ImmutableArray<FlightEvent>>? takeFlight = null)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var members = await AwakeMembersOfAsync(view.Summary);
-        var stored = await AssembleAsync(view.Summary, members, LookAsync());
-        return Map(stored, state => state.Bytes, message => message.Bytes);
-
-        async IAsyncEnumerable<Report> LookAsync()
+        var stored = await AssembleAsync(view.Summary, Reader, report =>
         {
-            await foreach (var report in Pages.ReadReportsAsync(view.Summary.Number, Reader, Into(members)))
-            {
-                if (takeFlight is not null && report is LocalReport<StatePayload> { State.Flight: { IsDefaultOrEmpty: false } flight })
-                    takeFlight(report.Process, flight);
-                yield return report;
-            }
-        }
+            if (takeFlight is not null && report is LocalReport<StatePayload> { State.Flight: { IsDefaultOrEmpty: false } flight })
+                takeFlight(report.Process, flight);
+            return report;
+        });
+        return Map(stored, state => state.Bytes, message => message.Bytes);
     }
 
     /// <summary>
@@ -164,14 +150,14 @@ public sealed partial class SnapshotClient
     public IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Pages.ReadMembersAsync(view.Summary.Number);
+        return PagesOf(view.Summary).ReadMembersAsync();
     }
 
     /// <summary>The reports that have come of a snapshot, in no order; of one that runs, those so far.</summary>
     public IAsyncEnumerable<Report> ReadReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Pages.ReadReportsAsync(view.Summary.Number);
+        return PagesOf(view.Summary).ReadReportsAsync();
     }
 
     /// <summary>
@@ -182,7 +168,7 @@ public sealed partial class SnapshotClient
     public IAsyncEnumerable<Report> ReadRenderedReportsAsync(SnapshotView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Pages.ReadReportsAsync(view.Summary.Number, Reader);
+        return PagesOf(view.Summary).ReadReportsAsync(Reader);
     }
 
     private static GlobalState<TState, TMessage> Map<TState, TMessage>(
@@ -205,28 +191,33 @@ public sealed partial class SnapshotClient
         _ => report,
     };
 
-    private static Action<ProcessId> Into(HashSet<ProcessId> members) => process => members.Add(process);
-
-    /// <summary>The members that the directory knew and that may have been awake; the others come with their reports.</summary>
-    private async Task<HashSet<ProcessId>> AwakeMembersOfAsync(SnapshotSummary summary)
+    private static void RequireCompleted(SnapshotSummary summary)
     {
-        if (summary.Status != SnapshotStatus.Completed)
-            throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
-        var members = new HashSet<ProcessId>();
-        await foreach (var page in Pages.ReadAwakeMembersAsync(summary.Number)) members.UnionWith(page);
-
-        return members;
+        if (summary.Status != SnapshotStatus.Completed) throw new InvalidOperationException($"snapshot {summary.Id} is not completed");
     }
 
-    /// <summary>
-    /// Puts the reports together and proves the certificate. The members may grow while the reports are read.
-    /// </summary>
-    private static async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
-        SnapshotSummary summary, HashSet<ProcessId> members, IAsyncEnumerable<Report> reports)
+    /// <summary>Reads members and reports at the same time, puts them together and proves the certificate.</summary>
+    /// <param name="summary">The snapshot.</param>
+    /// <param name="renderer">Renders states and messages as JSON; none for them as they are stored.</param>
+    /// <param name="look">Sees each report, and says what is kept of it in memory.</param>
+    private async Task<GlobalState<StatePayload, Payload>> AssembleAsync(
+        SnapshotSummary summary, ISnapshotReader? renderer = null, Func<Report, Report>? look = null)
     {
+        RequireCompleted(summary);
+        var pages = PagesOf(summary);
+        var awake = pages.ReadAwakeMembersAsync();
+        awake.Ignore(); // Until it is awaited.
+        var members = new HashSet<ProcessId>();
         var assembly = new GlobalStateAssembly<StatePayload, Payload>(members);
-        await foreach (var report in reports) assembly.Add(report);
+        await foreach (var report in pages.ReadReportsAsync(renderer, process => members.Add(process)))
+            assembly.Add(look is null ? report : look(report));
+        members.UnionWith(await awake);
+        return await ProveAsync(summary, assembly);
+    }
 
+    private static async Task<GlobalState<StatePayload, Payload>> ProveAsync(
+        SnapshotSummary summary, GlobalStateAssembly<StatePayload, Payload> assembly)
+    {
         // For a large state this takes more than a second: too long for a turn of a grain that reads.
         var ((state, missing), violations) = await Task.Run(() =>
         {

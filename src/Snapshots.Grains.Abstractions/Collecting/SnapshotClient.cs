@@ -33,7 +33,7 @@ public sealed partial class SnapshotClient(IGrainFactory grains, string applicat
 
     private ISnapshotReader Reader => grains.GetGrain<ISnapshotReader>(application);
 
-    private StoredPages Pages => new(grains, application);
+    private StoredPages PagesOf(SnapshotSummary summary) => new(grains, application, summary.Number);
 
     private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
 

@@ -3,43 +3,43 @@ using Snapshots.Protocol;
 namespace Snapshots.Grains;
 
 /// <summary>
-/// Reads the pages in which the parts of a collection are stored. Several are read at a time, of different parts where
-/// it can be, since a part answers one by one.
+/// Reads the pages in which the parts of one snapshot's collection are stored. Many are read at a time: one after the
+/// other each would wait for all that the silo does meanwhile.
 /// </summary>
-internal sealed class StoredPages(IGrainFactory grains, string application)
+internal sealed class StoredPages(IGrainFactory grains, string application, SnapshotNumber snapshot)
 {
     /// <summary>Pages that are read at the same time.</summary>
-    private const int PagesAhead = 8;
+    private const int PagesAhead = 32;
 
-    /// <summary>The members that the directory knew and that may have been awake, page by page, in no order.</summary>
-    public async IAsyncEnumerable<ProcessId[]> ReadAwakeMembersAsync(SnapshotNumber snapshot)
+    private Task<PartPages[]>? _counts;
+
+    /// <summary>The members that the directory knew and that may have been awake.</summary>
+    public async Task<HashSet<ProcessId>> ReadAwakeMembersAsync()
     {
-        var places = await FindAsync(snapshot, pages => (pages.Members, 0));
-        await foreach (var page in ReadAheadAsync(places, place => place.Part.ReadMembersAsync(place.Page))) yield return page;
+        var members = new HashSet<ProcessId>();
+        var pages = ReadAheadAsync(await FindAsync(static pages => (0, pages.Members)), place => place.Part.ReadMembersAsync(place.Page));
+        await foreach (var page in pages) members.UnionWith(page);
+        return members;
     }
 
     /// <summary>The members that the directory knew, page by page, in no order.</summary>
-    public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync(SnapshotNumber snapshot)
+    public async IAsyncEnumerable<ProcessId[]> ReadMembersAsync()
     {
-        await foreach (var page in ReadAwakeMembersAsync(snapshot)) yield return page;
-        var places = await FindAsync(snapshot, pages => (0, pages.Rests), pages => pages.Reports);
-        await foreach (var page in ReadAheadAsync(places, place => place.Part.ReadAsync(place.Page)))
-        {
-            yield return Array.ConvertAll(page, report => new ProcessId(report.Process));
-        }
+        var awake = ReadAheadAsync(await FindAsync(static pages => (0, pages.Members)), place => place.Part.ReadMembersAsync(place.Page));
+        await foreach (var page in awake) yield return page;
+        var atRest = ReadAheadAsync(await FindAsync(static pages => (pages.Reports, pages.Rests)), place => place.Part.ReadAsync(place.Page));
+        await foreach (var page in atRest) yield return Array.ConvertAll(page, report => new ProcessId(report.Process));
     }
 
     /// <summary>The reports, in no order.</summary>
-    /// <param name="snapshot">The snapshot.</param>
     /// <param name="renderer">Renders states and messages as JSON; none for them as they are stored.</param>
     /// <param name="takeAtRest">
     /// Gets the processes that were at rest, each before its report: they are members, besides those that may have been
     /// awake.
     /// </param>
-    public async IAsyncEnumerable<Report> ReadReportsAsync(
-        SnapshotNumber snapshot, ISnapshotReader? renderer = null, Action<ProcessId>? takeAtRest = null)
+    public async IAsyncEnumerable<Report> ReadReportsAsync(ISnapshotReader? renderer = null, Action<ProcessId>? takeAtRest = null)
     {
-        var places = await FindAsync(snapshot, pages => (pages.Reports, pages.Rests));
+        var places = await FindAsync(static pages => (0, pages.Reports + pages.Rests));
         var pages = ReadAheadAsync(places, async place => (place.IsRests, Reports: renderer is null
             ? await place.Part.ReadAsync(place.Page)
             : await renderer.RenderAsync(snapshot, place.Number, place.Page)));
@@ -54,20 +54,23 @@ internal sealed class StoredPages(IGrainFactory grains, string application)
     }
 
     /// <summary>Where the pages of all parts are: the first one of each, then the second ones.</summary>
-    private async Task<PagePlace[]> FindAsync(
-        SnapshotNumber snapshot, Func<PartPages, (int Own, int Rests)> count, Func<PartPages, int>? first = null)
+    private async Task<PagePlace[]> FindAsync(Func<PartPages, (int First, int Count)> choose)
     {
-        var parts = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(FindInPartAsync));
-        return [.. parts.SelectMany(places => places).OrderBy(place => place.Page)];
+        if (_counts is null or { IsFaulted: true }) _counts = CountAsync();
+        var parts = await _counts;
+        return [.. parts.SelectMany(PlacesOf).OrderBy(place => place.Page)];
 
-        async Task<IEnumerable<PagePlace>> FindInPartAsync(int number)
+        IEnumerable<PagePlace> PlacesOf(PartPages pages, int number)
         {
-            var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
-            var pages = await part.GetPagesAsync();
-            var (own, rests) = count(pages);
-            return Enumerable.Range(first?.Invoke(pages) ?? 0, own + rests).Select(page => new PagePlace(part, number, page, IsRests: page >= own));
+            var (first, count) = choose(pages);
+            return Enumerable.Range(first, count).Select(page => new PagePlace(PartOf(number), number, page, IsRests: page >= pages.Reports));
         }
     }
+
+    private Task<PartPages[]> CountAsync() =>
+        Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(number => PartOf(number).GetPagesAsync()));
+
+    private ISnapshotPart PartOf(int number) => grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
 
     /// <summary>Reads pages in their order, the next ones while one is looked at.</summary>
     private static async IAsyncEnumerable<T> ReadAheadAsync<T>(PagePlace[] places, Func<PagePlace, Task<T>> read)
@@ -89,6 +92,8 @@ internal sealed class StoredPages(IGrainFactory grains, string application)
         }
     }
 
-    /// <summary>Where a page is stored: the part, its number, the page's number in it, and whether its processes were at rest.</summary>
+    /// <summary>
+    /// Where a page is stored: the part, its number, the page's number in it; of reports, whether its processes were at rest.
+    /// </summary>
     private readonly record struct PagePlace(ISnapshotPart Part, int Number, int Page, bool IsRests);
 }

@@ -22,12 +22,6 @@ public interface ISnapshotProcess : IGrainWithStringKey
     Task LearnAsync(SnapshotAnnouncement announcement);
 
     /// <summary>
-    /// The collector has persisted these reports: channel sources, or empty for a local report, by snapshot.
-    /// </summary>
-    [Alias("accepted")]
-    Task AcceptedAsync(ReportReceipt[] receipts);
-
-    /// <summary>
     /// Closes the process for a restore, or opens it again after an abort; answers once that is persisted. A process
     /// that is damaged starts only for this.
     /// </summary>

@@ -15,10 +15,6 @@ internal sealed class SnapshotWatch(
     SiloStopping stopping,
     CallFailures failures) : ILifecycleParticipant<ISiloLifecycle>
 {
-    private const int MaxConcurrentCalls = 256;
-
-    /// <summary>How long the answers of some activations are waited for before the next ones are told.</summary>
-    private static readonly TimeSpan MaxWaitForAnswers = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -30,13 +26,13 @@ internal sealed class SnapshotWatch(
     private Task _loops = Task.CompletedTask;
 
     /// <summary>The activations that have recordings open.</summary>
-    public IEnumerable<IGrainContext> WatchedGrains => _watched.Values.SelectMany(watched => watched.Grains).Distinct();
+    public IEnumerable<ILocalProcess> Activations => _watched.Values.SelectMany(watched => watched.Activations).Distinct();
 
     /// <summary>The activation has recorded the snapshot.</summary>
-    public void Add(string application, SnapshotNumber snapshot, IGrainContext grain) => _watched[application].Add(snapshot, grain);
+    public void Add(string application, SnapshotNumber snapshot, ILocalProcess process) => _watched[application].Add(snapshot, process);
 
     /// <summary>The activation knows that the snapshot has ended, or leaves this silo.</summary>
-    public void Remove(string application, SnapshotNumber snapshot, IGrainContext grain) => _watched[application].Remove(snapshot, grain);
+    public void Remove(string application, SnapshotNumber snapshot, ILocalProcess process) => _watched[application].Remove(snapshot, process);
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -59,7 +55,7 @@ internal sealed class SnapshotWatch(
             try
             {
                 var registration = await index.GetAnnouncementAsync().ConfigureAwait(false);
-                await TellAsync(watched, registration.Announcement).ConfigureAwait(false);
+                foreach (var process in watched.InEnded(registration.Announcement)) process.Learn(registration.Announcement);
             }
             catch (Exception exception)
             {
@@ -71,25 +67,13 @@ internal sealed class SnapshotWatch(
         }
     }
 
-    /// <summary>Some at a time. Nobody's answer is waited for long: who stays is told again.</summary>
-    private async Task TellAsync(Watched watched, SnapshotAnnouncement announcement)
-    {
-        foreach (var group in watched.InEnded(announcement).Chunk(MaxConcurrentCalls))
-        {
-            var calls = Task.WhenAll(group.Select(grain =>
-                failures.WatchAsync(grains.GetProcess(grain.GrainId).LearnAsync(announcement), "learn", grain.GrainId)));
-            await Task.WhenAny(calls, Task.Delay(MaxWaitForAnswers, time, stopping.Token)).ConfigureAwait(false);
-            if (stopping.Token.IsCancellationRequested) return;
-        }
-    }
-
     /// <summary>
     /// The recordings of one application, by snapshot: what a look at them costs does not grow with who has nothing to
     /// hear.
     /// </summary>
     private sealed class Watched
     {
-        private readonly Dictionary<SnapshotNumber, Dictionary<GrainId, IGrainContext>> _recordings = [];
+        private readonly Dictionary<SnapshotNumber, Dictionary<GrainId, ILocalProcess>> _recordings = [];
 
         /// <summary>Set when there is something to watch again.</summary>
         public AsyncSignal Attention { get; } = new();
@@ -102,16 +86,16 @@ internal sealed class SnapshotWatch(
             }
         }
 
-        public IReadOnlyList<IGrainContext> Grains
+        public IReadOnlyList<ILocalProcess> Activations
         {
             get
             {
-                lock (_recordings) return [.. _recordings.Values.SelectMany(grains => grains.Values)];
+                lock (_recordings) return [.. _recordings.Values.SelectMany(processes => processes.Values)];
             }
         }
 
         /// <summary>The activations that have recorded a snapshot that has ended, each once.</summary>
-        public IReadOnlyList<IGrainContext> InEnded(SnapshotAnnouncement announcement)
+        public IReadOnlyList<ILocalProcess> InEnded(SnapshotAnnouncement announcement)
         {
             lock (_recordings)
             {
@@ -119,26 +103,28 @@ internal sealed class SnapshotWatch(
             }
         }
 
-        public void Add(SnapshotNumber snapshot, IGrainContext grain)
+        public void Add(SnapshotNumber snapshot, ILocalProcess process)
         {
+            bool isFirst;
             lock (_recordings)
             {
-                if (!_recordings.TryGetValue(snapshot, out var grains)) _recordings.Add(snapshot, grains = []);
-                grains[grain.GrainId] = grain;
+                isFirst = _recordings.Count == 0;
+                if (!_recordings.TryGetValue(snapshot, out var processes)) _recordings.Add(snapshot, processes = []);
+                processes[process.Grain] = process;
             }
 
-            Attention.Set();
+            if (isFirst) Attention.Set();
         }
 
         /// <summary>Does nothing when another activation of the grain has taken the place of this one.</summary>
-        public void Remove(SnapshotNumber snapshot, IGrainContext grain)
+        public void Remove(SnapshotNumber snapshot, ILocalProcess process)
         {
             lock (_recordings)
             {
-                if (!_recordings.TryGetValue(snapshot, out var grains)) return;
-                if (!grains.TryGetValue(grain.GrainId, out var present) || !ReferenceEquals(present, grain)) return;
-                grains.Remove(grain.GrainId);
-                if (grains.Count == 0) _recordings.Remove(snapshot);
+                if (!_recordings.TryGetValue(snapshot, out var processes)) return;
+                if (!processes.TryGetValue(process.Grain, out var present) || !ReferenceEquals(present, process)) return;
+                processes.Remove(process.Grain);
+                if (processes.Count == 0) _recordings.Remove(snapshot);
             }
         }
     }

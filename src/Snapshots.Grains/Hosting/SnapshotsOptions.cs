@@ -108,7 +108,7 @@ public sealed class SnapshotsOptions
     public static readonly TimeSpan MaxRestAfter = TimeSpan.FromDays(1);
 
     /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
-    public int MaxConcurrentAsks { get; set; } = 128;
+    public int MaxConcurrentAsks { get; set; } = 512;
 
     /// <summary>
     /// Events that each process keeps in memory for pictures of a cut (default 0: none; at most

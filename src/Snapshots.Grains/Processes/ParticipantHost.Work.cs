@@ -127,7 +127,7 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     {
         if (report is LocalReport<TState>)
             SnapshotTracing.Start("record", _application, report.Snapshot)?.SetTag("snapshots.process", Self.Value).Dispose();
-        _services.Reports.Send(_application, _grain.GrainContext.GrainId, Encode(report));
+        _services.Reports.Send(_application, this, Encode(report));
     }
 
     private Report Encode(Report report) => report switch
@@ -275,8 +275,8 @@ internal sealed partial class ParticipantHost<TState, TMessage>
     private void Watch(IReadOnlyCollection<SnapshotNumber> recordings)
     {
         if (recordings.Count == _watched.Length && recordings.SequenceEqual(_watched)) return;
-        foreach (var ended in _watched.Except(recordings)) _services.Watch.Remove(_application, ended, _grain.GrainContext);
-        foreach (var begun in recordings.Except(_watched)) _services.Watch.Add(_application, begun, _grain.GrainContext);
+        foreach (var ended in _watched.Except(recordings)) _services.Watch.Remove(_application, ended, this);
+        foreach (var begun in recordings.Except(_watched)) _services.Watch.Add(_application, begun, this);
         _watched = [.. recordings];
     }
 }

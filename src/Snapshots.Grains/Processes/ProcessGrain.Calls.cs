@@ -21,19 +21,7 @@ public abstract partial class ProcessGrain<TState, TMessage>
     public Task LearnAsync(SnapshotAnnouncement announcement)
     {
         _host.RequireSound();
-        Participant.Learn(announcement, _host.Now);
-        _host.Waiting.Retry(); // Markers that became void take less room.
-        _host.Poke();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task AcceptedAsync(ReportReceipt[] receipts)
-    {
-        ArgumentNullException.ThrowIfNull(receipts);
-        _host.RequireSound();
-        Participant.Accept(receipts.Select(receipt => receipt.ToKey()).ToHashSet(), _host.Now);
-        _host.Poke();
+        _host.TakeEnds(announcement);
         return Task.CompletedTask;
     }
 

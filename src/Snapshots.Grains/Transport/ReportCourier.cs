@@ -33,10 +33,10 @@ internal sealed class ReportCourier
     private readonly TimeProvider _time;
     private readonly SiloStopping _stopping;
     private readonly CallFailures _failures;
-    private readonly Batcher<OutboxKey, (GrainId Process, Report Report)> _batcher;
+    private readonly Batcher<OutboxKey, (ILocalProcess Process, Report Report)> _batcher;
 
     /// <summary>What waits or is under way.</summary>
-    private readonly ConcurrentDictionary<(GrainId Process, ReportReceipt Report), bool> _known = new();
+    private readonly ConcurrentDictionary<(GrainId Process, ReportKey Report), bool> _known = new();
 
     public ReportCourier(
         IGrainFactory grains,
@@ -51,16 +51,16 @@ internal sealed class ReportCourier
     }
 
     /// <summary>Takes a report over; returns at once.</summary>
-    public void Send(string application, GrainId process, Report report)
+    public void Send(string application, ILocalProcess process, Report report)
     {
         if (_stopping.Token.IsCancellationRequested) return; // Its process repeats it.
-        var identity = (process, report.ReceiptFor<Payload>());
+        var identity = (process.Grain, report.Key);
         if (!_known.TryAdd(identity, true)) return;
         var key = new OutboxKey(application, report.Snapshot, DirectoryKeys.Parts.PartOf(report.Process));
         if (!_batcher.TryAdd(key, (process, report))) _known.TryRemove(identity, out _);
     }
 
-    private async Task CallAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
+    private async Task CallAsync(OutboxKey key, (ILocalProcess Process, Report Report)[] batch)
     {
         try
         {
@@ -70,20 +70,18 @@ internal sealed class ReportCourier
         }
         finally
         {
-            foreach (var (process, report) in batch) _known.TryRemove((process, report.ReceiptFor<Payload>()), out _);
+            foreach (var (process, report) in batch) _known.TryRemove((process.Grain, report.Key), out _);
         }
     }
 
     /// <summary>One report that cannot be sent fails all that go with it: each kind is named.</summary>
-    private void Fail(OutboxKey key, (GrainId Process, Report Report)[] batch, Exception exception)
+    private void Fail(OutboxKey key, (ILocalProcess Process, Report Report)[] batch, Exception exception)
     {
-        foreach (var (process, report) in batch.DistinctBy(item => KindOf(item.Report)))
-            _failures.Note($"report {KindOf(report)}", $"{process} for snapshot {key.Snapshot}", exception);
+        foreach (var (process, report) in batch.DistinctBy(item => item.Report.Key.Kind))
+            _failures.Note($"report {report.Key.Kind}", $"{process.Grain} for snapshot {key.Snapshot}", exception);
     }
 
-    private static ReportKind KindOf(Report report) => report.ReceiptFor<Payload>().Kind;
-
-    private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (GrainId Process, Report Report)[] batch)
+    private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (ILocalProcess Process, Report Report)[] batch)
     {
         var part = _grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
         var reports = Array.ConvertAll(batch, item => item.Report.ToWire());
@@ -96,13 +94,10 @@ internal sealed class ReportCourier
         throw new TimeoutException("the part of the collection is not started");
     }
 
-    private void Confirm((GrainId Process, Report Report)[] batch, ReportVerdict[] verdicts)
+    private static void Confirm((ILocalProcess Process, Report Report)[] batch, ReportVerdict[] verdicts)
     {
         var accepted = batch.Where((_, index) => verdicts[index] != ReportVerdict.WrongEpoch);
-        foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.ReceiptFor<Payload>()))
-        {
-            _ = _failures.WatchAsync(_grains.GetProcess(group.Key).AcceptedAsync([.. group]), "receipt", group.Key);
-        }
+        foreach (var group in accepted.GroupBy(item => item.Process, item => item.Report.Key)) group.Key.Accepted(group.ToHashSet());
     }
 
     private readonly record struct OutboxKey(string Application, SnapshotNumber Snapshot, int Part);

@@ -37,7 +37,7 @@ public sealed record CollectionPace
     public long ResolveMs { get; init; } = 1000;
 
     /// <summary>Processes that one part asks at the same time.</summary>
-    public int AsksAtATime { get; init; } = 128;
+    public int AsksAtATime { get; init; } = 512;
 
     /// <summary>
     /// How often a part looks whether its snapshot has ended, and for pages of a stale activation, in milliseconds.

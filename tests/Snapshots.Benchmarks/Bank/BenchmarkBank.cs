@@ -9,6 +9,8 @@ namespace Snapshots.Benchmarks;
 /// <summary>Accounts of the bank that pay each other.</summary>
 internal sealed class BenchmarkBank
 {
+    /// <summary>The account that gets every second one of the skewed transfers.</summary>
+    private const int Hub = 0;
     private const int OpeningConcurrency = 512;
     private const int MaxTries = 10;
     private const int Seed = 1985;
@@ -56,6 +58,17 @@ internal sealed class BenchmarkBank
     /// The n-th transfer among these accounts, each of which pays so many others, as a call of a load.
     /// </summary>
     public Func<long, Task<bool>> Transfers(int partners) => Transfers(partners, atTheDesk: true);
+
+    /// <summary>The same, of which every second one goes to one account, the hub.</summary>
+    public Func<long, Task<bool>> SkewedTransfers(int partners)
+    {
+        var plan = new TransferPlan(Seed, Count, partners);
+        return number =>
+        {
+            var (from, to, amount) = plan[number];
+            return PayAsync(from, number % 2 == 0 && from != Hub ? Hub : to, amount);
+        };
+    }
 
     /// <summary>
     /// The same with a grain call for each transfer, as from callers that share no <see cref="TransferDesk"/>.

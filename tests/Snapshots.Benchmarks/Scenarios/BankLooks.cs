@@ -17,13 +17,10 @@ internal sealed class BankLooks(
     public int NaiveWrong { get; private set; }
 
     /// <summary>Milliseconds until a snapshot was taken, read and proven.</summary>
-    public Task<double> SnapshotAsync() => WhileBusyAsync(async _ =>
-    {
-        var startedAt = Stopwatch.GetTimestamp();
-        var snapshot = await snapshots.TakeAsync();
-        await snapshots.ProveAsync(snapshot, bank.Money);
-        return Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-    });
+    public Task<double> SnapshotAsync() => WhileBusyAsync(TakeAndProveAsync);
+
+    /// <summary>The same, while every second transfer goes to one account.</summary>
+    public Task<double> SkewedSnapshotAsync() => WhileBusyAsync(TakeAndProveAsync, bank.SkewedTransfers(partners));
 
     /// <summary>Milliseconds until all balances were read one by one.</summary>
     public Task<double> ReadNaivelyAsync() => WhileBusyAsync(async _ =>
@@ -51,9 +48,17 @@ internal sealed class BankLooks(
         return elapsedMs;
     });
 
-    private async Task<double> WhileBusyAsync(Func<RunningLoad, Task<double>> look)
+    private async Task<double> TakeAndProveAsync(RunningLoad load)
     {
-        var load = new RunningLoad(bank.Transfers(partners));
+        var startedAt = Stopwatch.GetTimestamp();
+        var snapshot = await snapshots.TakeAsync();
+        await snapshots.ProveAsync(snapshot, bank.Money);
+        return Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+    }
+
+    private async Task<double> WhileBusyAsync(Func<RunningLoad, Task<double>> look, Func<long, Task<bool>>? transfers = null)
+    {
+        var load = new RunningLoad(transfers ?? bank.Transfers(partners));
         load.Start(concurrency);
         try
         {

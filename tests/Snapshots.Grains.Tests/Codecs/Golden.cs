@@ -50,7 +50,6 @@ internal static class Golden
         ["payload"] = new Payload(new byte[] { 1, 2, 3 }),
         ["registration"] = new Registration(Epoch.First, Given.Announcement(2, 1)),
         ["directory-page"] = new DirectoryPage("letter", [Given.Alice, Given.Bob]),
-        ["report-receipt"] = new ReportReceipt(ReportKind.Channel, new(7), Epoch.First, Given.Bob),
         ["snapshot-request"] = new SnapshotRequest(new("s-1"), Given.Alice, TimeSpan.FromSeconds(60)),
         ["snapshot-summary"] = Summary,
         ["snapshot-schedule"] = Schedule,

@@ -1,3 +1,5 @@
+using Snapshots.Protocol;
+
 namespace Snapshots.Grains.Tests;
 
 public sealed class RepeatedReportTests(UnaskedReportCluster cluster) : IClassFixture<UnaskedReportCluster>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Snapshots.Protocol;
 
 namespace Snapshots.Grains.Tests;
 

@@ -14,7 +14,7 @@ public sealed class SnapshotIndexGrainTests(IndexCluster cluster) : IClassFixtur
         var view = await cluster.EndOfAsync("damage");
         Assert.StartsWith("The stored state of letters/damaged is damaged: ", view.Summary.Reason, StringComparison.Ordinal);
         await LetterCluster.UntilAsync(
-            () => Task.FromResult(!cluster.Silo.GetRequiredService<SnapshotWatch>().WatchedGrains.Any()), "all have been told of the end");
+            () => Task.FromResult(!cluster.Silo.GetRequiredService<SnapshotWatch>().Activations.Any()), "all have been told of the end");
     }
 
     [Theory]

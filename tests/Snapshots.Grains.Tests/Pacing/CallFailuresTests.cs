@@ -52,8 +52,6 @@ public sealed class CallFailuresTests(LoggedCluster cluster) : IClassFixture<Log
         await SaidAsync("The call record of asked failed with CodecNotFoundException;");
         cluster.Refused = nameof(ISnapshotPart.AcceptAsync);
         await SaidAsync("The call report Local of letters/asked for snapshot 1 failed with CodecNotFoundException;");
-        cluster.Refused = nameof(ISnapshotProcess.AcceptedAsync);
-        await SaidAsync("The call receipt of letters/asked failed with CodecNotFoundException;");
         cluster.Refused = null;
         Assert.Equal(SnapshotStatus.Completed, (await cluster.EndOfAsync("refused")).Summary.Status);
     }

@@ -89,12 +89,13 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
         await using var blocked = await BlockAsync("w-2");
         await cluster.BeginAsync("s-watch");
         await RecordedAsync("s-watch", "w-1");
-        var context = Watched().Single(each => each.GrainId == cluster.Letters("w-1").GetGrainId());
+        Assert.Contains(cluster.Letters("w-1").GetGrainId(), Watched().Select(each => each.Grain));
+        var context = cluster.ContextOf("w-1");
         var highest = (await cluster.Index.GetAnnouncementAsync()).Announcement.Highest.Value;
         await cluster.Process("w-1").LearnAsync(Given.Announcement(highest + 1, highest, highest + 1));
         await cluster.Letters("w-1").LeaveAsync();
         await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(context, Watched());
+        Assert.DoesNotContain(context.GrainId, Watched().Select(each => each.Grain));
         await blocked.DisposeAsync();
         await cluster.EndOfAsync("s-watch");
         await ForgottenAsync();
@@ -249,5 +250,5 @@ public sealed class ProcessGrainTests(ProcessCluster cluster) : IClassFixture<Pr
     /// <summary>Once a snapshot has ended no activation is watched, and none is told of it.</summary>
     private Task ForgottenAsync() => LetterCluster.UntilAsync(() => Task.FromResult(!Watched().Any()), "no activation is watched");
 
-    private IEnumerable<IGrainContext> Watched() => cluster.Silo.GetRequiredService<SnapshotWatch>().WatchedGrains;
+    private IEnumerable<ILocalProcess> Watched() => cluster.Silo.GetRequiredService<SnapshotWatch>().Activations;
 }

@@ -13,7 +13,7 @@ public sealed class ReportCourierTests : IDisposable
 
     private readonly SiloStopping _stopping = new();
     private readonly Channel<ReportSurrogate[]> _calls = Channel.CreateUnbounded<ReportSurrogate[]>();
-    private readonly Channel<ReportReceipt[]> _receipts = Channel.CreateUnbounded<ReportReceipt[]>();
+    private readonly Channel<IReadOnlySet<ReportKey>> _receipts = Channel.CreateUnbounded<IReadOnlySet<ReportKey>>();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ReportCourier _courier;
 
@@ -28,12 +28,7 @@ public sealed class ReportCourierTests : IDisposable
             _calls.Writer.TryWrite(reports);
             return take(reports);
         });
-        var process = GrainStub.Create<ISnapshotProcess>((_, arguments) =>
-        {
-            _receipts.Writer.TryWrite((ReportReceipt[])arguments[0]!);
-            return Task.CompletedTask;
-        });
-        var grains = GrainStub.Create<IGrainFactory>((_, keys) => keys[0] is GrainId ? process : part);
+        var grains = GrainStub.Create<IGrainFactory>((_, _) => part);
         _courier = new(grains, ActivatorUtilities.CreateInstance<SnapshotInstruments>(_services), TimeProvider.System, _stopping, new(TimeProvider.System, NullLogger<CallFailures>.Instance));
     }
 
@@ -144,7 +139,7 @@ public sealed class ReportCourierTests : IDisposable
     private void Send(int number, int bytes = 1)
     {
         var id = Ids[number];
-        _courier.Send(LetterApplication.Name, GrainId.Create("letters", id), new LocalReport<StatePayload>(
+        _courier.Send(LetterApplication.Name, new Local(GrainId.Create("letters", id), _receipts.Writer), new LocalReport<StatePayload>(
             Given.Snapshot(1), Epoch.First, new(id), new(new Payload(new byte[bytes]), default), Sent: [], Delivered: []));
     }
 
@@ -158,6 +153,13 @@ public sealed class ReportCourierTests : IDisposable
     private Task<ReportSurrogate[]> NextAsync() =>
         _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(MaxWait, TestContext.Current.CancellationToken);
 
-    private Task<ReportReceipt[]> ReceiptAsync() =>
+    private Task<IReadOnlySet<ReportKey>> ReceiptAsync() =>
         _receipts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(MaxWait, TestContext.Current.CancellationToken);
+
+    private sealed record Local(GrainId Grain, ChannelWriter<IReadOnlySet<ReportKey>> Receipts) : ILocalProcess
+    {
+        public void Learn(SnapshotAnnouncement announcement) => throw new NotSupportedException();
+
+        public void Accepted(IReadOnlySet<ReportKey> reports) => Receipts.TryWrite(reports);
+    }
 }
