@@ -107,7 +107,7 @@ public sealed class SnapshotsOptions
     /// <summary>The longest <see cref="RestAfter"/>.</summary>
     public static readonly TimeSpan MaxRestAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Processes that one part of a collection asks to record at the same time (default 128).</summary>
+    /// <summary>Processes that one part of a collection asks to record at the same time (default 512).</summary>
     public int MaxConcurrentAsks { get; set; } = 512;
 
     /// <summary>

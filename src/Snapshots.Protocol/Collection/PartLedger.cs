@@ -31,8 +31,8 @@ public sealed class PartLedger<TState, TMessage> : IAwaitingReports
     private readonly List<EndCount>[] _told;
     private readonly HeardCounts[] _heard;
     private readonly ChannelTotals _totals = new();
-    private string _failure = string.Empty;
     private readonly ProcessId _first;
+    private string _failure = string.Empty;
     private int _members;
 
     /// <summary>Starts an empty ledger.</summary>

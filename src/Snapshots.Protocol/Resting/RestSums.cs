@@ -2,7 +2,7 @@ namespace Snapshots.Protocol;
 
 /// <summary>What a collection needs to know of many processes at rest, however many they are.</summary>
 /// <param name="Processes">How many they are.</param>
-/// <param name="Channels">How many channels lead to them, of those on which they have delivered something.</param>
+/// <param name="Channels">How many channels lead to them that they know.</param>
 /// <param name="Balance">
 /// The <see cref="CountDigest"/>s of all that they have sent, less those of all that they have delivered, modulo 2^128.
 /// It is 0 for a set of processes whose channels lead to one another and are empty.
@@ -20,17 +20,13 @@ public readonly record struct RestSums(int Processes, int Channels, UInt128 Bala
     public static RestSums Of(LocalStateReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var (channels, balance) = (0, UInt128.Zero);
+        var balance = UInt128.Zero;
         unchecked
         {
             foreach (var (peer, count) in report.Sent) balance += CountDigest.Of(new(report.Process, peer), count);
-            foreach (var (peer, count) in report.Delivered)
-            {
-                balance -= CountDigest.Of(new(peer, report.Process), count);
-                if (count != default) channels++;
-            }
+            foreach (var (peer, count) in report.Delivered) balance -= CountDigest.Of(new(peer, report.Process), count);
         }
 
-        return new(1, channels, balance);
+        return new(1, report.Delivered.Length, balance);
     }
 }

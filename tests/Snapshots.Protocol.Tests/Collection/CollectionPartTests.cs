@@ -100,6 +100,37 @@ public sealed class CollectionPartTests
         Assert.Equal(CollectionStatus.Complete, CollectionRuling.Of([standing]).Status);
     }
 
+    /// <summary>
+    /// (1) d pays a newcomer, whose channel state comes, while its local state is lost; (2) the counts balance. The newcomer
+    /// says that it never rested, so it is a member that is missing.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_newcomer_is_missing_whose_channel_state_alone_has_come(bool isPayerFirst)
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace);
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered([(0, Kept("d", atRest: 1, first: "a"))]);
+        part.Completed(part.TakeWork(default)!, default);
+        Report payer = StateOf("d") with { Sent = [new(new("x"), new(1))] };
+        Report state = new ChannelReport<string>(new(1), Epoch.First, new("x"), new("d"), default, ["m"]);
+        foreach (var report in isPayerFirst ? [payer, state] : new[] { state, payer })
+        {
+            part.Accept([report]);
+            part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        }
+
+        var standing = part.View().Standing;
+        Assert.Equal((1, "x"), (standing.MissingProcesses, Assert.Single(standing.Progress.WaitingFor)));
+        part.Accept([StateOf("x")]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        standing = part.View().Standing;
+        Assert.Equal((UInt128.Zero, 3, 1L), (standing.Balance, standing.Progress.ProcessesRecorded, standing.Messages));
+        Assert.Equal(CollectionStatus.Complete, CollectionRuling.Of([standing]).Status);
+    }
+
     /// <summary>Nobody is left who could say where the difference comes from.</summary>
     [Fact]
     public void Counts_of_processes_at_rest_that_do_not_balance_fail_the_snapshot()

@@ -11,6 +11,22 @@ public sealed class DirectoryShardTests
     private static ProcessId B { get; } = ShardUnderTest.Member(1);
 
     /// <summary>An earlier activation that was cut off may have a write of any of these rows to come.</summary>
+    /// <summary>
+    /// (1) A process registers at the next activation; (2) all of it is lost; (3) it asks this one, which is stale. If it
+    /// were called unknown, it would begin again with nothing.
+    /// </summary>
+    [Fact]
+    public void A_stale_activation_does_not_say_that_a_process_is_not_registered()
+    {
+        Assert.False(_shard.It.IsRegistered(A));
+        var verified = _shard.It.Verify();
+        var verify = _shard.Take<VerifyShardWork>();
+        Assert.True(_shard.It.VerifiedMarks < verified);
+        _shard.It.Completed(verify, isCurrent: false);
+        Assert.True(_shard.It.VerifiedMarks < verified);
+        Assert.NotNull(_shard.It.Failure);
+    }
+
     [Fact]
     public void An_activation_begins_with_a_write_of_the_page_that_is_being_filled_and_of_every_row_of_the_registry()
     {

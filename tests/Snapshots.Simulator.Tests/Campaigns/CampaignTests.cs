@@ -7,7 +7,7 @@ public sealed class CampaignTests
     [Fact]
     public void No_schedule_breaks_an_invariant_and_everything_was_seen()
     {
-        var result = Campaign.Run(4001, Seeds, static _ => { }, TestContext.Current.CancellationToken);
+        var result = Campaign.Run(1, Seeds, static _ => { }, TestContext.Current.CancellationToken);
         Assert.True(result.Violations.IsEmpty, string.Join('\n', result.Violations.Take(1).SelectMany(ShrunkSchedule.Of)));
         Assert.Empty(result.Unseen);
         Assert.Equal(Seeds, result.Runs);
@@ -17,7 +17,7 @@ public sealed class CampaignTests
     public void The_same_seeds_give_the_same_digest_on_every_machine()
     {
         var result = Campaign.Run(1, 100, static _ => { }, TestContext.Current.CancellationToken);
-        Assert.Equal("sha256:c6583db16b701b6e6946b4c203339e853f7a2404ae8f5a2dc4681c8ceb378dd8", result.Digest);
+        Assert.Equal("sha256:2e3a64f239e22c408eeec848a85d76f43d8e5daf2d2897c46177a37e517b8f22", result.Digest);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ internal static class StorageFaults
     }
 
     /// <summary>
-    /// Often there is an early snapshot to restore, one that needs the damaged process, and a restore while all may fail.
+    /// Often there is an early snapshot to restore, one that needs the damaged process, and a restore while all may fail,
+    /// which the damage may meet as it closes or applies.
     /// </summary>
     private static void DrawDamage(ref SplitMix64 random, Profile profile, int processes, List<Operation> operations)
     {
@@ -47,9 +48,9 @@ internal static class StorageFaults
                     Math.Max(4, at - 40 + random.Below(100)), OperationKind.BeginSnapshot, random.Below(profile.Processes), 0, 0, 0, operations.Count));
             }
 
-            if (random.Chance(400))
+            if (random.Chance(500))
             {
-                operations.Add(new(at + random.Below(100), OperationKind.Restore, 0, 0, random.Below(4), 0, operations.Count));
+                operations.Add(new(Math.Max(4, at - 60 + random.Below(160)), OperationKind.Restore, 0, 0, random.Below(4), 0, operations.Count));
             }
         }
     }
