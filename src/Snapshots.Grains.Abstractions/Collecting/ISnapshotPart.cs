@@ -63,7 +63,10 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("members")]
     Task<ProcessId[]> ReadMembersAsync(int page);
 
-    /// <summary>One page of the reports, as they were persisted, from 0: <see cref="PartPages.Reports"/> and then <see cref="PartPages.Rests"/>.</summary>
+    /// <summary>
+    /// One page of the reports, as they were persisted: of the part's own from 0, of processes at rest from
+    /// <see cref="PartPages.FirstOfRests"/>.
+    /// </summary>
     [ForClients]
     [Alias("read")]
     Task<ReportSurrogate[]> ReadAsync(int page);

@@ -9,8 +9,12 @@ namespace Snapshots.Grains;
 public readonly record struct PartPages([property: Id(0)] int Members, [property: Id(1)] int Reports)
 {
     /// <summary>
-    /// Pages of reports of processes at rest, which come after the others and may be shared with other snapshots. Who
-    /// reports there is a member.
+    /// The number of the first page of processes at rest: pages of the part's own may still come while they are read.
+    /// </summary>
+    public const int FirstOfRests = 1 << 24;
+
+    /// <summary>
+    /// Pages of reports of processes at rest, which may be shared with other snapshots. Who reports there is a member.
     /// </summary>
     [Id(2)]
     public int Rests { get; init; }

@@ -27,7 +27,7 @@ internal sealed class StoredPages(IGrainFactory grains, string application, Snap
     {
         var awake = ReadAheadAsync(await FindAsync(static pages => (0, pages.Members)), place => place.Part.ReadMembersAsync(place.Page));
         await foreach (var page in awake) yield return page;
-        var atRest = ReadAheadAsync(await FindAsync(static pages => (pages.Reports, pages.Rests)), place => place.Part.ReadAsync(place.Page));
+        var atRest = ReadAheadAsync(await FindAsync(static pages => (PartPages.FirstOfRests, pages.Rests)), place => place.Part.ReadAsync(place.Page));
         await foreach (var page in atRest) yield return Array.ConvertAll(page, report => new ProcessId(report.Process));
     }
 
@@ -39,7 +39,11 @@ internal sealed class StoredPages(IGrainFactory grains, string application, Snap
     /// </param>
     public async IAsyncEnumerable<Report> ReadReportsAsync(ISnapshotReader? renderer = null, Action<ProcessId>? takeAtRest = null)
     {
-        var places = await FindAsync(static pages => (0, pages.Reports + pages.Rests));
+        PagePlace[] places =
+        [
+            .. await FindAsync(static pages => (0, pages.Reports)),
+            .. await FindAsync(static pages => (PartPages.FirstOfRests, pages.Rests)),
+        ];
         var pages = ReadAheadAsync(places, async place => (place.IsRests, Reports: renderer is null
             ? await place.Part.ReadAsync(place.Page)
             : await renderer.RenderAsync(snapshot, place.Number, place.Page)));
@@ -63,7 +67,7 @@ internal sealed class StoredPages(IGrainFactory grains, string application, Snap
         IEnumerable<PagePlace> PlacesOf(PartPages pages, int number)
         {
             var (first, count) = choose(pages);
-            return Enumerable.Range(first, count).Select(page => new PagePlace(PartOf(number), number, page, IsRests: page >= pages.Reports));
+            return Enumerable.Range(first, count).Select(page => new PagePlace(PartOf(number), number, page));
         }
     }
 
@@ -95,5 +99,8 @@ internal sealed class StoredPages(IGrainFactory grains, string application, Snap
     /// <summary>
     /// Where a page is stored: the part, its number, the page's number in it; of reports, whether its processes were at rest.
     /// </summary>
-    private readonly record struct PagePlace(ISnapshotPart Part, int Number, int Page, bool IsRests);
+    private readonly record struct PagePlace(ISnapshotPart Part, int Number, int Page)
+    {
+        public bool IsRests => Page >= PartPages.FirstOfRests;
+    }
 }

@@ -41,6 +41,6 @@ public sealed class StoredRests
     public RestRow ToRow() => new(
         [.. Processes.Select((process, place) => new RestEntry(new(process), Marks[place], (LocalStateReport?)Reports[place]?.FromWire()))])
     {
-        Version = Version,
+        Version = Math.Max(Version, 1), // A row of a build without versions has none, and 0 stands for no row.
     };
 }

@@ -9,8 +9,8 @@ namespace Snapshots.Grains;
 /// </summary>
 internal sealed class KeptPages(IGrainStorage storage, PartDirectory directory, SnapshotNumber snapshot, PartHead? head)
 {
-    /// <summary>Rows of one page.</summary>
-    private const int RowsPerPage = 16;
+    /// <summary>Rows of one page, which are read at the same time: 128 reports of at most 64 KiB.</summary>
+    private const int RowsPerPage = 4;
 
     private readonly Dictionary<int, Task<(int Row, long Copy)[]>> _rows = [];
 
@@ -38,23 +38,27 @@ internal sealed class KeptPages(IGrainStorage storage, PartDirectory directory, 
         throw new ArgumentOutOfRangeException(nameof(page));
     }
 
-    /// <summary>What those of some processes report that are at rest in the snapshot.</summary>
-    public async Task<IEnumerable<LocalStateReport>> FindAsync(IEnumerable<ProcessId> processes)
+    /// <summary>
+    /// Which of some processes are registered, and what those of them report that are at rest in the snapshot.
+    /// </summary>
+    public async Task<(List<ProcessId> Registered, List<LocalStateReport> AtRest)> FindAsync(IEnumerable<ProcessId> processes)
     {
-        var found = new List<LocalStateReport>();
-        var shards = processes.GroupBy(DirectoryKeys.Shards.PartOf);
-        foreach (var shard in shards.Where(shard => head!.Rests.Any(rests => rests.Shard == shard.Key)))
+        var (registered, atRest) = (new List<ProcessId>(), new List<LocalStateReport>());
+        foreach (var shard in processes.GroupBy(DirectoryKeys.Shards.PartOf))
         {
-            var copies = (await RowsOf(head!.Rests.Single(rests => rests.Shard == shard.Key))).ToDictionary(row => row.Row, row => row.Copy);
-            foreach (var row in await directory.RestRowsOfAsync(shard.Key, [.. shard]))
+            var rows = (await directory.RestRowsOfAsync(shard.Key, [.. shard])).ToList();
+            registered.AddRange(rows.SelectMany(row => row));
+            if (head!.Rests.SingleOrDefault(rests => rests.Shard == shard.Key) is not { } kept) continue;
+            var copies = (await RowsOf(kept)).ToDictionary(row => row.Row, row => row.Copy);
+            foreach (var some in rows.Where(row => copies.ContainsKey(row.Key)).Chunk(RowsPerPage))
             {
-                if (!copies.TryGetValue(row.Key, out var copy)) continue;
-                var reports = ReportsOf(await StoreOf(shard.Key).ReadCopyAsync(row.Key, copy));
-                found.AddRange(reports.Select(report => (LocalStateReport)report.FromWire()).Where(report => row.Contains(report.Process)));
+                var read = await Task.WhenAll(some.Select(row => StoreOf(shard.Key).ReadCopyAsync(row.Key, copies[row.Key])));
+                var reports = read.SelectMany(ReportsOf).Select(report => (LocalStateReport)report.FromWire());
+                atRest.AddRange(reports.Where(report => some.Any(row => row.Contains(report.Process))));
             }
         }
 
-        return found;
+        return (registered, atRest);
     }
 
     private static int PagesOf(PartRests rests) => (rests.Rows + RowsPerPage - 1) / RowsPerPage;

@@ -60,9 +60,9 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
 
     public Task ClearAsync(PartWork.Clear work) => work.Row switch
     {
-        PartRow.Head => ClearAsync(_head),
-        PartRow.Members => ClearAsync(MembersAt(work.Page)),
-        _ => ClearAsync(ReportsAt(work.Page)),
+        PartRow.Head => _head.ClearIfExistsAsync(),
+        PartRow.Members => MembersAt(work.Page).ClearIfExistsAsync(),
+        _ => ReportsAt(work.Page).ClearIfExistsAsync(),
     };
 
     private static ProcessId[] ToProcesses(IEnumerable<string> names) => [.. names.Select(name => new ProcessId(name))];
@@ -72,12 +72,6 @@ internal sealed class PartStore(IGrainStorage storage, GrainId grain)
     {
         await row.ReadAsync();
         return row.Exists;
-    }
-
-    private static async Task ClearAsync<T>(Row<T> row)
-        where T : class, new()
-    {
-        if (await ExistsAsync(row)) await row.ClearAsync();
     }
 
     private Row<StoredMembers> MembersAt(int page) => new(storage, Name("members", page), grain);

@@ -146,8 +146,8 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     public async Task<ReportSurrogate[]> ReadAsync(int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.ReportPages + Kept.Count);
-        if (page >= Part.ReportPages) return await Kept.ReadAsync(page - Part.ReportPages);
+        if (page >= PartPages.FirstOfRests) return await Kept.ReadAsync(page - PartPages.FirstOfRests);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, Part.ReportPages);
         return await _store.ReadReportsAsync(page) ?? throw new InvalidOperationException($"page {page} of {this.GetPrimaryKeyString()} is gone");
     }
 
@@ -217,7 +217,8 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
                     if (!Part.HasEnded) Part.Gathered(await _directory.GatherAsync(_number, Part.Epoch, announcement));
                     return;
                 case PartWork.Find find:
-                    Part.Found(find, await Kept.FindAsync(find.Processes));
+                    var (registered, atRest) = await Kept.FindAsync(find.Processes);
+                    Part.Found(registered, atRest);
                     return;
                 case PartWork.Probe probe:
                     Part.Probed(probe, await _store.ExistsAsync(probe));
@@ -256,6 +257,10 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
         catch (DamagedStateException damage) when (work is PartWork.Gather)
         {
             Part.CannotGather(damage.Message, Host.Now);
+        }
+        catch (DamagedStateException damage) when (work is PartWork.Find)
+        {
+            Part.CannotFind(damage.Message);
         }
         catch (Exception exception)
         {

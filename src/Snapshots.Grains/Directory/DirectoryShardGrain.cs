@@ -16,8 +16,8 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     /// <summary>Rows of processes at rest that are read at the same time.</summary>
     private const int RowsAtATime = 64;
 
-    /// <summary>Views that are remembered while their rows are copied: more than snapshots are open.</summary>
-    private const int MaxViews = 64;
+    /// <summary>Views that are remembered while their rows are copied: the keeper does one at a time.</summary>
+    private const int MaxViews = 4;
 
     private readonly IGrainStorage _storage;
     private readonly Waker _waker;

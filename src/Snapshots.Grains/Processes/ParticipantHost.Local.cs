@@ -15,11 +15,7 @@ internal sealed partial class ParticipantHost<TState, TMessage> : ILocalProcess
     public void Learn(SnapshotAnnouncement announcement)
     {
         if (Interlocked.Exchange(ref _isTold, 1) == 1) return;
-        Tell(() =>
-        {
-            _isTold = 0;
-            TakeEnds(announcement);
-        });
+        Tell(() => TakeEnds(announcement), isNotice: true);
     }
 
     /// <inheritdoc/>
@@ -37,8 +33,9 @@ internal sealed partial class ParticipantHost<TState, TMessage> : ILocalProcess
         Poke();
     }
 
-    private void Tell(Action input) => _grain.GrainContext.Scheduler.QueueAction(() =>
+    private void Tell(Action input, bool isNotice = false) => _grain.GrainContext.Scheduler.QueueAction(() =>
     {
+        if (isNotice) Volatile.Write(ref _isTold, 0);
         if (_failure is not null || _damage is not null || _isLeaving) return;
         try
         {

@@ -43,16 +43,9 @@ internal sealed class KeeperStore(IGrainStorage storage, GrainId keeper)
         return copied.Exists ? copied.Value : throw new DamagedStateException(keeper, $"the copy {copy} of row {row} of its rests is missing");
     }
 
-    public Task ClearKeptAsync(long number) => ClearAsync(KeptAt(number));
+    public Task ClearKeptAsync(long number) => KeptAt(number).ClearIfExistsAsync();
 
-    public Task ClearCopyAsync(int row, long copy) => ClearAsync(CopyAt(row, copy));
-
-    private static async Task ClearAsync<T>(Row<T> row)
-        where T : class, new()
-    {
-        await row.ReadAsync();
-        if (row.Exists) await row.ClearAsync();
-    }
+    public Task ClearCopyAsync(int row, long copy) => CopyAt(row, copy).ClearIfExistsAsync();
 
     private Row<StoredKept> KeptAt(long number) => new(storage, string.Create(CultureInfo.InvariantCulture, $"kept-{number}"), keeper);
 

@@ -32,7 +32,7 @@ internal sealed class RestoreSource
         var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, shard % DirectoryKeys.PartCount));
         var source = new RestoreSource(part, shard);
         var pages = await part.GetPagesAsync();
-        for (var page = 0; page < pages.Reports + pages.Rests; page++)
+        foreach (var page in Enumerable.Range(0, pages.Reports).Concat(Enumerable.Range(PartPages.FirstOfRests, pages.Rests)))
         {
             foreach (var report in await source.ReadAsync(page))
             {

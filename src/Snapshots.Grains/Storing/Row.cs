@@ -38,5 +38,22 @@ internal sealed class Row<T>(IGrainStorage storage, string name, GrainId grain)
         return stored.ETag == _state.ETag;
     }
 
+    /// <summary>
+    /// Reads the row and deletes it, if it exists. That it is damaged was told when it was read, and is no reason to keep it.
+    /// </summary>
+    public async Task ClearIfExistsAsync()
+    {
+        try
+        {
+            await ReadAsync();
+        }
+        catch (DamagedStateException)
+        {
+            // Its etag was read: that is all that a deletion needs.
+        }
+
+        if (Exists) await ClearAsync();
+    }
+
     public Task ClearAsync() => storage.ClearStateAsync(name, grain, _state);
 }

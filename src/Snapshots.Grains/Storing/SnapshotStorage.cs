@@ -27,10 +27,10 @@ internal sealed partial class SnapshotStorage(
     {
         var row = RowOf(grainState, []);
         await _provider.ReadStateAsync(stateName, grainId, row);
+        Take(grainState, row); // Also of a damaged one, which can be deleted.
         grainState.State = row is { RecordExists: true, State: { } stored }
             ? stored is T itself ? itself : Open<T>(stateName, grainId, stored.Content)
             : Activator.CreateInstance<T>();
-        Take(grainState, row);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -287,13 +287,25 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
         foreach (var rests in _head.Rests) _bytes += rests.Bytes;
     }
 
-    /// <summary>The processes that were looked for, and what those of them report that are at rest in the snapshot.</summary>
-    public void Found(PartWork.Find work, IEnumerable<LocalStateReport> atRest)
+    /// <summary>
+    /// Which of the processes that were looked for are registered, and what those of them report that are at rest in the
+    /// snapshot. One that is not registered will be when its message reaches it.
+    /// </summary>
+    public void Found(IReadOnlyCollection<ProcessId> registered, IEnumerable<LocalStateReport> atRest)
     {
-        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(registered);
         _isFinding = false;
         if (_ledger is not { } ledger) return;
-        ledger.Found(work.Processes, atRest.ToDictionary(report => report.Process));
+        ledger.Found(registered, atRest.ToDictionary(report => report.Process));
+        _mustFind = registered.Count > 0 && ledger.Unknown > 0;
+        Version++;
+    }
+
+    /// <summary>What is kept of processes at rest is damaged: the snapshot fails.</summary>
+    public void CannotFind(string reason)
+    {
+        _isFinding = false;
+        _ledger?.Fail(reason);
         Version++;
     }
 

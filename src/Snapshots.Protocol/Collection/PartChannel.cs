@@ -49,7 +49,7 @@ internal sealed class PartChannel(ChannelId id, PartProcess? source, PartProcess
 
     /// <summary>Whether an end of it is at rest, and messages are in transit that have not come.</summary>
     public bool IsOpenAtRest => (Sent ?? SentAtRest) is { } sent && (Delivered ?? DeliveredAtRest) is { } delivered
-        && (SentAtRest ?? DeliveredAtRest) is not null && sent.Value - delivered.Value != (Messages ?? 0);
+        && (SentAtRest ?? DeliveredAtRest) is not null && sent > delivered && Messages is null or 0;
 
     /// <summary>Its place among the open channels of the <see cref="ChannelTotals"/>; none if it is not open.</summary>
     public int? PlaceAmongOpen { get; set; }

@@ -17,8 +17,12 @@ namespace Snapshots.Protocol;
 ///            lists before and after; then the list; then n itself
 /// </code>
 /// <para>
-/// Why the two neighbours are enough: the version of a row only grows, so the lists that refer to one copy follow one
-/// another. A shard that shows an older version than before is a stale activation, and is not believed.
+/// Why the two neighbours are enough: a list shares copies with the list before it alone, so the lists that refer to one
+/// copy follow one another.
+/// </para>
+/// <para>
+/// A copy that is damaged would be in every later snapshot. So each list has one row in <see cref="RowsPerFreshCopy"/>
+/// copied again whether it has changed or not, in turn.
 /// </para>
 /// <para>
 /// Crashes: what is begun or being dropped is dropped first by the next life. So a number is either kept with all its
@@ -32,8 +36,14 @@ namespace Snapshots.Protocol;
 /// </remarks>
 public sealed class RestKeeper : IStateMachine<KeeperWork>
 {
-    /// <summary>Rows that are copied or deleted at the same time.</summary>
-    internal const int RowsAtATime = 64;
+    /// <summary>After so many snapshots no copy is shared any longer.</summary>
+    internal const int RowsPerFreshCopy = 128;
+
+    /// <summary>Rows that are copied at the same time, in one answer of the shard: 512 reports of at most 64 KiB.</summary>
+    internal const int RowsAtATime = 16;
+
+    /// <summary>Copies that are deleted at the same time.</summary>
+    internal const int ClearsAtATime = 64;
 
     /// <summary>Answers that are remembered; one that is not is read again.</summary>
     private const int MaxAnswers = 8;
@@ -166,8 +176,13 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
         {
             if (_answers.ContainsKey(snapshot)) yield break;
             yield return new KeeperWork.ReadKept(known.Number);
-            if (TakeRead() is { } stored) Answer(snapshot, stored with { Bytes = known.Bytes });
-            yield break;
+            if (TakeRead() is { } stored)
+            {
+                Answer(snapshot, stored with { Bytes = known.Bytes });
+                yield break;
+            }
+
+            foreach (var step in DropSteps(snapshot)) yield return step; // Its list is damaged: it is made anew.
         }
 
         foreach (var step in Clean()) yield return step;
@@ -183,7 +198,7 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
         if (TakeLooked() is not { } announcement || announcement.HasEnded(snapshot)) yield break;
         if (_record.Keeps.LastOrDefault() is { } newest) yield return new KeeperWork.ReadKept(newest.Number);
         var number = _record.Last + 1;
-        if (Rows(view.Versions, TakeRead()?.Rows ?? [], number) is not { } rows) yield break;
+        var rows = Rows(view.Versions, TakeRead()?.Rows ?? [], number);
         var kept = new KeptRests(number, view.Epoch, view.First, view.Awake, view.Sums, rows);
         yield return new KeeperWork.Write(_record.With(new(snapshot, number, KeepStatus.Begun, Bytes: 0)));
         yield return new KeeperWork.WriteKept(kept);
@@ -229,7 +244,7 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
             else free.Clear(); // It is damaged: what it refers to is not known, and stays.
         }
 
-        foreach (var some in free.Order().Chunk(RowsAtATime)) yield return new KeeperWork.ClearCopies([.. some]);
+        foreach (var some in free.Order().Chunk(ClearsAtATime)) yield return new KeeperWork.ClearCopies([.. some]);
         yield return new KeeperWork.ClearKept(keep.Number);
         yield return new KeeperWork.Write(_record.Without(snapshot));
     }
@@ -238,15 +253,15 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
         ? []
         : [.. kept.Rows.Select((row, number) => (number, row.Copy)).Where(copy => copy.Copy > 0)];
 
-    /// <summary>Where the rows are kept; none if the shard is an activation that is stale.</summary>
-    private static ImmutableArray<KeptRow>? Rows(ImmutableArray<long> versions, ImmutableArray<KeptRow> before, long number)
+    /// <summary>Where the rows are kept: copied anew, or shared with the list before.</summary>
+    private static ImmutableArray<KeptRow> Rows(ImmutableArray<long> versions, ImmutableArray<KeptRow> before, long number)
     {
         var rows = ImmutableArray.CreateBuilder<KeptRow>(versions.Length);
         for (var row = 0; row < versions.Length; row++)
         {
             var known = row < before.Length ? before[row] : default;
-            if (versions[row] > 0 && versions[row] < known.Version) return null;
-            rows.Add(versions[row] == 0 ? default : versions[row] == known.Version ? known : new(versions[row], number));
+            var isShared = versions[row] == known.Version && (row + number) % RowsPerFreshCopy != 0;
+            rows.Add(versions[row] == 0 ? default : isShared ? known : new(versions[row], number));
         }
 
         return rows.DrainToImmutable();

@@ -188,6 +188,31 @@ public sealed class RestTests
         Assert.Equal($"The stored state of {keeper} is damaged: the copy 2 of row 0 of its rests is missing.", damage.Message);
     }
 
+    /// <summary>They are deleted like others; and what a damaged list refers to stays.</summary>
+    [Fact]
+    public async Task Damaged_rows_keep_neither_their_deletion_nor_later_snapshots()
+    {
+        await using var cluster = await RestCluster.StartAsync();
+        await cluster.OpenAsync("ann");
+        for (var amount = 1; amount <= 3; amount++)
+        {
+            await cluster.AtRestAsync("ann");
+            await cluster.TakeAsync($"s-{amount}");
+            await cluster.Letters("ann").DepositAsync(amount);
+        }
+
+        Assert.Equal(["copy-0-1", "copy-0-2", "copy-0-3"], cluster.Copies);
+        cluster.Storage.FlipBit("kept-1", cluster.KeeperOf("ann"));
+        cluster.Storage.FlipBit("copy-0-2", cluster.KeeperOf("ann"));
+        await cluster.Snapshots.DeleteAsync(new("s-1"));
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Storage.Names("kept-1").Count == 0), "the first one is deleted");
+        await cluster.Snapshots.DeleteAsync(new("s-2"));
+        await LetterCluster.UntilAsync(() => Task.FromResult(cluster.Copies.Length == 2), "the second one is deleted");
+        Assert.Equal(["copy-0-1", "copy-0-3"], cluster.Copies);
+        await cluster.AtRestAsync("ann");
+        Assert.Equal(1006, Assert.Single((await cluster.TakeAsync("s-4")).Processes).State.Balance);
+    }
+
     private sealed class RestCluster : LetterCluster
     {
         /// <summary>The copies of rows of rests that are stored.</summary>

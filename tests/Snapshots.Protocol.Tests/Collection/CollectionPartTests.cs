@@ -87,7 +87,7 @@ public sealed class CollectionPartTests
         part.Resolve();
         var find = Assert.IsType<PartWork.Find>(part.TakeWork(default));
         Assert.Equal("a", Text(find.Processes));
-        part.Found(find, [a]);
+        part.Found(find.Processes, [a]);
         standing = part.View().Standing;
         Assert.Equal((1, 0, "d->a"), (standing.OpenChannels, standing.Unknown, Assert.Single(standing.Progress.WaitingFor)));
         var works = Works(part, new(1000));
@@ -98,6 +98,38 @@ public sealed class CollectionPartTests
         standing = part.View().Standing;
         Assert.Equal((0, UInt128.Zero, 1L, 1), (standing.OpenChannels, standing.Balance, standing.Messages, standing.Progress.ChannelsExpected));
         Assert.Equal(CollectionStatus.Complete, CollectionRuling.Of([standing]).Status);
+    }
+
+    /// <summary>d has sent less than a has delivered, so that nothing can be in transit; or what is looked for is damaged.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_can_never_balance_or_be_found_fails_the_snapshot_at_once(bool isDamaged)
+    {
+        var part = new CollectionPart<string, string>(new(1), Whole, 0, life: 7, null, Pace);
+        var a = new LocalReport<string>(default, Epoch.First, new("a"), "at rest", [], [new(new("d"), new(7))]);
+        part.Start(Epoch.First, default);
+        part.TakeWork(default);
+        part.Gathered([(0, Kept("d", atRest: 1, first: "a") with { Sums = RestSums.Of(a) })]);
+        part.Completed(part.TakeWork(default)!, default);
+        part.Accept([StateOf("d") with { Sent = [new(new("a"), new(5)), new(new("x"), new(1))] }]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        part.Resolve();
+        Assert.Equal("ax", Text(Assert.IsType<PartWork.Find>(part.TakeWork(default)).Processes));
+        if (isDamaged) part.CannotFind("a row is missing");
+        else part.Found([new("a")], [a]); // x is registered nowhere yet.
+        var ruling = CollectionRuling.Of([part.View().Standing]);
+        Assert.Equal((isDamaged, !isDamaged), (ruling.Reason == "a row is missing", ruling.MustResolve));
+        if (isDamaged) return;
+
+        // What is left is looked for at once: it is registered now, and has recorded.
+        Assert.Equal("x", Text(Assert.IsType<PartWork.Find>(part.TakeWork(default)).Processes));
+        part.Found([new("x")], []);
+        part.Accept([StateOf("x"), new ChannelReport<string>(new(1), Epoch.First, new("x"), new("d"), default, ["m"])]);
+        part.Completed(Assert.IsType<PartWork.WriteReports>(part.TakeWork(default)), default);
+        ruling = CollectionRuling.Of([part.View().Standing]);
+        Assert.Equal(CollectionStatus.Failed, ruling.Status);
+        Assert.Contains("does not balance", ruling.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -196,15 +196,48 @@ public sealed class RestKeeperTests
     }
 
     [Fact]
-    public void A_shard_in_another_epoch_and_one_that_is_stale_give_no_answer()
+    public void A_shard_in_another_epoch_gives_no_answer()
     {
         _keeper.Keep(new(1), new(2), SnapshotAnnouncement.None);
         Run(99);
         Assert.Null(_keeper.Find(new(1)));
-        Keep(2);
-        _shard.Versions = [1, 1]; // Row 1 was at 2.
-        Assert.Null(Keep(3));
-        Assert.Equal("0:1 1:1", Copies);
+        Assert.Empty(_copies);
+    }
+
+    /// <summary>An operator has removed a damaged row: it begins again, with a lower version.</summary>
+    [Fact]
+    public void A_row_of_a_lower_version_is_another_row()
+    {
+        Keep(1);
+        _shard.Versions = [1, 1];
+        Assert.Equal([new(1, 1), new(1, 2)], Keep(2)!.Rows);
+    }
+
+    /// <summary>What nobody reads may be damaged, and would be in every later snapshot.</summary>
+    [Fact]
+    public void Each_row_is_copied_again_after_a_number_of_snapshots_and_not_all_at_once()
+    {
+        for (var snapshot = 1; snapshot <= RestKeeper.RowsPerFreshCopy; snapshot++)
+        {
+            var kept = Keep(snapshot)!;
+            Assert.Equal(snapshot == RestKeeper.RowsPerFreshCopy ? 128 : 1, kept.Rows[0].Copy);
+            Assert.Equal(snapshot >= RestKeeper.RowsPerFreshCopy - 1 ? 127 : 1, kept.Rows[1].Copy);
+        }
+
+        for (var snapshot = 1; snapshot < RestKeeper.RowsPerFreshCopy; snapshot++) Drop(snapshot);
+        Assert.Equal("0:128 1:127", Copies);
+    }
+
+    [Fact]
+    public void A_list_that_is_damaged_before_its_snapshot_has_used_it_is_made_anew()
+    {
+        Keep(1);
+        _kept.Clear();
+        Crash();
+        var kept = Keep(1)!;
+        Assert.Equal(2, kept.Number);
+        Assert.True(IsWhole(kept));
+        Assert.Equal(2, Assert.Single(_record.Keeps).Number);
     }
 
     [Fact]
@@ -251,7 +284,7 @@ public sealed class RestKeeperTests
             Do(work);
         }
 
-        Assert.Equal([64, 64, 22, 64, 64, 22], sizes);
+        Assert.Equal([.. Enumerable.Repeat(16, 9), 6, 64, 64, 22], sizes);
         Assert.Empty(_copies);
     }
 
