@@ -11,7 +11,8 @@ internal interface IRestKeeper : IGrainWithStringKey
 {
     /// <summary>Marks the shard, and keeps its rests for a snapshot, persistently. Again is harmless.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The shard was not reached, or is in another epoch, or this activation is about to end: ask again later.
+    /// The shard was not reached, or is in another epoch, or the snapshot has ended, or this activation is about to end: ask
+    /// again later.
     /// </exception>
     /// <exception cref="DamagedStateException">What is stored of the shard or of the keeper is damaged.</exception>
     [Alias("keep")]

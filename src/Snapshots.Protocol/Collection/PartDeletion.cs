@@ -1,7 +1,8 @@
 namespace Snapshots.Protocol;
 
 /// <summary>
-/// The deletion of all rows of a part, after what is kept of processes at rest for its snapshot alone. The pages of a kind are found by probing, whatever the head says, and cleared
+/// The deletion of all rows of a part, after what is kept of processes at rest for its snapshot alone. The pages of a
+/// kind are found by probing, whatever the head says, and cleared
 /// from the last one down, and the head at the very end: so a crash in between leaves what the next deletion finds.
 /// </summary>
 /// <param name="reports">Pages of reports that are known to exist.</param>
@@ -24,7 +25,7 @@ internal sealed class PartDeletion(int reports, int members)
         return _members > 1 ? new PartWork.Clear(PartRow.Members, _members - 1) : new PartWork.Clear(PartRow.Head, 0);
     }
 
-    /// <summary>The keepers keep nothing any more for this snapshot alone.</summary>
+    /// <summary>The keepers have dropped what they kept for this snapshot alone.</summary>
     public void Dropped() => _hasDropped = true;
 
     public void Probed(PartRow row, bool exists)

@@ -26,11 +26,13 @@ namespace Snapshots.Protocol;
 /// </para>
 /// <para>
 /// Crashes: what is begun or being dropped is dropped first by the next life. So a number is either kept with all its
-/// copies, or leaves none. Stale lives: no copy is made or deleted before the record was written, which fails for one of
-/// two lives; and no number is used twice, so that a deletion that comes late finds no newer copy under its name. A copy
-/// of a life that was cut off, and that is written after its successor has dropped its number, stays: a few rows that
-/// nobody refers to. A life that has nothing to drop writes its record once, so that an earlier one, which may just begin to
-/// keep, cannot do so any more.
+/// copies, or dropped. Stale lives: no copy is made or deleted before the record was written, which fails for one of two
+/// lives; and no number is used twice, so that a deletion that comes late finds no newer copy under its name. A life that
+/// has nothing to drop writes its record once: then an earlier one, which may just begin to keep, fails.
+/// </para>
+/// <para>
+/// What stays although nobody refers to it: the list or the copies of a life that was cut off, if they are written after
+/// its successor has dropped their number; and what a damaged list, or one beside it, may refer to.
 /// </para>
 /// <para>One request at a time. A write that fails ends the machine. Not safe for concurrent use.</para>
 /// </remarks>
@@ -77,7 +79,7 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
 
     /// <summary>
     /// Keeps the rests for a snapshot; again is harmless. When that is durable, <see cref="Find"/> has the answer, or none if
-    /// the shard could not be reached.
+    /// the shard could not be reached, is in another epoch, or the snapshot has ended.
     /// </summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="epoch">Its epoch; while the shard is in another one there is no answer.</param>
@@ -182,7 +184,7 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
                 yield break;
             }
 
-            foreach (var step in DropSteps(snapshot)) yield return step; // Its list is damaged: it is made anew.
+            foreach (var step in DropSteps(snapshot)) yield return step; // Its list is damaged: it is made again.
         }
 
         foreach (var step in Clean()) yield return step;
