@@ -178,22 +178,14 @@ public sealed class GrainScriptEngine<TState, TMessage>(
     private async Task<PartStanding[]?> TryExchangeAsync(
         SnapshotNumber number, Epoch epoch, CancellationToken cancellationToken)
     {
-        try
-        {
-            var numbers = Enumerable.Range(0, DirectoryKeys.PartCount).ToList();
-            var parts = numbers.ConvertAll(part => _grains.GetGrain<ISnapshotPart>(
-                DirectoryKeys.Part(_name, number, part)));
-            await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
-            await Task.WhenAll(parts.Select((part, own) => part.ExchangeAsync([.. numbers.Where(other => other != own)])))
-                .WaitAsync(cancellationToken);
-            var views = await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0)))
-                .WaitAsync(cancellationToken);
-            return [.. views.Select(view => view.Standing)];
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        var numbers = Enumerable.Range(0, DirectoryKeys.PartCount).ToList();
+        var parts = numbers.ConvertAll(part => _grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_name, number, part)));
+        await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0))).WaitAsync(cancellationToken);
+        await Task.WhenAll(parts.Select((part, own) => part.ExchangeAsync([.. numbers.Where(other => other != own)])))
+            .WaitAsync(cancellationToken);
+        var views = await Task.WhenAll(parts.Select(part => part.FollowAsync(epoch, known: 0)))
+            .WaitAsync(cancellationToken);
+        return Array.TrueForAll(views, view => view is not null) ? Array.ConvertAll(views, view => view!.Standing) : null;
     }
 
     private async Task<bool> IsShownAsync(

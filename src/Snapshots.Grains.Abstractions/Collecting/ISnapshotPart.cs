@@ -12,16 +12,13 @@ public interface ISnapshotPart : IGrainWithStringKey
 {
     /// <summary>
     /// Starts the part if it has not begun, and answers how it stands: when that is no longer <paramref name="known"/>,
-    /// or after a while.
+    /// or after a while. None if the snapshot has ended, the part has not its members yet, or this activation is about
+    /// to end: ask again later.
     /// </summary>
     /// <param name="epoch">The epoch of the snapshot.</param>
     /// <param name="known">The version of the last answer; 0 for none.</param>
-    /// <exception cref="InvalidOperationException">
-    /// The snapshot has ended, or the part has not its members yet, or this activation is about to end: ask again
-    /// later.
-    /// </exception>
     [Alias("follow")]
-    Task<PartView> FollowAsync(Epoch epoch, long known);
+    Task<PartView?> FollowAsync(Epoch epoch, long known);
 
     /// <summary>
     /// Asks a process to record, or another one of this part if that one is not missing; does not wait for its answer.
@@ -39,9 +36,9 @@ public interface ISnapshotPart : IGrainWithStringKey
     [Alias("accept")]
     Task<ReportVerdict[]> AcceptAsync(ReportSurrogate[] reports);
 
-    /// <summary>Hears what those parts have to tell by now, and answers how this one stands then.</summary>
+    /// <summary>Hears what those parts have to tell by now, and answers how this one stands then; none as above.</summary>
     [Alias("exchange")]
-    Task<PartView> ExchangeAsync(int[] from);
+    Task<PartView?> ExchangeAsync(int[] from);
 
     /// <summary>
     /// Looks which of the processes that the part knows by name alone are at rest; the answer does not wait for that.

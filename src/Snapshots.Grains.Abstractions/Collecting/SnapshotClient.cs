@@ -31,11 +31,11 @@ public sealed partial class SnapshotClient(IGrainFactory grains, string applicat
     /// <summary>The application's name.</summary>
     public string Application => application;
 
-    private ISnapshotReader Reader => grains.GetGrain<ISnapshotReader>(application);
+    private ISnapshotReader Reader => grains.Get<ISnapshotReader>(application);
 
     private StoredPages PagesOf(SnapshotSummary summary) => new(grains, application, summary.Number);
 
-    private ISnapshotIndex Index => grains.GetGrain<ISnapshotIndex>(application);
+    private ISnapshotIndex Index => grains.Get<ISnapshotIndex>(application);
 
     /// <summary>Begins a snapshot, or finds the one that has the id; answers at once.</summary>
     /// <exception cref="ArgumentException">The request is not valid; the message says why.</exception>
@@ -175,13 +175,13 @@ public sealed partial class SnapshotClient(IGrainFactory grains, string applicat
 
     /// <summary>Whether a process is registered.</summary>
     public Task<bool> IsRegisteredAsync(ProcessId process) =>
-        grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(application, process)).IsRegisteredAsync(process);
+        grains.Get<IDirectoryShard>(DirectoryKeys.ShardOf(application, process)).IsRegisteredAsync(process);
 
     /// <summary>Whether any process is registered.</summary>
     public async Task<bool> HasProcessesAsync()
     {
         var pages = await Task.WhenAll(Enumerable.Range(0, DirectoryKeys.ShardCount).Select(shard =>
-            grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).ListAsync(offset: 0, limit: 1)));
+            grains.Get<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).ListAsync(offset: 0, limit: 1)));
         return pages.Any(page => page.Processes.Length > 0);
     }
 
@@ -230,7 +230,7 @@ public sealed partial class SnapshotClient(IGrainFactory grains, string applicat
 
     private async Task<List<ProcessId>> ListShardAsync(int shard)
     {
-        var grain = grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard));
+        var grain = grains.Get<IDirectoryShard>(DirectoryKeys.Shard(application, shard));
         var processes = new List<ProcessId>();
         while (true)
         {
@@ -241,5 +241,5 @@ public sealed partial class SnapshotClient(IGrainFactory grains, string applicat
     }
 
     private ISnapshotCollector CollectorOf(SnapshotSummary summary) =>
-        grains.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(application, summary.Number));
+        grains.Get<ISnapshotCollector>(DirectoryKeys.Collector(application, summary.Number));
 }

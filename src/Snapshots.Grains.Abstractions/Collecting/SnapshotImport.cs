@@ -16,7 +16,7 @@ internal sealed class SnapshotImport(IGrainFactory grains, string application, S
     private const int PagesAhead = 4;
 
     private readonly Part[] _parts = [.. Enumerable.Range(0, DirectoryKeys.PartCount).Select(number =>
-        new Part(grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number))))];
+        new Part(grains.Get<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number))))];
 
     private readonly Queue<Task> _underWay = new();
 

@@ -74,7 +74,7 @@ internal sealed class StoredPages(IGrainFactory grains, string application, Snap
     private Task<PartPages[]> CountAsync() =>
         Task.WhenAll(Enumerable.Range(0, DirectoryKeys.PartCount).Select(number => PartOf(number).GetPagesAsync()));
 
-    private ISnapshotPart PartOf(int number) => grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
+    private ISnapshotPart PartOf(int number) => grains.Get<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, number));
 
     /// <summary>Reads pages in their order, the next ones while one is looked at.</summary>
     private static async IAsyncEnumerable<T> ReadAheadAsync<T>(PagePlace[] places, Func<PagePlace, Task<T>> read)

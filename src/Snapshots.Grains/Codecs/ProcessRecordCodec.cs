@@ -5,15 +5,16 @@ namespace Snapshots.Grains;
 
 /// <summary>
 /// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes.
-/// Version 1 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, the last ordinal, outgoing channels,
-/// incoming channels, open recordings, each list with a count before it. Written often, so compact and made in one pass. The journal adds
-/// kind, number and checksum.
+/// Version 2 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, the last ordinal, outgoing channels,
+/// incoming channels, open recordings, each list with a count before it. The memory of keys in a recording is what turns
+/// that before the entry, or the empty one, into that at the cut. Written often, so compact and made in one pass. The
+/// journal adds kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const byte HasLocal = 1;
     private const byte HasOverflow = 2;
     private const byte HasOverflowAccepted = 4;
@@ -50,7 +51,13 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         foreach (var recording in record.Recordings)
         {
             _writer.WriteNumber(recording.Ordinal);
-            WriteRecording(recording.Snapshot, recording.Local, keepsLocal: false, recording.Overflow, recording.OverflowAccepted);
+            WriteRecording(
+                recording.Snapshot,
+                recording.Local,
+                recording.Local?.Requests.ChangesSince(RequestMemory.Empty),
+                keepsLocal: false,
+                recording.Overflow,
+                recording.OverflowAccepted);
             _writer.WriteNumber(recording.Channels.Length);
             foreach (var channel in recording.Channels)
             {
@@ -79,7 +86,13 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         foreach (var recording in change.Recordings)
         {
             _writer.WriteNumber(recording.Ordinal);
-            WriteRecording(recording.Snapshot, recording.Local, recording.KeepsLocal, recording.Overflow, recording.OverflowAccepted);
+            WriteRecording(
+                recording.Snapshot,
+                recording.Local,
+                recording.Requests,
+                recording.KeepsLocal,
+                recording.Overflow,
+                recording.OverflowAccepted);
             _writer.WriteNumber(recording.Channels.Length);
             foreach (var channel in recording.Channels) WriteChannel(channel);
         }
@@ -163,15 +176,20 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     }
 
     private void WriteRecording(
-        SnapshotNumber snapshot, LocalReport<TState>? local, bool keepsLocal, bool overflow, bool overflowAccepted)
+        SnapshotNumber snapshot,
+        LocalReport<TState>? local,
+        RequestChanges? requests,
+        bool keepsLocal,
+        bool overflow,
+        bool overflowAccepted)
     {
         _writer.WriteNumber(snapshot.Value);
         _writer.WriteByte((byte)((keepsLocal ? KeepsLocal : local is null ? 0 : HasLocal)
             | (overflow ? HasOverflow : 0)
             | (overflowAccepted ? HasOverflowAccepted : 0)));
-        if (keepsLocal || local is null) return;
+        if (keepsLocal || local is null || requests is null) return;
         states.Write(_writer, local.State);
-        RequestMemoryCodec.WriteWhole(_writer, local.Requests);
+        RequestMemoryCodec.Write(_writer, requests);
         WriteCounts(local.Sent);
         WriteCounts(local.Delivered);
     }
@@ -268,15 +286,13 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         var snapshot = new SnapshotNumber(reader.ReadNumber());
         var flags = reader.ReadByte();
         LocalReport<TState>? local = null;
+        RequestChanges? requests = null;
         if ((flags & HasLocal) != 0)
         {
             var state = states.Read(ref reader, default);
-            var requests = RequestMemoryCodec.ReadWhole(ref reader);
+            requests = RequestMemoryCodec.Read(ref reader);
             var sent = ReadCounts(ref reader);
-            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)])
-            {
-                Requests = requests,
-            };
+            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
         }
 
         var channels = new ChannelRecordingChange<TMessage>[reader.ReadCount()];
@@ -300,6 +316,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             (flags & HasOverflowAccepted) != 0)
         {
             Ordinal = ordinal,
+            Requests = requests,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Snapshots.Grains;
@@ -62,6 +63,14 @@ internal sealed class RecordWriter : IBufferWriter<byte>
     {
         BinaryPrimitives.WriteUInt64LittleEndian(GetSpan(sizeof(ulong)), value);
         _written += sizeof(ulong);
+    }
+
+    public void WriteFixed(ReadOnlySpan<ulong> values)
+    {
+        var destination = GetSpan(values.Length * sizeof(ulong));
+        if (BitConverter.IsLittleEndian) MemoryMarshal.AsBytes(values).CopyTo(destination);
+        else BinaryPrimitives.ReverseEndianness(values, MemoryMarshal.Cast<byte, ulong>(destination)[..values.Length]);
+        _written += values.Length * sizeof(ulong);
     }
 
     public void WriteText(string value)

@@ -9,31 +9,46 @@ namespace Snapshots.Grains;
 /// </summary>
 /// <remarks>
 /// <code>
-/// form (1), horizon + 1 (0 for none), timed keys, hand-made keys; each of the two:
+/// form (2), horizon + 1 (0 for none), timed keys, hand-made keys; each of the two:
 ///   number of runs that are forgotten; each: distance from the end of the run before, length
-///   number of requests that are added; each:
-///     twice the distance from the time before (at first from 0), plus one if it is earlier
-///     0 for the outcome of the request before, or its length + 1 and its bytes
-///     8 bytes fingerprint, 8 bytes of the key, 8 upper bytes of a hand-made key
+///   number of requests that are added, then column by column
+///     twice the distance from the time before (at first from 0), plus one if it is earlier; then 0 for the outcome of
+///       the request before, or 1 + its place among the different outcomes so far, and behind a new place its bytes
+///     8 bytes fingerprint
+///     8 bytes of the key
+///     8 upper bytes of a hand-made key
 /// </code>
-/// A timed key takes 18 to 20 bytes as long as the outcomes are the same.
+/// A timed key takes 18 to 20 bytes once its outcome is there. In columns a whole memory, of which most bytes are
+/// fingerprints and keys, is written by copying: it is a part of each report.
 /// </remarks>
 internal static class RequestMemoryCodec
 {
-    private const byte Form = 1;
+    private const byte Form = 2;
     private const int HalfBits = 64;
+    private const int MaxScratchBytes = 1024 * 1024;
+
+    /// <summary>Where a whole memory is written before its length is known; used again for the next one.</summary>
+    [ThreadStatic]
+    private static RecordWriter? _scratch;
+
+    /// <summary>Used again for each list that is written.</summary>
+    [ThreadStatic]
+    private static Dictionary<ImmutableArray<byte>, int>? _places;
 
     public static void Write(RecordWriter writer, RequestChanges changes)
     {
-        writer.WriteByte(Form);
-        writer.WriteNumber(changes.HorizonMs is { } horizonMs ? horizonMs + 1 : 0);
+        Begin(writer, changes.HorizonMs);
         Write(writer, changes.Timed, isWide: false);
         Write(writer, changes.HandMade, isWide: true);
     }
 
-    /// <summary>Writes a whole memory.</summary>
-    public static void WriteWhole(RecordWriter writer, RequestMemory memory) =>
-        Write(writer, memory.ChangesSince(RequestMemory.Empty));
+    /// <summary>Writes a whole memory: what has changed since the empty one.</summary>
+    public static void WriteWhole(RecordWriter writer, RequestMemory memory)
+    {
+        Begin(writer, memory.HorizonMs);
+        Write(writer, memory.Timed);
+        Write(writer, memory.HandMade);
+    }
 
     /// <summary>Reads what <see cref="WriteWhole"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
@@ -61,9 +76,12 @@ internal static class RequestMemoryCodec
     /// <summary>The whole memory as a local report carries it.</summary>
     public static Payload ToPayload(RequestMemory memory)
     {
-        var writer = new RecordWriter();
+        var writer = _scratch ?? new RecordWriter();
+        writer.Reset();
         WriteWhole(writer, memory);
-        return new(writer.WrittenMemory);
+        var payload = new Payload(writer.Written.ToArray());
+        _scratch = writer.Written.Length <= MaxScratchBytes ? writer : null;
+        return payload;
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
@@ -74,6 +92,12 @@ internal static class RequestMemoryCodec
         var horizon = reader.ReadNumber();
         var timed = ReadKeys(ref reader, isWide: false);
         return new(horizon == 0 ? null : horizon - 1, timed, ReadKeys(ref reader, isWide: true));
+    }
+
+    private static void Begin(RecordWriter writer, long? horizonMs)
+    {
+        writer.WriteByte(Form);
+        writer.WriteNumber(horizonMs is { } ms ? ms + 1 : 0);
     }
 
     private static void Write(RecordWriter writer, KeyChanges changes, bool isWide)
@@ -87,28 +111,37 @@ internal static class RequestMemoryCodec
             end = run.End;
         }
 
-        var (timeMs, outcome) = (0L, ImmutableArray<byte>.Empty);
+        var stamps = new StampWriter(writer);
         writer.WriteNumber(changes.Added.Length);
         foreach (var request in changes.Added)
         {
-            var distance = request.TimeMs - timeMs;
-            writer.WriteNumber(distance < 0 ? (-2 * distance) + 1 : 2 * distance);
-            if (request.Outcome.AsSpan().SequenceEqual(outcome.AsSpan()))
-            {
-                writer.WriteNumber(0);
-            }
-            else
-            {
-                writer.WriteNumber(request.Outcome.Length + 1);
-                request.Outcome.AsSpan().CopyTo(writer.GetSpan(request.Outcome.Length));
-                writer.Advance(request.Outcome.Length);
-            }
-
-            writer.WriteFixed(request.Fingerprint);
-            writer.WriteFixed(unchecked((ulong)request.Key));
-            if (isWide) writer.WriteFixed((ulong)(request.Key >> HalfBits));
-            (timeMs, outcome) = (request.TimeMs, request.Outcome);
+            var place = -1;
+            stamps.Write(request.TimeMs, request.Outcome, ref place);
         }
+
+        foreach (var request in changes.Added) writer.WriteFixed(request.Fingerprint);
+        foreach (var request in changes.Added) writer.WriteFixed(unchecked((ulong)request.Key));
+        if (!isWide) return;
+        foreach (var request in changes.Added) writer.WriteFixed((ulong)(request.Key >> HalfBits));
+    }
+
+    private static void Write(RecordWriter writer, RequestList list)
+    {
+        var stamps = new StampWriter(writer);
+        Span<int> places = stackalloc int[RequestChunk.Size];
+        writer.WriteNumber(0); // Nothing is forgotten.
+        writer.WriteNumber(list.Count);
+        for (var index = 0; index < list.Chunks; index++)
+        {
+            var chunk = list.Chunk(index);
+            places.Fill(-1);
+            for (var each = 0; each < chunk.Count; each++)
+                stamps.Write(chunk.TimeMs(each), chunk.Outcome(each), ref places[chunk.OutcomeIndex(each)]);
+        }
+
+        for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).Fingerprints);
+        for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).LowKeys);
+        for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).HighKeys);
     }
 
     private static KeyChanges ReadKeys(ref RecordReader reader, bool isWide)
@@ -121,16 +154,24 @@ internal static class RequestMemoryCodec
         }
 
         var added = new RememberedRequest[reader.ReadCount()];
-        var (timeMs, outcome) = (0L, ImmutableArray<byte>.Empty);
-        for (var index = 0; index < added.Length; index++)
+        var (timeMs, last) = (0L, 0);
+        var outcomes = new List<ImmutableArray<byte>>();
+        foreach (ref var request in added.AsSpan())
         {
             var distance = reader.ReadNumber();
             timeMs = unchecked(timeMs + (long.IsOddInteger(distance) ? -(distance / 2) : distance / 2));
-            var length = reader.ReadCount();
-            if (length > 0) outcome = [.. reader.ReadBytes(length - 1)];
-            var fingerprint = reader.ReadFixed();
-            var low = reader.ReadFixed();
-            added[index] = new(new UInt128(isWide ? reader.ReadFixed() : 0, low), timeMs, fingerprint, outcome);
+            var place = reader.ReadNumber() - 1;
+            if (place >= 0) last = (int)Math.Min(place, int.MaxValue);
+            if (last == outcomes.Count) outcomes.Add([.. reader.ReadBlock()]);
+            if (last > outcomes.Count - 1) throw new InvalidDataException($"there are {outcomes.Count} outcomes, {last} is not one");
+            request = new(default, timeMs, 0, outcomes[last]);
+        }
+
+        foreach (ref var request in added.AsSpan()) request = request with { Fingerprint = reader.ReadFixed() };
+        foreach (ref var request in added.AsSpan()) request = request with { Key = reader.ReadFixed() };
+        if (isWide)
+        {
+            foreach (ref var request in added.AsSpan()) request = request with { Key = new(reader.ReadFixed(), (ulong)request.Key) };
         }
 
         return new([.. forgotten], [.. added]);
@@ -140,4 +181,48 @@ internal static class RequestMemoryCodec
         place <= RequestLimits.MostHandMadeKeys
             ? (int)place
             : throw new InvalidDataException($"no memory has {place} requests");
+
+    /// <summary>Writes the column of times and outcomes.</summary>
+    private ref struct StampWriter
+    {
+        private readonly RecordWriter _writer;
+        private readonly Dictionary<ImmutableArray<byte>, int> _known;
+        private long _timeMs;
+        private int _last = -1;
+
+        public StampWriter(RecordWriter writer)
+        {
+            _writer = writer;
+            _known = _places ??= new(new SameBytes());
+            _known.Clear();
+        }
+
+        /// <summary>Writes the next one.</summary>
+        /// <param name="timeMs">The time.</param>
+        /// <param name="outcome">The outcome.</param>
+        /// <param name="place">The place of the outcome; below 0 if the caller does not know it.</param>
+        public void Write(long timeMs, ImmutableArray<byte> outcome, ref int place)
+        {
+            var distance = timeMs - _timeMs;
+            _timeMs = timeMs;
+            _writer.WriteNumber(distance < 0 ? (-2 * distance) + 1 : 2 * distance);
+            var isNew = place < 0 && !_known.TryGetValue(outcome, out place);
+            if (isNew) _known.Add(outcome, place = _known.Count);
+            _writer.WriteNumber(place == _last ? 0 : 1 + place);
+            if (isNew) _writer.WriteBlock(outcome.AsSpan());
+            _last = place;
+        }
+    }
+
+    private sealed class SameBytes : IEqualityComparer<ImmutableArray<byte>>
+    {
+        public bool Equals(ImmutableArray<byte> x, ImmutableArray<byte> y) => x.AsSpan().SequenceEqual(y.AsSpan());
+
+        public int GetHashCode(ImmutableArray<byte> obj)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(obj.AsSpan());
+            return hash.ToHashCode();
+        }
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
     private string _grainType = string.Empty;
 
     /// <summary>What the index announces.</summary>
-    public Task<Registration> AnnouncementAsync() => grains.GetGrain<ISnapshotIndex>(application).GetAnnouncementAsync();
+    public Task<Registration> AnnouncementAsync() => grains.Get<ISnapshotIndex>(application).GetAnnouncementAsync();
 
     /// <summary>The shards of the part.</summary>
     public static IEnumerable<int> ShardsOf(int part) => Enumerable.Range(0, DirectoryKeys.ShardCount).Where(shard => shard % DirectoryKeys.PartCount == part);
@@ -24,12 +24,12 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
     public Task DropAsync(SnapshotNumber snapshot) => Task.WhenAll(ShardsOf(part).Select(shard => KeeperOf(shard).DropAsync(snapshot)));
 
     /// <summary>The keeper of a shard.</summary>
-    public IRestKeeper KeeperOf(int shard) => grains.GetGrain<IRestKeeper>(DirectoryKeys.Shard(application, shard));
+    public IRestKeeper KeeperOf(int shard) => grains.Get<IRestKeeper>(DirectoryKeys.Shard(application, shard));
 
     /// <summary>The rows of rests in which processes of one shard are, with the processes of each.</summary>
     public async Task<IEnumerable<IGrouping<int, ProcessId>>> RestRowsOfAsync(int shard, ProcessId[] processes)
     {
-        var rows = await grains.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).RestRowsOfAsync(processes);
+        var rows = await grains.Get<IDirectoryShard>(DirectoryKeys.Shard(application, shard)).RestRowsOfAsync(processes);
         return processes.Zip(rows).Where(each => each.Second >= 0).GroupBy(each => each.Second, each => each.First);
     }
 
@@ -40,10 +40,10 @@ internal sealed class PartDirectory(IGrainFactory grains, string application, in
     {
         if (_grainType.Length == 0)
         {
-            var shard = grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(application, process));
+            var shard = grains.Get<IDirectoryShard>(DirectoryKeys.ShardOf(application, process));
             _grainType = (await shard.ListAsync(0, 1)).GrainType;
         }
 
-        return grains.GetProcess(GrainId.Create(_grainType, process.Value));
+        return grains.Get<ISnapshotProcess>(GrainId.Create(_grainType, process.Value));
     }
 }

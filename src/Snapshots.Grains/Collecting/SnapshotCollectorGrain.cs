@@ -36,7 +36,7 @@ internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
 
     private MachineHost<CollectorWork> Host => _host ?? throw new InvalidOperationException("the collector is not activated");
 
-    private ISnapshotIndex Index => GrainFactory.GetGrain<ISnapshotIndex>(_application);
+    private ISnapshotIndex Index => GrainFactory.Get<ISnapshotIndex>(_application);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -91,11 +91,11 @@ internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
                     Collector.Looked((await Index.GetAnnouncementAsync()).Announcement);
                     return;
                 case CollectorWork.Follow follow:
-                    Collector.Followed(work, await PartOf(follow.Part).FollowAsync(follow.Epoch, follow.KnownVersion), Host.Now);
+                    Take(work, await PartOf(follow.Part).FollowAsync(follow.Epoch, follow.KnownVersion));
                     return;
                 case CollectorWork.Exchange exchange:
                     using (SnapshotTracing.Start("certificate", _application, _snapshot))
-                        Collector.Followed(work, await PartOf(exchange.Part).ExchangeAsync([.. exchange.From]), Host.Now);
+                        Take(work, await PartOf(exchange.Part).ExchangeAsync([.. exchange.From]));
                     return;
                 case CollectorWork.Write write:
                     await _row.WriteAsync(StoredCollector.Of(write.Record));
@@ -137,6 +137,12 @@ internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
         }
     }
 
+    private void Take(CollectorWork work, PartView? view)
+    {
+        if (view is null) Collector.Failed(work, Host.Now); // It is asked again, if the snapshot has not ended.
+        else Collector.Followed(work, view, Host.Now);
+    }
+
     private void Count(SnapshotSummary summary)
     {
         if (summary.Status == SnapshotStatus.Running) return;
@@ -150,5 +156,5 @@ internal sealed class SnapshotCollectorGrain : Grain, ISnapshotCollector
             .SetStatus(summary.Status == SnapshotStatus.Aborted ? ActivityStatusCode.Error : ActivityStatusCode.Ok, summary.Reason);
     }
 
-    private ISnapshotPart PartOf(int part) => GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _snapshot, part));
+    private ISnapshotPart PartOf(int part) => GrainFactory.Get<ISnapshotPart>(DirectoryKeys.Part(_application, _snapshot, part));
 }

@@ -192,7 +192,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
 
             if (work is IndexWork.Order order)
             {
-                var shard = GrainFactory.GetGrain<IDirectoryShard>(DirectoryKeys.Shard(_application, order.Shard));
+                var shard = GrainFactory.Get<IDirectoryShard>(DirectoryKeys.Shard(_application, order.Shard));
                 Index.Ordered(order, await shard.OrderAsync(order.Wanted), Host.Now);
                 return;
             }
@@ -246,7 +246,7 @@ internal sealed partial class SnapshotIndexGrain : Grain, ISnapshotIndex
     }
 
     private ISnapshotCollector CollectorOf(SnapshotNumber number) =>
-        GrainFactory.GetGrain<ISnapshotCollector>(DirectoryKeys.Collector(_application, number));
+        GrainFactory.Get<ISnapshotCollector>(DirectoryKeys.Collector(_application, number));
 
     [LoggerMessage(1, LogLevel.Warning, "The index of {Application} could not do this, and tries again: {Work}.")]
     private static partial void LogFailed(ILogger logger, string application, string work, Exception exception);

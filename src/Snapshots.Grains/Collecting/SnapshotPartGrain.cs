@@ -96,7 +96,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async Task<PartView> FollowAsync(Epoch epoch, long known)
+    public async Task<PartView?> FollowAsync(Epoch epoch, long known)
     {
         Part.Start(epoch, Host.Now);
         Host.Poke();
@@ -117,7 +117,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
         return [.. await Host.DurableAsync(verdicts)];
     }
 
-    public async Task<PartView> ExchangeAsync(int[] from)
+    public async Task<PartView?> ExchangeAsync(int[] from)
     {
         Part.Exchange(from);
         Host.Poke();
@@ -186,7 +186,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     private async Task RequireImportAsync(int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
-        if (!await GrainFactory.GetGrain<ISnapshotIndex>(_application).IsImportingAsync(_number))
+        if (!await GrainFactory.Get<ISnapshotIndex>(_application).IsImportingAsync(_number))
             throw new InvalidOperationException($"snapshot {_number} of {_application} is not being imported");
     }
 
@@ -224,7 +224,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
                     Part.Probed(probe, await _store.ExistsAsync(probe));
                     return;
                 case PartWork.Hear hear:
-                    var teller = GrainFactory.GetGrain<ISnapshotPart>(DirectoryKeys.Part(_application, _number, hear.From));
+                    var teller = GrainFactory.Get<ISnapshotPart>(DirectoryKeys.Part(_application, _number, hear.From));
                     Part.Heard(await teller.TellAsync(_place, hear.Heard));
                     return;
                 case PartWork.WriteMembers write:
@@ -300,9 +300,8 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     /// <summary>
     /// What a part that is over would show stays true. But its collector is to turn to the next life at once.
     /// </summary>
-    private PartView View() => _told.IsOver || _stopping.Token.IsCancellationRequested
-        ? throw new InvalidOperationException($"{this.GetPrimaryKeyString()} starts again from what is stored")
-        : Part.View();
+    private PartView? View() =>
+        _told.IsOver || _stopping.Token.IsCancellationRequested || !Part.HasStarted || Part.HasEnded ? null : Part.View();
 
     private async Task WaitForNewsAsync() =>
         await _news.Task.WaitAsync(MaxWaitForNews, _time, _stopping.Token) // A silo waits for calls when it stops.
@@ -311,7 +310,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     /// <summary>Adds the span from the last local state to the last channel state.</summary>
     private void Trace()
     {
-        if (!SnapshotTracing.IsOn || _haveChannels || Part.HasEnded || !Part.HasStarted || Part.View() is not { Standing: { MissingProcesses: 0 } standing }) return;
+        if (!SnapshotTracing.IsOn || _haveChannels || View() is not { Standing: { MissingProcesses: 0 } standing }) return;
         _recordedAt ??= _time.GetUtcNow();
         if (standing.OpenChannels > 0) return;
         _haveChannels = true;

@@ -49,7 +49,7 @@ internal sealed class SnapshotWatch(
 
     private async Task RunAsync(string application, Watched watched)
     {
-        var index = grains.GetGrain<ISnapshotIndex>(application);
+        var index = grains.Get<ISnapshotIndex>(application);
         while (!stopping.Token.IsCancellationRequested)
         {
             try

@@ -241,7 +241,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                     Shard.Completed(verify, await _rows[0].IsCurrentAsync());
                     break;
                 case AskIndexWork ask:
-                    var registration = await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync();
+                    var registration = await GrainFactory.Get<ISnapshotIndex>(_application).GetAnnouncementAsync();
                     Shard.Completed(ask, registration.Epoch, registration.Announcement);
                     break;
                 case ReadRestsWork read:
@@ -258,7 +258,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
                 default:
                     var wake = (WakeWork)work;
                     var hasWork = await GrainFactory
-                        .GetProcess(GrainId.Create(Shard.Kind, wake.Process.Value)).WakeAsync(wake.Token.Value);
+                        .Get<ISnapshotProcess>(GrainId.Create(Shard.Kind, wake.Process.Value)).WakeAsync(wake.Token.Value);
                     Shard.Completed(wake, hasWork, Now);
                     break;
             }
@@ -315,7 +315,7 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
     /// <summary>Has a member close, open, or apply its part; says what that was.</summary>
     private async Task<RestoreCounts> CallAsync(MemberWork work)
     {
-        var process = GrainFactory.GetProcess(GrainId.Create(Shard.Kind, work.Process.Value));
+        var process = GrainFactory.Get<ISnapshotProcess>(GrainId.Create(Shard.Kind, work.Process.Value));
         if (!work.Order.Applies)
         {
             await process.ObeyAsync(work.Order.Gate);

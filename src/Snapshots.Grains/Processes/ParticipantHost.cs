@@ -102,9 +102,9 @@ internal sealed partial class ParticipantHost<TState, TMessage>
 
     /// <summary>Whether a message may be sent to a process to which no channel is open.</summary>
     public Task<bool> IsReachableAsync(ProcessId target) =>
-        _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, target)).IsReachableAsync(target);
+        _services.Grains.Get<IDirectoryShard>(DirectoryKeys.ShardOf(_application, target)).IsReachableAsync(target);
 
-    private IDirectoryShard Shard => _services.Grains.GetGrain<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
+    private IDirectoryShard Shard => _services.Grains.Get<IDirectoryShard>(DirectoryKeys.ShardOf(_application, Self));
 
     /// <summary>
     /// Makes the participant of what is stored. A process that is damaged is not started: each call of it fails with

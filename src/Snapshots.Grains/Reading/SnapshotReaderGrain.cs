@@ -19,7 +19,7 @@ internal sealed class SnapshotReaderGrain(
     {
         var reader = readers.Of(Application);
         var key = DirectoryKeys.Part(Application, snapshot, part);
-        var reports = await GrainFactory.GetGrain<ISnapshotPart>(key).ReadAsync(page);
+        var reports = await GrainFactory.Get<ISnapshotPart>(key).ReadAsync(page);
         return Array.ConvertAll(reports, reader.Render);
     }
 

@@ -33,7 +33,7 @@ internal sealed class RestKeeperGrain : Grain, IRestKeeper
 
     private MachineHost<KeeperWork> Host => _host ?? throw _damage ?? (Exception)new InvalidOperationException("the keeper is not activated");
 
-    private IDirectoryShard Shard => GrainFactory.GetGrain<IDirectoryShard>(this.GetPrimaryKeyString());
+    private IDirectoryShard Shard => GrainFactory.Get<IDirectoryShard>(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class RestKeeperGrain : Grain, IRestKeeper
                     await MarkAsync(mark);
                     return;
                 case KeeperWork.Look:
-                    Keeper.Looked((await GrainFactory.GetGrain<ISnapshotIndex>(_application).GetAnnouncementAsync()).Announcement);
+                    Keeper.Looked((await GrainFactory.Get<ISnapshotIndex>(_application).GetAnnouncementAsync()).Announcement);
                     return;
                 case KeeperWork.Copy copy:
                     Keeper.Copied(await CopyAsync(copy));

@@ -29,7 +29,7 @@ internal sealed class RestoreSource
     /// <summary>Looks through all reports of the part that has this shard.</summary>
     public static async Task<RestoreSource> OpenAsync(IGrainFactory grains, string application, SnapshotNumber snapshot, int shard)
     {
-        var part = grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, shard % DirectoryKeys.PartCount));
+        var part = grains.Get<ISnapshotPart>(DirectoryKeys.Part(application, snapshot, shard % DirectoryKeys.PartCount));
         var source = new RestoreSource(part, shard);
         var pages = await part.GetPagesAsync();
         foreach (var page in Enumerable.Range(0, pages.Reports).Concat(Enumerable.Range(PartPages.FirstOfRests, pages.Rests)))

@@ -35,9 +35,7 @@ internal sealed partial class SnapshotStorage(
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var content = grainState.State is StoredRow itself
-            ? itself.Content
-            : new JournalSeal(grainId, stateName).Seal(JournalKind.Row, 0, serializer.SerializeToArray(grainState.State));
+        var content = grainState.State is StoredRow itself ? itself.Content : Seal(stateName, grainId, grainState.State);
         var row = RowOf(grainState, content);
         await _provider.WriteStateAsync(stateName, grainId, row);
         Take(grainState, row);
@@ -55,6 +53,14 @@ internal sealed partial class SnapshotStorage(
         new(new StoredRow { Content = content }) { ETag = state.ETag, RecordExists = state.RecordExists };
 
     private static void Take<T>(IGrainState<T> state, GrainState<StoredRow> row) => (state.ETag, state.RecordExists) = (row.ETag, row.RecordExists);
+
+    /// <summary>Made in pooled memory and copied once: rows of reports are large.</summary>
+    private byte[] Seal<T>(string stateName, GrainId grainId, T state)
+    {
+        using var buffer = new ArrayPoolBufferWriter();
+        serializer.Serialize(state, buffer);
+        return new JournalSeal(grainId, stateName).Seal(JournalKind.Row, 0, buffer.Written);
+    }
 
     private T Open<T>(string stateName, GrainId grainId, byte[] content)
     {

@@ -60,7 +60,7 @@ internal sealed class FrameQueueAdapter(
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId)
     {
         var key = queueId.ToString();
-        var grain = grains.GetGrain<IFrameQueue>(key);
+        var grain = grains.Get<IFrameQueue>(key);
         return new FrameQueueReceiver(key, queues, grain, time, logger);
     }
 
@@ -76,7 +76,7 @@ internal sealed class FrameQueueAdapter(
         var key = queue.ToString();
         return queues.Here(key) is { } here
             ? Task.FromResult(here.TryPut(packets))
-            : grains.GetGrain<IFrameQueue>(key).PutAsync(packets);
+            : grains.Get<IFrameQueue>(key).PutAsync(packets);
     }
 
     /// <summary>Publishes on one inbox, as any stream can be.</summary>

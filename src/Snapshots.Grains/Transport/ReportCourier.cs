@@ -83,7 +83,7 @@ internal sealed class ReportCourier
 
     private async Task<ReportVerdict[]> BringAsync(OutboxKey key, (ILocalProcess Process, Report Report)[] batch)
     {
-        var part = _grains.GetGrain<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
+        var part = _grains.Get<ISnapshotPart>(DirectoryKeys.Part(key.Application, key.Snapshot, key.Part));
         var reports = Array.ConvertAll(batch, item => item.Report.ToWire());
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {

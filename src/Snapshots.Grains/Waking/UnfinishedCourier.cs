@@ -47,7 +47,7 @@ internal sealed class UnfinishedCourier
 
     private async Task SendAsync(string shard, (UnfinishedNote Note, TaskCompletionSource Done)[] batch)
     {
-        var grain = _grains.GetGrain<IDirectoryShard>(shard);
+        var grain = _grains.Get<IDirectoryShard>(shard);
         UnfinishedNote[] notes = [.. batch.Select(item => item.Note)];
         for (var retry = 0; ; retry++)
         {

@@ -48,7 +48,7 @@ internal sealed partial class Waker(
     public void StartLater(string shard) => _ = Task.Run(async () =>
     {
         await PauseAsync().ConfigureAwait(false);
-        await RepeatAsync(shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(membershipVersion: -1)).ConfigureAwait(false);
+        await RepeatAsync(shard, () => grains.Get<IDirectoryShard>(shard).WakeAsync(membershipVersion: -1)).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
@@ -109,13 +109,13 @@ internal sealed partial class Waker(
         .SelectMany(application => Enumerable.Range(0, DirectoryKeys.ShardCount)
             .Select(shard => DirectoryKeys.Shard(application, shard)))
         .Select(shard => RepeatAsync(
-            shard, () => grains.GetGrain<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
+            shard, () => grains.Get<IDirectoryShard>(shard).WakeAsync(snapshot.Version.Value))));
 
     private Task WakeAsync(GrainId process) => RepeatAsync(process.ToString(), async () =>
     {
         try
         {
-            await grains.GetProcess(process).WakeAsync(listing: 0).ConfigureAwait(false);
+            await grains.Get<ISnapshotProcess>(process).WakeAsync(listing: 0).ConfigureAwait(false);
         }
         catch (DamagedStateException)
         {

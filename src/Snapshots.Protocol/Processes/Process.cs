@@ -307,16 +307,16 @@ public sealed partial class Process<TState, TMessage> : IProcess<TState, TMessag
     /// </summary>
     public ProcessChange<TState, TMessage> TakeChange()
     {
-        var requests = Requests.ChangesSince(_takenRequests);
+        var taken = _takenRequests;
         _takenRequests = Requests;
         return new(
             Epoch,
             State,
-            requests,
+            Requests.ChangesSince(taken),
             Known,
             [.. _outgoing.TakeChanged().Select(channel => channel.TakeChange())],
             [.. _incoming.TakeChanged().Select(channel => channel.ToRecord())],
-            [.. _recordings.Values.Select(recording => recording.TakeChange())])
+            [.. _recordings.Values.Select(recording => recording.TakeChange(taken))])
         {
             LastOrdinal = _lastOrdinal,
             Restore = Gate.Restore,

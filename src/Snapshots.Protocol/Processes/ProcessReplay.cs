@@ -36,14 +36,14 @@ public sealed class ProcessReplay<TState, TMessage>
     public void Apply(ProcessChange<TState, TMessage> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var requests = Requests(change);
+        var requests = Apply(change.Requests);
         foreach (var channel in change.Outgoing) _outgoing[channel.Target] = Whole(channel);
         foreach (var channel in change.Incoming) _incoming[channel.Source] = channel;
         var recordings = new Dictionary<SnapshotNumber, ReplayedRecording>(change.Recordings.Length);
         foreach (var recording in change.Recordings)
         {
             var before = _recordings.GetValueOrDefault(recording.Snapshot) ?? new ReplayedRecording();
-            before.Apply(recording);
+            before.Apply(recording, recording.Requests is { } keys ? Apply(keys) : RequestMemory.Empty);
             recordings.Add(recording.Snapshot, before);
         }
 
@@ -70,11 +70,11 @@ public sealed class ProcessReplay<TState, TMessage>
         Recordings = [.. _recordings.OrderBy(pair => pair.Key).Select(pair => pair.Value.ToRecord(pair.Key))],
     };
 
-    private RequestMemory Requests(ProcessChange<TState, TMessage> change)
+    private RequestMemory Apply(RequestChanges requests)
     {
         try
         {
-            return _record.Requests.Apply(change.Requests);
+            return _record.Requests.Apply(requests);
         }
         catch (ArgumentException exception)
         {
@@ -124,10 +124,12 @@ public sealed class ProcessReplay<TState, TMessage>
             foreach (var channel in record.Channels) _channels.Add(channel.Source, channel);
         }
 
-        public void Apply(RecordingChange<TState, TMessage> change)
+        public void Apply(RecordingChange<TState, TMessage> change, RequestMemory requests)
         {
             if (change.KeepsLocal && _local is null) throw new FormatException($"the local state of snapshot {change.Snapshot} is missing");
-            if (!change.KeepsLocal) _local = change.Local;
+            if (!change.KeepsLocal) _local = change.Local is { } local ? local with { Requests = requests } : null;
+            foreach (var (source, delivered) in change.Local?.Delivered ?? [])
+                _channels[source] = new(source, delivered, ChannelRecordingStatus.Recording, []);
             _ordinal = change.Ordinal;
             (_overflow, _overflowAccepted) = (change.Overflow, change.OverflowAccepted);
             foreach (var channel in change.Channels) _channels[channel.Source] = Whole(channel);

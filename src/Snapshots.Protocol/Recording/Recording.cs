@@ -22,7 +22,7 @@ internal sealed class Recording<TState, TMessage>
         Snapshot = local.Snapshot;
         _epoch = local.Epoch;
         _process = local.Process;
-        foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(source, delivered));
+        foreach (var (source, delivered) in local.Delivered) _channels.Add(source, new Channel(source, delivered) { IsOfCut = true });
     }
 
     public Recording(RecordingRecord<TState, TMessage> record, Epoch epoch, ProcessId process)
@@ -54,17 +54,21 @@ internal sealed class Recording<TState, TMessage>
         };
 
     /// <summary>Returns what has changed since the last call.</summary>
-    public RecordingChange<TState, TMessage> TakeChange()
+    /// <param name="requests">The memory of keys that the journal has.</param>
+    public RecordingChange<TState, TMessage> TakeChange(RequestMemory requests)
     {
+        var local = _isTaken ? null : _local;
+        var changed = _channels.TakeChanged().Where(channel => local is null || !channel.IsAsCut);
         var change = new RecordingChange<TState, TMessage>(
             Snapshot,
-            _isTaken ? null : _local,
+            local is null ? null : local with { Requests = RequestMemory.Empty },
             KeepsLocal: _isTaken && _local is not null,
-            [.. _channels.TakeChanged().Select(channel => channel.TakeChange())],
+            [.. changed.Select(channel => channel.TakeChange())],
             _overflow,
             _overflowAccepted)
         {
             Ordinal = Ordinal,
+            Requests = local?.Requests.ChangesSince(requests),
         };
         _isTaken = true;
         return change;
@@ -187,6 +191,12 @@ internal sealed class Recording<TState, TMessage>
         }
 
         public bool IsChanged { get; set; }
+
+        /// <summary>Whether the counts at the cut have the channel.</summary>
+        public bool IsOfCut { get; init; }
+
+        /// <summary>Whether the counts at the cut say all of it.</summary>
+        public bool IsAsCut => IsOfCut && Status == ChannelRecordingStatus.Recording && Messages.Count == 0;
 
         public ProcessId Source { get; } = source;
 

@@ -29,10 +29,14 @@ public sealed record RecordingRecord<TState, TMessage>(
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Local">
-/// The local state and counts of a recording that was not written before; none otherwise, or once accepted.
+/// The local state and counts of a recording that was not written before, without the memory of keys; none otherwise, or
+/// once accepted.
 /// </param>
 /// <param name="KeepsLocal">Whether the local state and counts are as they were written before.</param>
-/// <param name="Channels">The incoming channels that have changed.</param>
+/// <param name="Channels">
+/// The incoming channels that have changed. Where <paramref name="Local"/> is given, a channel that it counts and that is
+/// not listed here is recording, with no message.
+/// </param>
 /// <param name="Overflow">Whether the recording has outgrown its limit.</param>
 /// <param name="OverflowAccepted">Whether the collector knows of the overflow.</param>
 public sealed record RecordingChange<TState, TMessage>(
@@ -45,4 +49,10 @@ public sealed record RecordingChange<TState, TMessage>(
 {
     /// <inheritdoc cref="RecordingRecord{TState, TMessage}.Ordinal"/>
     public long Ordinal { get; init; }
+
+    /// <summary>
+    /// What turns the memory of keys before this write into that at the cut, which is a part of
+    /// <see cref="Local"/>; none where that is none.
+    /// </summary>
+    public RequestChanges? Requests { get; init; }
 }

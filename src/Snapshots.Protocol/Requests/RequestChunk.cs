@@ -32,6 +32,14 @@ internal sealed class RequestChunk
     /// <summary>The earliest time of a request.</summary>
     public long EarliestMs => _own.EarliestMs;
 
+    /// <summary>The lower halves of the keys.</summary>
+    public ReadOnlySpan<ulong> LowKeys => _columns.LowKeys[..Count];
+
+    /// <summary>The upper halves of wide keys; empty for others.</summary>
+    public ReadOnlySpan<ulong> HighKeys => _columns.IsWide ? _columns.HighKeys[..Count] : [];
+
+    public ReadOnlySpan<ulong> Fingerprints => _columns.Fingerprints[..Count];
+
     public RememberedRequest this[int place] => _columns[place];
 
     /// <summary>Makes a chunk of those requests, at least one; wide keys have 128 bits, others 64.</summary>
@@ -75,7 +83,7 @@ internal sealed class RequestChunk
     {
         found = default;
         if (timeMs is { } time && !_own.Contains(time)) return false;
-        var keys = _columns.LowKeys[..Count];
+        var keys = LowKeys;
         for (var start = 0; start < keys.Length; start++)
         {
             var offset = keys[start..].IndexOf(LowHalf(key));
@@ -90,6 +98,11 @@ internal sealed class RequestChunk
     }
 
     public long TimeMs(int place) => _columns.TimeMs(place);
+
+    public ImmutableArray<byte> Outcome(int place) => _columns.Outcome(OutcomeIndex(place));
+
+    /// <summary>Which of the different outcomes of the chunk it is, from 0.</summary>
+    public int OutcomeIndex(int place) => _columns.OutcomeIndex(place);
 
     /// <summary>An outcome with the same bytes that the chunk has already, or the given one.</summary>
     public ImmutableArray<byte> Share(ImmutableArray<byte> outcome) =>
@@ -124,13 +137,19 @@ internal sealed class RequestChunk
 
         public ReadOnlySpan<ulong> LowKeys => _words.AsSpan(0, capacity);
 
+        public ReadOnlySpan<ulong> Fingerprints => _words.AsSpan(capacity, capacity);
+
+        public ReadOnlySpan<ulong> HighKeys => _words.AsSpan(3 * capacity, capacity);
+
         public RememberedRequest this[int place] => new(
             new UInt128(isWide ? _words[(3 * capacity) + place] : 0, _words[place]),
             TimeMs(place),
             _words[capacity + place],
-            _outcomes[(int)(Stamp(place) & ((1 << OutcomeBits) - 1))]);
+            _outcomes[OutcomeIndex(place)]);
 
         public long TimeMs(int place) => (long)(Stamp(place) >> OutcomeBits);
+
+        public int OutcomeIndex(int place) => (int)(Stamp(place) & ((1 << OutcomeBits) - 1));
 
         public ImmutableArray<byte> Outcome(int index) => _outcomes[index];
 

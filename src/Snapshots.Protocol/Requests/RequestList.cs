@@ -25,7 +25,7 @@ internal sealed class RequestList
     /// </summary>
     public bool IsChunkFull => _last is null or { Count: RequestChunk.Size };
 
-    private int Chunks => _filled.Length + (_last is null ? 0 : 1);
+    public int Chunks => _filled.Length + (_last is null ? 0 : 1);
 
     public static RequestList Empty(bool isWide) => new([], last: null, 0, isWide);
 
@@ -150,14 +150,15 @@ internal sealed class RequestList
     public IEnumerable<RememberedRequest> Requests() =>
         Enumerable.Range(0, Chunks).SelectMany(index => Chunk(index).Requests());
 
+    /// <summary>One of the chunks, from 0.</summary>
+    public RequestChunk Chunk(int index) => index < _filled.Length ? _filled[index] : _last!;
+
     /// <summary>Adds a place behind all that are there.</summary>
     public static void AddPlace(ImmutableArray<KeyRun>.Builder runs, int place)
     {
         if (runs.Count > 0 && runs[^1].End == place) runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
         else runs.Add(new(place, 1));
     }
-
-    private RequestChunk Chunk(int index) => index < _filled.Length ? _filled[index] : _last!;
 
     private ImmutableArray<RememberedRequest> From(int index, int place)
     {

@@ -87,6 +87,12 @@ public sealed class RequestMemory : IEquatable<RequestMemory>
     /// </summary>
     public long? HorizonMs => _horizonMs == NoHorizon ? null : _horizonMs;
 
+    /// <summary>The requests under timed keys, in order of arrival, chunk by chunk.</summary>
+    internal RequestList Timed => _timed;
+
+    /// <summary>The requests under hand-made keys, in order of arrival, chunk by chunk.</summary>
+    internal RequestList HandMade => _handMade;
+
     /// <summary>Says what is known of a key. It changes nothing.</summary>
     /// <param name="key">The key.</param>
     /// <param name="fingerprint">The fingerprint of the request that comes with it.</param>

@@ -17,6 +17,7 @@ internal sealed class Effort
             load.Latency.PercentileMs(0.99),
             Statistics.Ratio((Environment.CpuUsage.TotalTime - _processorBefore).TotalMicroseconds, done),
             Statistics.Ratio(GC.GetTotalAllocatedBytes() - _allocatedBefore, done),
-            100 * (GC.GetTotalPauseDuration() - _pauseBefore) / elapsed);
+            100 * (GC.GetTotalPauseDuration() - _pauseBefore) / elapsed,
+            done);
     }
 }

@@ -8,5 +8,6 @@ namespace Snapshots.Benchmarks;
 /// </param>
 /// <param name="AllocatedBytes">What the whole process allocated per call that counted.</param>
 /// <param name="PausePercent">The share of the time in which the garbage collector held everything up.</param>
+/// <param name="Calls">Calls that counted.</param>
 internal sealed record LoadSample(
-    double PerSecond, double P99Ms, double CpuMicroseconds, double AllocatedBytes, double PausePercent);
+    double PerSecond, double P99Ms, double CpuMicroseconds, double AllocatedBytes, double PausePercent, long Calls);

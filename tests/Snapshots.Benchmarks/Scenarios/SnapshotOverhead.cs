@@ -43,6 +43,7 @@ internal sealed class SnapshotOverhead : IScenario
         .. Modes.Select(mode => $"{mode.Name}LossPercent"),
         "baselineCpuMicroseconds",
         .. Modes.Select(mode => $"{mode.Name}MoreCpuPercent"),
+        $"{Modes[^1].Name}SnapshotCpuMs",
         "baselineP99Ms",
         .. Modes.Select(mode => $"{mode.Name}P99Ms"),
     ];
@@ -71,10 +72,11 @@ internal sealed class SnapshotOverhead : IScenario
         var windows = await Turns
             .RunAsync(run.Choose(9, 1), run.Time, [.. Modes.Select(mode => (Func<Task<ComparedWindow>>)(async () =>
         {
+            var before = taken[mode].Count;
             var sample = await MeasureAsync(
                 load, () => TakeAsync(snapshots, mode, run.Choose(mode.Window, mode.QuickWindow), taken[mode]));
             baselines.Add(await MeasureAsync(load, () => Task.Delay(baseline)));
-            return new ComparedWindow(sample, baselines[^2], baselines[^1]);
+            return new ComparedWindow(sample, baselines[^2], baselines[^1], taken[mode].Count - before);
         }))]);
 
         await load.StopAsync();
@@ -102,6 +104,7 @@ internal sealed class SnapshotOverhead : IScenario
         run.Measured("baselineCpuMicroseconds", baselines.Select(sample => sample.CpuMicroseconds));
         for (var mode = 0; mode < Modes.Length; mode++)
             run.Measured($"{Modes[mode].Name}MoreCpuPercent", windows[mode].Select(window => window.MoreCpuPercent));
+        run.Measured($"{Modes[^1].Name}SnapshotCpuMs", windows[^1].Select(window => window.SnapshotCpuMs));
         run.Measured("baselineP99Ms", baselines.Select(sample => sample.P99Ms));
         for (var mode = 0; mode < Modes.Length; mode++)
             run.Measured($"{Modes[mode].Name}P99Ms", windows[mode].Select(window => window.Sample.P99Ms));

@@ -35,6 +35,30 @@ public sealed class RequestMemoryCodecTests
         Assert.NotNull(memory.HorizonMs);
         Assert.Equal(memory, RequestMemory.Empty.Apply(Read(bytes)));
         Assert.InRange(bytes.Length, 1, (22 * memory.TimedKeys) + (27 * memory.HandMadeKeys));
+        Assert.Equal(bytes, WriteWhole(memory));
+        Assert.Equal(memory, RequestMemoryCodec.FromPayload(RequestMemoryCodec.ToPayload(memory)));
+    }
+
+    /// <summary>However the outcomes alternate, and over the ends of chunks.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(63)]
+    [InlineData(200)]
+    public void Each_outcome_is_written_once(int outcomes)
+    {
+        const int Keys = 400;
+        var memory = RequestMemory.Empty;
+        for (var index = 0; index < Keys; index++)
+        {
+            var outcome = (byte)(index * 7 % outcomes);
+            memory = Add(memory, RequestKey.Create(StartMs + index, (ulong)index), StartMs, 1, [outcome, .. new byte[99]]);
+        }
+
+        var bytes = WriteWhole(memory);
+        Assert.InRange(bytes.Length, outcomes * 100, (outcomes * 101) + (20 * Keys));
+        Assert.Equal(memory, RequestMemory.Empty.Apply(Read(bytes)));
+        Assert.Equal(bytes, Write(memory.ChangesSince(RequestMemory.Empty)));
     }
 
     [Fact]
@@ -46,8 +70,20 @@ public sealed class RequestMemoryCodecTests
             Assert.Throws<InvalidDataException>(() => Read(bytes[..length]));
         }
 
-        Assert.Throws<InvalidDataException>(() => Read([2, .. bytes[1..]]));
-        Assert.Throws<InvalidDataException>(() => Read([1, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1, 0, 0, 0]));
+        Assert.Throws<InvalidDataException>(() => Read([1, .. bytes[1..]]));
+        Assert.Throws<InvalidDataException>(() => Read([2, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1, 0, 0, 0]));
+    }
+
+    /// <summary>The first outcome has place 1, with its bytes; a later one is known, the same, or the next place.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(0x7F)]
+    public void An_outcome_that_is_not_there_is_refused(byte place)
+    {
+        byte[] one = [2, 0, 0, 1, 0, place, 0, .. new byte[16], 0, 0];
+        Assert.Throws<InvalidDataException>(() => Read(one));
+        one[5] = 1;
+        Assert.Single(Read(one).Timed.Added);
     }
 
     private static RequestMemory Before()
@@ -65,6 +101,13 @@ public sealed class RequestMemoryCodecTests
     {
         var writer = new RecordWriter();
         RequestMemoryCodec.Write(writer, changes);
+        return writer.Written.ToArray();
+    }
+
+    private static byte[] WriteWhole(RequestMemory memory)
+    {
+        var writer = new RecordWriter();
+        RequestMemoryCodec.WriteWhole(writer, memory);
         return writer.Written.ToArray();
     }
 

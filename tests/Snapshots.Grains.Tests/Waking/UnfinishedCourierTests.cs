@@ -23,7 +23,7 @@ public sealed class UnfinishedCourierTests : IDisposable
     {
         var grains = GrainStub.Create<IGrainFactory>((_, keys) => GrainStub.Create<IDirectoryShard>((_, notes) =>
         {
-            var shard = (string)keys[0]!;
+            var shard = keys[0] is GrainId known ? known.Key.ToString()! : (string)keys[0]!;
             _calls.Writer.TryWrite((shard, (UnfinishedNote[])notes[0]!));
             return _take(shard);
         }));

@@ -83,6 +83,35 @@ public sealed class KeyedStepTests
         Assert.Empty(p.TakeChange().Requests.HandMade.Added);
     }
 
+    /// <summary>The entry with a cut lists what is new up to the cut, not all keys, and no channel that the counts have.</summary>
+    [Fact]
+    public void An_entry_with_a_cut_says_how_its_memory_and_channels_differ_from_what_is_stored()
+    {
+        var p = Joined(P, ChannelOpening.Pair);
+        for (var step = 0; step < 100; step++) p.Apply(null, Request($"k{step}", (byte)step), Start);
+        p.OpenChannel(Q, Start);
+        var replay = new ProcessReplay<string, string>(p.TakeRecord(StartMs));
+
+        p.Apply(null, Request("before", 5), Start);
+        p.Initiate(Snapshot(1), Start);
+        p.Apply(null, Request("after", 5), Start);
+        p.OpenChannel(R, Start);
+        var change = p.TakeChange();
+        replay.Apply(change);
+        p.Apply(null, Request("later", 5), Start);
+        replay.Apply(p.TakeChange());
+
+        var cut = Assert.Single(change.Recordings);
+        Assert.Single(cut.Requests!.HandMade.Added);
+        Assert.Equal(RequestMemory.Empty, cut.Local!.Requests);
+        Assert.Equal([R], cut.Channels.Select(channel => channel.Source));
+        var restored = Assert.Single(replay.ToRecord().Recordings);
+        Assert.Equal(Assert.Single(p.ToRecord().Recordings).Local!.Requests, restored.Local!.Requests);
+        Assert.Equal(101, restored.Local.Requests.HandMadeKeys);
+        Assert.Equal([Q, R], restored.Channels.Select(channel => channel.Source));
+        Assert.Equal(103, replay.ToRecord().Requests.HandMadeKeys);
+    }
+
     [Fact]
     public void An_entry_that_does_not_follow_is_refused()
     {
