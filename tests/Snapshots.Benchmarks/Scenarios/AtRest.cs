@@ -7,6 +7,9 @@ internal sealed class AtRest : IScenario
 {
     /// <summary>The accounts that pay while others rest.</summary>
     private const int Busy = 1000;
+
+    /// <summary>Where they are active and no more: so often each of them pays.</summary>
+    private static readonly TimeSpan PayEvery = TimeSpan.FromSeconds(0.5);
     private const int Partners = 8;
     private const int Concurrency = 1024;
     private const long Deposit = 1_000_000;
@@ -16,7 +19,15 @@ internal sealed class AtRest : IScenario
     private static readonly TimeSpan MaxRest = TimeSpan.FromMinutes(20);
 
     private static readonly string[] Figures =
-        ["SecondsToRest", "SnapshotMs", "Awoken", "WritesPerSnapshot", "WithBusySnapshotMs", "WithBusyAwoken"];
+    [
+        "SecondsToRest",
+        "SnapshotMs",
+        "Awoken",
+        "WritesPerSnapshot",
+        "WithActiveSnapshotMs",
+        "WithBusySnapshotMs",
+        "WithBusyAwoken",
+    ];
 
     public string Name => "rest";
 
@@ -31,7 +42,8 @@ internal sealed class AtRest : IScenario
     {
         run.Note($"accounts rest after {RestAfter.TotalSeconds} s; SecondsToRest: from the last opening until all rest; "
             + "SnapshotMs: all rest; Awoken: processes that a snapshot has woken; WritesPerSnapshot: of processes; "
-            + $"WithBusy: {Busy} of them pay {Partners} others each, {Concurrency} transfers in flight");
+            + $"WithActive: {Busy} of them pay {Partners} others, one transfer of each every {PayEvery.TotalSeconds} s; "
+            + $"WithBusy: as fast as the machine can, {Concurrency} transfers in flight");
         foreach (var size in Sizes)
         {
             if (run.Quick && size > QuickMax) run.Note($"--quick: {size} accounts are not measured");
@@ -70,15 +82,30 @@ internal sealed class AtRest : IScenario
         run.Computed($"accounts{size}Awoken", counters.Awakenings - awoken);
         run.Computed($"accounts{size}WritesPerSnapshot", (counters.Commits - writes) / (double)samples[0].Count);
 
-        var load = new RunningLoad(busy.Transfers(Partners));
-        load.Start(Concurrency);
-        await Task.Delay(RestAfter);
-        awoken = counters.Awakenings;
-        samples = await Turns.RunAsync(taken, run.Time, SnapshotAsync);
-        run.Computed($"accounts{size}WithBusyAwoken", counters.Awakenings - awoken);
-        await load.StopAsync();
-        await busy.DrainAsync(Rounds.MaxDrain);
-        run.Measured($"accounts{size}WithBusySnapshotMs", samples[0]);
+        var transfer = busy.Transfers(Partners);
+        async Task<IReadOnlyList<double>> WhilePayingAsync(Func<long, Task<bool>> call, int concurrency)
+        {
+            var load = new RunningLoad(call);
+            load.Start(concurrency);
+            await Task.Delay(RestAfter);
+            awoken = counters.Awakenings;
+            var measured = await Turns.RunAsync(taken, run.Time, SnapshotAsync);
+            awoken = counters.Awakenings - awoken;
+            await load.StopAsync();
+            await busy.DrainAsync(Rounds.MaxDrain);
+            return measured[0];
+        }
+
+        async Task<bool> PayAndWaitAsync(long number)
+        {
+            var hasPaid = await transfer(number);
+            await Task.Delay(PayEvery);
+            return hasPaid;
+        }
+
+        run.Measured($"accounts{size}WithActiveSnapshotMs", await WhilePayingAsync(PayAndWaitAsync, Busy));
+        run.Measured($"accounts{size}WithBusySnapshotMs", await WhilePayingAsync(transfer, Concurrency));
+        run.Computed($"accounts{size}WithBusyAwoken", awoken);
     }
 
     private static async Task<bool> RestAsync(SiloCounters counters, int size)
