@@ -12,9 +12,9 @@ public static class GrainLookups
         where TGrain : class, IGrainWithStringKey
     {
         ArgumentNullException.ThrowIfNull(grains);
-        if (Known<TGrain>.Reference is { } known) return (TGrain)grains.GetGrain(GrainId.Create(known.GrainId.Type, key), known.InterfaceType);
+        if (OnlyClass<TGrain>.Known is { } known) return (TGrain)grains.GetGrain(GrainId.Create(known.Class, key), known.Interface);
         var first = grains.GetGrain<TGrain>(key);
-        Known<TGrain>.Reference = first as GrainReference;
+        if (first is GrainReference reference) OnlyClass<TGrain>.Known = new(reference.GrainId.Type, reference.InterfaceType);
         return first;
     }
 
@@ -23,15 +23,21 @@ public static class GrainLookups
         where TGrain : class, IAddressable
     {
         ArgumentNullException.ThrowIfNull(grains);
-        if (Known<TGrain>.Reference is { } known) return (TGrain)grains.GetGrain(grain, known.InterfaceType);
+        if (AnyClass<TGrain>.Known is { } known) return (TGrain)grains.GetGrain(grain, known.Interface);
         var first = grains.GetGrain<TGrain>(grain);
-        Known<TGrain>.Reference = first as GrainReference;
+        if (first is GrainReference reference) AnyClass<TGrain>.Known = new(grain.Type, reference.InterfaceType);
         return first;
     }
 
-    private static class Known<TGrain>
+    private sealed record Looked(GrainType Class, GrainInterfaceType Interface);
+
+    private static class OnlyClass<TGrain>
     {
-        /// <summary>Any reference that Orleans has made: it knows which interface it is of.</summary>
-        public static volatile GrainReference? Reference;
+        public static volatile Looked? Known;
+    }
+
+    private static class AnyClass<TGrain>
+    {
+        public static volatile Looked? Known;
     }
 }

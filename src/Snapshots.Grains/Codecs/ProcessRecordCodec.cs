@@ -7,14 +7,15 @@ namespace Snapshots.Grains;
 /// The stored forms of a process: the checkpoint, which has all of it, and the entry, which has what one write changes.
 /// Version 2 of each: epoch, gate, damage, state, memory of keys, what is known of snapshots, the last ordinal, outgoing channels,
 /// incoming channels, open recordings, each list with a count before it. The memory of keys in a recording is what turns
-/// that before the entry, or the empty one, into that at the cut. Written often, so compact and made in one pass. The
-/// journal adds kind, number and checksum.
+/// that before the entry, or the empty one, into that at the cut; version 1, which is read, has it whole. Written often, so
+/// compact and made in one pass. The journal adds kind, number and checksum.
 /// </summary>
 internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> states, MessageCodec<TMessage> messages)
     where TState : notnull
     where TMessage : notnull
 {
     private const byte Version = 2;
+    private const byte VersionOfWholeKeys = 1;
     private const byte HasLocal = 1;
     private const byte HasOverflow = 2;
     private const byte HasOverflowAccepted = 4;
@@ -54,7 +55,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
             WriteRecording(
                 recording.Snapshot,
                 recording.Local,
-                recording.Local?.Requests.ChangesSince(RequestMemory.Empty),
+                requests: null,
                 keepsLocal: false,
                 recording.Overflow,
                 recording.OverflowAccepted);
@@ -187,9 +188,10 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         _writer.WriteByte((byte)((keepsLocal ? KeepsLocal : local is null ? 0 : HasLocal)
             | (overflow ? HasOverflow : 0)
             | (overflowAccepted ? HasOverflowAccepted : 0)));
-        if (keepsLocal || local is null || requests is null) return;
+        if (keepsLocal || local is null) return;
         states.Write(_writer, local.State);
-        RequestMemoryCodec.Write(_writer, requests);
+        if (requests is null) RequestMemoryCodec.WriteWhole(_writer, local.Requests); // Of a checkpoint.
+        else RequestMemoryCodec.Write(_writer, requests);
         WriteCounts(local.Sent);
         WriteCounts(local.Delivered);
     }
@@ -219,7 +221,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
     {
         var reader = new RecordReader(bytes);
         var version = reader.ReadByte();
-        if (version != Version) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
+        if (version is not (Version or VersionOfWholeKeys)) throw new InvalidDataException($"{id} was stored by version {version}, which is not known");
         var epoch = new Epoch(reader.ReadNumber());
         var gate = reader.ReadNumber();
         var damage = reader.ReadText();
@@ -243,7 +245,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         }
 
         var recordings = new RecordingChange<TState, TMessage>[reader.ReadCount()];
-        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch);
+        for (var index = 0; index < recordings.Length; index++) recordings[index] = ReadRecording(ref reader, id, epoch, version);
         if (!reader.IsAtEnd) throw new InvalidDataException($"the stored form of {id} is longer than its content");
         var known = new SnapshotAnnouncement(highest, open);
         var change = new ProcessChange<TState, TMessage>(
@@ -280,7 +282,7 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         return new(target, acknowledged, digest, last, sent, kept, [.. entries]) { MarkedUpTo = markedUpTo };
     }
 
-    private RecordingChange<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch)
+    private RecordingChange<TState, TMessage> ReadRecording(ref RecordReader reader, ProcessId id, Epoch epoch, byte version)
     {
         var ordinal = reader.ReadNumber();
         var snapshot = new SnapshotNumber(reader.ReadNumber());
@@ -290,9 +292,14 @@ internal sealed class ProcessRecordCodec<TState, TMessage>(StateCodec<TState> st
         if ((flags & HasLocal) != 0)
         {
             var state = states.Read(ref reader, default);
-            requests = RequestMemoryCodec.Read(ref reader);
+            var keys = RequestMemory.Empty;
+            if (version == Version) requests = RequestMemoryCodec.Read(ref reader);
+            else keys = RequestMemoryCodec.ReadWhole(ref reader);
             var sent = ReadCounts(ref reader);
-            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)]);
+            local = new LocalReport<TState>(snapshot, epoch, id, state, [.. sent], [.. ReadCounts(ref reader)])
+            {
+                Requests = keys,
+            };
         }
 
         var channels = new ChannelRecordingChange<TMessage>[reader.ReadCount()];

@@ -18,12 +18,16 @@ namespace Snapshots.Grains;
 ///     8 bytes of the key
 ///     8 upper bytes of a hand-made key
 /// </code>
+/// Form 1 has the same row by row, and an outcome that differs from the one before as its length + 1 and its bytes; it is
+/// read, not written: archives keep it.
 /// A timed key takes 18 to 20 bytes once its outcome is there. In columns a whole memory, of which most bytes are
 /// fingerprints and keys, is written by copying: it is a part of each report.
 /// </remarks>
 internal static class RequestMemoryCodec
 {
     private const byte Form = 2;
+    private const byte FormByRows = 1;
+    private const int MaxKeptPlaces = 256;
     private const int HalfBits = 64;
     private const int MaxScratchBytes = 1024 * 1024;
 
@@ -88,10 +92,10 @@ internal static class RequestMemoryCodec
     public static RequestChanges Read(ref RecordReader reader)
     {
         var form = reader.ReadByte();
-        if (form != Form) throw new InvalidDataException($"a memory of requests of form {form} is not known");
+        if (form is not (Form or FormByRows)) throw new InvalidDataException($"a memory of requests of form {form} is not known");
         var horizon = reader.ReadNumber();
-        var timed = ReadKeys(ref reader, isWide: false);
-        return new(horizon == 0 ? null : horizon - 1, timed, ReadKeys(ref reader, isWide: true));
+        var timed = ReadKeys(ref reader, isWide: false, form);
+        return new(horizon == 0 ? null : horizon - 1, timed, ReadKeys(ref reader, isWide: true, form));
     }
 
     private static void Begin(RecordWriter writer, long? horizonMs)
@@ -119,6 +123,7 @@ internal static class RequestMemoryCodec
             stamps.Write(request.TimeMs, request.Outcome, ref place);
         }
 
+        stamps.End();
         foreach (var request in changes.Added) writer.WriteFixed(request.Fingerprint);
         foreach (var request in changes.Added) writer.WriteFixed(unchecked((ulong)request.Key));
         if (!isWide) return;
@@ -139,12 +144,14 @@ internal static class RequestMemoryCodec
                 stamps.Write(chunk.TimeMs(each), chunk.Outcome(each), ref places[chunk.OutcomeIndex(each)]);
         }
 
+        stamps.End();
+
         for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).Fingerprints);
         for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).LowKeys);
         for (var index = 0; index < list.Chunks; index++) writer.WriteFixed(list.Chunk(index).HighKeys);
     }
 
-    private static KeyChanges ReadKeys(ref RecordReader reader, bool isWide)
+    private static KeyChanges ReadKeys(ref RecordReader reader, bool isWide, byte form)
     {
         var forgotten = new KeyRun[reader.ReadCount()];
         for (var (index, end) = (0, 0); index < forgotten.Length; end = forgotten[index++].End)
@@ -154,12 +161,18 @@ internal static class RequestMemoryCodec
         }
 
         var added = new RememberedRequest[reader.ReadCount()];
+        if (form == Form) ReadColumns(ref reader, added, isWide);
+        else ReadRows(ref reader, added, isWide);
+        return new([.. forgotten], [.. added]);
+    }
+
+    private static void ReadColumns(ref RecordReader reader, Span<RememberedRequest> added, bool isWide)
+    {
         var (timeMs, last) = (0L, 0);
         var outcomes = new List<ImmutableArray<byte>>();
-        foreach (ref var request in added.AsSpan())
+        foreach (ref var request in added)
         {
-            var distance = reader.ReadNumber();
-            timeMs = unchecked(timeMs + (long.IsOddInteger(distance) ? -(distance / 2) : distance / 2));
+            timeMs = ReadTime(ref reader, timeMs);
             var place = reader.ReadNumber() - 1;
             if (place >= 0) last = (int)Math.Min(place, int.MaxValue);
             if (last == outcomes.Count) outcomes.Add([.. reader.ReadBlock()]);
@@ -167,14 +180,30 @@ internal static class RequestMemoryCodec
             request = new(default, timeMs, 0, outcomes[last]);
         }
 
-        foreach (ref var request in added.AsSpan()) request = request with { Fingerprint = reader.ReadFixed() };
-        foreach (ref var request in added.AsSpan()) request = request with { Key = reader.ReadFixed() };
-        if (isWide)
-        {
-            foreach (ref var request in added.AsSpan()) request = request with { Key = new(reader.ReadFixed(), (ulong)request.Key) };
-        }
+        foreach (ref var request in added) request = request with { Fingerprint = reader.ReadFixed() };
+        foreach (ref var request in added) request = request with { Key = reader.ReadFixed() };
+        if (!isWide) return;
+        foreach (ref var request in added) request = request with { Key = new(reader.ReadFixed(), (ulong)request.Key) };
+    }
 
-        return new([.. forgotten], [.. added]);
+    private static void ReadRows(ref RecordReader reader, Span<RememberedRequest> added, bool isWide)
+    {
+        var (timeMs, outcome) = (0L, ImmutableArray<byte>.Empty);
+        foreach (ref var request in added)
+        {
+            timeMs = ReadTime(ref reader, timeMs);
+            var length = reader.ReadCount();
+            if (length > 0) outcome = [.. reader.ReadBytes(length - 1)];
+            var fingerprint = reader.ReadFixed();
+            var low = reader.ReadFixed();
+            request = new(new UInt128(isWide ? reader.ReadFixed() : 0, low), timeMs, fingerprint, outcome);
+        }
+    }
+
+    private static long ReadTime(ref RecordReader reader, long before)
+    {
+        var distance = reader.ReadNumber();
+        return unchecked(before + (long.IsOddInteger(distance) ? -(distance / 2) : distance / 2));
     }
 
     private static int Place(long place) =>
@@ -194,7 +223,13 @@ internal static class RequestMemoryCodec
         {
             _writer = writer;
             _known = _places ??= new(new SameBytes());
-            _known.Clear();
+        }
+
+        /// <summary>Frees the outcomes, and a table that has grown large.</summary>
+        public readonly void End()
+        {
+            if (_known.Count > MaxKeptPlaces) _places = null;
+            else _known.Clear();
         }
 
         /// <summary>Writes the next one.</summary>

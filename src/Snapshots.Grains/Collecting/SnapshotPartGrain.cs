@@ -301,7 +301,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
     /// What a part that is over would show stays true. But its collector is to turn to the next life at once.
     /// </summary>
     private PartView? View() =>
-        _told.IsOver || _stopping.Token.IsCancellationRequested || !Part.HasStarted || Part.HasEnded ? null : Part.View();
+        _told.IsOver || _stopping.Token.IsCancellationRequested || !Part.HasStarted ? null : Part.View();
 
     private async Task WaitForNewsAsync() =>
         await _news.Task.WaitAsync(MaxWaitForNews, _time, _stopping.Token) // A silo waits for calls when it stops.

@@ -35,8 +35,9 @@ internal sealed class ArrayPoolBufferWriter : IBufferWriter<byte>, IDisposable
 
     private void Reserve(int sizeHint)
     {
-        if (_buffer.Length - _written >= Math.Max(sizeHint, 1)) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, checked(_written + sizeHint)));
+        var needed = checked(_written + Math.Max(sizeHint, 1));
+        if (needed <= _buffer.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max((int)Math.Min(2L * _buffer.Length, Array.MaxLength), needed));
         Written.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

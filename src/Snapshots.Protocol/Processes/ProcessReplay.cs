@@ -43,7 +43,7 @@ public sealed class ProcessReplay<TState, TMessage>
         foreach (var recording in change.Recordings)
         {
             var before = _recordings.GetValueOrDefault(recording.Snapshot) ?? new ReplayedRecording();
-            before.Apply(recording, recording.Requests is { } keys ? Apply(keys) : RequestMemory.Empty);
+            before.Apply(recording, recording.Requests is { } keys ? Apply(keys) : recording.Local?.Requests);
             recordings.Add(recording.Snapshot, before);
         }
 
@@ -124,10 +124,10 @@ public sealed class ProcessReplay<TState, TMessage>
             foreach (var channel in record.Channels) _channels.Add(channel.Source, channel);
         }
 
-        public void Apply(RecordingChange<TState, TMessage> change, RequestMemory requests)
+        public void Apply(RecordingChange<TState, TMessage> change, RequestMemory? requests)
         {
             if (change.KeepsLocal && _local is null) throw new FormatException($"the local state of snapshot {change.Snapshot} is missing");
-            if (!change.KeepsLocal) _local = change.Local is { } local ? local with { Requests = requests } : null;
+            if (!change.KeepsLocal) _local = change.Local is { } local ? local with { Requests = requests ?? RequestMemory.Empty } : null;
             foreach (var (source, delivered) in change.Local?.Delivered ?? [])
                 _channels[source] = new(source, delivered, ChannelRecordingStatus.Recording, []);
             _ordinal = change.Ordinal;

@@ -29,8 +29,8 @@ public sealed record RecordingRecord<TState, TMessage>(
 /// <typeparam name="TMessage">What the application sends.</typeparam>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Local">
-/// The local state and counts of a recording that was not written before, without the memory of keys; none otherwise, or
-/// once accepted.
+/// The local state and counts of a recording that was not written before, where <see cref="Requests"/> is given without
+/// the memory of keys; none otherwise, or once accepted.
 /// </param>
 /// <param name="KeepsLocal">Whether the local state and counts are as they were written before.</param>
 /// <param name="Channels">
@@ -51,8 +51,8 @@ public sealed record RecordingChange<TState, TMessage>(
     public long Ordinal { get; init; }
 
     /// <summary>
-    /// What turns the memory of keys before this write into that at the cut, which is a part of
-    /// <see cref="Local"/>; none where that is none.
+    /// What turns the memory of keys before this write into that at the cut, which is a part of <see cref="Local"/>; none
+    /// where that is none, or has it.
     /// </summary>
     public RequestChanges? Requests { get; init; }
 }

@@ -8,14 +8,15 @@ internal sealed class AtRest : IScenario
     /// <summary>The accounts that pay while others rest.</summary>
     private const int Busy = 1000;
 
-    /// <summary>Where they are active and no more: so often each of them pays.</summary>
-    private static readonly TimeSpan PayEvery = TimeSpan.FromSeconds(0.5);
     private const int Partners = 8;
     private const int Concurrency = 1024;
     private const long Deposit = 1_000_000;
     private const int QuickMax = 10_000;
     private static readonly int[] Sizes = [10_000, 100_000, 1_000_000];
     private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where they are active and no more: so often each of them pays.</summary>
+    private static readonly TimeSpan PayEvery = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MaxRest = TimeSpan.FromMinutes(20);
 
     private static readonly string[] Figures =
@@ -83,29 +84,31 @@ internal sealed class AtRest : IScenario
         run.Computed($"accounts{size}WritesPerSnapshot", (counters.Commits - writes) / (double)samples[0].Count);
 
         var transfer = busy.Transfers(Partners);
-        async Task<IReadOnlyList<double>> WhilePayingAsync(Func<long, Task<bool>> call, int concurrency)
+        async Task<(IReadOnlyList<double> Samples, long Awoken)> WhilePayingAsync(Func<long, Task<bool>> call, int concurrency)
         {
             var load = new RunningLoad(call);
             load.Start(concurrency);
             await Task.Delay(RestAfter);
-            awoken = counters.Awakenings;
+            var before = counters.Awakenings;
             var measured = await Turns.RunAsync(taken, run.Time, SnapshotAsync);
-            awoken = counters.Awakenings - awoken;
+            var woken = counters.Awakenings - before;
             await load.StopAsync();
             await busy.DrainAsync(Rounds.MaxDrain);
-            return measured[0];
+            return (measured[0], woken);
         }
 
         async Task<bool> PayAndWaitAsync(long number)
         {
+            if (number < Busy) await Task.Delay(PayEvery * number / Busy); // Else all pay at the same moments.
             var hasPaid = await transfer(number);
             await Task.Delay(PayEvery);
             return hasPaid;
         }
 
-        run.Measured($"accounts{size}WithActiveSnapshotMs", await WhilePayingAsync(PayAndWaitAsync, Busy));
-        run.Measured($"accounts{size}WithBusySnapshotMs", await WhilePayingAsync(transfer, Concurrency));
-        run.Computed($"accounts{size}WithBusyAwoken", awoken);
+        run.Measured($"accounts{size}WithActiveSnapshotMs", (await WhilePayingAsync(PayAndWaitAsync, Busy)).Samples);
+        var whileBusy = await WhilePayingAsync(transfer, Concurrency);
+        run.Measured($"accounts{size}WithBusySnapshotMs", whileBusy.Samples);
+        run.Computed($"accounts{size}WithBusyAwoken", whileBusy.Awoken);
     }
 
     private static async Task<bool> RestAsync(SiloCounters counters, int size)

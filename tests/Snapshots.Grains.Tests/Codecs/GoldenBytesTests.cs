@@ -50,6 +50,18 @@ public sealed class GoldenBytesTests
     }
 
     [Fact]
+    public void What_was_stored_with_whole_keys_in_recordings_is_read()
+    {
+        var stored = new JournalContent(
+            Convert.FromHexString(Golden.Bytes["process-checkpoint-1"]), [Convert.FromHexString(Golden.Bytes["process-entry-1"])]);
+        var now = new JournalContent(
+            Convert.FromHexString(Golden.Bytes["process-checkpoint"]), [Convert.FromHexString(Golden.Bytes["process-entry"])]);
+        Assert.Equal(
+            Given.RecordCodec.Encode(Given.DifferenceCodec.Decode(Given.Alice, now)).ToArray(),
+            Given.RecordCodec.Encode(Given.DifferenceCodec.Decode(Given.Alice, stored)).ToArray());
+    }
+
+    [Fact]
     public void A_packet_has_its_golden_bytes() =>
         AssertGolden("packet-body", new PacketCodec<Letter>(Given.LetterCodec).Encode(Given.Bob, Golden.Packet()).Body.ToArray());
 
@@ -57,7 +69,8 @@ public sealed class GoldenBytesTests
     public void Nothing_is_golden_that_does_not_exist() =>
         Assert.Equal(
             Golden.Values.Keys.Concat([
-                "packet-body", "process-checkpoint", "process-entry", "request-changes", "request-memory"])
+                "packet-body", "process-checkpoint", "process-checkpoint-1", "process-entry", "process-entry-1", "request-changes",
+                "request-memory", "request-memory-1"])
                 .Order(StringComparer.Ordinal),
             Golden.Bytes.Keys.Order(StringComparer.Ordinal));
 

@@ -70,11 +70,20 @@ public sealed class RequestMemoryCodecTests
             Assert.Throws<InvalidDataException>(() => Read(bytes[..length]));
         }
 
-        Assert.Throws<InvalidDataException>(() => Read([1, .. bytes[1..]]));
+        Assert.Throws<InvalidDataException>(() => Read([3, .. bytes[1..]]));
         Assert.Throws<InvalidDataException>(() => Read([2, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1, 0, 0, 0]));
     }
 
-    /// <summary>The first outcome has place 1, with its bytes; a later one is known, the same, or the next place.</summary>
+    /// <summary>Archives of an earlier program have it.</summary>
+    [Fact]
+    public void A_memory_by_rows_is_read()
+    {
+        var bytes = Convert.FromHexString(Golden.Bytes["request-memory-1"]);
+        Assert.Equal(Before(), RequestMemory.Empty.Apply(Read(bytes)));
+        for (var length = 0; length < bytes.Length; length++) Assert.Throws<InvalidDataException>(() => Read(bytes[..length]));
+    }
+
+    /// <summary>A place is one that is known, or the next one, with its bytes; 0 is that of the outcome before.</summary>
     [Theory]
     [InlineData(2)]
     [InlineData(0x7F)]

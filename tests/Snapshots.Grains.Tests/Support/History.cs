@@ -7,6 +7,7 @@ namespace Snapshots.Grains.Tests;
 /// </summary>
 internal sealed class History(Random random, int peers)
 {
+    private const long WallMs = 1_769_860_800_000;
     private long _highest;
     private long _amount;
 
@@ -14,7 +15,7 @@ internal sealed class History(Random random, int peers)
     {
         var peer = new ProcessId($"p{random.Next(peers)}");
         var open = process.OpenRecordings.ToList();
-        switch (random.Next(20))
+        switch (random.Next(23))
         {
             case < 6 when process.HasRoom(peer):
                 process.Send(peer, ++_amount);
@@ -36,6 +37,10 @@ internal sealed class History(Random random, int peers)
                 break;
             case 17:
                 foreach (var report in process.UnacceptedReports().Where(_ => random.Next(2) == 0).ToList()) process.Accept(report);
+                break;
+            case > 19:
+                var (timed, hand) = (RequestKey.Create(WallMs + ++_amount, (ulong)_amount), new RequestKey($"k{_amount}"));
+                process.Apply(null, new(random.Next(2) == 0 ? timed : hand, 7, [(byte)random.Next(3)], WallMs), default);
                 break;
             case > 17 when open.Count > 0 && IsRecording(process, open[^1], peer):
                 process.Receive(process.NextMarker(peer, open[^1]), default);

@@ -13,14 +13,19 @@ public sealed class ProcessReplayTests
         {
             var random = new Random(seed);
             var history = new ProcessHistory(random, sightings);
-            var replay = new ProcessReplay<string, string>(history.Process.TakeRecord(0));
+            var replay = new ProcessReplay<string, string>(history.Process.TakeRecord(history.WallMs));
             for (var step = 0; step < 80; step++)
             {
                 for (var inputs = random.Next(4); inputs >= 0; inputs--) history.Step();
-                if (random.Next(30) == 0) replay = new(history.Process.TakeRecord(0));
+                if (random.Next(30) == 0) replay = new(history.Process.TakeRecord(history.WallMs));
                 else replay.Apply(history.Process.TakeChange());
-                var text = Render.Text(replay.ToRecord());
-                Assert.True(text == Render.Text(history.Process.ToRecord()), $"seed {seed}, step {step}: {text}");
+                var (record, present) = (replay.ToRecord(), history.Process.ToRecord());
+                var text = Render.Text(record);
+                Assert.True(text == Render.Text(present), $"seed {seed}, step {step}: {text}");
+                Assert.Equal(present.Requests, record.Requests);
+                Assert.Equal(
+                    present.Recordings.Select(recording => recording.Local?.Requests),
+                    record.Recordings.Select(recording => recording.Local?.Requests));
                 if (random.Next(30) == 0) history.Restore(replay.ToRecord());
             }
         }
@@ -31,6 +36,8 @@ public sealed class ProcessReplayTests
             "channel closed with messages",
             "overflow",
             "snapshot ended",
+            "keys inside a snapshot",
+            "expired keys forgotten",
             "receipt of a Local",
             "receipt of a Channel",
             "receipt of a Overflow",

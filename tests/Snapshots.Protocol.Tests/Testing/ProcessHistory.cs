@@ -6,9 +6,17 @@ namespace Snapshots.Protocol.Tests;
 /// </summary>
 internal sealed class ProcessHistory(Random random, Sightings sightings)
 {
-    private static readonly ProtocolLimits Limits = new() { Window = 8, MaxRecordedMessages = 4 };
+    private static readonly ProtocolLimits Limits = new()
+    {
+        Window = 8,
+        MaxRecordedMessages = 4,
+        Requests = new() { KeyRetentionMs = 3_000, MaxHandMadeKeys = 20 },
+    };
 
     private long _text;
+
+    /// <summary>The process's clock, in milliseconds since 1970.</summary>
+    public long WallMs { get; private set; } = 1_769_860_800_000;
 
     public TestProcess Process { get; private set; } = Given.Joined(Given.P, limits: Limits);
 
@@ -19,7 +27,7 @@ internal sealed class ProcessHistory(Random random, Sightings sightings)
     public void Step()
     {
         var peer = new ProcessId($"q{random.Next(4)}");
-        switch (random.Next(20))
+        switch (random.Next(24))
         {
             case < 4: Send(peer); break;
             case < 9: Receive(peer, count => new MessageContent<string>(count.Next, $"{++_text}")); break;
@@ -27,6 +35,7 @@ internal sealed class ProcessHistory(Random random, Sightings sightings)
             case < 14: Begin(); break;
             case < 17: CloseChannel(peer); break;
             case 17: End(); break;
+            case > 19: Answer(); break;
             default: Accept(); break;
         }
 
@@ -39,6 +48,18 @@ internal sealed class ProcessHistory(Random random, Sightings sightings)
         sightings.Saw(
             "channel opened inside a snapshot", Process.OutgoingTo(peer) is null && Process.OpenRecordings.Count > 0);
         Process.Apply(new(Process.State, [new(peer, $"{++_text}")]), Given.Start);
+    }
+
+    /// <summary>Answers a request under a key, if the key is new.</summary>
+    private void Answer()
+    {
+        WallMs += random.Next(300);
+        var key = random.Next(2) == 0 ? RequestKey.Create(WallMs - random.Next(1_000), (ulong)++_text) : new($"k{random.Next(60)}");
+        if (Process.Find(key, WallMs, out _) != KeyStanding.New) return;
+        var held = Process.Requests.HandMadeKeys;
+        Process.Apply(null, new KeyedRequest(key, (ulong)_text, [(byte)random.Next(3)], WallMs), Given.Start);
+        sightings.Saw("keys inside a snapshot", Process.OpenRecordings.Count > 0);
+        sightings.Saw("expired keys forgotten", Process.Requests.HandMadeKeys < held);
     }
 
     private void Receive(ProcessId peer, Func<MessageCount, FrameContent<string>> content)

@@ -32,7 +32,7 @@ internal static class DatabaseSchema
     /// <summary>
     /// The one version that this program writes and reads, in <c>PRAGMA user_version</c>.
     /// </summary>
-    public const int Version = 5;
+    public const int Version = 4;
 
     /// <summary>"SNAP": marks the file as ours in <c>PRAGMA application_id</c>.</summary>
     public const int ApplicationId = 0x534E4150;
@@ -72,7 +72,7 @@ internal static class DatabaseSchema
             content BLOB NOT NULL
         );
         PRAGMA application_id = 1397637456;
-        PRAGMA user_version = 5;
+        PRAGMA user_version = 4;
         """;
 
     /// <summary>Creates the schema in a new database and checks the one of an old database.</summary>

@@ -64,8 +64,8 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_newer_schema_is_refused()
     {
         DataDirectory.Open(_folder.Path).Dispose();
-        Change("PRAGMA user_version = 6");
-        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 6, newer than 5.");
+        Change("PRAGMA user_version = 5");
+        AssertRefused(_folder.Path, $"The database {_folder.Database} has schema version 5, newer than 4.");
     }
 
     [Fact]
