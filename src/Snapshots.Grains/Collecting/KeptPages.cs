@@ -38,16 +38,13 @@ internal sealed class KeptPages(IGrainStorage storage, PartDirectory directory, 
         throw new ArgumentOutOfRangeException(nameof(page));
     }
 
-    /// <summary>
-    /// Which of some processes are registered, and what those of them report that are at rest in the snapshot.
-    /// </summary>
-    public async Task<(List<ProcessId> Registered, List<LocalStateReport> AtRest)> FindAsync(IEnumerable<ProcessId> processes)
+    /// <summary>What those of some processes report that are at rest in the snapshot.</summary>
+    public async Task<List<LocalStateReport>> FindAsync(IEnumerable<ProcessId> processes)
     {
-        var (registered, atRest) = (new List<ProcessId>(), new List<LocalStateReport>());
+        var atRest = new List<LocalStateReport>();
         foreach (var shard in processes.GroupBy(DirectoryKeys.Shards.PartOf))
         {
             var rows = (await directory.RestRowsOfAsync(shard.Key, [.. shard])).ToList();
-            registered.AddRange(rows.SelectMany(row => row));
             if (head!.Rests.SingleOrDefault(rests => rests.Shard == shard.Key) is not { } kept) continue;
             var copies = (await RowsOf(kept)).ToDictionary(row => row.Row, row => row.Copy);
             foreach (var some in rows.Where(row => copies.ContainsKey(row.Key)).Chunk(RowsPerPage))
@@ -58,7 +55,7 @@ internal sealed class KeptPages(IGrainStorage storage, PartDirectory directory, 
             }
         }
 
-        return (registered, atRest);
+        return atRest;
     }
 
     private static int PagesOf(PartRests rests) => (rests.Rows + RowsPerPage - 1) / RowsPerPage;

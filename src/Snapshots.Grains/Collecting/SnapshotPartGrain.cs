@@ -217,8 +217,7 @@ internal sealed class SnapshotPartGrain : Grain, ISnapshotPart
                     if (!Part.HasEnded) Part.Gathered(await _directory.GatherAsync(_number, Part.Epoch, announcement));
                     return;
                 case PartWork.Find find:
-                    var (registered, atRest) = await Kept.FindAsync(find.Processes);
-                    Part.Found(registered, atRest);
+                    Part.Found(find.Processes, await Kept.FindAsync(find.Processes));
                     return;
                 case PartWork.Probe probe:
                     Part.Probed(probe, await _store.ExistsAsync(probe));

@@ -164,7 +164,11 @@ internal sealed partial class DirectoryShardGrain : Grain, IDirectoryShard
             known.Rows[row] ?? throw new InvalidOperationException($"nobody is at rest in row {row} of {this.GetPrimaryKeyString()}"))));
     }
 
-    public Task<int[]> RestRowsOfAsync(ProcessId[] processes) => Task.FromResult(Shard.RestRowsOf(processes).ToArray());
+    public async Task<int[]> RestRowsOfAsync(ProcessId[] processes)
+    {
+        if (Shard.RestRowsOf(processes).Any(row => row < 0)) await WaitAsync(_marks, Shard.Verify()); // This one may be stale.
+        return [.. Shard.RestRowsOf(processes)];
+    }
 
     public Task<DirectoryPage> ListAsync(int offset, int limit) =>
         Task.FromResult(new DirectoryPage(Shard.Kind, [.. Shard.List(offset, limit)]));

@@ -288,16 +288,18 @@ public sealed class CollectionPart<TState, TMessage> : IStateMachine<PartWork>
     }
 
     /// <summary>
-    /// Which of the processes that were looked for are registered, and what those of them report that are at rest in the
-    /// snapshot. One that is not registered will be when its message reaches it.
+    /// What was found of the processes that were looked for. Those that are not at rest are newcomers, registered or not:
+    /// they are asked. Who sent one of them a message may be damaged, so that nothing else would bring it to register.
     /// </summary>
-    public void Found(IReadOnlyCollection<ProcessId> registered, IEnumerable<LocalStateReport> atRest)
+    /// <param name="processes">All that were looked for.</param>
+    /// <param name="atRest">What those of them report that are at rest in the snapshot.</param>
+    public void Found(IEnumerable<ProcessId> processes, IEnumerable<LocalStateReport> atRest)
     {
-        ArgumentNullException.ThrowIfNull(registered);
+        ArgumentNullException.ThrowIfNull(processes);
         _isFinding = false;
         if (_ledger is not { } ledger) return;
-        ledger.Found(registered, atRest.ToDictionary(report => report.Process));
-        _mustFind = registered.Count > 0 && ledger.Unknown > 0;
+        ledger.Found(processes, atRest.ToDictionary(report => report.Process));
+        _mustFind = ledger.Unknown > 0;
         Version++;
     }
 

@@ -260,7 +260,7 @@ internal sealed class PartLife : MachineLife<PartWork>
             answers =>
             {
                 var listed = answers.SelectMany(each => Of(each.Keeper).Where((_, place) => each.Rows[place] >= 0)).ToHashSet();
-                _part.Found(listed, atRest.Where(report => listed.Contains(report.Process)));
+                _part.Found(work.Processes, atRest.Where(report => listed.Contains(report.Process)));
             });
 
         ImmutableArray<ProcessId> Of(KeeperHost keeper) => [.. work.Processes.Where(process => World.ShardOf(process) == keeper.Shard)];

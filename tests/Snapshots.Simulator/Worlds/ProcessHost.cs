@@ -107,8 +107,9 @@ internal sealed class ProcessHost(World world, int number)
         _crashesWithReportMs = null;
 
         // A process without frames under way may be deactivated with a report that its courier loses: no silo is lost
-        // then.
-        var isSiloLost = _current is not { HasUnacknowledgedFrames: false };
+        // then. It writes before that that they are acknowledged.
+        var isSiloLost = _current is not { HasUnacknowledgedFrames: false }
+            || Journal.Record is not { } stored || stored.Outgoing.Any(channel => !channel.Unacknowledged.IsEmpty);
         world.Schedule.After(0, () => Crash(downMs, isSiloLost));
         return true;
     }

@@ -247,7 +247,9 @@ internal sealed class ShardActivation
 
     public void RestRowsOf(ImmutableArray<ProcessId> processes, Action<ImmutableArray<int>> answer)
     {
-        if (_shard.HasBegun) answer(_shard.RestRowsOf(processes));
+        if (!_shard.HasBegun) return;
+        _marking.Add((_shard.RestRowsOf(processes).Any(row => row < 0) ? _shard.Verify() : 0, () => answer(_shard.RestRowsOf(processes))));
+        Run();
     }
 
     public void Mark(SnapshotAnnouncement announcement, Action<(long Id, RestView View)> answer)
