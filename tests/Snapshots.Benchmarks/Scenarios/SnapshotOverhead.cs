@@ -43,7 +43,6 @@ internal sealed class SnapshotOverhead : IScenario
         .. Modes.Select(mode => $"{mode.Name}LossPercent"),
         "baselineCpuMicroseconds",
         .. Modes.Select(mode => $"{mode.Name}MoreCpuPercent"),
-        $"{Modes[^1].Name}SnapshotCpuMs",
         "baselineP99Ms",
         .. Modes.Select(mode => $"{mode.Name}P99Ms"),
     ];
