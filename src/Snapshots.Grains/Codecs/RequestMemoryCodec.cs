@@ -223,6 +223,7 @@ internal static class RequestMemoryCodec
         {
             _writer = writer;
             _known = _places ??= new(new SameBytes());
+            _known.Clear(); // A list that could not be written to its end has left its own.
         }
 
         /// <summary>Frees the outcomes, and a table that has grown large.</summary>
