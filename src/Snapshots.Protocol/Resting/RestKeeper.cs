@@ -255,7 +255,7 @@ public sealed class RestKeeper : IStateMachine<KeeperWork>
         ? []
         : [.. kept.Rows.Select((row, number) => (number, row.Copy)).Where(copy => copy.Copy > 0)];
 
-    /// <summary>Where the rows are kept: copied anew, or shared with the list before.</summary>
+    /// <summary>Where the rows are kept: copied again, or shared with the list before.</summary>
     private static ImmutableArray<KeptRow> Rows(ImmutableArray<long> versions, ImmutableArray<KeptRow> before, long number)
     {
         var rows = ImmutableArray.CreateBuilder<KeptRow>(versions.Length);

@@ -10,6 +10,7 @@ internal sealed class Hub : IScenario
     /// The channels that are in use: the same number at each hub, so that only those that lie idle differ.
     /// </summary>
     private const int Busy = 10;
+
     /// <summary>More than the hub can pay in all rounds, however fast the machine is.</summary>
     private const long Deposit = 1_000_000_000;
     private static readonly int[] Sizes = [10, 1000, 10_000];

@@ -122,7 +122,7 @@ public sealed class CollectionPartTests
         Assert.Equal((isDamaged, !isDamaged), (ruling.Reason == "a row is missing", ruling.Status == CollectionStatus.Running));
         if (isDamaged) return;
 
-        // x may be registered nowhere yet: it is asked, since nobody else may wake it.
+        // No shard may know x yet: it is asked, since nothing else wakes it.
         var works = Works(part, new(1000));
         Assert.Equal("x", Text(Assert.Single(works.OfType<PartWork.Ask>()).Processes));
         foreach (var probe in works.OfType<PartWork.Probe>()) part.Probed(probe, exists: false);
