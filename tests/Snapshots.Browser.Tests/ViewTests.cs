@@ -53,6 +53,24 @@ public sealed class ViewTests(BrowserFixture browser, TestSilo silo)
     }
 
     [Fact]
+    public async Task A_snapshot_between_the_list_and_the_first_state_is_listed()
+    {
+        await silo.Grains.GetGrain<INotes>("list-is-late").WriteAsync("x");
+        await silo.TakeAsync(NotesApplication.Name, "list-is-late-1");
+        await using var server = await PageServer.StartAsync(silo);
+        await using var view = await browser.OpenAsync(new("about:blank"));
+        var events = new TaskCompletionSource<IRoute>();
+        await view.Page.RouteAsync("**/events*", events.SetResult);
+        await view.Page.GotoAsync(Notes(server, "snapshots").ToString());
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Link, new() { Name = "list-is-late-1", Exact = true })).ToBeVisibleAsync();
+        var held = await events.Task;
+
+        await silo.TakeAsync(NotesApplication.Name, "list-is-late-2");
+        await held.ContinueAsync();
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Link, new() { Name = "list-is-late-2", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Ten_thousand_accounts_are_looked_at_and_searched_at_once()
     {
         await silo.ImportRingAsync("browsed", 10_000);

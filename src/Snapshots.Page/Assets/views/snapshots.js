@@ -1,7 +1,7 @@
 import { h, part, field, button, empty, duration, time } from '../dom.js';
 import { snapshotTable, take, actions, pages, act } from '../parts.js';
 import * as api from '../api.js';
-import { listen } from '../live.js';
+import { listen, now } from '../live.js';
 
 export default place => {
   const list = pages('Search by id', null, async (page, signal) => api.list('/snapshots', page, signal), (page, search) =>
@@ -19,13 +19,13 @@ export default place => {
     h('section', { class: 'panel' }, h('h2', {}, 'History'), list.place),
   ].filter(Boolean));
   const showSchedule = part(schedule, state => scheduleForm(state, mayWrite));
-  let last;
+  const textOf = state => JSON.stringify(state?.snapshots);
+  let last = textOf(now()); // The list was asked for after this state, and before any that comes.
   return listen(state => {
     if (!state?.snapshots) return;
     showSchedule(state.schedule);
-    const now = JSON.stringify(state.snapshots);
-    if (last !== undefined && now !== last) list.again();
-    last = now;
+    if (textOf(state) !== last) list.again();
+    last = textOf(state);
   });
 };
 
