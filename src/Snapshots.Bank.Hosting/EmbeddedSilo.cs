@@ -97,17 +97,36 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 /// <summary>Finds free loopback ports.</summary>
 internal static class FreePorts
 {
+    /// <summary>More tries find nothing new: all free ports have been given out.</summary>
+    private const int MaxTries = 100;
+
+    private static readonly Lock Guard = new();
+
+    /// <summary>Given out by this process: the silo may not listen yet. Guarded by <see cref="Guard"/>.</summary>
+    private static readonly HashSet<int> Given = [];
+
     /// <summary>
-    /// Returns different free ports. If another program takes one before its use, the listener fails with a clear
-    /// error.
+    /// Returns different free ports, none of which was given out before. If another program takes one before its use,
+    /// the listener fails with a clear error.
     /// </summary>
     public static int[] Find(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        var (ports, listeners) = (new List<int>(), new List<TcpListener>());
         try
         {
-            foreach (var listener in listeners) listener.Start();
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            while (ports.Count < count)
+            {
+                var listener = new TcpListener(IPAddress.Loopback, 0);
+                listeners.Add(listener);
+                listener.Start();
+                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+                lock (Guard)
+                {
+                    if (Given.Add(port) || listeners.Count > MaxTries) ports.Add(port);
+                }
+            }
+
+            return [.. ports];
         }
         finally
         {

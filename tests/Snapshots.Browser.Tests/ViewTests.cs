@@ -93,7 +93,7 @@ public sealed class ViewTests(BrowserFixture browser, TestSilo silo)
         await view.Button("Next").ClickAsync();
         await Assertions.Expect(view.Text("51 to 100 of 1,000")).ToBeVisibleAsync();
         TestContext.Current.SendDiagnosticMessage($"10,000 accounts in the browser: first view {firstMs:0} ms, search {searchMs:0} ms");
-        Assert.True(firstMs < 5000 && searchMs < 2000, "several times slower than measured");
+        Assert.True(firstMs < 15_000 && searchMs < 10_000, "many times slower than measured");
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public sealed class LargeGraphTests
     private const int Count = 100_000;
     private const int Degree = 10;
     private const int Rounds = 5;
-    /// <summary>Three times what a free machine needs: work that grows faster than the graph breaks it.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
+    /// <summary>Ten times what a free machine needs: work that grows faster than the graph breaks it.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
     private static readonly ProcessId[] Ids =
         [.. Enumerable.Range(0, Count).Select(number => new ProcessId($"process-{number}"))];

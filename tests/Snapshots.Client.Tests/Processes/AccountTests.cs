@@ -76,13 +76,13 @@ public sealed class AccountTests(BankCluster cluster) : IClassFixture<BankCluste
     [Fact]
     public async Task A_transfer_without_an_answer_names_the_id_to_repeat_it_with()
     {
-        var result = await cluster.RunAsync("transfer slow-payer bob 5 --timeout 4 -o json");
+        var result = await cluster.RunAsync("transfer slow-payer bob 5 --timeout 8 -o json");
         Assert.Equal((4, "timeout"), (result.ExitCode, result.ErrorCode));
         var id = result.Json.GetProperty("id").GetString()!;
         Assert.StartsWith("t-", id, StringComparison.Ordinal);
         Assert.Contains($"--id {id}", result.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("unknown", result.Json.GetProperty("outcome").GetString());
-        await AssertFailsAsync("account show slow-account --timeout 4", 4, "timeout");
+        await AssertFailsAsync("account show slow-account --timeout 8", 4, "timeout");
     }
 
     [Fact]

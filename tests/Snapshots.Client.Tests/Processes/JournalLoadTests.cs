@@ -56,7 +56,7 @@ public sealed class JournalLoadTests(BankCluster cluster) : IClassFixture<BankCl
         const string Line = """{"id":"k","from":"slow-sender","to":"b","amount":30,"outcome":"unknown"}""";
         await File.WriteAllTextAsync(_folder["j"], Line + "\n", TestContext.Current.CancellationToken);
         var result = await cluster.RunAsync(
-            $"load --accounts 2 --transfers 5 --prefix after --timeout 4 --journal {_folder["j"]} --resume "
+            $"load --accounts 2 --transfers 5 --prefix after --timeout 8 --journal {_folder["j"]} --resume "
                 + $"{_folder["j"]} -o json");
         Assert.Equal((7, "clusterUnreachable"), (result.ExitCode, result.ErrorCode));
         Assert.Equal((0L, 0L, 1L), Resumed(result));

@@ -26,7 +26,7 @@ public sealed class LoadTests(BankCluster cluster) : IClassFixture<BankCluster>
     public async Task What_nobody_settles_is_unknown()
     {
         // The opening of slow accounts is not answered either: the load does not begin.
-        var result = await cluster.RunAsync("load --accounts 2 --transfers 5 --prefix slow --timeout 4 -o json");
+        var result = await cluster.RunAsync("load --accounts 2 --transfers 5 --prefix slow --timeout 8 -o json");
         Assert.Equal((4, "timeout"), (result.ExitCode, result.ErrorCode));
     }
 

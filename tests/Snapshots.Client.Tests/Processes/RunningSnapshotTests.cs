@@ -14,7 +14,7 @@ public sealed class RunningSnapshotTests(BankCluster cluster) : IClassFixture<Ba
     [Fact]
     public async Task A_wait_that_is_too_short_leaves_it_running()
     {
-        var result = await cluster.RunAsync("snapshot take --id long --timeout 4 -o json");
+        var result = await cluster.RunAsync("snapshot take --id long --timeout 8 -o json");
         Assert.Equal((4, "timeout"), (result.ExitCode, result.ErrorCode));
         Assert.Equal("running", result.Json.GetProperty("status").GetString());
         Assert.Equal("deaf-account", result.Json.GetProperty("progress").GetProperty("waitingFor")[0].GetString());

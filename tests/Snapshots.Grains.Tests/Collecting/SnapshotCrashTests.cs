@@ -82,7 +82,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         await held.Hit;
         await cluster.Letters(first).SendAsync(new(blocked), 9); // In transit, so it draws a marker.
         var id = $"a-{byHand}";
-        var number = (await cluster.BeginAsync(id, byHand ? null : TimeSpan.FromSeconds(2), first)).Number;
+        var number = (await cluster.BeginAsync(id, byHand ? null : TimeSpan.FromSeconds(12), first)).Number;
         await RecordedAsync(first, second);
         Assert.IsType<MarkerContent<Letter>>(Assert.Single(await MarkersAsync(first, blocked)));
         await cluster.Letters(first).SendAsync(new(second), 2);
@@ -93,7 +93,7 @@ public sealed class SnapshotCrashTests(RestCluster cluster) : IClassFixture<Rest
         if (byHand) await cluster.Snapshots.AbortAsync(new(id), "enough");
         var view = await cluster.EndOfAsync(id);
         Assert.Equal(SnapshotStatus.Aborted, view.Summary.Status);
-        Assert.Equal(byHand ? "enough" : $"timed out after 2 s, waiting for {blocked}", view.Summary.Reason);
+        Assert.Equal(byHand ? "enough" : $"timed out after 12 s, waiting for {blocked}", view.Summary.Reason);
         Assert.Equal([blocked], view.Progress.WaitingFor);
 
         await ForgottenAsync(first, second);

@@ -123,6 +123,6 @@ internal sealed class RecordedBank(BankCluster cluster, RunRecorder<AccountState
         });
         builder.ConfigureClient(
             client => client
-                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
+                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(8)));
     }
 }
